@@ -1,0 +1,26 @@
+/**
+ * Why a command could not do its work. Closed: each edge translates every code (the command line to an exit status, the
+ * web to a status). What a caller expects to happen (unsigned, refused, unparsable) is a return value and no error.
+ */
+export type ErrorCode =
+  | 'usage' // wrong words on the command line
+  | 'unreadable_input' // a file that is missing, or whose content is of no kind we read
+  | 'input_too_large' // over a named limit
+  | 'bad_keyring' // no OpenPGP certificate in it
+  | 'bad_house_style' // a house-style file that says something we do not know
+  | 'write_failed'
+  | 'runtime_too_old'
+  | 'defect'; // ours
+
+export class TocsinError extends Error {
+  readonly code: ErrorCode;
+  /** What the person should do next; printed on a line of its own. */
+  readonly hint: string | null;
+
+  constructor(fields: { code: ErrorCode; message: string; hint?: string; cause?: unknown }) {
+    super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.name = 'TocsinError';
+    this.code = fields.code;
+    this.hint = fields.hint ?? null;
+  }
+}

@@ -1,0 +1,6 @@
+export type { Brand } from './brand.ts';
+export { type ByteRange, sliceRange } from './byte-range.ts';
+export { type Clock, fixedClock, systemClock } from './clock.ts';
+export { type Diagnostic, hasErrors, type Severity } from './diagnostic.ts';
+export { type ErrorCode, TocsinError } from './error.ts';
+export { formatInstant, type Instant, instantFromDate, instantFromSeconds, parseInstant } from './instant.ts';
