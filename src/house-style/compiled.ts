@@ -1,0 +1,56 @@
+import type { HouseStyle, SectionRole } from './house-style.ts';
+
+/** A house style made ready for reading: what depends on it alone, worked out once. */
+export interface CompiledStyle {
+  readonly style: HouseStyle;
+  /** Finds the masthead's words in a line, whatever blanks stand between them. */
+  readonly masthead: RegExp;
+  readonly advisoryId: RegExp;
+  readonly revisionLine: RegExp;
+  readonly underline: RegExp;
+  roleOf(heading: string): SectionRole;
+  /** The revision that a heading names (`UPDATES IN VERSION 3`), or null. */
+  revisionIn(heading: string): number | null;
+}
+
+const compiledByStyle = new WeakMap<HouseStyle, CompiledStyle>();
+
+/** Compiles a style; the second call for the same object costs nothing. */
+export function compileStyle(style: HouseStyle): CompiledStyle {
+  const known = compiledByStyle.get(style);
+  if (known !== undefined) return known;
+  const rules = style.sections.flatMap((section) =>
+    section.headings.map((heading) => ({ role: section.role, pattern: headingPattern(heading) })),
+  );
+  const compiled: CompiledStyle = {
+    style,
+    masthead: new RegExp(words(style.masthead), 'i'),
+    advisoryId: new RegExp(`\\b${escape(style.series)}-(?<number>[1-9][0-9]{0,4})\\b`, 'i'),
+    revisionLine: new RegExp(`^\\s*${escape(style.revisionWord)}\\s+(?<revision>[0-9]{1,4})\\s*$`, 'i'),
+    underline: new RegExp(`^${escape(style.underline)}{3,}\\s*$`),
+    roleOf: (heading) => rules.find((rule) => rule.pattern.test(heading))?.role ?? 'other',
+    revisionIn: (heading) => {
+      for (const rule of rules) {
+        const revision = rule.pattern.exec(heading)?.groups?.['revision'];
+        if (revision !== undefined) return Number(revision);
+      }
+      return null;
+    },
+  };
+  compiledByStyle.set(style, compiled);
+  return compiled;
+}
+
+function headingPattern(heading: string): RegExp {
+  const pattern = heading.split('{revision}').map(words).join('(?<revision>[0-9]{1,4})');
+  return new RegExp(`^\\s*${pattern}\\s*:?\\s*$`, 'i');
+}
+
+/** Escapes text for a regular expression, any run of blanks matching any other. */
+function words(text: string): string {
+  return text.split(/\s+/).map(escape).join('\\s+');
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

@@ -1,0 +1,3 @@
+export { type CompiledStyle, compileStyle } from './compiled.ts';
+export { type ComponentStyle, type HouseStyle, SECTION_ROLES, type SectionRole, type SectionStyle } from './house-style.ts';
+export { readHouseStyle } from './read-house-style.ts';

@@ -1,0 +1,173 @@
+import type { AdvisoryFacts, Checksum, Notice, PatchRow, Recipes, Section } from '#advisory';
+import { type Instant, instantFromDate } from '#base';
+import { advisoryId, advisoryNumber, type CveId, parseAdvisoryId, parseCveId, parseSha256 } from '#identifiers';
+import { readAppliesTo } from '#versions';
+import { readPermissions } from './permissions.ts';
+import { lineText } from './print.ts';
+import { fold, linesOf } from './sentences.ts';
+import { type Block, leafOf, type Line, type SectionBlock, type SyntaxTree } from './syntax-tree.ts';
+import { hasWildcard, matchesWildcard } from './wildcard.ts';
+
+/** A table longer than this is an attack on whoever resolves wildcards against it. */
+const MOST_ROWS = 500;
+
+/** What the text says, as values; read from the tree's nodes and nothing else. Recipes come from an attachment, given here. */
+export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): AdvisoryFacts {
+  const [masthead] = tree.blocks;
+  const sections = tree.blocks.filter((block) => block.kind === 'section');
+  const id = idOf(tree, masthead);
+  const checksums = checksumsOf(sections);
+  const updates = bodyOfRole(tree, sections, 'updates');
+  const notices = noticesOf(sections);
+  const title = titleOf(masthead);
+  return {
+    id,
+    series: tree.isKnownSeries ? tree.style.style.series : null,
+    number: id === null ? null : advisoryNumber(id),
+    revision: revisionOf(tree, masthead, sections),
+    title,
+    cves: cvesOf(masthead),
+    withdrawn: isWithdrawn(tree, title),
+    public: isPublic(tree, updates, notices),
+    notices,
+    embargoEndsAt: embargoEndOf(masthead),
+    updates,
+    credits: bodyOfRole(tree, sections, 'credits'),
+    sections: sections.map((section) => sectionOf(tree, section)),
+    patches: patchesOf(tree, sections, checksums),
+    checksums,
+    recipes,
+    permissions: sections.filter((section) => section.role === 'deployment').flatMap((section) => readPermissions(section).permissions),
+  };
+}
+
+function mastheadLines(masthead: Block | undefined, kind: Line['kind']): Line[] {
+  return masthead === undefined ? [] : linesOf(masthead, kind);
+}
+
+function idOf(tree: SyntaxTree, masthead: Block | undefined): AdvisoryFacts['id'] {
+  for (const line of mastheadLines(masthead, 'series')) {
+    const leaf = leafOf(line, 'advisory-id');
+    const id = leaf === undefined ? undefined : parseAdvisoryId(leaf.text.toUpperCase());
+    if (id !== undefined) return id;
+  }
+  // old texts: "Xen Security Advisory 89", the series left to the masthead
+  for (const line of mastheadLines(masthead, 'series')) {
+    const number = /^\s*(?<number>[1-9][0-9]{0,4})\s*$/.exec(leafOf(line, 'text')?.text ?? '')?.groups?.['number'];
+    if (number !== undefined) return advisoryId(tree.style.style.series, Number(number)) ?? null;
+  }
+  return null;
+}
+
+function cvesOf(masthead: Block | undefined): CveId[] {
+  const cves = new Set<CveId>();
+  for (const line of mastheadLines(masthead, 'series')) {
+    for (const leaf of line.leaves) {
+      const cve = leaf.kind === 'cve-id' ? parseCveId(leaf.text.toUpperCase()) : undefined;
+      if (cve !== undefined) cves.add(cve);
+    }
+  }
+  return [...cves];
+}
+
+/**
+ * The revision line; else the number in the heading of the updates. A text with neither is a first revision, unless an
+ * archive flattened it: then the number may just be lost.
+ */
+function revisionOf(tree: SyntaxTree, masthead: Block | undefined, sections: readonly SectionBlock[]): number | null {
+  for (const line of mastheadLines(masthead, 'revision')) return Number(leafOf(line, 'revision-number')?.text);
+  for (const section of sections) {
+    const revision = tree.style.revisionIn(section.heading);
+    if (revision !== null) return revision;
+  }
+  const hasUpdates = sections.some((section) => section.role === 'updates');
+  return tree.isFlattened || hasUpdates || mastheadLines(masthead, 'series').length === 0 ? null : 1;
+}
+
+function titleOf(masthead: Block | undefined): string | null {
+  const words = mastheadLines(masthead, 'title').map((line) => leafOf(line, 'title')?.text ?? '');
+  return words.length === 0 ? null : fold(words.join(' '));
+}
+
+function isWithdrawn(tree: SyntaxTree, title: string | null): boolean {
+  return title?.toLowerCase().startsWith(tree.style.style.withdrawn.toLowerCase()) ?? false;
+}
+
+function noticesOf(sections: readonly SectionBlock[]): Notice[] {
+  const notices: Notice[] = [];
+  for (const { role } of sections) {
+    const isNotice = role === 'deployment' || role === 'no_embargo' || role === 'short_embargo';
+    if (isNotice && !notices.includes(role)) notices.push(role);
+  }
+  return notices;
+}
+
+function isPublic(tree: SyntaxTree, updates: string | null, notices: readonly Notice[]): boolean {
+  const said = updates !== null && fold(updates).toLowerCase().includes(fold(tree.style.style.publicUpdate).toLowerCase().replace(/\.$/, ''));
+  return said || notices.includes('no_embargo');
+}
+
+/** `EMBARGOED UNTIL 2020-10-20 12:00 UTC` in the masthead. A day without an hour and a zone is no instant (rule D2). */
+function embargoEndOf(masthead: Block | undefined): Instant | null {
+  for (const line of mastheadLines(masthead, 'embargo')) {
+    const groups = /(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T,]+(?:at +)?(?<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?) *(?:UTC|Z|GMT)\b/i.exec(lineText(line))?.groups;
+    if (groups === undefined) continue;
+    const time = groups['time'] ?? '';
+    return instantFromDate(new Date(`${groups['day']}T${time.length === 5 ? `${time}:00` : time}Z`)) ?? null;
+  }
+  return null;
+}
+
+function bodyOfRole(tree: SyntaxTree, sections: readonly SectionBlock[], role: string): string | null {
+  const section = sections.find((candidate) => candidate.role === role);
+  return section === undefined ? null : bodyOf(tree, section);
+}
+
+function bodyOf(tree: SyntaxTree, section: SectionBlock): string {
+  const [, underline] = section.lines;
+  const last = section.lines.at(-1);
+  if (underline === undefined || last === undefined) return '';
+  return tree.text.slice(underline.end, last.end).replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+}
+
+function sectionOf(tree: SyntaxTree, section: SectionBlock): Section {
+  return { heading: section.heading, role: section.role, body: bodyOf(tree, section), line: section.lines[0]?.number ?? 1 };
+}
+
+function checksumsOf(sections: readonly SectionBlock[]): Checksum[] {
+  const checksums: Checksum[] = [];
+  for (const line of sections.flatMap((section) => linesOf(section, 'checksum-row'))) {
+    const sha256 = parseSha256((leafOf(line, 'digest')?.text ?? '').toLowerCase());
+    const file = leafOf(line, 'file')?.text;
+    if (sha256 !== undefined && file !== undefined && checksums.length < MOST_ROWS) checksums.push({ file, sha256, line: line.number });
+  }
+  return checksums;
+}
+
+function patchesOf(tree: SyntaxTree, sections: readonly SectionBlock[], checksums: readonly Checksum[]): PatchRow[] {
+  const { components, defaultComponent } = tree.style.style;
+  const rows: PatchRow[] = [];
+  for (const section of sections) {
+    let group: string | null = null;
+    for (const [index, line] of section.lines.entries()) {
+      if (line.kind === 'group-heading') group = leafOf(line, 'group')?.text.trim() ?? null;
+      if (line.kind !== 'patch-row' || rows.length >= MOST_ROWS) continue;
+      const file = leafOf(line, 'file')?.text ?? '';
+      const cells = [leafOf(line, 'applies-to')?.text ?? ''];
+      for (const next of section.lines.slice(index + 1)) {
+        if (next.kind !== 'patch-continuation') break;
+        cells.push(leafOf(next, 'applies-to')?.text ?? '');
+      }
+      const cell = cells.join(' ').trim();
+      rows.push({
+        file,
+        files: hasWildcard(file) ? checksums.map((row) => row.file).filter((name) => matchesWildcard(file, name)) : [file],
+        appliesTo: cell === '' ? null : cell,
+        applies: readAppliesTo(cell, components, defaultComponent),
+        group,
+        line: line.number,
+      });
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,3 @@
+export { type AppliesTo, type ComponentNames, rangeOf, readAppliesTo, versionsOf } from './applies-to.ts';
+export { compareVersions, covers, developmentVersion, type ProductVersion, parseProductVersion } from './product-version.ts';
+export { isSingle, spanContains, type VersionSpan, versionSpan } from './version-span.ts';
