@@ -3,8 +3,10 @@ import type { HouseStyle, SectionRole } from './house-style.ts';
 /** A house style made ready for reading: what depends on it alone, worked out once. */
 export interface CompiledStyle {
   readonly style: HouseStyle;
-  /** Finds the masthead's words in a line, whatever blanks stand between them. */
+  /** Finds the masthead's words anywhere (a Subject, a flattened page), whatever blanks stand between them. */
   readonly masthead: RegExp;
+  /** The same at the beginning of a line: a quotation of an advisory is none. */
+  readonly mastheadLine: RegExp;
   readonly advisoryId: RegExp;
   readonly revisionLine: RegExp;
   readonly underline: RegExp;
@@ -25,6 +27,7 @@ export function compileStyle(style: HouseStyle): CompiledStyle {
   const compiled: CompiledStyle = {
     style,
     masthead: new RegExp(words(style.masthead), 'i'),
+    mastheadLine: new RegExp(`^\\s*${words(style.masthead)}`, 'i'),
     advisoryId: new RegExp(`\\b${escape(style.series)}-(?<number>[1-9][0-9]{0,4})\\b`, 'i'),
     revisionLine: new RegExp(`^\\s*${escape(style.revisionWord)}\\s+(?<revision>[0-9]{1,4})\\s*$`, 'i'),
     underline: new RegExp(`^${escape(style.underline)}{3,}\\s*$`),

@@ -17,7 +17,7 @@ export function parseMasthead(lines: readonly PhysicalLine[], style: CompiledSty
       if (place === 'series') place = 'after';
       return lineOf(line, 'blank', [['blanks', line.content]]);
     }
-    if (place === 'before' && style.masthead.test(line.content)) {
+    if (place === 'before' && style.mastheadLine.test(line.content)) {
       place = 'series';
       return seriesLine(line, style);
     }

@@ -74,7 +74,9 @@ function chooseStyle(
   const top = lines.slice(0, MASTHEAD_LINES);
   for (const style of styles) {
     const compiled = compileStyle(style);
-    if (top.some((line) => compiled.masthead.test(line.content))) return { style: compiled, isKnownSeries: true };
+    const isFlat = looksFlattened(lines, compiled);
+    const pattern = isFlat ? compiled.masthead : compiled.mastheadLine;
+    if (top.some((line) => pattern.test(line.content))) return { style: compiled, isKnownSeries: true };
   }
   for (const style of styles) {
     const compiled = compileStyle(style);

@@ -39,12 +39,17 @@ export function readPermissions(block: Block): PermissionsRead {
   let last: { from: number; to: number } | null = null;
   for (const sentence of sentencesOf(block)) {
     if (isRetainedNotice(sentence.quote)) continue;
-    const read = readSentence(sentence);
+    const before = last === null ? [] : permissions.slice(last.from, last.to).map((permission) => permission.subject);
+    const read = readSentence(sentence, before);
     if (read.length > 0) {
       last = { from: permissions.length, to: permissions.length + read.length };
       permissions.push(...read);
     } else if (last !== null && REASON.test(sentence.quote)) {
-      for (let index = last.from; index < last.to; index += 1) amend(permissions, index, { reason: sentence.quote });
+      // a reason is given for what was refused, where the sentence before both grants and refuses
+      const isMixed = permissions.slice(last.from, last.to).some(isLimited);
+      for (let index = last.from; index < last.to; index += 1) {
+        if (!isMixed || isLimited(permissions[index])) amend(permissions, index, { reason: sentence.quote });
+      }
     } else if (last !== null && CARE.test(sentence.quote)) {
       for (let index = last.from; index < last.to; index += 1) amend(permissions, index, { care: sentence.quote });
     } else if (ABOUT_USE.test(sentence.quote) && (REFUSED.test(sentence.quote) || GRANTED.test(sentence.quote))) {
@@ -64,7 +69,12 @@ function amend(permissions: Permission[], index: number, fields: Partial<Permiss
   if (permission !== undefined) permissions[index] = { ...permission, ...fields };
 }
 
-function readSentence(sentence: Sentence): Permission[] {
+function isLimited(permission: Permission | undefined): boolean {
+  return permission?.verdict === 'forbidden' || permission?.verdict === 'conditional';
+}
+
+/** `before`: what the last grant was about; "Specifically, deployment on … is not permitted" speaks of the same. */
+function readSentence(sentence: Sentence, before: readonly string[]): Permission[] {
   const quote = sentence.quote;
   if (!ABOUT_USE.test(quote)) return [];
   const make = (subject: string, verdict: Permission['verdict'], when: string | null): Permission => ({
@@ -86,7 +96,8 @@ function readSentence(sentence: Sentence): Permission[] {
   const exception = EXCEPTION.exec(plain)?.groups?.['when'];
   const when = exception === undefined ? placeOf(plain, refused) : fold(exception).replace(/[.)\s]+$/, '');
   const verdict = exception !== undefined ? 'conditional' : refused ? 'forbidden' : 'allowed';
-  const subjects = DISTRIBUTION.test(plain) ? ['distribution'] : subjectsOf(plain);
+  const named = DISTRIBUTION.test(plain) ? ['distribution'] : subjectsOf(plain);
+  const subjects = named.length === 0 && SPECIFICALLY.test(plain) ? before : named;
   const read = subjects.map((subject) => make(subject, verdict, when));
   const other = butNot?.groups?.['refused'];
   if (other !== undefined) read.push(...subjectsOf(other).map((subject) => make(subject, 'forbidden', null)));

@@ -1,0 +1,28 @@
+import type { Diagnostic } from '#base';
+import type { LintSubject } from './lint.ts';
+import { finding } from './rules.ts';
+
+/** The attachments against the signed table, and their names against whoever saves them. */
+export function lintAttachments({ facts, mail }: LintSubject): Diagnostic[] {
+  if (mail === null) return [];
+  const findings: Diagnostic[] = [];
+  const seen = new Set<string>();
+  for (const attachment of mail.attachments) {
+    const shown = JSON.stringify(attachment.name);
+    const listed = facts.checksums.find((checksum) => checksum.file === attachment.name);
+    const place = listed === undefined ? null : { line: listed.line };
+    if (seen.has(attachment.name)) findings.push(finding('attachment-duplicate', place, `${shown} is attached twice`));
+    seen.add(attachment.name);
+    if (attachment.status === 'unlisted') findings.push(finding('attachment-unlisted', null, `${shown} is attached and has no checksum`));
+    if (attachment.status === 'mismatch') findings.push(finding('attachment-mismatch', place, `${shown} has another checksum than the one in the text`));
+    if (/^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(attachment.name)) findings.push(finding('attachment-name', place, `${shown} leads out of the folder it is saved in`));
+    if (/\.(?:patch|diff)$/.test(attachment.name) && !attachment.looksLikeDiff) findings.push(finding('attachment-no-diff', place, `${shown} holds no difference of files`));
+  }
+  if (!mail.isStripped) {
+    for (const checksum of facts.checksums) {
+      if (!seen.has(checksum.file)) findings.push(finding('attachment-missing', { line: checksum.line }, `${checksum.file} is listed and not attached`));
+    }
+  }
+  if (mail.hasUnsignedTextBefore) findings.push(finding('unsigned-text', null, 'the mail has text before the signed text'));
+  return findings;
+}

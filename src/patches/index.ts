@@ -1,0 +1,1 @@
+export { MAX_RECIPES_BYTES, type RecipesRead, readRecipes } from './recipes.ts';
