@@ -2,3 +2,5 @@ export type { Advisory, AdvisoryFacts, Checksum, Notice, PatchRow, Section } fro
 export type { Permission } from './permission.ts';
 export type { Recipe, Recipes } from './recipes.ts';
 export type { Provenance, VerifiedText } from './verified-text.ts';
+export { compareAdvisories, type Difference, type Duty, type FileChange, type SectionChange } from './difference.ts';
+export { compareLines, type LineChange } from './line-difference.ts';

@@ -1,3 +1,4 @@
+export { advisoryOf } from './advisory-of.ts';
 export { factsOf } from './facts.ts';
 export { parse } from './parse.ts';
 export { type PermissionsRead, readPermissions } from './permissions.ts';

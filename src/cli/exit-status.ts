@@ -1,0 +1,16 @@
+import type { ErrorCode } from '#base';
+
+/** Contract, section 1: what a script learns from the status. */
+export const EXIT = { good: 0, negative: 1, unreadable: 2, defect: 3, notSettled: 4 } as const;
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
+  usage: EXIT.unreadable,
+  unreadable_input: EXIT.unreadable,
+  input_too_large: EXIT.unreadable,
+  bad_keyring: EXIT.unreadable,
+  bad_house_style: EXIT.unreadable,
+  write_failed: EXIT.unreadable,
+  runtime_too_old: EXIT.unreadable,
+  defect: EXIT.defect,
+};

@@ -1,0 +1,54 @@
+import { type Diagnostic, hasErrors, TocsinError } from '#base';
+import { presentDiagnostic } from '#exports/json';
+import { lintReading } from '#proof';
+import type { Environment, ReadingOptions } from './environment.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
+import { readAll, reportFailures } from './readings.ts';
+import { type Colour, oneLine, paint, type Terminal, wrap } from './terminal.ts';
+
+export const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = { error: 'red', warning: 'yellow', info: 'cyan' };
+
+/** `tocsin lint PATH...`: what is wrong or inconsistent, with place and remedy. Negative if there is an error among it. */
+export async function lintPaths(paths: readonly string[], options: ReadingOptions, environment: Environment): Promise<ExitStatus> {
+  const { readings, failures } = await readAll(paths, environment, options);
+  const { terminal } = environment;
+  const advisories = readings.filter((reading) => reading.isAdvisory);
+  if (advisories.length === 0 && failures.length === 0) {
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `expected an advisory in ${paths.join(', ')}, found none in ${readings.length === 1 ? 'one message' : `${readings.length} messages`}`,
+      hint: 'if it is one of another project, name its house style with --series FILE',
+    });
+  }
+  const results = advisories.map((reading) => ({ reading, diagnostics: lintReading(reading) }));
+  if (options.json === true) {
+    const presented = results.map(({ reading, diagnostics }) => ({
+      source: reading.source,
+      index: reading.index,
+      advisory: { id: reading.facts.id, revision: reading.facts.revision },
+      diagnostics: diagnostics.map(presentDiagnostic),
+    }));
+    terminal.out(`${JSON.stringify(presented, null, 2)}\n`);
+  } else {
+    for (const { reading, diagnostics } of results) for (const diagnostic of diagnostics) printDiagnostic(reading.source, diagnostic, terminal);
+    terminal.out(summaryOf(results.flatMap((result) => result.diagnostics), results.length));
+  }
+  reportFailures(failures, environment);
+  if (failures.length > 0) return EXIT.unreadable;
+  return results.some(({ diagnostics }) => hasErrors(diagnostics)) ? EXIT.negative : EXIT.good;
+}
+
+export function printDiagnostic(source: string, diagnostic: Diagnostic, terminal: Terminal): void {
+  const place = diagnostic.line === null ? '' : `:${diagnostic.line}${diagnostic.column === null ? '' : `:${diagnostic.column}`}`;
+  const severity = paint(terminal, COLOUR_BY_SEVERITY[diagnostic.severity], diagnostic.severity);
+  terminal.out(`${oneLine(source)}${place}: ${severity} ${paint(terminal, 'bold', diagnostic.code)}: ${oneLine(diagnostic.message)}\n`);
+  if (diagnostic.suggestion !== null) terminal.out(`${paint(terminal, 'dim', wrap(terminal, oneLine(diagnostic.suggestion), 4))}\n`);
+}
+
+function summaryOf(diagnostics: readonly Diagnostic[], messages: number): string {
+  const count = (severity: Diagnostic['severity'], word: string): string => {
+    const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return `${number} ${word}${number === 1 || severity === 'info' ? '' : 's'}`;
+  };
+  return `${messages} ${messages === 1 ? 'advisory' : 'advisories'}: ${count('error', 'error')}, ${count('warning', 'warning')}, ${count('info', 'info')}\n`;
+}

@@ -1,0 +1,109 @@
+import { Command, CommanderError, Option } from 'commander';
+import { TocsinError } from '#base';
+import type { Environment, ReadingOptions } from './environment.ts';
+import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
+import { oneLine } from './terminal.ts';
+
+/** Runs one command line and says how the process should end. Commands are loaded when they are called for. */
+export async function run(words: readonly string[], environment: Environment): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.good;
+  const program = programOf(environment, (ended) => {
+    status = ended;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.unreadable;
+    return reportError(error, environment);
+  }
+}
+
+function reportError(error: unknown, { terminal, debug }: Environment): ExitStatus {
+  if (error instanceof TocsinError) {
+    terminal.err(`tocsin: ${oneLine(error.message)}\n`);
+    if (error.hint !== null) terminal.err(`hint: ${oneLine(error.hint)}\n`);
+    if (debug) terminal.err(`${error.stack ?? ''}\n`);
+    return EXIT_BY_ERROR[error.code];
+  }
+  terminal.err(`tocsin: a defect of the program: ${error instanceof Error ? oneLine(error.message) : 'unknown'}\n`);
+  terminal.err('hint: please report it, with the input if it is public; TOCSIN_DEBUG=1 shows where it happened\n');
+  if (debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+  return EXIT.defect;
+}
+
+function programOf(environment: Environment, end: (status: ExitStatus) => void): Command {
+  const { terminal } = environment;
+  const program = new Command('tocsin');
+  program
+    .description('Security advisories, from the private report to the people who must act.')
+    .version(environment.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .showHelpAfterError('hint: tocsin --help')
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      getOutHelpWidth: () => Math.min(terminal.columns, 100),
+      getErrHelpWidth: () => Math.min(terminal.columns, 100),
+      outputError: (text, write) => write(`tocsin: ${text.replace(/^error: /, '')}`),
+    })
+    .addHelpText('after', '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable input, 3 a defect of ours.');
+  reading(program.command('verify'), 'tocsin verify mail/*.eml --keyring team.asc')
+    .description('is it genuine? signature, signer, attachments against the signed table')
+    .argument('<path...>', INPUT_TEXT)
+    .option('-v, --verbose', 'give the reasons for genuine messages too')
+    .action(async (paths: string[], options: ReadingOptions & { verbose?: boolean }) => {
+      const { verify } = await import('./verify.ts');
+      end(await verify(paths, options, environment));
+    });
+  reading(program.command('show'), 'tocsin show xsa334-v3.eml --json')
+    .description('the facts of one advisory')
+    .argument('<path>', INPUT_TEXT)
+    .action(async (path: string, options: ReadingOptions) => {
+      const { show } = await import('./show.ts');
+      end(await show(path, options, environment));
+    });
+  reading(program.command('lint'), 'tocsin lint draft.txt')
+    .description('what is wrong or inconsistent, with place and remedy (docs/lint.md)')
+    .argument('<path...>', INPUT_TEXT)
+    .action(async (paths: string[], options: ReadingOptions) => {
+      const { lintPaths } = await import('./lint.ts');
+      end(await lintPaths(paths, options, environment));
+    });
+  reading(program.command('diff'), 'tocsin diff xsa300-v1.eml xsa300-v2.eml')
+    .description('what changed, and what someone who already acted must redo')
+    .argument('<before>', 'the earlier revision')
+    .argument('<after>', 'the later revision')
+    .action(async (before: string, after: string, options: ReadingOptions) => {
+      const { diff } = await import('./diff.ts');
+      end(await diff(before, after, options, environment));
+    });
+  reading(program.command('convert'), 'tocsin convert xsa334-v3.eml --to html --out pages', false)
+    .description('one advisory in another form')
+    .argument('<path>', INPUT_TEXT)
+    .addOption(new Option('--to <format>', 'the form').choices(['text', 'json', 'html']).makeOptionMandatory())
+    .option('--out <dir>', 'write a file there instead of standard output')
+    .action(async (path: string, options: ReadingOptions & { to: 'text' | 'json' | 'html'; out?: string }) => {
+      const { convert } = await import('./convert.ts');
+      end(await convert(path, options, environment));
+    });
+  return program;
+}
+
+const INPUT_TEXT = 'a mail, mbox, maildir, clear-signed text or saved archive page, also gzipped; - is standard input';
+
+/** Options of every command that reads messages, and its example. */
+function reading(command: Command, example: string, hasJson = true): Command {
+  const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+  command
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .option('--keyring <file>', 'certificates that may sign advisories (repeatable)', collect, [])
+    .option('--series <file>', 'a house style beside those that come with the program (repeatable)', collect, [])
+    .option('--data <dir>', 'the data directory: its keyring/ and series/ are used where no option says otherwise');
+  if (hasJson) command.option('--json', 'print one JSON document');
+  return command.addHelpText('after', `\nExample:\n  ${example}`);
+}

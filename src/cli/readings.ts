@@ -1,0 +1,79 @@
+import { TocsinError } from '#base';
+import { type InputMessage, openInputs } from '#mail';
+import { type Reading, type ReadingContext, readMessage } from '#proof';
+import type { Environment, ReadingOptions } from './environment.ts';
+import { readingContext } from './reading-context.ts';
+import { oneLine } from './terminal.ts';
+
+export interface Readings {
+  readonly readings: readonly Reading[];
+  /** Inputs that could not be read; the others were. */
+  readonly failures: readonly TocsinError[];
+}
+
+/** Reads every message of the paths. One bad path does not keep the others from being read. */
+export async function readAll(paths: readonly string[], environment: Environment, options: ReadingOptions): Promise<Readings> {
+  const context = await readingContext(environment, options);
+  const readings: Reading[] = [];
+  const failures: TocsinError[] = [];
+  let seen = 0;
+  for (const path of paths) {
+    try {
+      for await (const input of openInputs([path])) {
+        seen += 1;
+        if (environment.terminal.isInteractive && seen % 100 === 0) environment.terminal.err(`\r${seen} messages read`);
+        const reading = await readOne(input, path, context);
+        if (reading instanceof TocsinError) failures.push(reading);
+        else readings.push(reading);
+      }
+    } catch (error) {
+      if (!(error instanceof TocsinError)) throw error;
+      failures.push(error);
+    }
+  }
+  if (environment.terminal.isInteractive && seen >= 100) environment.terminal.err('\r\u001b[K');
+  return { readings, failures };
+}
+
+/** A file that was named and is of no kind we know is an error; one that lies in a directory is passed over as no advisory. */
+async function readOne(input: InputMessage, path: string, context: ReadingContext): Promise<Reading | TocsinError> {
+  const reading = await readMessage(input, context);
+  if (input.kind !== 'unknown' || reading.isAdvisory || input.source !== path) return reading;
+  return new TocsinError({
+    code: 'unreadable_input',
+    message: `${path}: expected a mail, an mbox, a clear-signed text or a saved archive page; found none of them`,
+    hint: 'give the raw mail as received; "save as" of most mail programs writes it',
+  });
+}
+
+/** The one advisory of a path, for commands that take one. */
+export async function readAdvisory(path: string, environment: Environment, options: ReadingOptions): Promise<Reading> {
+  const { readings, failures } = await readAll([path], environment, options);
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
+  const advisories = readings.filter((reading) => reading.isAdvisory);
+  const [only] = advisories;
+  if (only === undefined) {
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `${path}: expected an advisory, found ${readings.length === 1 ? 'a message without one' : `${readings.length} messages without one`}`,
+      hint: 'if it is one of another project, name its house style with --series FILE',
+    });
+  }
+  if (advisories.length > 1) {
+    const names = advisories.slice(0, 5).map((reading) => `${reading.facts.id ?? 'no number'} v${reading.facts.revision ?? '?'}`);
+    throw new TocsinError({
+      code: 'usage',
+      message: `${path}: expected one advisory, found ${advisories.length} (${names.join(', ')}${advisories.length > 5 ? ', …' : ''})`,
+      hint: 'give the file of one message',
+    });
+  }
+  return only;
+}
+
+export function reportFailures(failures: readonly TocsinError[], environment: Environment): void {
+  for (const failure of failures) {
+    environment.terminal.err(`tocsin: ${oneLine(failure.message)}\n`);
+    if (failure.hint !== null) environment.terminal.err(`hint: ${oneLine(failure.hint)}\n`);
+  }
+}

@@ -1,0 +1,83 @@
+import type { AdvisoryFacts, Permission } from '#advisory';
+import { formatInstant } from '#base';
+import { presentFacts } from '#exports/json';
+import { lintReading, type Reading } from '#proof';
+import type { Environment, ReadingOptions } from './environment.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
+import { readAdvisory } from './readings.ts';
+import { reasonsOf } from './reasons.ts';
+import { oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
+
+/** `tocsin show PATH`: the facts of one advisory, with the trust they deserve. */
+export async function show(path: string, options: ReadingOptions, environment: Environment): Promise<ExitStatus> {
+  const reading = await readAdvisory(path, environment, options);
+  const { terminal } = environment;
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading)), null, 2)}\n`);
+  } else printFacts(reading, terminal);
+  return EXIT.good;
+}
+
+function printFacts(reading: Reading, terminal: Terminal): void {
+  const { facts } = reading;
+  const heading = (text: string): void => terminal.out(`\n${paint(terminal, 'bold', text)}\n`);
+  const row = (name: string, value: string): void => terminal.out(`  ${paint(terminal, 'dim', name.padEnd(10))}${oneLine(value)}\n`);
+  terminal.out(`${paint(terminal, 'bold', `${facts.id ?? 'no number'}${facts.revision === null ? '' : `, version ${facts.revision}`}`)}\n`);
+  terminal.out(`${wrap(terminal, oneLine(facts.title ?? 'no title'), 0)}\n\n`);
+  const colour = reading.verdict === 'genuine' ? 'green' : reading.verdict === 'tampered' ? 'red' : 'yellow';
+  terminal.out(`  ${paint(terminal, 'dim', 'trust     ')}${paint(terminal, colour, reading.verdict)}\n`);
+  for (const reason of reasonsOf(reading)) terminal.out(`${wrap(terminal, reason, 12)}\n`);
+  if (facts.withdrawn) row('state', 'withdrawn');
+  row('CVE', facts.cves.length === 0 ? 'none' : facts.cves.join(', '));
+  row('public', facts.public ? 'yes, the text says so' : 'the text does not say so');
+  if (facts.embargoEndsAt !== null) row('embargo', `ends ${formatInstant(facts.embargoEndsAt)}`);
+  if (facts.updates !== null) row('updates', facts.updates.replace(/\s+/g, ' '));
+  if (facts.patches.length > 0) {
+    heading('Patches');
+    printPatches(facts, terminal);
+  }
+  if (facts.recipes !== null) {
+    heading('Recipes');
+    printRecipes(facts, terminal);
+  }
+  if (facts.permissions.length > 0) {
+    heading('During the embargo');
+    for (const permission of facts.permissions) terminal.out(`${permissionLine(permission, terminal)}\n`);
+  }
+  for (const section of facts.sections) {
+    if (section.role === 'updates' || section.role === 'deployment') continue;
+    heading(oneLine(section.heading));
+    terminal.out(`${printable(section.body)}\n`);
+  }
+}
+
+function printPatches(facts: AdvisoryFacts, terminal: Terminal): void {
+  const digestByFile = new Map(facts.checksums.map((checksum) => [checksum.file, checksum.sha256]));
+  let group: string | null = null;
+  for (const row of facts.patches) {
+    if (row.group !== group && row.group !== null) terminal.out(`  ${oneLine(row.group)}\n`);
+    group = row.group;
+    terminal.out(`  ${oneLine(row.file).padEnd(28)}  ${oneLine(row.appliesTo ?? 'not said')}\n`);
+    for (const file of row.files) {
+      const digest = digestByFile.get(file) ?? 'no checksum';
+      terminal.out(`    ${paint(terminal, 'dim', row.files.length === 1 && file === row.file ? digest : `${digest}  ${oneLine(file)}`)}\n`);
+    }
+  }
+}
+
+function printRecipes(facts: AdvisoryFacts, terminal: Terminal): void {
+  for (const [version, byTree] of Object.entries(facts.recipes?.recipesByVersion ?? {})) {
+    for (const [tree, recipe] of Object.entries(byTree)) {
+      const first = recipe.prerequisites.length === 0 ? '' : `after ${recipe.prerequisites.join(', ')}: `;
+      const patches = recipe.patches.length === 0 ? 'nothing to apply' : recipe.patches.join(', ');
+      terminal.out(`  ${oneLine(`${tree} ${version}`).padEnd(16)}  ${oneLine(first + patches)}\n`);
+    }
+  }
+}
+
+function permissionLine(permission: Permission, terminal: Terminal): string {
+  const colour = permission.verdict === 'allowed' ? 'green' : permission.verdict === 'forbidden' ? 'red' : 'yellow';
+  const actor = permission.actor === 'any' ? '' : ` (${permission.actor.replace('_', ' ')})`;
+  const head = `  ${paint(terminal, colour, permission.verdict.padEnd(12))}${oneLine(permission.subject.replaceAll('_', ' '))}${actor}`;
+  return `${head}${permission.when === null ? '' : `\n${wrap(terminal, oneLine(permission.when), 14)}`}`;
+}

@@ -1,0 +1,1 @@
+export { type PageProof, toHtmlPage } from './page.ts';

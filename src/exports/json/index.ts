@@ -1,0 +1,1 @@
+export { presentDiagnostic, presentDifference, presentFacts, presentVerification, type VerifiedMessage } from './present.ts';

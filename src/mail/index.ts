@@ -1,0 +1,12 @@
+export { addressesIn } from './addresses.ts';
+export { type DecodedText, decodeText } from './charset.ts';
+export { dateOf, readDateTime } from './date-time.ts';
+export { type DecodedBody, decodeBody } from './decode-body.ts';
+export { decodeHeaderText, fieldBodies, fieldBody } from './header-text.ts';
+export { type InputMessage, type InputOptions, openInputs } from './inputs.ts';
+export * as mailLimits from './limits.ts';
+export { type MboxEntry, type MboxOptions, splitMbox, unescapeFrom } from './mbox.ts';
+export type { HeaderField, Message, Part } from './message.ts';
+export { type MsgIdList, messageIdOf, msgIds, readMsgIds } from './msg-id.ts';
+export { parseMessage } from './parse-message.ts';
+export { type InputKind, recognise } from './recognise.ts';

@@ -1,0 +1,41 @@
+/** What may stand in a template: text and numbers, which get escaped; markup and lists, which do not; nothing. */
+export type Content = string | number | Markup | readonly Content[] | null | undefined | false;
+
+/** Markup that `html` made. Everything else is text from somewhere and gets escaped. */
+export class Markup {
+  readonly #text: string;
+
+  /** For `html` alone: whoever calls it vouches for the text. */
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/**
+ * Template for HTML: ``html`<p>${text}</p>` `` escapes what is put in, for text and for attributes in quotes. Values from
+ * outside never go into unquoted attributes, script, style, or links whose scheme was not checked.
+ */
+export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  let text = parts[0] ?? '';
+  values.forEach((value, index) => {
+    text += render(value) + (parts[index + 1] ?? '');
+  });
+  return new Markup(text);
+}
+
+function render(value: Content): string {
+  if (value === null || value === undefined || value === false) return '';
+  if (value instanceof Markup) return value.toString();
+  if (typeof value === 'object') return value.map(render).join('');
+  return escapeHtml(String(value));
+}
+
+const ESCAPE_BY_CHARACTER: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPE_BY_CHARACTER[character] ?? character);
+}

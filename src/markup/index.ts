@@ -1,0 +1,1 @@
+export { type Content, html, Markup } from './html.ts';

@@ -1,0 +1,153 @@
+import { type Instant, instantFromSeconds } from '#base';
+import { type Certificate, type CertifiedKey, isIssuer, issuersOf, type KeyBinding } from './certificate.ts';
+import type { Keyring } from './keyring.ts';
+import { canSign, checkSignature, keyForHash } from './public-key.ts';
+import type { SignatureNote } from './signature-note.ts';
+import { type SignaturePacket, secondsIn } from './signature-packet.ts';
+import { judgeHash, MIN_MODULUS_BITS, type SignaturePolicy } from './signature-policy.ts';
+import { SUBPACKET } from './subpacket.ts';
+
+/** One fact about a signature, and what follows from it (`signature-report.ts` says which status that is). */
+export interface Finding {
+  readonly verdict: 'refuted' | 'unvouched' | 'revoked' | 'weak' | 'unfit' | 'told';
+  readonly note: SignatureNote;
+}
+
+/** Reasons for revocation that leave earlier signatures alone (RFC 9580, 5.2.3.31); all others are taken for compromise. */
+const HARMLESS_REASONS: Readonly<Record<number, 'superseded' | 'retired'>> = { 1: 'superseded', 3: 'retired' };
+
+const MAY_SIGN = 0x02;
+
+/**
+ * Whether this key of this certificate was entitled to sign at `signedAt`, as the certificate tells it today: its newest
+ * statements count, as they do for gpg, since an export may have dropped the older ones, and the owner speaks in both.
+ */
+export function standingFindings(
+  certificate: Certificate,
+  signer: CertifiedKey,
+  foreign: readonly SignaturePacket[] | 'not checkable',
+  signedAt: Instant,
+  policy: SignaturePolicy,
+): Finding[] {
+  const { primary } = certificate;
+  const foreignRevocations = foreign === 'not checkable' ? [] : foreign;
+  const findings = [
+    ...revocationFindings('certificate', [...primary.revocations, ...foreignRevocations], signedAt),
+    ...bindingFindings('certificate', primary, signer === primary, signedAt, policy),
+  ];
+  if (foreign === 'not checkable') findings.push({ verdict: 'told', note: 'revocation_not_checkable' });
+  if (signer !== primary) {
+    findings.push(...revocationFindings('subkey', signer.revocations, signedAt));
+    findings.push(...bindingFindings('subkey', signer, true, signedAt, policy));
+  }
+  return findings;
+}
+
+/**
+ * Revocations of a certificate by keys that it names as its revokers (RFC 9580, 5.2.3.23), verified with the keyring's
+ * certificates. `not checkable`: there is one, but the keyring lacks the revoker.
+ */
+export async function designatedRevocations(
+  certificate: Certificate,
+  keyring: Keyring,
+): Promise<readonly SignaturePacket[] | 'not checkable'> {
+  const valid: SignaturePacket[] = [];
+  let isOpen = false;
+  for (const revocation of certificate.foreignRevocations.slice(0, MAX_FOREIGN_REVOCATIONS)) {
+    const issuers = issuersOf(revocation);
+    const isNamed = certificate.revokers.some((revoker) => issuers.some((issuer) => revoker.endsWith(issuer)));
+    if (!isNamed) continue;
+    const revoker = keyring.certificates.find(({ fingerprint, primary }) => {
+      return certificate.revokers.includes(fingerprint) && issuers.some((issuer) => isIssuer(issuer, primary.key));
+    });
+    if (revoker === undefined) isOpen = true;
+    else if ((await checkSignature(revocation, revoker.primary.key, keyForHash(certificate.primary.key))) === 'valid') {
+      valid.push(revocation);
+    }
+  }
+  return valid.length === 0 && isOpen ? 'not checkable' : valid;
+}
+
+/** A certificate has a revoker or two; more such signatures are there to be computed. */
+const MAX_FOREIGN_REVOCATIONS = 16;
+
+function revocationFindings(
+  subject: 'certificate' | 'subkey',
+  revocations: readonly SignaturePacket[],
+  signedAt: Instant,
+): Finding[] {
+  return revocations.map(({ hashed, createdAt }): Finding => {
+    const reason = hashed.findLast(({ type }) => type === SUBPACKET.reasonForRevocation)?.body[0];
+    if (reason === 2) return { verdict: 'revoked', note: `${subject}_compromised` };
+    const harmless = reason === undefined ? undefined : HARMLESS_REASONS[reason];
+    if (harmless === undefined) return { verdict: 'revoked', note: `${subject}_revoked_without_reason` };
+    return createdAt > signedAt
+      ? { verdict: 'told', note: `${subject}_${harmless}_later` }
+      : { verdict: 'revoked', note: `${subject}_${harmless}_before_signing` };
+  });
+}
+
+function bindingFindings(
+  subject: 'certificate' | 'subkey',
+  { key, bindings }: CertifiedKey,
+  isSigner: boolean,
+  signedAt: Instant,
+  policy: SignaturePolicy,
+): Finding[] {
+  const binding = currentBinding(bindings, signedAt, policy);
+  if (binding === 'weak') return [{ verdict: 'weak', note: 'certificate_signatures_use_sha1' }];
+  if (binding === undefined) {
+    return [
+      subject === 'subkey'
+        ? { verdict: 'unvouched', note: 'subkey_not_bound' }
+        : { verdict: 'unfit', note: 'certificate_not_self_signed' },
+    ];
+  }
+  const findings: Finding[] = [];
+  const { signature, backSignature } = binding;
+  const isSha1 = signature.hash === 'sha1' || backSignature?.hash === 'sha1';
+  if (isSha1) findings.push({ verdict: 'told', note: 'certificate_signatures_use_sha1' });
+  if (key.createdAt > signedAt) findings.push({ verdict: 'unfit', note: 'key_not_yet_valid' });
+  if (key.modulusBits !== null && key.modulusBits < MIN_MODULUS_BITS)
+    findings.push({ verdict: 'weak', note: 'key_too_short' });
+
+  const validForSeconds = secondsIn(signature.hashed, SUBPACKET.keyExpirationTime);
+  const expiresAt = key.createdAt + instantFromSeconds(validForSeconds);
+  if (validForSeconds > 0 && signedAt >= expiresAt)
+    findings.push({ verdict: 'unfit', note: `${subject}_expired_at_signing` });
+  else if (validForSeconds > 0 && policy.now >= expiresAt)
+    findings.push({ verdict: 'told', note: `${subject}_expired_later` });
+
+  if (!isSigner) return findings;
+  const flags = signature.hashed.findLast(({ type }) => type === SUBPACKET.keyFlags)?.body;
+  if (!canSign(key) || (flags !== undefined && ((flags[0] ?? 0) & MAY_SIGN) === 0)) {
+    findings.push({ verdict: 'unfit', note: 'key_may_not_sign' });
+  } else if (subject === 'subkey') {
+    if (backSignature === null) findings.push({ verdict: 'unvouched', note: 'subkey_not_bound' });
+    // gpg puts a new binding in the place of the old one when a subkey's time is extended, so its date proves nothing.
+    const isRenewed = key.createdAt <= signedAt && bindings.every((one) => one.signature.createdAt > signedAt);
+    if (isRenewed) findings.push({ verdict: 'told', note: 'binding_made_later' });
+  }
+  return findings;
+}
+
+/** The newest statement that counts. `weak`: there are some, but none by a hash that counts. */
+function currentBinding(
+  bindings: readonly KeyBinding[],
+  signedAt: Instant,
+  policy: SignaturePolicy,
+): KeyBinding | 'weak' | undefined {
+  const timely = bindings.filter(({ signature: { createdAt, expiresAt } }) => {
+    return createdAt <= policy.now && (expiresAt === null || expiresAt > signedAt);
+  });
+  const counted = timely.filter(({ signature, backSignature }) => {
+    return counts(signature, policy) && (backSignature === null || counts(backSignature, policy));
+  });
+  if (counted.length === 0) return timely.length === 0 ? undefined : 'weak';
+  return counted.reduce((newest, one) => (one.signature.createdAt >= newest.signature.createdAt ? one : newest));
+}
+
+function counts({ hash, createdAt }: SignaturePacket, policy: SignaturePolicy): boolean {
+  const note = hash === null ? 'hash_broken' : judgeHash(hash, createdAt, policy);
+  return note === null || note === 'sha1_accepted_before_cutoff';
+}

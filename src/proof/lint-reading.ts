@@ -1,0 +1,37 @@
+import type { Diagnostic } from '#base';
+import { type LintSubject, lint } from '#lint';
+import type { CheckedAttachment } from './attachments.ts';
+import type { Reading } from './read-message.ts';
+
+/** All findings about a message: its text, and whatever came with it that must agree. */
+export function lintReading(reading: Reading): Diagnostic[] {
+  const isMail = reading.messageId !== null || reading.subject !== null;
+  const subject: LintSubject = {
+    tree: reading.tree,
+    facts: reading.facts,
+    recipesFile: reading.recipesFile,
+    mail: isMail
+      ? {
+          subject: reading.subject,
+          attachments: reading.attachments.map((attachment) => ({
+            name: attachment.name,
+            status: attachment.status,
+            looksLikeDiff: looksLikeDiff(attachment),
+          })),
+          has8BitIn7Bit: reading.has8BitIn7Bit,
+          isCharsetWrong: reading.isCharsetWrong,
+          hasUnsignedTextBefore: reading.hasUnsignedTextBefore,
+          isStripped: reading.notes.includes('attachments_stripped'),
+        }
+      : null,
+  };
+  return [...lint(subject), ...reading.diagnostics.filter((diagnostic) => !diagnostic.code.startsWith('recipes-'))];
+}
+
+/** Patches are small; of a large file the beginning must do. */
+const LOOKED_AT_BYTES = 256 * 1024;
+
+function looksLikeDiff({ bytes }: CheckedAttachment): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, LOOKED_AT_BYTES)).toString('latin1');
+  return /^(?:--- |diff |Index: |GIT binary patch|rename from )/m.test(text);
+}
