@@ -67,7 +67,8 @@ function decodeByLibrary(bytes: Uint8Array, name: string): string | null {
   try {
     if (/^iso-?2022-?jp/.test(name)) {
       if (bytes.length > MAX_LIBRARY_TEXT_BYTES) return null;
-      return libmime().decodeWord(name, 'B', Buffer.from(bytes).toString('base64'));
+      // it gives a Buffer of UTF-8 here, and a string for other charsets
+      return String(libmime().decodeWord(name, 'B', Buffer.from(bytes).toString('base64')));
     }
     const iconv = iconvLite();
     return iconv.encodingExists(name) ? iconv.decode(bytes, name, { stripBOM: false }) : null;

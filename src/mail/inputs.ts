@@ -120,7 +120,7 @@ async function* readSource(
   options: InputOptions,
 ): AsyncGenerator<InputMessage> {
   try {
-    const head = await readUpTo(chunks, MAX_FROM_LINE_BYTES);
+    const head = await readFirstLine(chunks);
     if (head.length === 0) throw unreadable(source, 'expected a message, found an empty file', 'fetch it again');
     if (beginsWithFromLine(head)) {
       let index = 0;
@@ -139,16 +139,15 @@ async function* readSource(
   }
 }
 
-async function readUpTo(chunks: AsyncGenerator<Uint8Array>, wanted: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  while (length < wanted) {
+/** Reads until the first line is there, or as much as a From_ line can be: a slow pipe is not waited for. */
+async function readFirstLine(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < MAX_FROM_LINE_BYTES && !head.includes(0x0a)) {
     const next = await chunks.next();
     if (next.done === true) break;
-    pieces.push(next.value);
-    length += next.value.length;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
   }
-  return pieces.length === 1 ? (pieces[0] ?? new Uint8Array(0)) : Buffer.concat(pieces);
+  return head;
 }
 
 async function* following(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

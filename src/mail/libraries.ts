@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 interface Libmime {
   decodeWords(text: string): string;
   parseHeaderValue(text: string): { value: string | false; params: Record<string, unknown> };
-  decodeWord(charset: string, encoding: 'B' | 'Q', text: string): string;
+  decodeWord(charset: string, encoding: 'B' | 'Q', text: string): unknown;
 }
 
 interface IconvLite {

@@ -72,7 +72,8 @@ class MboxSplitter {
         const end = fromLineEnd(block, at);
         if (end < 0 && !isLast && block.length - at < MAX_FROM_LINE_BYTES) {
           this.#message.append(block.subarray(kept, at));
-          this.#held = block.slice(at);
+          // a copy: the slice of a Buffer would be a view of a chunk that may be used again
+          this.#held = new Uint8Array(block.subarray(at));
           return;
         }
         const lineEnd = end < 0 ? block.length : end;

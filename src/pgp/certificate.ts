@@ -8,7 +8,7 @@ import { SUBPACKET, unknownCritical } from './subpacket.ts';
  * Signatures of a certificate's own that are computed. Flooded certificates carry thousands in the owner's name; leaving
  * some out could leave out the revocation, so such a certificate is refused as a whole.
  */
-export const MAX_OWN_SIGNATURES = 1000;
+const MAX_OWN_SIGNATURES = 1000;
 
 /** A key of a certificate with the statements about it whose mathematics is right. Whether they count is for the policy. */
 export interface CertifiedKey {

@@ -52,11 +52,12 @@ export async function designatedRevocations(
   keyring: Keyring,
 ): Promise<readonly SignaturePacket[] | 'not checkable'> {
   const valid: SignaturePacket[] = [];
-  let isOpen = false;
-  for (const revocation of certificate.foreignRevocations.slice(0, MAX_FOREIGN_REVOCATIONS)) {
+  const claimed = certificate.foreignRevocations.filter((revocation) => {
+    return issuersOf(revocation).some((issuer) => certificate.revokers.some((revoker) => revoker.endsWith(issuer)));
+  });
+  let isOpen = claimed.length > MAX_FOREIGN_REVOCATIONS;
+  for (const revocation of claimed.slice(0, MAX_FOREIGN_REVOCATIONS)) {
     const issuers = issuersOf(revocation);
-    const isNamed = certificate.revokers.some((revoker) => issuers.some((issuer) => revoker.endsWith(issuer)));
-    if (!isNamed) continue;
     const revoker = keyring.certificates.find(({ fingerprint, primary }) => {
       return certificate.revokers.includes(fingerprint) && issuers.some((issuer) => isIssuer(issuer, primary.key));
     });

@@ -9,7 +9,7 @@ export interface Keyring {
 }
 
 /** Debian's developers' keyring has 40 MiB and a thousand certificates; a keyring of advisory signers has a few. */
-export const MAX_KEYRING_BYTES = 16 * 1024 * 1024;
+const MAX_KEYRING_BYTES = 16 * 1024 * 1024;
 
 const EXPECTED = 'expected OpenPGP certificates (public keys), armored or binary';
 const EXPORT_HINT = 'write one with: gpg --armor --export FINGERPRINT > FILE';

@@ -75,12 +75,11 @@ describe('clearSign', async () => {
     after(() => gpg?.close());
 
     it('verifies all of it', async () => {
-      for (const { privateKey } of keys) {
-        for (const text of TEXTS) {
-          const hash = text.length % 2 === 0 ? 'sha256' : 'sha512';
-          const { good, words } = gpg.verify(await clearSign(text, privateKey, { signedAt, hash }), policy.now);
-          assert.ok(good, `${JSON.stringify(text)}: ${words}`);
-        }
+      for (const [index, text] of TEXTS.entries()) {
+        const { privateKey } = keys[index % keys.length] as (typeof keys)[0];
+        const hash = index % 2 === 0 ? 'sha256' : 'sha512';
+        const { good, words } = gpg.verify(await clearSign(text, privateKey, { signedAt, hash }), policy.now);
+        assert.ok(good, `${JSON.stringify(text)}: ${words}`);
       }
     });
   });

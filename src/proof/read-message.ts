@@ -192,7 +192,8 @@ function openText(bytes: Uint8Array, page: ArchivePage | null): Opened {
     plainText: flattened === null ? bytes : new TextEncoder().encode(flattened.text),
     hasLostSignature: flattened?.hasSignature ?? false,
     hasTextBefore: around.before && !isFrameOnly,
-    hasTextAfter: around.after,
+    // of a flattened page only the block was read; what stands around it is the page's
+    hasTextAfter: around.after || flattened !== null,
     rewritings: flattened === null ? found : ['lines_joined', ...found],
     has8BitIn7Bit: false,
     isCharsetWrong: false,

@@ -127,7 +127,9 @@ function bodyOf(tree: SyntaxTree, section: SectionBlock): string {
   const [, underline] = section.lines;
   const last = section.lines.at(-1);
   if (underline === undefined || last === undefined) return '';
-  return tree.text.slice(underline.end, last.end).replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+  const body = tree.text.slice(underline.end, last.end).trimEnd();
+  // blanks before the first word are its indentation, unless lines were run together
+  return tree.isFlattened ? body.trimStart() : body.replace(/^(?:[ \t]*\r?\n)+/, '');
 }
 
 function sectionOf(tree: SyntaxTree, section: SectionBlock): Section {

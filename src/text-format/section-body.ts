@@ -10,6 +10,8 @@ const CHECKSUM = /^(?<indent>\s*)(?<digest>[0-9a-fA-F]{64})(?<gap>[ \t]+\*?)(?<f
 /** Nearly a checksum: too many or too few digits, or a stranger among them. */
 const BROKEN = /^\s*[0-9a-zA-Z]{40,140}[ \t]+\*?\S+\s*$/;
 const SUBHEADING = /^(?:={3,}|-{3,}|~{3,}|\^{3,}|_{3,}|#{3,})\s*$/;
+/** A sub-heading between marks: `--- Host administrators ---`. */
+const INLINE_SUBHEADING = /^(?<mark>-{2,8}|={2,8}|~{2,8}|\*{2,8}|#{2,8}) ?[A-Za-z][^\n]{0,80} ?\k<mark>\s*$/;
 /** Sections that talk about patches without listing them. */
 const NO_TABLE: ReadonlySet<string> = new Set(['updates', 'credits', 'deployment']);
 const LONGEST_GROUP = 120;
@@ -45,6 +47,10 @@ export function parseSectionBody(lines: readonly PhysicalLine[], role: string, s
     if (next !== undefined && !/^\s/.test(content) && SUBHEADING.test(next.content) && !SUBHEADING.test(content)) {
       parsed.push(lineOf(line, 'subheading', [['text', content]]), lineOf(next, 'underline', [['underline', next.content]]));
       index += 1;
+      continue;
+    }
+    if (INLINE_SUBHEADING.test(content)) {
+      parsed.push(lineOf(line, 'subheading', [['text', content]]));
       continue;
     }
     if (!NO_TABLE.has(role)) {
