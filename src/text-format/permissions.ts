@@ -127,7 +127,8 @@ function readSentence(sentence: Sentence, before: readonly string[]): Permission
 }
 
 function termsOf(text: string, isRefused: boolean, isDistribution: boolean): Pick<Permission, 'verdict' | 'when' | 'care' | 'reason'> {
-  const reason = isRefused ? (REASON_WITHIN.exec(text)?.groups?.['reason'] ?? null) : null;
+  const refusal = isRefused ? REFUSED.exec(text) : null;
+  const reason = refusal === null ? null : (REASON_WITHIN.exec(text.slice(refusal.index))?.groups?.['reason'] ?? null);
   const clause = EXCEPTION.exec(text)?.groups?.['when'] ?? (isDistribution && !isRefused ? TO_NOBODY_ELSE.exec(text)?.groups?.['when'] : undefined);
   const exception = clause === undefined ? null : fold(clause).replace(/[.)\s]+$/, '');
   // "provided that they take care" asks for care and limits nothing

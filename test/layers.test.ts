@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { test } from 'node:test';
+
+/**
+ * What each folder of `src/` may import: the table of ARCHITECTURE.md, which a test below holds against this one. `base` is
+ * allowed everywhere. A folder with a slash (`exports/html`) is a module of its own.
+ */
+const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: readonly string[] }>> = {
+  base: { layer: 0, may: [] },
+  identifiers: { layer: 1, may: [] },
+  versions: { layer: 1, may: [] },
+  'house-style': { layer: 1, may: [] },
+  markup: { layer: 1, may: [] },
+  advisory: { layer: 1, may: ['identifiers', 'versions'] },
+  patches: { layer: 1, may: ['advisory', 'identifiers'] },
+  'text-format': { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'versions'] },
+  lint: { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'patches', 'text-format', 'versions'] },
+  'exports/html': { layer: 1, may: ['advisory', 'markup'] },
+  'exports/json': { layer: 1, may: ['advisory', 'text-format', 'versions'] },
+  mail: { layer: 2, may: [] },
+  pgp: { layer: 2, may: ['advisory', 'advisory/mint'] },
+  proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
+  cli: { layer: 4, may: ['advisory', 'exports/html', 'exports/json', 'house-style', 'mail', 'pgp', 'proof'] },
+  main: { layer: 5, may: ['cli'] },
+};
+
+const root = join(import.meta.dirname, '..');
+
+interface Import {
+  readonly file: string;
+  readonly folder: string;
+  readonly target: string;
+}
+
+test('no import goes up, past the table, or around a front door', () => {
+  assert.deepEqual(importsOf(sourceFiles()).flatMap(faultOf), []);
+});
+
+test('the table has every folder of src, and no other', () => {
+  const folders = new Set(sourceFiles().map(folderOf));
+  assert.deepEqual([...folders].sort(), Object.keys(LAYERS).sort());
+});
+
+test('no row of the table allows a higher layer', () => {
+  for (const [folder, { layer, may }] of Object.entries(LAYERS)) {
+    for (const target of may) {
+      const below = LAYERS[target === 'advisory/mint' ? 'advisory' : target];
+      assert.ok(below !== undefined && below.layer <= layer, `${folder} may not import ${target}`);
+    }
+  }
+});
+
+test('only pgp can make text verified', () => {
+  const minters = importsOf(sourceFiles()).filter((each) => each.target === 'advisory/mint').map((each) => each.folder);
+  assert.deepEqual([...new Set(minters)], ['pgp']);
+});
+
+test('the check itself sees an upward import, one past the table, one around a front door and an unknown folder', () => {
+  const fault = (folder: string, specifier: string): number => faultOf({ file: `src/${folder}/made-up.ts`, folder, target: targetOf(`src/${folder}/made-up.ts`, specifier) ?? '' }).length;
+  assert.equal(fault('text-format', '#proof'), 1, 'upward');
+  assert.equal(fault('markup', '#versions'), 1, 'past the table');
+  assert.equal(fault('proof', '../mail/parse-message.ts'), 1, 'around a front door');
+  assert.equal(fault('proof', '#advisory/mint'), 1, 'minting');
+  assert.equal(fault('made-up', '#base'), 1, 'unknown folder');
+  assert.equal(fault('proof', '#mail'), 0, 'allowed');
+});
+
+test('ARCHITECTURE.md shows the same table', () => {
+  const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const shown = Object.fromEntries(
+    [...page.matchAll(/^\| (?<layer>[0-5]) \| `(?<folder>[a-z/-]+)` \|[^|]*\| (?<may>[^|]*) \|$/gm)].map((match) => {
+      const { layer = '', folder = '', may = '' } = match.groups ?? {};
+      return [folder, { layer: Number(layer), may: [...may.matchAll(/`(?<name>[a-z/-]+)`/g)].map((each) => each.groups?.['name'] ?? '') }];
+    }),
+  );
+  assert.deepEqual(shown, LAYERS);
+});
+
+function sourceFiles(): string[] {
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => relative(root, join(root, 'src', name)));
+}
+
+function folderOf(file: string): string {
+  const [, first = '', second = ''] = file.split('/');
+  return first === 'exports' ? `${first}/${second}` : first;
+}
+
+function importsOf(files: readonly string[]): Import[] {
+  return files.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"](?<specifier>[^'"]+)['"]/g)].map((match) => match.groups?.['specifier'] ?? '');
+    return specifiers.flatMap((specifier) => {
+      const target = targetOf(file, specifier);
+      return target === null ? [] : [{ file, folder: folderOf(file), target }];
+    });
+  });
+}
+
+/** The folder an import leads to; `…/inside` for a path around a front door; null for its own folder and for packages. */
+function targetOf(file: string, specifier: string): string | null {
+  if (specifier.startsWith('#')) return specifier.slice(1);
+  if (!specifier.startsWith('.')) return null;
+  const path = join(file, '..', specifier);
+  const folder = folderOf(path);
+  return folder === folderOf(file) ? null : `${folder}/inside`;
+}
+
+function faultOf({ file, folder, target }: Import): string[] {
+  const rule = LAYERS[folder];
+  if (rule === undefined) return [`${file}: the folder ${folder} is missing from the table`];
+  if (target === folder || target === 'base' || rule.may.includes(target)) return [];
+  return [`${file}: ${folder} may not import ${target}`];
+}
