@@ -53,12 +53,16 @@ test('no row of the table allows a higher layer', () => {
 });
 
 test('only pgp can make text verified', () => {
-  const minters = importsOf(sourceFiles()).filter((each) => each.target === 'advisory/mint').map((each) => each.folder);
+  const minters = importsOf(sourceFiles())
+    .filter((each) => each.target === 'advisory/mint')
+    .map((each) => each.folder);
   assert.deepEqual([...new Set(minters)], ['pgp']);
 });
 
 test('the check itself sees an upward import, one past the table, one around a front door and an unknown folder', () => {
-  const fault = (folder: string, specifier: string): number => faultOf({ file: `src/${folder}/made-up.ts`, folder, target: targetOf(`src/${folder}/made-up.ts`, specifier) ?? '' }).length;
+  const fault = (folder: string, specifier: string): number =>
+    faultOf({ file: `src/${folder}/made-up.ts`, folder, target: targetOf(`src/${folder}/made-up.ts`, specifier) ?? '' })
+      .length;
   assert.equal(fault('text-format', '#proof'), 1, 'upward');
   assert.equal(fault('markup', '#versions'), 1, 'past the table');
   assert.equal(fault('proof', '../mail/parse-message.ts'), 1, 'around a front door');
@@ -72,7 +76,13 @@ test('ARCHITECTURE.md shows the same table', () => {
   const shown = Object.fromEntries(
     [...page.matchAll(/^\| (?<layer>[0-5]) \| `(?<folder>[a-z/-]+)` \|[^|]*\| (?<may>[^|]*) \|$/gm)].map((match) => {
       const { layer = '', folder = '', may = '' } = match.groups ?? {};
-      return [folder, { layer: Number(layer), may: [...may.matchAll(/`(?<name>[a-z/-]+)`/g)].map((each) => each.groups?.['name'] ?? '') }];
+      return [
+        folder,
+        {
+          layer: Number(layer),
+          may: [...may.matchAll(/`(?<name>[a-z/-]+)`/g)].map((each) => each.groups?.['name'] ?? ''),
+        },
+      ];
     }),
   );
   assert.deepEqual(shown, LAYERS);
@@ -92,7 +102,9 @@ function folderOf(file: string): string {
 function importsOf(files: readonly string[]): Import[] {
   return files.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
-    const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"](?<specifier>[^'"]+)['"]/g)].map((match) => match.groups?.['specifier'] ?? '');
+    const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"](?<specifier>[^'"]+)['"]/g)].map(
+      (match) => match.groups?.['specifier'] ?? '',
+    );
     return specifiers.flatMap((specifier) => {
       const target = targetOf(file, specifier);
       return target === null ? [] : [{ file, folder: folderOf(file), target }];

@@ -74,7 +74,10 @@ export function compareAdvisories(before: AdvisoryFacts, after: AdvisoryFacts): 
 }
 
 function compareLists<Item extends string>(before: readonly Item[], after: readonly Item[]) {
-  return { added: after.filter((item) => !before.includes(item)), removed: before.filter((item) => !after.includes(item)) };
+  return {
+    added: after.filter((item) => !before.includes(item)),
+    removed: before.filter((item) => !after.includes(item)),
+  };
 }
 
 function compareFiles(before: AdvisoryFacts, after: AdvisoryFacts): FileChange[] {
@@ -97,7 +100,13 @@ function compareFiles(before: AdvisoryFacts, after: AdvisoryFacts): FileChange[]
   }
   for (const file of left.keys()) {
     if (right.has(file) || renamedFrom.has(file)) continue;
-    changes.push({ file, change: 'removed', from: null, appliesToBefore: appliesTo(before, file), appliesToAfter: null });
+    changes.push({
+      file,
+      change: 'removed',
+      from: null,
+      appliesToBefore: appliesTo(before, file),
+      appliesToAfter: null,
+    });
   }
   return changes;
 }
@@ -111,7 +120,8 @@ function rowOf(facts: AdvisoryFacts, file: string): PatchRow | undefined {
 }
 
 function compareSections(before: AdvisoryFacts, after: AdvisoryFacts): SectionChange[] {
-  const key = (section: { role: string; heading: string }): string => (section.role === 'other' ? section.heading : section.role);
+  const key = (section: { role: string; heading: string }): string =>
+    section.role === 'other' ? section.heading : section.role;
   const left = new Map(before.sections.map((section) => [key(section), section]));
   const right = new Map(after.sections.map((section) => [key(section), section]));
   const changes: SectionChange[] = [];
@@ -124,21 +134,32 @@ function compareSections(before: AdvisoryFacts, after: AdvisoryFacts): SectionCh
       heading: section.heading,
       role: section.role,
       change: isNew ? 'added' : 'changed',
-      lines: isNew ? section.body.split(/\r?\n/).map((text) => ({ kind: 'added', text })) : compareLines(old.body, section.body),
+      lines: isNew
+        ? section.body.split(/\r?\n/).map((text) => ({ kind: 'added', text }))
+        : compareLines(old.body, section.body),
     });
   }
   for (const [name, section] of left) {
     if (right.has(name)) continue;
-    changes.push({ heading: section.heading, role: section.role, change: 'removed', lines: section.body.split(/\r?\n/).map((text) => ({ kind: 'removed', text })) });
+    changes.push({
+      heading: section.heading,
+      role: section.role,
+      change: 'removed',
+      lines: section.body.split(/\r?\n/).map((text) => ({ kind: 'removed', text })),
+    });
   }
   return changes;
 }
 
 function comparePermissions(before: readonly Permission[], after: readonly Permission[]): Difference['permissions'] {
-  const key = (permission: Permission): string => [permission.subject, permission.actor, permission.verdict, permission.when ?? ''].join('\n');
+  const key = (permission: Permission): string =>
+    [permission.subject, permission.actor, permission.verdict, permission.when ?? ''].join('\n');
   const left = new Set(before.map(key));
   const right = new Set(after.map(key));
-  return { added: after.filter((permission) => !left.has(key(permission))), removed: before.filter((permission) => !right.has(key(permission))) };
+  return {
+    added: after.filter((permission) => !left.has(key(permission))),
+    removed: before.filter((permission) => !right.has(key(permission))),
+  };
 }
 
 function dutiesOf(
@@ -150,19 +171,45 @@ function dutiesOf(
 ): Duty[] {
   const duties: Duty[] = [];
   // what a row names was deployed; recipes and the like were only read
-  const patches = files.filter((file) => rowOf(after, file.file) !== undefined || rowOf(before, file.from ?? file.file) !== undefined);
+  const patches = files.filter(
+    (file) => rowOf(after, file.file) !== undefined || rowOf(before, file.from ?? file.file) !== undefined,
+  );
   const add = (action: Duty['action'], changed: readonly FileChange[], why: string): void => {
     if (changed.length > 0) duties.push({ action, files: changed.map((file) => file.file), why });
   };
-  const ofRole = (role: string): SectionChange | undefined => sections.find((section) => section.role === role && section.role !== 'other');
-  if (after.withdrawn && !before.withdrawn) duties.push({ action: 'stop', files: [], why: 'the advisory was withdrawn: nothing of it needs to be deployed' });
-  add('apply_again', patches.filter((file) => file.change === 'changed'), 'the bytes of the patch changed: take out the old one and apply the new one');
-  add('apply_additionally', patches.filter((file) => file.change === 'added'), 'there was no such patch before: apply it where its versions are yours');
-  add('check_removed_patch', patches.filter((file) => file.change === 'removed'), 'the patch is gone: see in the text whether it should be taken out');
-  add('check_versions', patches.filter((file) => file.change !== 'added' && file.change !== 'removed' && file.appliesToBefore !== file.appliesToAfter), 'the table gives the same bytes for other versions than before');
+  const ofRole = (role: string): SectionChange | undefined =>
+    sections.find((section) => section.role === role && section.role !== 'other');
+  if (after.withdrawn && !before.withdrawn)
+    duties.push({ action: 'stop', files: [], why: 'the advisory was withdrawn: nothing of it needs to be deployed' });
+  add(
+    'apply_again',
+    patches.filter((file) => file.change === 'changed'),
+    'the bytes of the patch changed: take out the old one and apply the new one',
+  );
+  add(
+    'apply_additionally',
+    patches.filter((file) => file.change === 'added'),
+    'there was no such patch before: apply it where its versions are yours',
+  );
+  add(
+    'check_removed_patch',
+    patches.filter((file) => file.change === 'removed'),
+    'the patch is gone: see in the text whether it should be taken out',
+  );
+  add(
+    'check_versions',
+    patches.filter(
+      (file) => file.change !== 'added' && file.change !== 'removed' && file.appliesToBefore !== file.appliesToAfter,
+    ),
+    'the table gives the same bytes for other versions than before',
+  );
   const resolution = ofRole('resolution');
   if (resolution !== undefined && before.checksums.length === 0 && after.checksums.length === 0) {
-    duties.push({ action: 'check_resolution', files: [], why: `"${resolution.heading}" changed, and no checksum tells whether the fix did` });
+    duties.push({
+      action: 'check_resolution',
+      files: [],
+      why: `"${resolution.heading}" changed, and no checksum tells whether the fix did`,
+    });
   }
   const reread: readonly [string, Duty['action'], string][] = [
     ['vulnerable', 'check_exposure', 'who is affected reads differently: check your hosts again'],
@@ -170,7 +217,11 @@ function dutiesOf(
   ];
   for (const [role, action, why] of reread) if (ofRole(role) !== undefined) duties.push({ action, files: [], why });
   if (permissions.added.length > 0 || permissions.removed.length > 0) {
-    duties.push({ action: 'check_permissions', files: [], why: 'what may be deployed during the embargo reads differently' });
+    duties.push({
+      action: 'check_permissions',
+      files: [],
+      why: 'what may be deployed during the embargo reads differently',
+    });
   }
   return duties;
 }

@@ -14,7 +14,12 @@ export function compareLines(before: string, after: string): LineChange[] {
   let head = 0;
   while (head < left.length && head < right.length && left[head] === right[head]) head += 1;
   let tail = 0;
-  while (tail < left.length - head && tail < right.length - head && left[left.length - 1 - tail] === right[right.length - 1 - tail]) tail += 1;
+  while (
+    tail < left.length - head &&
+    tail < right.length - head &&
+    left[left.length - 1 - tail] === right[right.length - 1 - tail]
+  )
+    tail += 1;
   return [
     ...left.slice(0, head).map(same),
     ...compareMiddle(left.slice(head, left.length - tail), right.slice(head, right.length - tail)),
@@ -29,7 +34,10 @@ function compareMiddle(left: readonly string[], right: readonly string[]): LineC
   for (let row = left.length - 1; row >= 0; row -= 1) {
     for (let column = right.length - 1; column >= 0; column -= 1) {
       const at = row * width + column;
-      lengths[at] = left[row] === right[column] ? (lengths[at + width + 1] ?? 0) + 1 : Math.max(lengths[at + width] ?? 0, lengths[at + 1] ?? 0);
+      lengths[at] =
+        left[row] === right[column]
+          ? (lengths[at + width + 1] ?? 0) + 1
+          : Math.max(lengths[at + width] ?? 0, lengths[at + 1] ?? 0);
     }
   }
   const changes: LineChange[] = [];

@@ -15,7 +15,11 @@ type Format = (typeof FORMATS)[number];
 const ENDING_BY_FORMAT: Readonly<Record<Format, string>> = { text: 'txt', json: 'json', html: 'html' };
 
 /** `tocsin convert PATH --to FORMAT [--out DIR]`: one advisory in another form. */
-export async function convert(path: string, options: ReadingOptions & { readonly to: Format; readonly out?: string }, environment: Environment): Promise<ExitStatus> {
+export async function convert(
+  path: string,
+  options: ReadingOptions & { readonly to: Format; readonly out?: string },
+  environment: Environment,
+): Promise<ExitStatus> {
   const reading = await readAdvisory(path, environment, options);
   const bytes = bytesOf(reading, options.to);
   if (options.out === undefined) {
@@ -27,7 +31,12 @@ export async function convert(path: string, options: ReadingOptions & { readonly
     await mkdir(options.out, { recursive: true });
     await writeFile(file, bytes);
   } catch (cause) {
-    throw new TocsinError({ code: 'write_failed', message: `${file}: cannot be written`, hint: 'check that the folder may be written to and has room', cause });
+    throw new TocsinError({
+      code: 'write_failed',
+      message: `${file}: cannot be written`,
+      hint: 'check that the folder may be written to and has room',
+      cause,
+    });
   }
   environment.terminal.err(`wrote ${file}\n`);
   return EXIT.good;

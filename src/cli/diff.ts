@@ -7,12 +7,23 @@ import { readAdvisory } from './readings.ts';
 import { oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
 
 /** `tocsin diff A B`: what changed from one revision to the other, and what someone who already acted must do again. */
-export async function diff(before: string, after: string, options: ReadingOptions, environment: Environment): Promise<ExitStatus> {
-  const [left, right] = [await readAdvisory(before, environment, options), await readAdvisory(after, environment, options)];
+export async function diff(
+  before: string,
+  after: string,
+  options: ReadingOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const [left, right] = [
+    await readAdvisory(before, environment, options),
+    await readAdvisory(after, environment, options),
+  ];
   const { terminal } = environment;
   warn(left, before, terminal);
   warn(right, after, terminal);
-  if (left.facts.id !== right.facts.id) terminal.err(`note: these are different advisories: ${left.facts.id ?? 'no number'} and ${right.facts.id ?? 'no number'}\n`);
+  if (left.facts.id !== right.facts.id)
+    terminal.err(
+      `note: these are different advisories: ${left.facts.id ?? 'no number'} and ${right.facts.id ?? 'no number'}\n`,
+    );
   const difference = compareAdvisories(left.facts, right.facts);
   if (options.json === true) {
     const trust = { before: left.verdict, after: right.verdict };
@@ -27,22 +38,44 @@ function warn(reading: Reading, path: string, terminal: Terminal): void {
   terminal.err(`note: ${oneLine(path)} is ${reading.verdict}: do not act on this difference before it is verified\n`);
 }
 
-const REDO_TEXT = { yes: 'Something must be deployed again.', no: 'Nothing must be deployed again.', unknown: 'Whether something must be deployed again is unknown.' };
-const SIGN_BY_CHANGE: Readonly<Record<FileChange['change'], string>> = { added: '+', removed: '-', changed: '!', renamed: '>', unchanged: '=' };
+const REDO_TEXT = {
+  yes: 'Something must be deployed again.',
+  no: 'Nothing must be deployed again.',
+  unknown: 'Whether something must be deployed again is unknown.',
+};
+const SIGN_BY_CHANGE: Readonly<Record<FileChange['change'], string>> = {
+  added: '+',
+  removed: '-',
+  changed: '!',
+  renamed: '>',
+  unchanged: '=',
+};
 
 function printDifference(difference: Difference, terminal: Terminal): void {
   const { out } = terminal;
-  out(`${paint(terminal, 'bold', `${difference.id ?? 'no number'}, version ${difference.from ?? '?'} to ${difference.to ?? '?'}`)}\n\n`);
+  out(
+    `${paint(terminal, 'bold', `${difference.id ?? 'no number'}, version ${difference.from ?? '?'} to ${difference.to ?? '?'}`)}\n\n`,
+  );
   const colour = difference.redo === 'no' ? 'green' : difference.redo === 'yes' ? 'red' : 'yellow';
   out(`${paint(terminal, colour, REDO_TEXT[difference.redo])}\n`);
   for (const duty of difference.duties) {
-    out(`  ${paint(terminal, 'bold', duty.action.replaceAll('_', ' '))}${duty.files.length === 0 ? '' : `: ${oneLine(duty.files.join(', '))}`}\n`);
+    out(
+      `  ${paint(terminal, 'bold', duty.action.replaceAll('_', ' '))}${duty.files.length === 0 ? '' : `: ${oneLine(duty.files.join(', '))}`}\n`,
+    );
     out(`${wrap(terminal, duty.why, 4)}\n`);
   }
-  if (difference.title !== null) out(`\nTitle\n  - ${oneLine(difference.title.before ?? 'none')}\n  + ${oneLine(difference.title.after ?? 'none')}\n`);
-  for (const [name, lists] of [['CVE', difference.cves], ['Notices', difference.notices]] as const) {
+  if (difference.title !== null)
+    out(
+      `\nTitle\n  - ${oneLine(difference.title.before ?? 'none')}\n  + ${oneLine(difference.title.after ?? 'none')}\n`,
+    );
+  for (const [name, lists] of [
+    ['CVE', difference.cves],
+    ['Notices', difference.notices],
+  ] as const) {
     if (lists.added.length + lists.removed.length === 0) continue;
-    out(`\n${name}\n${lists.removed.map((item) => `  - ${item}\n`).join('')}${lists.added.map((item) => `  + ${item}\n`).join('')}`);
+    out(
+      `\n${name}\n${lists.removed.map((item) => `  - ${item}\n`).join('')}${lists.added.map((item) => `  + ${item}\n`).join('')}`,
+    );
   }
   if (difference.files.length > 0) {
     out('\nFiles\n');
@@ -55,7 +88,9 @@ function printDifference(difference: Difference, terminal: Terminal): void {
     out(`\n${paint(terminal, 'bold', oneLine(section.heading))}  ${paint(terminal, 'dim', section.change)}\n`);
     for (const line of section.lines) {
       if (line.kind === 'same') continue;
-      out(`${paint(terminal, line.kind === 'added' ? 'green' : 'red', `  ${line.kind === 'added' ? '+' : '-'} ${printable(line.text)}`)}\n`);
+      out(
+        `${paint(terminal, line.kind === 'added' ? 'green' : 'red', `  ${line.kind === 'added' ? '+' : '-'} ${printable(line.text)}`)}\n`,
+      );
     }
   }
 }

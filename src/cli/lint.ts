@@ -6,10 +6,18 @@ import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAll, reportFailures } from './readings.ts';
 import { type Colour, oneLine, paint, type Terminal, wrap } from './terminal.ts';
 
-export const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = { error: 'red', warning: 'yellow', info: 'cyan' };
+export const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = {
+  error: 'red',
+  warning: 'yellow',
+  info: 'cyan',
+};
 
 /** `tocsin lint PATH...`: what is wrong or inconsistent, with place and remedy. Negative if there is an error among it. */
-export async function lintPaths(paths: readonly string[], options: ReadingOptions, environment: Environment): Promise<ExitStatus> {
+export async function lintPaths(
+  paths: readonly string[],
+  options: ReadingOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
   const { readings, failures } = await readAll(paths, environment, options);
   const { terminal } = environment;
   const advisories = readings.filter((reading) => reading.isAdvisory);
@@ -30,8 +38,14 @@ export async function lintPaths(paths: readonly string[], options: ReadingOption
     }));
     terminal.out(`${JSON.stringify(presented, null, 2)}\n`);
   } else {
-    for (const { reading, diagnostics } of results) for (const diagnostic of diagnostics) printDiagnostic(reading.source, diagnostic, terminal);
-    terminal.out(summaryOf(results.flatMap((result) => result.diagnostics), results.length));
+    for (const { reading, diagnostics } of results)
+      for (const diagnostic of diagnostics) printDiagnostic(reading.source, diagnostic, terminal);
+    terminal.out(
+      summaryOf(
+        results.flatMap((result) => result.diagnostics),
+        results.length,
+      ),
+    );
   }
   reportFailures(failures, environment);
   if (failures.length > 0) return EXIT.unreadable;
@@ -39,10 +53,14 @@ export async function lintPaths(paths: readonly string[], options: ReadingOption
 }
 
 export function printDiagnostic(source: string, diagnostic: Diagnostic, terminal: Terminal): void {
-  const place = diagnostic.line === null ? '' : `:${diagnostic.line}${diagnostic.column === null ? '' : `:${diagnostic.column}`}`;
+  const place =
+    diagnostic.line === null ? '' : `:${diagnostic.line}${diagnostic.column === null ? '' : `:${diagnostic.column}`}`;
   const severity = paint(terminal, COLOUR_BY_SEVERITY[diagnostic.severity], diagnostic.severity);
-  terminal.out(`${oneLine(source)}${place}: ${severity} ${paint(terminal, 'bold', diagnostic.code)}: ${oneLine(diagnostic.message)}\n`);
-  if (diagnostic.suggestion !== null) terminal.out(`${paint(terminal, 'dim', wrap(terminal, oneLine(diagnostic.suggestion), 4))}\n`);
+  terminal.out(
+    `${oneLine(source)}${place}: ${severity} ${paint(terminal, 'bold', diagnostic.code)}: ${oneLine(diagnostic.message)}\n`,
+  );
+  if (diagnostic.suggestion !== null)
+    terminal.out(`${paint(terminal, 'dim', wrap(terminal, oneLine(diagnostic.suggestion), 4))}\n`);
 }
 
 function summaryOf(diagnostics: readonly Diagnostic[], messages: number): string {

@@ -50,7 +50,10 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       getErrHelpWidth: () => Math.min(terminal.columns, 100),
       outputError: (text, write) => write(`tocsin: ${text.replace(/^error: /, '')}`),
     })
-    .addHelpText('after', '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable input, 3 a defect of ours.');
+    .addHelpText(
+      'after',
+      '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable input, 3 a defect of ours.',
+    );
   reading(program.command('verify'), 'tocsin verify mail/*.eml --keyring team.asc')
     .description('is it genuine? signature, signer, attachments against the signed table')
     .argument('<path...>', INPUT_TEXT)

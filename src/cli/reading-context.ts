@@ -18,7 +18,8 @@ export async function readingContext(environment: Environment, options: ReadingO
 
 /** `--keyring FILE`s; without any, the certificates in the data directory's `keyring` folder; without those, none. */
 async function certificates(environment: Environment, options: ReadingOptions): Promise<ReadingContext['keyring']> {
-  if (options.keyring.length > 0) return readKeyring(await Promise.all(options.keyring.map((path) => readInput(path, 'keyring'))));
+  if (options.keyring.length > 0)
+    return readKeyring(await Promise.all(options.keyring.map((path) => readInput(path, 'keyring'))));
   const folder = join(options.data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER, 'keyring');
   const files = await filesIn(folder, /\.(?:asc|gpg|pgp)$/);
   if (files.length === 0) return { certificates: [] };
@@ -28,14 +29,22 @@ async function certificates(environment: Environment, options: ReadingOptions): 
 /** The styles that come with the program, those of the data directory, and `--series FILE`s; a later one wins its prefix. */
 async function houseStyles(environment: Environment, options: ReadingOptions): Promise<HouseStyle[]> {
   const data = join(options.data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER, 'series');
-  const paths = [...(await filesIn(environment.seriesFolder, /\.json$/)), ...(await filesIn(data, /\.json$/)), ...options.series];
+  const paths = [
+    ...(await filesIn(environment.seriesFolder, /\.json$/)),
+    ...(await filesIn(data, /\.json$/)),
+    ...options.series,
+  ];
   const styleBySeries = new Map<string, HouseStyle>();
   for (const path of paths) {
     const style = readHouseStyle(parseJson(await readInput(path, 'house style'), path), path);
     styleBySeries.set(style.series, style);
   }
   if (styleBySeries.size === 0) {
-    throw new TocsinError({ code: 'bad_house_style', message: `expected house styles in ${environment.seriesFolder}, found none`, hint: "run 'npm ci' again, or name one with --series FILE" });
+    throw new TocsinError({
+      code: 'bad_house_style',
+      message: `expected house styles in ${environment.seriesFolder}, found none`,
+      hint: "run 'npm ci' again, or name one with --series FILE",
+    });
   }
   return [...styleBySeries.values()];
 }
@@ -43,7 +52,10 @@ async function houseStyles(environment: Environment, options: ReadingOptions): P
 async function filesIn(folder: string, pattern: RegExp): Promise<string[]> {
   try {
     const names = await readdir(folder);
-    return names.filter((name) => pattern.test(name)).sort().map((name) => join(folder, name));
+    return names
+      .filter((name) => pattern.test(name))
+      .sort()
+      .map((name) => join(folder, name));
   } catch {
     return [];
   }
@@ -53,17 +65,31 @@ async function readInput(path: string, what: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new TocsinError({ code: 'unreadable_input', message: `${path}: expected a ${what} file, it cannot be read`, hint: 'check the path and who may read it', cause });
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `${path}: expected a ${what} file, it cannot be read`,
+      hint: 'check the path and who may read it',
+      cause,
+    });
   }
 }
 
 function parseJson(bytes: Uint8Array, path: string): unknown {
   if (bytes.length > MAX_STYLE_BYTES) {
-    throw new TocsinError({ code: 'bad_house_style', message: `${path}: expected at most ${MAX_STYLE_BYTES} bytes, found ${bytes.length}`, hint: 'compare with series/xsa.json' });
+    throw new TocsinError({
+      code: 'bad_house_style',
+      message: `${path}: expected at most ${MAX_STYLE_BYTES} bytes, found ${bytes.length}`,
+      hint: 'compare with series/xsa.json',
+    });
   }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new TocsinError({ code: 'bad_house_style', message: `${path}: expected JSON in UTF-8, found something else`, hint: 'compare with series/xsa.json', cause });
+    throw new TocsinError({
+      code: 'bad_house_style',
+      message: `${path}: expected JSON in UTF-8, found something else`,
+      hint: 'compare with series/xsa.json',
+      cause,
+    });
   }
 }

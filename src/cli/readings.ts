@@ -12,7 +12,11 @@ export interface Readings {
 }
 
 /** Reads every message of the paths. One bad path does not keep the others from being read. */
-export async function readAll(paths: readonly string[], environment: Environment, options: ReadingOptions): Promise<Readings> {
+export async function readAll(
+  paths: readonly string[],
+  environment: Environment,
+  options: ReadingOptions,
+): Promise<Readings> {
   const context = await readingContext(environment, options);
   const readings: Reading[] = [];
   const failures: TocsinError[] = [];
@@ -61,7 +65,9 @@ export async function readAdvisory(path: string, environment: Environment, optio
     });
   }
   if (advisories.length > 1) {
-    const names = advisories.slice(0, 5).map((reading) => `${reading.facts.id ?? 'no number'} v${reading.facts.revision ?? '?'}`);
+    const names = advisories
+      .slice(0, 5)
+      .map((reading) => `${reading.facts.id ?? 'no number'} v${reading.facts.revision ?? '?'}`);
     throw new TocsinError({
       code: 'usage',
       message: `${path}: expected one advisory, found ${advisories.length} (${names.join(', ')}${advisories.length > 5 ? ', …' : ''})`,

@@ -4,7 +4,8 @@ import type { Reading, ReadingNote, Rewriting } from '#proof';
 import { oneLine } from './terminal.ts';
 
 const NOTE_TEXT: Readonly<Record<ReadingNote, string>> = {
-  archive_rewrote: 'the archive this copy comes from rewrites texts, so that nothing is proven either way; verify the original mail',
+  archive_rewrote:
+    'the archive this copy comes from rewrites texts, so that nothing is proven either way; verify the original mail',
   unsigned_text_after: 'text stands after the signed text; nobody signed it, and nothing was read from it',
   more_signed_blocks: 'another signed text follows; only the first was read',
   attachments_stripped: 'the archive took the attachments off',
@@ -33,19 +34,27 @@ const SIGNATURE_TEXT: Readonly<Record<SignatureReport['status'], string>> = {
 /** Why a message got its verdict: one sentence each, the deciding ones first. */
 export function reasonsOf(reading: Reading): string[] {
   const reasons: string[] = [];
-  if (reading.undone.length > 0) reasons.push(`verified after undoing what an archive did: ${reading.undone.map((each) => REWRITING_TEXT[each]).join('; ')}`);
+  if (reading.undone.length > 0)
+    reasons.push(
+      `verified after undoing what an archive did: ${reading.undone.map((each) => REWRITING_TEXT[each]).join('; ')}`,
+    );
   if (reading.signatures.length === 0) reasons.push('no signature');
   for (const signature of reading.signatures) reasons.push(signatureReason(signature));
-  const count = (status: string): number => reading.attachments.filter((attachment) => attachment.status === status).length;
+  const count = (status: string): number =>
+    reading.attachments.filter((attachment) => attachment.status === status).length;
   for (const attachment of reading.attachments) {
-    if (attachment.status === 'mismatch') reasons.push(`${oneLine(attachment.name)} is not the file that the table lists`);
+    if (attachment.status === 'mismatch')
+      reasons.push(`${oneLine(attachment.name)} is not the file that the table lists`);
     if (attachment.status === 'unlisted') reasons.push(`${oneLine(attachment.name)} is attached and not in the table`);
   }
-  if (count('match') > 0) reasons.push(`${count('match')} ${count('match') === 1 ? 'attachment matches' : 'attachments match'} the table`);
+  if (count('match') > 0)
+    reasons.push(`${count('match')} ${count('match') === 1 ? 'attachment matches' : 'attachments match'} the table`);
   if (reading.missing.length > 0) reasons.push(`not attached: ${oneLine(namesOf(reading.missing))}`);
-  if (reading.hasUnsignedTextBefore) reasons.push('text stands before the signed text, where a reader takes it for signed');
+  if (reading.hasUnsignedTextBefore)
+    reasons.push('text stands before the signed text, where a reader takes it for signed');
   for (const note of reading.notes) reasons.push(NOTE_TEXT[note]);
-  if (reading.undone.length === 0 && reading.notes.includes('archive_rewrote')) reasons.push(`in this copy: ${reading.rewritings.map((each) => REWRITING_TEXT[each]).join('; ')}`);
+  if (reading.undone.length === 0 && reading.notes.includes('archive_rewrote'))
+    reasons.push(`in this copy: ${reading.rewritings.map((each) => REWRITING_TEXT[each]).join('; ')}`);
   return reasons;
 }
 

@@ -13,7 +13,9 @@ export async function show(path: string, options: ReadingOptions, environment: E
   const reading = await readAdvisory(path, environment, options);
   const { terminal } = environment;
   if (options.json === true) {
-    terminal.out(`${JSON.stringify(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading)), null, 2)}\n`);
+    terminal.out(
+      `${JSON.stringify(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading)), null, 2)}\n`,
+    );
   } else printFacts(reading, terminal);
   return EXIT.good;
 }
@@ -21,8 +23,11 @@ export async function show(path: string, options: ReadingOptions, environment: E
 function printFacts(reading: Reading, terminal: Terminal): void {
   const { facts } = reading;
   const heading = (text: string): void => terminal.out(`\n${paint(terminal, 'bold', text)}\n`);
-  const row = (name: string, value: string): void => terminal.out(`  ${paint(terminal, 'dim', name.padEnd(10))}${oneLine(value)}\n`);
-  terminal.out(`${paint(terminal, 'bold', `${facts.id ?? 'no number'}${facts.revision === null ? '' : `, version ${facts.revision}`}`)}\n`);
+  const row = (name: string, value: string): void =>
+    terminal.out(`  ${paint(terminal, 'dim', name.padEnd(10))}${oneLine(value)}\n`);
+  terminal.out(
+    `${paint(terminal, 'bold', `${facts.id ?? 'no number'}${facts.revision === null ? '' : `, version ${facts.revision}`}`)}\n`,
+  );
   terminal.out(`${wrap(terminal, oneLine(facts.title ?? 'no title'), 0)}\n\n`);
   const colour = reading.verdict === 'genuine' ? 'green' : reading.verdict === 'tampered' ? 'red' : 'yellow';
   terminal.out(`  ${paint(terminal, 'dim', 'trust     ')}${paint(terminal, colour, reading.verdict)}\n`);
@@ -60,7 +65,9 @@ function printPatches(facts: AdvisoryFacts, terminal: Terminal): void {
     terminal.out(`  ${oneLine(row.file).padEnd(28)}  ${oneLine(row.appliesTo ?? 'not said')}\n`);
     for (const file of row.files) {
       const digest = digestByFile.get(file) ?? 'no checksum';
-      terminal.out(`    ${paint(terminal, 'dim', row.files.length === 1 && file === row.file ? digest : `${digest}  ${oneLine(file)}`)}\n`);
+      terminal.out(
+        `    ${paint(terminal, 'dim', row.files.length === 1 && file === row.file ? digest : `${digest}  ${oneLine(file)}`)}\n`,
+      );
     }
   }
 }

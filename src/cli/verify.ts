@@ -16,7 +16,11 @@ const COLOUR_BY_VERDICT: Readonly<Record<Verdict, Colour>> = {
 };
 
 /** `tocsin verify PATH...`: is it genuine? Good only if every advisory among the messages is, and there is one. */
-export async function verify(paths: readonly string[], options: ReadingOptions & { readonly verbose?: boolean }, environment: Environment): Promise<ExitStatus> {
+export async function verify(
+  paths: readonly string[],
+  options: ReadingOptions & { readonly verbose?: boolean },
+  environment: Environment,
+): Promise<ExitStatus> {
   const { readings, failures } = await readAll(paths, environment, options);
   const { terminal } = environment;
   if (options.json === true) terminal.out(`${JSON.stringify(readings.map(presentVerification), null, 2)}\n`);
@@ -24,7 +28,9 @@ export async function verify(paths: readonly string[], options: ReadingOptions &
   reportFailures(failures, environment);
   if (failures.length > 0) return EXIT.unreadable;
   const advisories = readings.filter((reading) => reading.isAdvisory);
-  return advisories.length > 0 && advisories.every((reading) => reading.verdict === 'genuine') ? EXIT.good : EXIT.negative;
+  return advisories.length > 0 && advisories.every((reading) => reading.verdict === 'genuine')
+    ? EXIT.good
+    : EXIT.negative;
 }
 
 function printVerdicts(readings: readonly Reading[], isVerbose: boolean, terminal: Terminal): void {
@@ -35,7 +41,9 @@ function printVerdicts(readings: readonly Reading[], isVerbose: boolean, termina
     const verdict = reading.isAdvisory ? reading.verdict : 'no advisory';
     const colour = reading.isAdvisory ? COLOUR_BY_VERDICT[reading.verdict] : 'dim';
     const source = reading.index === 0 ? reading.source : `${reading.source} (message ${reading.index})`;
-    terminal.out(`${paint(terminal, colour, verdict.padEnd(12))}  ${name}  ${paint(terminal, 'dim', oneLine(source))}\n`);
+    terminal.out(
+      `${paint(terminal, colour, verdict.padEnd(12))}  ${name}  ${paint(terminal, 'dim', oneLine(source))}\n`,
+    );
     const isPlain = reading.verdict === 'genuine' && reading.notes.length === 0;
     if (!reading.isAdvisory || (isPlain && !isVerbose)) continue;
     for (const reason of reasonsOf(reading)) terminal.out(`${wrap(terminal, reason, 14)}\n`);

@@ -1,3 +1,9 @@
 export { type CompiledStyle, compileStyle } from './compiled.ts';
-export { type ComponentStyle, type HouseStyle, SECTION_ROLES, type SectionRole, type SectionStyle } from './house-style.ts';
+export {
+  type ComponentStyle,
+  type HouseStyle,
+  SECTION_ROLES,
+  type SectionRole,
+  type SectionStyle,
+} from './house-style.ts';
 export { readHouseStyle } from './read-house-style.ts';

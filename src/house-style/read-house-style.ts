@@ -1,5 +1,11 @@
 import { TocsinError } from '#base';
-import { type ComponentStyle, type HouseStyle, SECTION_ROLES, type SectionRole, type SectionStyle } from './house-style.ts';
+import {
+  type ComponentStyle,
+  type HouseStyle,
+  SECTION_ROLES,
+  type SectionRole,
+  type SectionStyle,
+} from './house-style.ts';
 
 /**
  * Reads a house style from parsed JSON. Throws `bad_house_style` naming the member, what is allowed there and what was found;
@@ -16,7 +22,9 @@ export function readHouseStyle(value: unknown, source: string): HouseStyle {
     revisionWord: reader.text(root, '', 'revisionWord', /^[A-Za-z]+$/, 'one word, such as version'),
     underline: reader.text(root, '', 'underline', /^[=~^_*#+-]$/, 'one of = ~ ^ _ * # + -'),
     sections: reader.list(root, '', 'sections').map((item, index) => readSection(reader, item, `sections[${index}]`)),
-    components: reader.list(root, '', 'components').map((item, index) => readComponent(reader, item, `components[${index}]`)),
+    components: reader
+      .list(root, '', 'components')
+      .map((item, index) => readComponent(reader, item, `components[${index}]`)),
     defaultComponent: reader.text(root, '', 'defaultComponent'),
     filePrefix: reader.text(root, '', 'filePrefix', /^[A-Za-z0-9_.-]*\{number\}$/, 'a name ending in {number}'),
     recipesFile: root['recipesFile'] === null ? null : reader.text(root, '', 'recipesFile'),
@@ -53,8 +61,13 @@ function readSection(reader: Reader, value: unknown, place: string): SectionStyl
   reader.only(record, place, ['role', 'headings', 'required']);
   const role = SECTION_ROLES.find((known) => known === record['role']);
   if (role === undefined) throw reader.wrong(`${place}.role`, `one of ${SECTION_ROLES.join(', ')}`, record['role']);
-  if (typeof record['required'] !== 'boolean') throw reader.wrong(`${place}.required`, 'true or false', record['required']);
-  return { role: role satisfies SectionRole, headings: reader.texts(record, place, 'headings'), required: record['required'] };
+  if (typeof record['required'] !== 'boolean')
+    throw reader.wrong(`${place}.required`, 'true or false', record['required']);
+  return {
+    role: role satisfies SectionRole,
+    headings: reader.texts(record, place, 'headings'),
+    required: record['required'],
+  };
 }
 
 function readComponent(reader: Reader, value: unknown, place: string): ComponentStyle {
@@ -75,7 +88,8 @@ class Reader {
   }
 
   record(value: unknown, place: string): Record<string, unknown> {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.wrong(place, 'an object', value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw this.wrong(place, 'an object', value);
     return value as Record<string, unknown>;
   }
 
@@ -101,7 +115,8 @@ class Reader {
 
   texts(record: Record<string, unknown>, place: string, member: string): readonly string[] {
     return this.list(record, place, member).map((value, index) => {
-      if (typeof value !== 'string' || value === '') throw this.wrong(`${join(place, member)}[${index}]`, 'a text', value);
+      if (typeof value !== 'string' || value === '')
+        throw this.wrong(`${join(place, member)}[${index}]`, 'a text', value);
       return value;
     });
   }

@@ -13,16 +13,24 @@ export function lintAttachments({ facts, mail }: LintSubject): Diagnostic[] {
     const place = listed === undefined ? null : { line: listed.line };
     if (seen.has(attachment.name)) findings.push(finding('attachment-duplicate', place, `${shown} is attached twice`));
     seen.add(attachment.name);
-    if (attachment.status === 'unlisted') findings.push(finding('attachment-unlisted', null, `${shown} is attached and has no checksum`));
-    if (attachment.status === 'mismatch') findings.push(finding('attachment-mismatch', place, `${shown} has another checksum than the one in the text`));
-    if (/^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(attachment.name)) findings.push(finding('attachment-name', place, `${shown} leads out of the folder it is saved in`));
-    if (/\.(?:patch|diff)$/.test(attachment.name) && !attachment.looksLikeDiff) findings.push(finding('attachment-no-diff', place, `${shown} holds no difference of files`));
+    if (attachment.status === 'unlisted')
+      findings.push(finding('attachment-unlisted', null, `${shown} is attached and has no checksum`));
+    if (attachment.status === 'mismatch')
+      findings.push(finding('attachment-mismatch', place, `${shown} has another checksum than the one in the text`));
+    if (/^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(attachment.name))
+      findings.push(finding('attachment-name', place, `${shown} leads out of the folder it is saved in`));
+    if (/\.(?:patch|diff)$/.test(attachment.name) && !attachment.looksLikeDiff)
+      findings.push(finding('attachment-no-diff', place, `${shown} holds no difference of files`));
   }
   if (!mail.isStripped) {
     for (const checksum of facts.checksums) {
-      if (!seen.has(checksum.file)) findings.push(finding('attachment-missing', { line: checksum.line }, `${checksum.file} is listed and not attached`));
+      if (!seen.has(checksum.file))
+        findings.push(
+          finding('attachment-missing', { line: checksum.line }, `${checksum.file} is listed and not attached`),
+        );
     }
   }
-  if (mail.hasUnsignedTextBefore) findings.push(finding('unsigned-text', null, 'the mail has text before the signed text'));
+  if (mail.hasUnsignedTextBefore)
+    findings.push(finding('unsigned-text', null, 'the mail has text before the signed text'));
   return findings;
 }

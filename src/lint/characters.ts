@@ -5,7 +5,8 @@ import { finding } from './rules.ts';
 
 /** Controls other than tab, line feed and carriage return; and Unicode's marks that reorder or hide what is shown. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+const CONTROL =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 const LONGEST_LINE = 100;
 /** One finding names the first few lines; a thousand findings would hide the others. */
 const MOST_NAMED = 5;
@@ -22,7 +23,13 @@ export function lintCharacters({ tree, mail }: LintSubject): Diagnostic[] {
         const match = CONTROL.exec(tree.text.slice(line.start, line.end));
         if (match !== null) {
           const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-          findings.push(finding('control-character', { line: line.number, column: match.index + 1 }, `expected printable text, found U+${code}`));
+          findings.push(
+            finding(
+              'control-character',
+              { line: line.number, column: match.index + 1 },
+              `expected printable text, found U+${code}`,
+            ),
+          );
         }
       }
       if (tree.isFlattened) continue;
@@ -33,13 +40,20 @@ export function lintCharacters({ tree, mail }: LintSubject): Diagnostic[] {
     }
   }
   const [firstLong] = long;
-  if (firstLong !== undefined) findings.push(finding('line-long', { line: firstLong }, `more than ${LONGEST_LINE} columns: ${named(long)}`));
+  if (firstLong !== undefined)
+    findings.push(finding('line-long', { line: firstLong }, `more than ${LONGEST_LINE} columns: ${named(long)}`));
   const [firstBlank] = blankEnded;
-  if (firstBlank !== undefined) findings.push(finding('trailing-blanks', { line: firstBlank }, `blanks at the end: ${named(blankEnded)}`));
+  if (firstBlank !== undefined)
+    findings.push(finding('trailing-blanks', { line: firstBlank }, `blanks at the end: ${named(blankEnded)}`));
   const lines = tree.blocks.at(-1)?.lines.at(-1)?.number ?? 0;
-  if (lines >= MAX_LINES) findings.push(finding('text-too-long', { line: MAX_LINES }, `expected fewer than ${MAX_LINES} lines, found more`));
-  if (mail?.has8BitIn7Bit === true) findings.push(finding('part-8bit', null, 'the part with the text says 7bit and has bytes above 127'));
-  if (mail?.isCharsetWrong === true) findings.push(finding('text-charset', null, 'the bytes of the text do not fit the character set that its part names'));
+  if (lines >= MAX_LINES)
+    findings.push(finding('text-too-long', { line: MAX_LINES }, `expected fewer than ${MAX_LINES} lines, found more`));
+  if (mail?.has8BitIn7Bit === true)
+    findings.push(finding('part-8bit', null, 'the part with the text says 7bit and has bytes above 127'));
+  if (mail?.isCharsetWrong === true)
+    findings.push(
+      finding('text-charset', null, 'the bytes of the text do not fit the character set that its part names'),
+    );
   return findings;
 }
 

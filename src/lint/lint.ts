@@ -33,7 +33,11 @@ export interface AttachmentFacts {
 export interface LintSubject {
   readonly tree: SyntaxTree;
   readonly facts: AdvisoryFacts;
-  readonly recipesFile: { readonly file: string; readonly number: number | null; readonly diagnostics: readonly Diagnostic[] } | null;
+  readonly recipesFile: {
+    readonly file: string;
+    readonly number: number | null;
+    readonly diagnostics: readonly Diagnostic[];
+  } | null;
   readonly mail: MailFacts | null;
 }
 

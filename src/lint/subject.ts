@@ -18,15 +18,28 @@ export function lintSubject({ tree, facts, mail }: LintSubject): Diagnostic[] {
     findings.push(finding('subject-number', null, `the Subject says ${number}, the text ${facts.id}`));
   }
   const head = rest.split(' - ')[0] ?? '';
-  const revision = new RegExp(`\\b(?:v|${revisionWord} )(?<revision>[0-9]{1,4})\\b`, 'i').exec(head)?.groups?.['revision'];
-  if (revision === undefined) findings.push(finding('subject-revision-missing', null, 'expected the revision in the Subject, such as v2; found none'));
+  const revision = new RegExp(`\\b(?:v|${revisionWord} )(?<revision>[0-9]{1,4})\\b`, 'i').exec(head)?.groups?.[
+    'revision'
+  ];
+  if (revision === undefined)
+    findings.push(
+      finding('subject-revision-missing', null, 'expected the revision in the Subject, such as v2; found none'),
+    );
   else if (facts.revision !== null && Number(revision) !== facts.revision) {
     findings.push(finding('subject-revision', null, `the Subject says ${revision}, the text ${facts.revision}`));
   }
-  const cves = new Set([...head.matchAll(/CVE-[0-9]{4}-[0-9]{4,}/gi)].map((match) => parseCveId(match[0].toUpperCase())));
+  const cves = new Set(
+    [...head.matchAll(/CVE-[0-9]{4}-[0-9]{4,}/gi)].map((match) => parseCveId(match[0].toUpperCase())),
+  );
   const differs = facts.cves.length !== cves.size || facts.cves.some((cve) => !cves.has(cve));
   if (differs && (cves.size > 0 || facts.cves.length > 0)) {
-    findings.push(finding('subject-cves', null, `the Subject gives ${[...cves].join(', ') || 'no CVE id'}, the text ${facts.cves.join(', ') || 'none'}`));
+    findings.push(
+      finding(
+        'subject-cves',
+        null,
+        `the Subject gives ${[...cves].join(', ') || 'no CVE id'}, the text ${facts.cves.join(', ') || 'none'}`,
+      ),
+    );
   }
   const title = facts.title === null ? null : squeeze(facts.title);
   if (title !== null && !squeeze(rest).endsWith(title)) {

@@ -12,34 +12,36 @@ export function addressesIn(body: string): readonly string[] {
     const address = bareAddress(candidate);
     if (address !== null && addresses.length < MAX_ADDRESSES) addresses.push(address);
   };
-  let word = '';
+  let wordStart = -1;
+  const endWord = (end: number): void => {
+    if (wordStart >= 0) take(text.slice(wordStart, end));
+    wordStart = -1;
+  };
   let at = 0;
   while (at < text.length && addresses.length < MAX_ADDRESSES) {
     const letter = text[at];
     if (letter === '(') {
-      take(word);
-      word = '';
+      endWord(at);
       at = commentEnd(text, at);
     } else if (letter === '"') {
       const end = quotedEnd(text, at);
       // RFC 5322, 3.4.1: a local part may be quoted; anything else in quotes is a name
-      word = text[end] === '@' ? text.slice(at, end) : '';
+      wordStart = text[end] === '@' ? at : -1;
       at = end;
     } else if (letter === '<') {
-      word = '';
+      wordStart = -1;
       const end = angleEnd(text, at);
       take(text.slice(at + 1, end));
       at = end + 1;
     } else if (letter === ',' || letter === ';' || letter === ':' || letter === ' ' || letter === '\t') {
-      take(word);
-      word = '';
+      endWord(at);
       at += 1;
     } else {
-      word += letter;
+      if (wordStart < 0) wordStart = at;
       at += 1;
     }
   }
-  take(word);
+  endWord(text.length);
   return addresses;
 }
 

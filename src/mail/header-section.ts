@@ -47,18 +47,27 @@ export class HeaderReader {
           `a header line at byte ${firstOdd.at} is no field: expected "Name: body"`,
         );
       }
-      return { fields: section.complete(), end, bodyStart };
+      return { fields: section.complete(end), end, bodyStart };
     };
 
     while (at < bytes.length) {
       const end = lineEnd(bytes, at);
       const textEnd = lineTextEnd(bytes, at, end);
       if (textEnd === at) return finish(at, end);
+      if (section.overflow !== null) {
+        if (startsWith(bytes, at, '--') && isDelimiter(at)) return finish(at, at);
+        at = end;
+        continue;
+      }
       const isFolded = bytes[at] === 0x20 || bytes[at] === 0x09;
       if (!(isFolded && section.open !== null)) {
         this.#close(section, at);
         const isDashed = bytes[at] === DASH && bytes[at + 1] === DASH;
         if (isDashed && isDelimiter(at)) return finish(at, at);
+        if (section.overflow !== null) {
+          at = end;
+          continue;
+        }
         const nameEnd = fieldNameEnd(bytes, at, textEnd);
         if (nameEnd < 0) {
           if (isDashed || (section.isEmpty && !startsWith(bytes, at, '>From '))) {
@@ -93,10 +102,6 @@ export class HeaderReader {
     const open = section.open;
     if (open === null) return;
     section.open = null;
-    if (section.overflow !== null) {
-      section.overflowEnd = end;
-      return;
-    }
     const bodyStart = open.isNamed ? open.nameEnd + 1 : open.start;
     const bodyBytes = Math.min(end - bodyStart, MAX_FIELD_BYTES);
     if (this.#fieldsLeft < 1 || bodyBytes > this.#textLeft) {
@@ -130,14 +135,13 @@ class FieldList {
   readonly fields: HeaderField[] = [];
   open: { start: number; nameEnd: number; isNamed: boolean } | null = null;
   isEmpty = true;
-  /** Index of the field that holds all that was over the budget, and where that ends. */
+  /** Index of the field that holds all that was over the budget: always the last one. */
   overflow: number | null = null;
-  overflowEnd = 0;
 
-  complete(): readonly HeaderField[] {
+  complete(sectionEnd: number): readonly HeaderField[] {
     const last = this.overflow === null ? undefined : this.fields[this.overflow];
-    if (last !== undefined && this.overflowEnd > last.range.end) {
-      this.fields[this.fields.length - 1] = { ...last, range: { start: last.range.start, end: this.overflowEnd } };
+    if (last !== undefined) {
+      this.fields[this.fields.length - 1] = { ...last, range: { start: last.range.start, end: sectionEnd } };
     }
     return this.fields;
   }

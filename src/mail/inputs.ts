@@ -1,5 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { type Diagnostic, TocsinError } from '#base';
+import { ByteSink } from './byte-sink.ts';
 import { fileChunks, isDirectory, STANDARD_INPUT, unfoldedChunks, unreadable } from './file-source.ts';
 import { mailDiagnostic } from './findings.ts';
 import { MAX_DIRECTORY_ENTRIES, MAX_FROM_LINE_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
@@ -156,18 +157,17 @@ async function* following(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): A
 }
 
 async function readWhole(source: string, head: Uint8Array, rest: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [head];
-  let length = head.length;
+  const sink = new ByteSink(MAX_MESSAGE_BYTES);
+  sink.append(head);
   for await (const chunk of rest) {
-    length += chunk.length;
-    if (length > MAX_MESSAGE_BYTES) {
+    if (sink.length + chunk.length > MAX_MESSAGE_BYTES) {
       throw new TocsinError({
         code: 'input_too_large',
         message: `${source}: larger than ${MAX_MESSAGE_BYTES} bytes and no mbox`,
         hint: 'only an mbox may be larger than one message; it begins with a line "From ADDRESS DATE"',
       });
     }
-    pieces.push(chunk);
+    sink.append(chunk);
   }
-  return pieces.length === 1 ? head : Buffer.concat(pieces, length);
+  return sink.take().bytes;
 }

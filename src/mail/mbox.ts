@@ -1,4 +1,5 @@
 import type { Diagnostic } from '#base';
+import { ByteSink } from './byte-sink.ts';
 import { mailDiagnostic } from './findings.ts';
 import { MAX_FROM_LINE_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
 import { isFromLine, latin1, lineTextEnd } from './lines.ts';
@@ -37,7 +38,7 @@ export async function* splitMbox(
 
 class MboxSplitter {
   readonly #unescape: boolean;
-  readonly #message: MessageSink;
+  readonly #message: ByteSink;
   #fromLine: string | null = null;
   #hasFromLine = false;
   /** The line that may be a From_ line and has not ended yet. */
@@ -51,7 +52,7 @@ class MboxSplitter {
   constructor(options: MboxOptions) {
     this.#unescape = options.unescapeFrom === true;
     const limit = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
-    this.#message = new MessageSink(limit >= 1 && limit <= MAX_MESSAGE_BYTES ? Math.floor(limit) : MAX_MESSAGE_BYTES);
+    this.#message = new ByteSink(limit >= 1 && limit <= MAX_MESSAGE_BYTES ? Math.floor(limit) : MAX_MESSAGE_BYTES);
   }
 
   *push(chunk: Uint8Array): Generator<MboxEntry> {
@@ -89,25 +90,34 @@ class MboxSplitter {
           continue;
         }
       }
-      at = this.#passLine(block, at);
+      at = this.#passLines(block, at);
     }
     this.#message.append(block.subarray(kept));
   }
 
-  /** Passes over the rest of a line, and knows afterwards whether it was blank. */
-  #passLine(block: Uint8Array, start: number): number {
-    if (this.#isLineStart) {
-      this.#lineLength = 0;
-      this.#isLineStart = false;
-    }
+  /** Passes over the rest of a line, and over lines after it that cannot be From_ lines. */
+  #passLines(block: Uint8Array, start: number): number {
+    let lineStart = start;
+    let length = this.#isLineStart ? 0 : this.#lineLength;
+    let firstByte = this.#firstByte;
+    let isAfterBlank = this.#isAfterBlank;
     let at = start;
-    while (at < block.length && block[at] !== LF) at += 1;
-    if (this.#lineLength === 0 && at > start) this.#firstByte = block[start] ?? 0;
-    this.#lineLength = Math.min(2, this.#lineLength + at - start);
-    if (at === block.length) return at;
-    this.#isAfterBlank = this.#lineLength === 0 || (this.#lineLength === 1 && this.#firstByte === CR);
-    this.#isLineStart = true;
-    return at + 1;
+    while (at < block.length) {
+      while (at < block.length && block[at] !== LF) at += 1;
+      if (length === 0 && at > lineStart) firstByte = block[lineStart] ?? 0;
+      length = Math.min(2, length + at - lineStart);
+      if (at === block.length) break;
+      isAfterBlank = length === 0 || (length === 1 && firstByte === CR);
+      at += 1;
+      lineStart = at;
+      length = 0;
+      if (isAfterBlank && block[at] === FROM[0]) break;
+    }
+    this.#isLineStart = at === lineStart && length === 0;
+    this.#lineLength = length;
+    this.#firstByte = firstByte;
+    this.#isAfterBlank = isAfterBlank;
+    return at;
   }
 
   #take(): MboxEntry {
@@ -131,41 +141,6 @@ class MboxSplitter {
               ),
             ],
     };
-  }
-}
-
-/** Gathers one message and copies it, since a source may use its chunks again. */
-class MessageSink {
-  readonly #limit: number;
-  #buffer = new Uint8Array(64 * 1024);
-  #cutBytes = 0;
-  length = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  append(piece: Uint8Array): void {
-    const room = Math.min(piece.length, this.#limit - this.length);
-    this.#cutBytes += piece.length - room;
-    if (room === 0) return;
-    if (this.length + room > this.#buffer.length) {
-      const grown = new Uint8Array(Math.min(this.#limit, Math.max(2 * this.#buffer.length, this.length + room)));
-      grown.set(this.#buffer.subarray(0, this.length));
-      this.#buffer = grown;
-    }
-    this.#buffer.set(room === piece.length ? piece : piece.subarray(0, room), this.length);
-    this.length += room;
-  }
-
-  take(): { bytes: Uint8Array; cutBytes: number } {
-    const isLarge = this.#buffer.length > 1024 * 1024;
-    const bytes = isLarge ? this.#buffer.subarray(0, this.length) : this.#buffer.slice(0, this.length);
-    const cutBytes = this.#cutBytes;
-    if (isLarge) this.#buffer = new Uint8Array(64 * 1024);
-    this.length = 0;
-    this.#cutBytes = 0;
-    return { bytes, cutBytes };
   }
 }
 

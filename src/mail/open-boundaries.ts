@@ -38,10 +38,6 @@ export class OpenBoundaries {
     this.#bytes = bytes;
   }
 
-  get depth(): number {
-    return this.#levels.length;
-  }
-
   has(boundary: string): boolean {
     const text = Buffer.from(boundary, 'latin1');
     return this.#levels.some((level) => !level.isClosed && text.equals(level.text));

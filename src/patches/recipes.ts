@@ -30,7 +30,8 @@ export function readRecipes(bytes: Uint8Array, file: string, id: AdvisoryId, num
     report('recipes-unreadable', 'error', message, 'write it as JSON with SupportedVersions, Trees and Recipes');
     return { recipes: null, number: null, diagnostics };
   };
-  if (bytes.length > MAX_RECIPES_BYTES) return none(`expected at most ${MAX_RECIPES_BYTES} bytes, found ${bytes.length}`);
+  if (bytes.length > MAX_RECIPES_BYTES)
+    return none(`expected at most ${MAX_RECIPES_BYTES} bytes, found ${bytes.length}`);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -47,13 +48,23 @@ export function readRecipes(bytes: Uint8Array, file: string, id: AdvisoryId, num
   for (const [version, entry] of Object.entries(outer).slice(0, MOST_ENTRIES)) {
     const trees = isRecord(entry) ? entry['Recipes'] : undefined;
     if (!NAME.test(version) || !isRecord(trees)) {
-      report('recipes-unreadable', 'error', `the entry for ${JSON.stringify(version.slice(0, 80))} has no Recipes by tree`, 'give it a Recipes object by tree');
+      report(
+        'recipes-unreadable',
+        'error',
+        `the entry for ${JSON.stringify(version.slice(0, 80))} has no Recipes by tree`,
+        'give it a Recipes object by tree',
+      );
       continue;
     }
     const byTree: [string, Recipe][] = [];
     for (const [tree, recipe] of Object.entries(trees).slice(0, MOST_ENTRIES)) {
       if (!NAME.test(tree) || !isRecord(recipe)) {
-        report('recipes-unreadable', 'error', `the recipe for ${version} has an entry that is no tree`, 'name the tree and give it StableRef, Prereqs and Patches');
+        report(
+          'recipes-unreadable',
+          'error',
+          `the recipe for ${version} has an entry that is no tree`,
+          'name the tree and give it StableRef, Prereqs and Patches',
+        );
         continue;
       }
       byTree.push([tree, readRecipe(recipe, `${version}, ${tree}`, id, report)]);
@@ -79,20 +90,41 @@ function readRecipe(
 ): Recipe {
   const stableRef = recipe['StableRef'];
   const isCommit = typeof stableRef === 'string' && /^[0-9a-f]{7,64}$/.test(stableRef);
-  if (stableRef !== undefined && !isCommit) report('recipes-stable-ref', 'warning', `${place}: expected a commit as StableRef, found another value`, 'give the full commit in hexadecimal');
+  if (stableRef !== undefined && !isCommit)
+    report(
+      'recipes-stable-ref',
+      'warning',
+      `${place}: expected a commit as StableRef, found another value`,
+      'give the full commit in hexadecimal',
+    );
   const prerequisites: AdvisoryId[] = [];
   const numbers = Array.isArray(recipe['Prereqs']) ? recipe['Prereqs'].slice(0, MOST_ENTRIES) : [];
   for (const number of numbers) {
-    const prerequisite = typeof number === 'number' && Number.isInteger(number) ? advisoryId(advisorySeries(id), number) : undefined;
-    if (prerequisite === undefined) report('recipes-prerequisite', 'error', `${place}: expected advisory numbers in Prereqs, found ${JSON.stringify(number)?.slice(0, 40)}`, 'list numbers only');
-    else if (prerequisite === id) report('recipes-own-prerequisite', 'warning', `${place}: lists ${advisoryNumber(id)}, itself, in Prereqs`, 'take it out; it was dropped here');
+    const prerequisite =
+      typeof number === 'number' && Number.isInteger(number) ? advisoryId(advisorySeries(id), number) : undefined;
+    if (prerequisite === undefined)
+      report(
+        'recipes-prerequisite',
+        'error',
+        `${place}: expected advisory numbers in Prereqs, found ${JSON.stringify(number)?.slice(0, 40)}`,
+        'list numbers only',
+      );
+    else if (prerequisite === id)
+      report(
+        'recipes-own-prerequisite',
+        'warning',
+        `${place}: lists ${advisoryNumber(id)}, itself, in Prereqs`,
+        'take it out; it was dropped here',
+      );
     else if (!prerequisites.includes(prerequisite)) prerequisites.push(prerequisite);
   }
   return { stableRef: isCommit ? stableRef : null, prerequisites, patches: texts(recipe['Patches']) };
 }
 
 function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.slice(0, MOST_ENTRIES).filter((item) => typeof item === 'string' && item.length < 300) : [];
+  return Array.isArray(value)
+    ? value.slice(0, MOST_ENTRIES).filter((item) => typeof item === 'string' && item.length < 300)
+    : [];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -73,16 +73,28 @@ function withoutTags(html: string): string {
   }
 }
 
-const CHARACTER_BY_NAME: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', commat: '@' };
+const CHARACTER_BY_NAME: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  commat: '@',
+};
 
 /** Resolves `&lt;`, `&#64;`, `&#x40;`; a reference it does not know stays as it is. */
 export function resolveReferences(text: string): string {
-  return text.replace(/&(?:#(?<decimal>[0-9]{1,7})|#x(?<hex>[0-9a-f]{1,6})|(?<name>[a-z]{2,8}));/gi, (whole, ...found) => {
-    const groups = found.at(-1) as Record<string, string | undefined>;
-    if (groups['name'] !== undefined) return CHARACTER_BY_NAME[groups['name'].toLowerCase()] ?? whole;
-    const code = groups['decimal'] === undefined ? Number.parseInt(groups['hex'] ?? '', 16) : Number(groups['decimal']);
-    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole;
-  });
+  return text.replace(
+    /&(?:#(?<decimal>[0-9]{1,7})|#x(?<hex>[0-9a-f]{1,6})|(?<name>[a-z]{2,8}));/gi,
+    (whole, ...found) => {
+      const groups = found.at(-1) as Record<string, string | undefined>;
+      if (groups['name'] !== undefined) return CHARACTER_BY_NAME[groups['name'].toLowerCase()] ?? whole;
+      const code =
+        groups['decimal'] === undefined ? Number.parseInt(groups['hex'] ?? '', 16) : Number(groups['decimal']);
+      return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole;
+    },
+  );
 }
 
 /** What a page puts around a message: its own header lines, navigation, attachment links, list footer. */

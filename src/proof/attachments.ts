@@ -46,7 +46,8 @@ export function checkAttachments(
     if (expected === sha256) return { name, bytes, sha256, status: 'match', undone: [] };
     if (bytes.length <= MAX_RESTORED_BYTES) {
       for (const guess of guessesOf(bytes, knownAddresses)) {
-        if (digestOf(guess.bytes) === expected) return { name, bytes: guess.bytes, sha256: expected, status: 'match', undone: guess.undone };
+        if (digestOf(guess.bytes) === expected)
+          return { name, bytes: guess.bytes, sha256: expected, status: 'match', undone: guess.undone };
       }
     }
     return { name, bytes, sha256, status: 'mismatch', undone: [] };

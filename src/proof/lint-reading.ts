@@ -32,6 +32,8 @@ export function lintReading(reading: Reading): Diagnostic[] {
 const LOOKED_AT_BYTES = 256 * 1024;
 
 function looksLikeDiff({ bytes }: CheckedAttachment): boolean {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, LOOKED_AT_BYTES)).toString('latin1');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, LOOKED_AT_BYTES)).toString(
+    'latin1',
+  );
   return /^(?:--- |diff |Index: |GIT binary patch|rename from )/m.test(text);
 }

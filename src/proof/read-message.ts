@@ -1,7 +1,17 @@
 import type { Advisory, AdvisoryFacts, VerifiedText } from '#advisory';
 import type { Diagnostic } from '#base';
 import type { HouseStyle } from '#house-style';
-import { addressesIn, decodeBody, fieldBodies, fieldBody, type InputMessage, type Message, messageIdOf, type Part, parseMessage } from '#mail';
+import {
+  addressesIn,
+  decodeBody,
+  fieldBodies,
+  fieldBody,
+  type InputMessage,
+  type Message,
+  messageIdOf,
+  type Part,
+  parseMessage,
+} from '#mail';
 import { type RecipesRead, readRecipes } from '#patches';
 import {
   type ClearSignedFrame,
@@ -16,7 +26,13 @@ import {
 } from '#pgp';
 import { advisoryOf, factsOf, parse, type SyntaxTree } from '#text-format';
 import { type ArchivePage, isPageFrame, readArchivePage } from './archive-page.ts';
-import { attachmentParts, type CheckedAttachment, checkAttachments, isMessageText, missingFiles } from './attachments.ts';
+import {
+  attachmentParts,
+  type CheckedAttachment,
+  checkAttachments,
+  isMessageText,
+  missingFiles,
+} from './attachments.ts';
 import { guessesOf, type Rewriting, rewritingsIn } from './rewriting.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -27,7 +43,12 @@ export interface ReadingContext {
   readonly policy: SignaturePolicy;
 }
 
-export type ReadingNote = 'archive_rewrote' | 'unsigned_text_after' | 'more_signed_blocks' | 'attachments_stripped' | 'no_certificates';
+export type ReadingNote =
+  | 'archive_rewrote'
+  | 'unsigned_text_after'
+  | 'more_signed_blocks'
+  | 'attachments_stripped'
+  | 'no_certificates';
 
 /** Everything that can be said of one message. `facts` are always given; only `advisory` is proven. */
 export interface Reading {
@@ -71,7 +92,8 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
   const tree = parse(proven.text, context.styles);
   const bare = factsOf(tree);
   const parts = opened.message === null ? [] : attachmentParts(opened.message, opened.textPart);
-  const attachments = opened.message === null ? [] : checkAttachments(opened.message, parts, bare, opened.knownAddresses(context));
+  const attachments =
+    opened.message === null ? [] : checkAttachments(opened.message, parts, bare, opened.knownAddresses(context));
   const recipesFile = recipesIn(attachments, bare, tree);
   const recipes = recipesFile?.recipes ?? null;
   const facts = recipes === null ? bare : { ...bare, recipes };
@@ -162,7 +184,9 @@ function openMail(input: InputMessage): Opened {
   const frame = signed?.frame ?? null;
   const bytes = chosen?.bytes ?? new Uint8Array();
   const around = frame === null ? { before: false, after: false } : textAround(frame);
-  const addresses = ['From', 'To', 'Cc', 'Reply-To', 'Sender'].flatMap((name) => fieldBodies(message.headerFields, name)).flatMap((body) => addressesIn(body));
+  const addresses = ['From', 'To', 'Cc', 'Reply-To', 'Sender']
+    .flatMap((name) => fieldBodies(message.headerFields, name))
+    .flatMap((body) => addressesIn(body));
   const has8Bit = chosen !== null && bytes.subarray(0, MAX_SIGNED_TEXT_BYTES).some((byte) => byte > 0x7f);
   return {
     message,
@@ -174,7 +198,10 @@ function openMail(input: InputMessage): Opened {
     hasTextAfter: after || around.after,
     rewritings: rewritingsOf(bytes, addresses.join('\n') + (fieldBody(message.headerFields, 'From') ?? '')),
     has8BitIn7Bit: has8Bit && chosen?.part.transferEncoding === '7bit',
-    isCharsetWrong: has8Bit && decodeSignedText(bytes.subarray(0, MAX_SIGNED_TEXT_BYTES)).encoding !== 'utf-8' && /^(?:utf-?8|us-ascii)?$/i.test(chosen?.part.charset ?? ''),
+    isCharsetWrong:
+      has8Bit &&
+      decodeSignedText(bytes.subarray(0, MAX_SIGNED_TEXT_BYTES)).encoding !== 'utf-8' &&
+      /^(?:utf-?8|us-ascii)?$/i.test(chosen?.part.charset ?? ''),
     knownAddresses: (context) => knownAddresses(context, addresses),
   };
 }
@@ -183,7 +210,8 @@ function openText(bytes: Uint8Array, page: ArchivePage | null): Opened {
   const flattened = page?.flattened ?? null;
   const frame = flattened === null ? frameClearSigned(bytes) : null;
   const around = frame === null ? { before: false, after: false } : textAround(frame);
-  const isFrameOnly = frame !== null && page !== null && isPageFrame(textOf(bytes.subarray(frame.before.start, frame.before.end)));
+  const isFrameOnly =
+    frame !== null && page !== null && isPageFrame(textOf(bytes.subarray(frame.before.start, frame.before.end)));
   const found = rewritingsOf(bytes, '');
   return {
     message: null,
@@ -220,11 +248,15 @@ async function prove(opened: Opened, context: ReadingContext): Promise<Proven> {
   const text = first.verified?.text ?? textOf(signedText(frame));
   const asReceived = { ...first, text, document: documentOf(frame), undone: [] };
   if (!first.signatures.some((signature) => signature.status === 'bad')) return asReceived;
-  for (const guess of guessesOf(frame.bytes.subarray(frame.before.end, frame.armor.end), opened.knownAddresses(context))) {
+  for (const guess of guessesOf(
+    frame.bytes.subarray(frame.before.end, frame.armor.end),
+    opened.knownAddresses(context),
+  )) {
     const restored = frameClearSigned(guess.bytes);
     if (restored === null) continue;
     const again = await verifyClearSigned(restored, context.keyring, context.policy);
-    if (again.verified !== null) return { ...again, text: again.verified.text, document: documentOf(restored), undone: guess.undone };
+    if (again.verified !== null)
+      return { ...again, text: again.verified.text, document: documentOf(restored), undone: guess.undone };
   }
   return asReceived;
 }
@@ -235,7 +267,14 @@ function documentOf(frame: ClearSignedFrame): Uint8Array {
 }
 
 /** What is left of a signature whose lines were run together. */
-const LOST_SIGNATURE: SignatureReport = { status: 'unreadable', certificate: null, key: null, signedAt: null, hash: null, notes: ['truncated'] };
+const LOST_SIGNATURE: SignatureReport = {
+  status: 'unreadable',
+  certificate: null,
+  key: null,
+  signedAt: null,
+  hash: null,
+  notes: ['truncated'],
+};
 
 function textOf(bytes: Uint8Array): string {
   return decodeSignedText(bytes.subarray(0, MAX_SIGNED_TEXT_BYTES)).text;
@@ -257,17 +296,31 @@ function rewritingsOf(bytes: Uint8Array, headers: string): Rewriting[] {
 }
 
 function knownAddresses(context: ReadingContext, found: readonly string[]): string[] {
-  const certified = context.keyring.certificates.flatMap((certificate) => certificate.userIds).flatMap((userId) => addressesIn(userId));
-  return [...new Set([...certified, ...context.styles.flatMap((style) => style.senders), ...found.filter((address) => !address.includes('...'))])];
+  const certified = context.keyring.certificates
+    .flatMap((certificate) => certificate.userIds)
+    .flatMap((userId) => addressesIn(userId));
+  return [
+    ...new Set([
+      ...certified,
+      ...context.styles.flatMap((style) => style.senders),
+      ...found.filter((address) => !address.includes('...')),
+    ]),
+  ];
 }
 
 /** A page says so itself by what it does to addresses and lines; a reference or a `>From` may be the sender's own. */
 function saysItRewrites({ rewritings }: Opened): boolean {
-  return rewritings.some((rewriting) => rewriting === 'addresses_masked' || rewriting === 'at_escaped' || rewriting === 'lines_joined');
+  return rewritings.some(
+    (rewriting) => rewriting === 'addresses_masked' || rewriting === 'at_escaped' || rewriting === 'lines_joined',
+  );
 }
 
 /** The recipes file, if it is there and is the very one that the table lists: an altered one must not feed a fact. */
-function recipesIn(attachments: readonly CheckedAttachment[], facts: AdvisoryFacts, tree: SyntaxTree): Reading['recipesFile'] {
+function recipesIn(
+  attachments: readonly CheckedAttachment[],
+  facts: AdvisoryFacts,
+  tree: SyntaxTree,
+): Reading['recipesFile'] {
   const { recipesFile, recipesNumber } = tree.style.style;
   if (recipesFile === null || facts.id === null) return null;
   const file = recipesFile.replace('{number}', String(facts.number));
@@ -281,7 +334,12 @@ function looksLikeAdvisory(tree: SyntaxTree, facts: AdvisoryFacts): boolean {
   return tree.isKnownSeries ? known >= 1 : known >= 3;
 }
 
-function notesOf(opened: Opened, verdict: Verdict, signatures: readonly SignatureReport[], context: ReadingContext): ReadingNote[] {
+function notesOf(
+  opened: Opened,
+  verdict: Verdict,
+  signatures: readonly SignatureReport[],
+  context: ReadingContext,
+): ReadingNote[] {
   const notes: ReadingNote[] = [];
   if (saysItRewrites(opened) && verdict === 'unverifiable') notes.push('archive_rewrote');
   if (opened.hasTextAfter) notes.push('unsigned_text_after');
@@ -298,4 +356,3 @@ function isStripped(opened: Opened): boolean {
   if (opened.frame === null) return opened.rewritings.includes('lines_joined');
   return STRIPPED.test(textOf(opened.frame.bytes.subarray(opened.frame.after.start, opened.frame.after.end)));
 }
-

@@ -27,7 +27,8 @@ const SPELT_OUT = /(?<local>[A-Za-z0-9.+_-]{1,64}) \(\) (?<domain>[A-Za-z0-9-]{1
 export function rewritingsIn(text: string): Rewriting[] {
   const found: Rewriting[] = [];
   if (new RegExp(MASKED.source).test(text)) found.push('addresses_masked');
-  if (text.includes('\uff20') || text.includes(FULLWIDTH_AT) || new RegExp(SPELT_OUT.source).test(text)) found.push('at_escaped');
+  if (text.includes('\uff20') || text.includes(FULLWIDTH_AT) || new RegExp(SPELT_OUT.source).test(text))
+    found.push('at_escaped');
   if (/&(?:#64|#x40|lt|gt|amp|quot);/i.test(text)) found.push('character_references');
   if (/^>+From /m.test(text)) found.push('from_escaped');
   if (text.includes('\u00a0')) found.push('blanks_replaced');
@@ -64,7 +65,13 @@ interface Variant {
 
 const UNDOING: readonly (readonly [Rewriting, (text: string) => string])[] = [
   ['character_references', (text) => (text.includes('&') ? toLatin1(resolveReferences(text)) : text)],
-  ['at_escaped', (text) => text.replaceAll(FULLWIDTH_AT, '@').replace(SPELT_OUT, (_whole, local: string, domain: string) => `${local}@${domain.replaceAll(' ! ', '.')}`)],
+  [
+    'at_escaped',
+    (text) =>
+      text
+        .replaceAll(FULLWIDTH_AT, '@')
+        .replace(SPELT_OUT, (_whole, local: string, domain: string) => `${local}@${domain.replaceAll(' ! ', '.')}`),
+  ],
   ['blanks_replaced', (text) => text.replaceAll(NO_BREAK_SPACE, ' ')],
   ['from_escaped', (text) => text.replace(/^>(?=>*From )/gm, '')],
 ];
@@ -90,7 +97,8 @@ function* unmasked(variant: Variant, knownAddresses: readonly string[]): Generat
   const domainsByMask = new Map<string, readonly string[]>();
   for (const match of variant.text.matchAll(MASKED)) {
     const { local = '', rest = '' } = match.groups ?? {};
-    if (domainsByMask.size < MOST_GUESSES && !domainsByMask.has(match[0])) domainsByMask.set(match[0], domainsFor(local, rest, knownAddresses));
+    if (domainsByMask.size < MOST_GUESSES && !domainsByMask.has(match[0]))
+      domainsByMask.set(match[0], domainsFor(local, rest, knownAddresses));
   }
   const masks = [...domainsByMask].filter(([, domains]) => domains.length > 0);
   if (masks.length === 0) {
@@ -122,7 +130,8 @@ function domainsFor(local: string, rest: string, knownAddresses: readonly string
     for (const address of knownAddresses.slice(0, MOST_ADDRESSES)) {
       const at = address.lastIndexOf('@');
       const domain = address.slice(at + 1);
-      if (domain.length > 3 && domain.slice(3) === rest && (address.slice(0, at) === local) === isSame) domains.add(domain);
+      if (domain.length > 3 && domain.slice(3) === rest && (address.slice(0, at) === local) === isSame)
+        domains.add(domain);
     }
   }
   return [...domains];

@@ -5,7 +5,7 @@ import { readAppliesTo } from '#versions';
 import { readPermissions } from './permissions.ts';
 import { lineText } from './print.ts';
 import { fold, linesOf } from './sentences.ts';
-import { type Block, leafOf, type Line, type SectionBlock, type SyntaxTree } from './syntax-tree.ts';
+import { type Block, type Line, leafOf, type SectionBlock, type SyntaxTree } from './syntax-tree.ts';
 import { hasWildcard, matchesWildcard } from './wildcard.ts';
 
 /** A table longer than this is an attack on whoever resolves wildcards against it. */
@@ -37,7 +37,9 @@ export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): Advis
     patches: patchesOf(tree, sections, checksums),
     checksums,
     recipes,
-    permissions: sections.filter((section) => section.role === 'deployment').flatMap((section) => readPermissions(section).permissions),
+    permissions: sections
+      .filter((section) => section.role === 'deployment')
+      .flatMap((section) => readPermissions(section).permissions),
   };
 }
 
@@ -103,14 +105,19 @@ function noticesOf(sections: readonly SectionBlock[]): Notice[] {
 }
 
 function isPublic(tree: SyntaxTree, updates: string | null, notices: readonly Notice[]): boolean {
-  const said = updates !== null && fold(updates).toLowerCase().includes(fold(tree.style.style.publicUpdate).toLowerCase().replace(/\.$/, ''));
+  const said =
+    updates !== null &&
+    fold(updates).toLowerCase().includes(fold(tree.style.style.publicUpdate).toLowerCase().replace(/\.$/, ''));
   return said || notices.includes('no_embargo');
 }
 
 /** `EMBARGOED UNTIL 2020-10-20 12:00 UTC` in the masthead. A day without an hour and a zone is no instant (rule D2). */
 function embargoEndOf(masthead: Block | undefined): Instant | null {
   for (const line of mastheadLines(masthead, 'embargo')) {
-    const groups = /(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T,]+(?:at +)?(?<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?) *(?:UTC|Z|GMT)\b/i.exec(lineText(line))?.groups;
+    const groups =
+      /(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T,]+(?:at +)?(?<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?) *(?:UTC|Z|GMT)\b/i.exec(
+        lineText(line),
+      )?.groups;
     if (groups === undefined) continue;
     const time = groups['time'] ?? '';
     return instantFromDate(new Date(`${groups['day']}T${time.length === 5 ? `${time}:00` : time}Z`)) ?? null;
@@ -133,7 +140,12 @@ function bodyOf(tree: SyntaxTree, section: SectionBlock): string {
 }
 
 function sectionOf(tree: SyntaxTree, section: SectionBlock): Section {
-  return { heading: section.heading, role: section.role, body: bodyOf(tree, section), line: section.lines[0]?.number ?? 1 };
+  return {
+    heading: section.heading,
+    role: section.role,
+    body: bodyOf(tree, section),
+    line: section.lines[0]?.number ?? 1,
+  };
 }
 
 function checksumsOf(sections: readonly SectionBlock[]): Checksum[] {
@@ -141,7 +153,8 @@ function checksumsOf(sections: readonly SectionBlock[]): Checksum[] {
   for (const line of sections.flatMap((section) => linesOf(section, 'checksum-row'))) {
     const sha256 = parseSha256((leafOf(line, 'digest')?.text ?? '').toLowerCase());
     const file = leafOf(line, 'file')?.text;
-    if (sha256 !== undefined && file !== undefined && checksums.length < MOST_ROWS) checksums.push({ file, sha256, line: line.number });
+    if (sha256 !== undefined && file !== undefined && checksums.length < MOST_ROWS)
+      checksums.push({ file, sha256, line: line.number });
   }
   return checksums;
 }
@@ -163,7 +176,9 @@ function patchesOf(tree: SyntaxTree, sections: readonly SectionBlock[], checksum
       const cell = cells.join(' ').trim();
       rows.push({
         file,
-        files: hasWildcard(file) ? checksums.map((row) => row.file).filter((name) => matchesWildcard(file, name)) : [file],
+        files: hasWildcard(file)
+          ? checksums.map((row) => row.file).filter((name) => matchesWildcard(file, name))
+          : [file],
         appliesTo: cell === '' ? null : cell,
         applies: readAppliesTo(cell, components, defaultComponent),
         group,

@@ -41,20 +41,33 @@ export function parseFlattened(lines: readonly PhysicalLine[], style: CompiledSt
     const head = line.content.slice(0, first);
     const headParts = isMasthead ? mastheadParts(head, style) : null;
     if (headParts !== null) for (const piece of headParts) add(pieceOf(line, piece.kind, piece.at, piece.parts));
-    else if (head !== '') for (const piece of bodyPieces(head, blocks.at(-1)?.role ?? 'other', 0)) add(pieceOf(line, piece.kind, piece.at, piece.parts));
+    else if (head !== '')
+      for (const piece of bodyPieces(head, blocks.at(-1)?.role ?? 'other', 0))
+        add(pieceOf(line, piece.kind, piece.at, piece.parts));
     marks.forEach((mark, index) => {
       const heading = line.content.slice(mark.heading, mark.underline).trimEnd();
       const role = style.roleOf(heading);
       blocks.push({ kind: 'section', heading, role, lines: [] });
       const gap = line.content.slice(mark.heading + heading.length, mark.underline);
-      add(pieceOf(line, 'heading', mark.heading, [['heading', heading], ['blanks', gap]]));
+      add(
+        pieceOf(line, 'heading', mark.heading, [
+          ['heading', heading],
+          ['blanks', gap],
+        ]),
+      );
       add(pieceOf(line, 'underline', mark.underline, [['underline', line.content.slice(mark.underline, mark.end)]]));
       const body = line.content.slice(mark.end, marks[index + 1]?.heading ?? line.content.length);
       for (const piece of bodyPieces(body, role, mark.end)) add(pieceOf(line, piece.kind, piece.at, piece.parts));
     });
     const end = line.start + line.content.length;
     if (line.lineEnd !== '') {
-      add({ kind: 'blank', number: line.number, start: end, end: end + line.lineEnd.length, leaves: [{ kind: 'line-end', start: end, text: line.lineEnd }] });
+      add({
+        kind: 'blank',
+        number: line.number,
+        start: end,
+        end: end + line.lineEnd.length,
+        leaves: [{ kind: 'line-end', start: end, text: line.lineEnd }],
+      });
     }
   }
   return blocks.map((block) =>
@@ -75,7 +88,10 @@ function marksIn(content: string, style: CompiledStyle): Mark[] {
     while (content[end] === character) end += 1;
     const heading = run - 1 - (end - run);
     const text = heading < at ? '' : content.slice(heading, run - 1);
-    const isHeading = /\s/.test(content[run - 1] ?? '') && /^\S.*\S$/.test(text) && (heading === 0 || /\s/.test(content[heading - 1] ?? ''));
+    const isHeading =
+      /\s/.test(content[run - 1] ?? '') &&
+      /^\S.*\S$/.test(text) &&
+      (heading === 0 || /\s/.test(content[heading - 1] ?? ''));
     if (isHeading) marks.push({ heading, underline: run, end });
     at = end;
   }
@@ -102,19 +118,35 @@ function mastheadParts(head: string, style: CompiledStyle): Piece[] | null {
   if (revision !== null) {
     const number = revision.groups?.['revision'] ?? '';
     const text = revision[0];
-    pieces.push({ kind: 'revision', at: titleAt, parts: [['text', text.slice(0, text.length - number.length)], ['revision-number', number]] });
+    pieces.push({
+      kind: 'revision',
+      at: titleAt,
+      parts: [
+        ['text', text.slice(0, text.length - number.length)],
+        ['revision-number', number],
+      ],
+    });
     titleAt += text.length;
   }
   const tail = head.slice(titleAt);
   const title = tail.trim();
   const indent = tail.length - tail.trimStart().length;
   if (title !== '') {
-    pieces.push({ kind: 'title', at: titleAt, parts: [['blanks', tail.slice(0, indent)], ['title', title], ['blanks', tail.slice(indent + title.length)]] });
+    pieces.push({
+      kind: 'title',
+      at: titleAt,
+      parts: [
+        ['blanks', tail.slice(0, indent)],
+        ['title', title],
+        ['blanks', tail.slice(indent + title.length)],
+      ],
+    });
   } else if (tail !== '') pieces.push({ kind: 'blank', at: titleAt, parts: [['blanks', tail]] });
   return pieces;
 }
 
-const ROW = /(?<=^|\s{2})(?<file>[A-Za-z0-9_.+?*[\]/~-]{1,200}\.(?:patch|diff))(?<gap>\s{2,})(?<rest>[^$\s](?:[^$\s]|\s(?!\s))*)/g;
+const ROW =
+  /(?<=^|\s{2})(?<file>[A-Za-z0-9_.+?*[\]/~-]{1,200}\.(?:patch|diff))(?<gap>\s{2,})(?<rest>[^$\s](?:[^$\s]|\s(?!\s))*)/g;
 
 /** Prose is one text; in the resolution, rows that kept their name and their wide gap are still rows. */
 function bodyPieces(body: string, role: string, at: number): Piece[] {
@@ -125,12 +157,17 @@ function bodyPieces(body: string, role: string, at: number): Piece[] {
     for (const match of body.matchAll(ROW)) {
       // what follows the prompt was the checksum table
       if (prompt !== -1 && match.index > prompt) break;
-      if (match.index > done) pieces.push({ kind: 'text', at: at + done, parts: [['text', body.slice(done, match.index)]] });
+      if (match.index > done)
+        pieces.push({ kind: 'text', at: at + done, parts: [['text', body.slice(done, match.index)]] });
       const groups = match.groups ?? {};
       pieces.push({
         kind: 'patch-row',
         at: at + match.index,
-        parts: [['file', groups['file'] ?? ''], ['blanks', groups['gap'] ?? ''], ['applies-to', groups['rest'] ?? '']],
+        parts: [
+          ['file', groups['file'] ?? ''],
+          ['blanks', groups['gap'] ?? ''],
+          ['applies-to', groups['rest'] ?? ''],
+        ],
       });
       done = match.index + match[0].length;
     }

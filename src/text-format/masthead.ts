@@ -21,13 +21,15 @@ export function parseMasthead(lines: readonly PhysicalLine[], style: CompiledSty
       place = 'series';
       return seriesLine(line, style);
     }
-    if (place === 'before') return lineOf(line, EMBARGO.test(line.content) ? 'embargo' : 'text', [['text', line.content]]);
+    if (place === 'before')
+      return lineOf(line, EMBARGO.test(line.content) ? 'embargo' : 'text', [['text', line.content]]);
     const revision = style.revisionLine.exec(line.content)?.groups?.['revision'];
     if (revision !== undefined) {
       place = 'after';
       return revisionLine(line, revision);
     }
-    if (place === 'series' && line.content.length <= LONGEST_IDS && IDS_ONLY.test(line.content)) return seriesLine(line, style);
+    if (place === 'series' && line.content.length <= LONGEST_IDS && IDS_ONLY.test(line.content))
+      return seriesLine(line, style);
     place = 'after';
     // the end of an embargo is cried out between asterisks; a title may speak of an embargo without them
     if (/^\s*\*.*\*\s*$/.test(line.content) && EMBARGO.test(line.content)) {

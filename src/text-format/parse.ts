@@ -80,7 +80,11 @@ function chooseStyle(
   }
   for (const style of styles) {
     const compiled = compileStyle(style);
-    if (lines.some((_line, index) => isHeading(lines, index, compiled) && compiled.roleOf(lines[index]?.content ?? '') !== 'other')) {
+    if (
+      lines.some(
+        (_line, index) => isHeading(lines, index, compiled) && compiled.roleOf(lines[index]?.content ?? '') !== 'other',
+      )
+    ) {
       return { style: compiled, isKnownSeries: false };
     }
   }

@@ -28,20 +28,29 @@ const DIFFERENT = /\bdiffer(?:s|ent|ently)?\b|\bin another way\b|\bother than (?
 const EXCEPTION =
   /\(?\b(?<when>(?:except|unless|only (?:if|when|where|on|for|within|by|to)|provided(?: that)?|but only|other than|as long as|so long as|with (?:one|the) exception)\b[^()]*)/i;
 /** "There is one exception: it may be deployed where …" goes with what was refused before. */
-const EXCEPTION_OF_BEFORE = /^(?:there is (?:one|an) exception|(?:the (?:only )?|one )?exceptions?\b|(?:this|that) does not (?:hold|apply))/i;
+const EXCEPTION_OF_BEFORE =
+  /^(?:there is (?:one|an) exception|(?:the (?:only )?|one )?exceptions?\b|(?:this|that) does not (?:hold|apply))/i;
 const TO_NOBODY_ELSE = /\b(?<when>to (?:other |fellow )?members\b.*)/i;
-const REASON_OF_BEFORE = /^(?:this|that|it|the (?:reason|restriction|limit))\b[^.]*\b(?:because|since|due to|reason)\b|^(?:because|since)\b/i;
+const REASON_OF_BEFORE =
+  /^(?:this|that|it|the (?:reason|restriction|limit))\b[^.]*\b(?:because|since|due to|reason)\b|^(?:because|since)\b/i;
 const REASON_WITHIN = /(?:,\s*(?:as|because|since)\s|\b(?:because|due to)\s|:\s)(?<reason>.+)$/i;
-const CARE = /\b(?:tak(?:e|ing) care|with care|care (?:must|should|is)|careful(?:ly)?|caution|inconspicuous(?:ly)?|avoid drawing|quietly|discreetly)\b/i;
+const CARE =
+  /\b(?:tak(?:e|ing) care|with care|care (?:must|should|is)|careful(?:ly)?|caution|inconspicuous(?:ly)?|avoid drawing|quietly|discreetly)\b/i;
 /** Speaks of the same as the sentence before. */
 const SPECIFICALLY = /^(?:specifically|in particular|especially|that means|this (?:also )?(?:includes|applies))\b/i;
-const GUEST_ACTOR = /\bguest(?:'s|s')?\s+(?:administrators?|admins?|owners?|operators?)\b|\b(?:administrators?|admins?|owners?|operators?) of guests?\b|\btenants?\b/i;
-const HOST_ACTOR = /\bhost(?:'s|s')?\s+(?:administrators?|admins?|owners?|operators?)\b|\b(?:administrators?|admins?|owners?|operators?) of hosts?\b/i;
+const GUEST_ACTOR =
+  /\bguest(?:'s|s')?\s+(?:administrators?|admins?|owners?|operators?)\b|\b(?:administrators?|admins?|owners?|operators?) of guests?\b|\btenants?\b/i;
+const HOST_ACTOR =
+  /\bhost(?:'s|s')?\s+(?:administrators?|admins?|owners?|operators?)\b|\b(?:administrators?|admins?|owners?|operators?) of hosts?\b/i;
 const QUOTED = '[`"\'](?<quoted>[^`"\']{2,60})[\'"`]';
-const NAMED = new RegExp(`${QUOTED}\\s+(?:mitigation|workaround)\\b|\\b(?:mitigation|workaround)\\s+${QUOTED.replace('quoted', 'after')}|\\bthe (?<plain>[a-z0-9_=.:-]+(?: [a-z0-9_=.:-]+){0,3}) (?:mitigation|workaround)\\b`, 'i');
+const NAMED = new RegExp(
+  `${QUOTED}\\s+(?:mitigation|workaround)\\b|\\b(?:mitigation|workaround)\\s+${QUOTED.replace('quoted', 'after')}|\\bthe (?<plain>[a-z0-9_=.:-]+(?: [a-z0-9_=.:-]+){0,3}) (?:mitigation|workaround)\\b`,
+  'i',
+);
 const NO_NAME = /\b(?:any|and|or|described|above|a|all|other|same|patch(?:es)?|fix(?:es)?)\b/i;
 /** Where a refusal holds; what it says of other places is nothing. */
-const PLACE = /\b(?<place>on (?:public|shared|multi-tenant|customer)\S*(?: [a-z-]+){0,2}? (?:systems|hosts|clouds|machines))\b/i;
+const PLACE =
+  /\b(?<place>on (?:public|shared|multi-tenant|customer)\S*(?: [a-z-]+){0,2}? (?:systems|hosts|clouds|machines))\b/i;
 
 export interface PermissionsRead {
   readonly permissions: readonly Permission[];
@@ -121,20 +130,32 @@ function readSentence(sentence: Sentence, before: readonly string[]): Permission
   const read = subjects.map((subject) => make(subject, terms));
   const other = butNot?.groups?.['refused'];
   if (other !== undefined) {
-    read.push(...subjectsOf(other).map((subject) => make(subject, { verdict: 'forbidden', when: null, care: null, reason: null })));
+    read.push(
+      ...subjectsOf(other).map((subject) =>
+        make(subject, { verdict: 'forbidden', when: null, care: null, reason: null }),
+      ),
+    );
   }
   return read;
 }
 
-function termsOf(text: string, isRefused: boolean, isDistribution: boolean): Pick<Permission, 'verdict' | 'when' | 'care' | 'reason'> {
+function termsOf(
+  text: string,
+  isRefused: boolean,
+  isDistribution: boolean,
+): Pick<Permission, 'verdict' | 'when' | 'care' | 'reason'> {
   const refusal = isRefused ? REFUSED.exec(text) : null;
   const reason = refusal === null ? null : (REASON_WITHIN.exec(text.slice(refusal.index))?.groups?.['reason'] ?? null);
-  const clause = EXCEPTION.exec(text)?.groups?.['when'] ?? (isDistribution && !isRefused ? TO_NOBODY_ELSE.exec(text)?.groups?.['when'] : undefined);
+  const clause =
+    EXCEPTION.exec(text)?.groups?.['when'] ??
+    (isDistribution && !isRefused ? TO_NOBODY_ELSE.exec(text)?.groups?.['when'] : undefined);
   const exception = clause === undefined ? null : fold(clause).replace(/[.)\s]+$/, '');
   // "provided that they take care" asks for care and limits nothing
-  if (exception !== null && CARE.test(exception)) return { verdict: isRefused ? 'forbidden' : 'allowed', when: null, care: exception, reason };
+  if (exception !== null && CARE.test(exception))
+    return { verdict: isRefused ? 'forbidden' : 'allowed', when: null, care: exception, reason };
   const care = CARE.test(text) ? text : null;
-  if (exception !== null) return { verdict: 'conditional', when: exception, care, reason: reason === exception ? null : reason };
+  if (exception !== null)
+    return { verdict: 'conditional', when: exception, care, reason: reason === exception ? null : reason };
   const place = isRefused ? (PLACE.exec(text)?.groups?.['place'] ?? null) : null;
   return { verdict: isRefused ? 'forbidden' : 'allowed', when: place, care, reason };
 }

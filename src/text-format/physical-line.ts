@@ -22,7 +22,13 @@ export function physicalLines(text: string): PhysicalLine[] {
     const next = Math.min(lineFeed + 1, text.length);
     const contentEnd = lineFeed > start && text.charCodeAt(lineFeed - 1) === 0x0d ? lineFeed - 1 : lineFeed;
     const content = text.slice(start, contentEnd);
-    lines.push({ number: lines.length + 1, start, content, lineEnd: text.slice(contentEnd, next), isBlank: isBlank(content) });
+    lines.push({
+      number: lines.length + 1,
+      start,
+      content,
+      lineEnd: text.slice(contentEnd, next),
+      isBlank: isBlank(content),
+    });
     start = next;
   }
   return lines;

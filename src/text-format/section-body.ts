@@ -4,7 +4,8 @@ import { aroundCore, lineOf, type PhysicalLine } from './physical-line.ts';
 import type { LeafKind, Line } from './syntax-tree.ts';
 
 /** A file of a patch table: what patches are called, wildcards and folders included. */
-const FILE = /^(?<file>[A-Za-z0-9_.+?*[\]/~-]{1,200}\.(?:patch|diff|tar\.gz|tar\.xz|tgz|zip))(?:(?<gap>\s+)(?<rest>\S.*))?$/;
+const FILE =
+  /^(?<file>[A-Za-z0-9_.+?*[\]/~-]{1,200}\.(?:patch|diff|tar\.gz|tar\.xz|tgz|zip))(?:(?<gap>\s+)(?<rest>\S.*))?$/;
 const COMMAND = /^\s*[$#]\s*sha(?:256|512)?sum\b/;
 const CHECKSUM = /^(?<indent>\s*)(?<digest>[0-9a-fA-F]{64})(?<gap>[ \t]+\*?)(?<file>\S.*?)(?<tail>\s*)$/;
 /** Nearly a checksum: too many or too few digits, or a stranger among them. */
@@ -45,7 +46,10 @@ export function parseSectionBody(lines: readonly PhysicalLine[], role: string, s
     }
     const next = lines[index + 1];
     if (next !== undefined && !/^\s/.test(content) && SUBHEADING.test(next.content) && !SUBHEADING.test(content)) {
-      parsed.push(lineOf(line, 'subheading', [['text', content]]), lineOf(next, 'underline', [['underline', next.content]]));
+      parsed.push(
+        lineOf(line, 'subheading', [['text', content]]),
+        lineOf(next, 'underline', [['underline', next.content]]),
+      );
       index += 1;
       continue;
     }
@@ -103,7 +107,8 @@ function patchRow(line: PhysicalLine, style: CompiledStyle, isAloneInParagraph: 
   const gap = groups['gap'] ?? '';
   const rest = groups['rest'] ?? '';
   // a sentence may begin with a patch's name; a row has a wide gap, or a right-hand column that reads as versions
-  if (rest === '' ? !isAloneInParagraph : gap.length < 2 && !gap.includes('\t') && !readsAsVersions(rest, style)) return null;
+  if (rest === '' ? !isAloneInParagraph : gap.length < 2 && !gap.includes('\t') && !readsAsVersions(rest, style))
+    return null;
   return lineOf(line, 'patch-row', [
     ['blanks', indent],
     ['file', groups['file'] ?? ''],
@@ -116,7 +121,11 @@ function patchRow(line: PhysicalLine, style: CompiledStyle, isAloneInParagraph: 
 /** A name alone on its line is a row only if no sentence runs into it or out of it. */
 function isAlone(lines: readonly PhysicalLine[], index: number): boolean {
   const isRowOrEdge = (line: PhysicalLine | undefined): boolean =>
-    line === undefined || line.isBlank || FILE.test(line.content.trim()) || /:\s*$/.test(line.content) || COMMAND.test(line.content);
+    line === undefined ||
+    line.isBlank ||
+    FILE.test(line.content.trim()) ||
+    /:\s*$/.test(line.content) ||
+    COMMAND.test(line.content);
   return isRowOrEdge(lines[index - 1]) && isRowOrEdge(lines[index + 1]);
 }
 
@@ -150,7 +159,11 @@ function markGroups(lines: Line[]): Line[] {
       const isOwnParagraph = previous === 0 || lines[previous - 1]?.kind === 'blank';
       const [leaf] = above?.leaves ?? [];
       if (above?.kind === 'text' && isOwnParagraph && leaf !== undefined && isGroupText(leaf.text)) {
-        lines[previous] = { ...above, kind: 'group-heading', leaves: [{ ...leaf, kind: 'group' }, ...above.leaves.slice(1)] };
+        lines[previous] = {
+          ...above,
+          kind: 'group-heading',
+          leaves: [{ ...leaf, kind: 'group' }, ...above.leaves.slice(1)],
+        };
       }
     }
     previous = index;

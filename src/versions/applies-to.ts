@@ -27,7 +27,11 @@ const LIST = /\s*(?:,|;|&|\band\b|\bor\b)\s*/i;
  * Reads `Xen 4.13 - xen-unstable`, `xen-unstable - 4.11`, `Xen 4.9.x ... 4.7.x`, `Linux 6.0, 6.1-rc`, `XAPI oxenstored`.
  * No release is invented: only what is printed becomes a version. Either direction of a range gives the same span.
  */
-export function readAppliesTo(text: string, components: readonly ComponentNames[], defaultComponent: string): AppliesTo {
+export function readAppliesTo(
+  text: string,
+  components: readonly ComponentNames[],
+  defaultComponent: string,
+): AppliesTo {
   const cell = text.trim();
   if (cell === '') return { component: null, spans: [], unread: null };
   if (cell.length > LONGEST_CELL) return { component: null, spans: [], unread: cell };
@@ -81,7 +85,10 @@ function readEnd(
   for (const names of components) {
     const name = longestMatch(lower, names.names);
     if (name === null) continue;
-    const rest = text.slice(name.length).trim().replace(/^versions?\s+/i, '');
+    const rest = text
+      .slice(name.length)
+      .trim()
+      .replace(/^versions?\s+/i, '');
     if (rest === '') return { component: names.component, version: null };
     const inner = readEnd(rest, components);
     if (inner.version !== null) return { component: names.component, version: inner.version };

@@ -1,3 +1,9 @@
 export { type AppliesTo, type ComponentNames, rangeOf, readAppliesTo, versionsOf } from './applies-to.ts';
-export { compareVersions, covers, developmentVersion, type ProductVersion, parseProductVersion } from './product-version.ts';
+export {
+  compareVersions,
+  covers,
+  developmentVersion,
+  type ProductVersion,
+  parseProductVersion,
+} from './product-version.ts';
 export { isSingle, spanContains, type VersionSpan, versionSpan } from './version-span.ts';

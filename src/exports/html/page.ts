@@ -14,7 +14,9 @@ export interface PageProof {
  * The text is a sender's: all of it is escaped, nothing in it becomes a link.
  */
 export function toHtmlPage(facts: AdvisoryFacts, proof: PageProof): string {
-  const name = [facts.id ?? facts.series ?? 'Advisory', facts.revision === null ? null : `version ${facts.revision}`].filter((part) => part !== null).join(' ');
+  const name = [facts.id ?? facts.series ?? 'Advisory', facts.revision === null ? null : `version ${facts.revision}`]
+    .filter((part) => part !== null)
+    .join(' ');
   return `<!doctype html>\n${html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -61,13 +63,18 @@ function patchTable(facts: AdvisoryFacts): Markup | null {
 function patchRows(row: PatchRow, digestByFile: ReadonlyMap<string, string>): Markup[] {
   const files = row.files.length === 0 ? [row.file] : row.files;
   const where = [row.group, row.appliesTo ?? 'not said'].filter((part) => part !== null).join(' ');
-  return files.map((file) => html`<tr><td>${file}</td><td>${where}</td><td><code>${digestByFile.get(file) ?? 'not listed'}</code></td></tr>\n`);
+  return files.map(
+    (file) =>
+      html`<tr><td>${file}</td><td>${where}</td><td><code>${digestByFile.get(file) ?? 'not listed'}</code></td></tr>\n`,
+  );
 }
 
 function permissionList(permissions: readonly Permission[]): Markup | null {
   if (permissions.length === 0) return null;
   return html`<section><h2>During the embargo</h2><ul>${permissions.map(
-    (permission) => html`<li><strong>${permission.subject.replaceAll('_', ' ')}</strong>${permission.actor === 'any' ? null : ` (${permission.actor.replace('_', ' ')})`}: ${permission.verdict}${permission.when === null ? null : `, ${permission.when}`}
+    (
+      permission,
+    ) => html`<li><strong>${permission.subject.replaceAll('_', ' ')}</strong>${permission.actor === 'any' ? null : ` (${permission.actor.replace('_', ' ')})`}: ${permission.verdict}${permission.when === null ? null : `, ${permission.when}`}
 <blockquote>${permission.quote}</blockquote></li>`,
   )}</ul></section>`;
 }

@@ -1,1 +1,7 @@
-export { presentDiagnostic, presentDifference, presentFacts, presentVerification, type VerifiedMessage } from './present.ts';
+export {
+  presentDiagnostic,
+  presentDifference,
+  presentFacts,
+  presentVerification,
+  type VerifiedMessage,
+} from './present.ts';

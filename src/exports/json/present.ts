@@ -1,6 +1,6 @@
 import type { AdvisoryFacts, Difference, Permission, Recipes } from '#advisory';
 import { type Diagnostic, formatInstant, type Instant } from '#base';
-import { type Sentence, sentencesOf, type SyntaxTree } from '#text-format';
+import { type Sentence, type SyntaxTree, sentencesOf } from '#text-format';
 import { rangeOf, versionsOf } from '#versions';
 
 /*
@@ -26,7 +26,12 @@ export interface VerifiedMessage {
   readonly verdict: string;
   readonly signatures: readonly SignatureFacts[];
   readonly unsignedText: boolean;
-  readonly attachments: readonly { readonly name: string; readonly bytes: Uint8Array; readonly sha256: string; readonly status: string }[];
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly bytes: Uint8Array;
+    readonly sha256: string;
+    readonly status: string;
+  }[];
   readonly missing: readonly string[];
   readonly notes: readonly string[];
   readonly rewritings: readonly string[];
@@ -64,7 +69,12 @@ export function presentVerification(message: VerifiedMessage) {
 }
 
 /** The object of `show --json`. */
-export function presentFacts(facts: AdvisoryFacts, tree: SyntaxTree, trust: string, diagnostics: readonly Diagnostic[]) {
+export function presentFacts(
+  facts: AdvisoryFacts,
+  tree: SyntaxTree,
+  trust: string,
+  diagnostics: readonly Diagnostic[],
+) {
   return {
     id: facts.id,
     series: facts.series,
@@ -95,7 +105,11 @@ export function presentFacts(facts: AdvisoryFacts, tree: SyntaxTree, trust: stri
       versions: versionsOf(row.applies),
       line: row.line,
     })),
-    checksums: facts.checksums.map((checksum) => ({ file: checksum.file, sha256: checksum.sha256, line: checksum.line })),
+    checksums: facts.checksums.map((checksum) => ({
+      file: checksum.file,
+      sha256: checksum.sha256,
+      line: checksum.line,
+    })),
     recipes: facts.recipes === null ? null : presentRecipes(facts.recipes),
     permissions: facts.permissions.map(presentPermission),
     affected: { condition: null, basis: 'none', unread: affectedSentences(tree).map(presentUnread) },
