@@ -215,7 +215,10 @@ function dutiesOf(
     ['vulnerable', 'check_exposure', 'who is affected reads differently: check your hosts again'],
     ['mitigation', 'check_mitigations', 'the mitigations read differently: check those you rely on'],
   ];
-  for (const [role, action, why] of reread) if (ofRole(role) !== undefined) duties.push({ action, files: [], why });
+  // of a withdrawn advisory nothing has to be read again
+  for (const [role, action, why] of reread) {
+    if (ofRole(role) !== undefined && !after.withdrawn) duties.push({ action, files: [], why });
+  }
   if (permissions.added.length > 0 || permissions.removed.length > 0) {
     duties.push({
       action: 'check_permissions',

@@ -85,6 +85,6 @@ function printRecipes(facts: AdvisoryFacts, terminal: Terminal): void {
 function permissionLine(permission: Permission, terminal: Terminal): string {
   const colour = permission.verdict === 'allowed' ? 'green' : permission.verdict === 'forbidden' ? 'red' : 'yellow';
   const actor = permission.actor === 'any' ? '' : ` (${permission.actor.replace('_', ' ')})`;
-  const head = `  ${paint(terminal, colour, permission.verdict.padEnd(12))}${oneLine(permission.subject.replaceAll('_', ' '))}${actor}`;
-  return `${head}${permission.when === null ? '' : `\n${wrap(terminal, oneLine(permission.when), 14)}`}`;
+  const head = `  ${paint(terminal, colour, permission.verdict.padEnd(13))}${oneLine(permission.subject.replaceAll('_', ' '))}${actor}`;
+  return `${head}${permission.when === null ? '' : `\n${wrap(terminal, oneLine(permission.when), 15)}`}`;
 }

@@ -69,12 +69,17 @@ function patchRows(row: PatchRow, digestByFile: ReadonlyMap<string, string>): Ma
   );
 }
 
+/** One item a sentence: a sentence may allow the one thing and forbid the other. */
 function permissionList(permissions: readonly Permission[]): Markup | null {
   if (permissions.length === 0) return null;
-  return html`<section><h2>During the embargo</h2><ul>${permissions.map(
-    (
-      permission,
-    ) => html`<li><strong>${permission.subject.replaceAll('_', ' ')}</strong>${permission.actor === 'any' ? null : ` (${permission.actor.replace('_', ' ')})`}: ${permission.verdict}${permission.when === null ? null : `, ${permission.when}`}
-<blockquote>${permission.quote}</blockquote></li>`,
+  const byQuote = Map.groupBy(permissions, (permission) => permission.quote);
+  return html`<section><h2>During the embargo</h2><ul>${[...byQuote].map(
+    ([quote, granted]) => html`<li>${granted.map(permissionLine)}<blockquote>${quote}</blockquote></li>\n`,
   )}</ul></section>`;
+}
+
+function permissionLine(permission: Permission): Markup {
+  const actor = permission.actor === 'any' ? null : ` (${permission.actor.replace('_', ' ')})`;
+  const when = permission.when === null ? null : html`: ${permission.when}`;
+  return html`<p><strong>${permission.subject.replaceAll('_', ' ')}</strong>${actor} ${permission.verdict}${when}</p>`;
 }
