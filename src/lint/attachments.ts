@@ -1,6 +1,9 @@
 import type { Diagnostic } from '#base';
+import { UNSEEN } from './characters.ts';
 import type { LintSubject } from './lint.ts';
 import { finding } from './rules.ts';
+
+const LEADS_OUT = /^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/;
 
 /** The attachments against the signed table, and their names against whoever saves them. */
 export function lintAttachments({ facts, mail }: LintSubject): Diagnostic[] {
@@ -17,8 +20,10 @@ export function lintAttachments({ facts, mail }: LintSubject): Diagnostic[] {
       findings.push(finding('attachment-unlisted', null, `${shown} is attached and has no checksum`));
     if (attachment.status === 'mismatch')
       findings.push(finding('attachment-mismatch', place, `${shown} has another checksum than the one in the text`));
-    if (/^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(attachment.name))
+    if (LEADS_OUT.test(attachment.name))
       findings.push(finding('attachment-name', place, `${shown} leads out of the folder it is saved in`));
+    else if (UNSEEN.test(attachment.name) || /[\t\r\n]/.test(attachment.name))
+      findings.push(finding('attachment-name', place, `${shown} is shown as another name than it is`));
     if (/\.(?:patch|diff)$/.test(attachment.name) && !attachment.looksLikeDiff)
       findings.push(finding('attachment-no-diff', place, `${shown} holds no difference of files`));
   }

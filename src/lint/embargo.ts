@@ -40,12 +40,13 @@ export function lintEmbargo({ tree, facts }: LintSubject): Diagnostic[] {
           ),
     );
   }
-  if (hasDeployment && hasNoEmbargo) {
+  for (const section of hasNoEmbargo ? facts.sections : []) {
+    if (section.role !== 'deployment' && section.role !== 'short_embargo') continue;
     findings.push(
       finding(
         'embargo-contradiction',
-        { line: lineOfRole('deployment') },
-        `rules deployment during an embargo that line ${lineOfRole('no_embargo')} says there was not`,
+        { line: section.line },
+        `"${section.heading}" speaks of an embargo that line ${lineOfRole('no_embargo')} says there was not`,
       ),
     );
   }

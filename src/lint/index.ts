@@ -1,2 +1,3 @@
 export { type AttachmentFacts, type LintSubject, lint, type MailFacts } from './lint.ts';
-export { isRuleCode, RULES, type Rule, type RuleCode } from './rules.ts';
+export type { Rule } from './rules/rule.ts';
+export { isRuleCode, RULE_AREAS, RULES, type RuleCode } from './rules.ts';

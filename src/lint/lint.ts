@@ -3,7 +3,10 @@ import type { Diagnostic } from '#base';
 import type { SyntaxTree } from '#text-format';
 import { lintAttachments } from './attachments.ts';
 import { lintCharacters } from './characters.ts';
+import { lintChecksums } from './checksums.ts';
+import { lintCves } from './cves.ts';
 import { lintEmbargo } from './embargo.ts';
+import { lintLeftovers } from './leftovers.ts';
 import { lintMasthead } from './masthead.ts';
 import { lintPatchTable } from './patch-table.ts';
 import { lintRecipes } from './recipes.ts';
@@ -48,10 +51,13 @@ const LAST = Number.MAX_SAFE_INTEGER;
 export function lint(subject: LintSubject): Diagnostic[] {
   const findings = [
     ...lintMasthead(subject),
+    ...lintCves(subject),
     ...lintSections(subject),
     ...lintCharacters(subject),
+    ...lintLeftovers(subject),
     ...lintEmbargo(subject),
     ...lintPatchTable(subject),
+    ...lintChecksums(subject),
     ...lintRecipes(subject),
     ...lintSubject(subject),
     ...lintAttachments(subject),

@@ -1,28 +1,47 @@
 import type { AdvisoryFacts, PatchRow } from '#advisory';
 import type { Diagnostic } from '#base';
-import { columnOf, hasWildcard, type Line, leafOf, lineText, matchesWildcard } from '#text-format';
+import { hasWildcard, sentencesOf } from '#text-format';
 import { type ProductVersion, parseProductVersion, spanContains } from '#versions';
 import type { LintSubject } from './lint.ts';
 import { finding } from './rules.ts';
+import { patternsOf } from './style-patterns.ts';
 
-/** The patch table against the checksum table, its names and its versions. */
+/** The patch table: that there is one, its names, its versions. The checksums are in `checksums.ts`. */
 export function lintPatchTable({ tree, facts }: LintSubject): Diagnostic[] {
   if (tree.isFlattened) return [];
-  const lines = tree.blocks.flatMap((block) => block.lines);
   return [
     ...lintPresence(tree, facts),
+    ...lintPlace(tree),
     ...lintNames(tree, facts),
+    ...lintShared(facts.patches),
     ...lintVersions(facts),
     ...lintOverlaps(facts.patches),
-    ...lintChecksums(tree, facts, lines),
   ];
 }
 
+const ATTACHED = /\battached\b[^.]{0,200}\bpatch(?:es)?\b|\bpatch(?:es)?\b[^.]{0,200}\battached\b/i;
+const NEGATED = /\b(?:no|not|none|without|neither|nor)\b/i;
+
 function lintPresence(tree: LintSubject['tree'], facts: AdvisoryFacts): Diagnostic[] {
-  if (facts.patches.length > 0 || facts.checksums.length > 0 || facts.withdrawn || !facts.public) return [];
-  const resolution = facts.sections.find((section) => section.role === 'resolution');
-  const place = { line: resolution?.line ?? tree.blocks[0]?.lines[0]?.number ?? 1 };
-  const isLinked = resolution !== undefined && /\bhttps?:\/\/\S/.test(resolution.body);
+  if (facts.patches.length > 0 || facts.checksums.length > 0 || facts.withdrawn) return [];
+  const resolution = tree.blocks.find((block) => block.kind === 'section' && block.role === 'resolution');
+  const promise =
+    resolution === undefined
+      ? undefined
+      : sentencesOf(resolution).find(({ quote }) => ATTACHED.test(quote) && !NEGATED.test(quote));
+  if (promise !== undefined)
+    return [
+      finding(
+        'patch-promised',
+        { line: promise.line },
+        `"${promise.quote.slice(0, 80)}", and no table of patches follows`,
+      ),
+    ];
+  if (!facts.public) return [];
+  const place = { line: resolution?.lines[0]?.number ?? 1 };
+  const isLinked = facts.sections.some(
+    (section) => section.role === 'resolution' && /\bhttps?:\/\/\S/.test(section.body),
+  );
   return [
     isLinked
       ? finding('patch-only-linked', place, 'expected a patch table, found links')
@@ -30,18 +49,34 @@ function lintPresence(tree: LintSubject['tree'], facts: AdvisoryFacts): Diagnost
   ];
 }
 
+function lintPlace(tree: LintSubject['tree']): Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  const hasResolution = tree.blocks.some((block) => block.kind === 'section' && block.role === 'resolution');
+  for (const block of tree.blocks) {
+    if (block.kind !== 'section' || block.role === 'resolution' || !hasResolution) continue;
+    const row = block.lines.find((line) => line.kind === 'patch-row' || line.kind === 'checksum-row');
+    if (row !== undefined)
+      findings.push(
+        finding(
+          'table-misplaced',
+          { line: row.number },
+          `"${block.heading}" has ${row.kind === 'patch-row' ? 'a row of patches' : 'a checksum'}`,
+        ),
+      );
+  }
+  return findings;
+}
+
 function lintNames(tree: LintSubject['tree'], facts: AdvisoryFacts): Diagnostic[] {
   const findings: Diagnostic[] = [];
-  const seen = new Map<string, number>();
-  const prefix = tree.style.style.filePrefix;
-  const foreign = new RegExp(`(?:^|/)${prefix.replace('{number}', '')}(?<number>[0-9]+)`, 'i');
+  const lineByFile = new Map<string, number>();
+  const summed = new Set(facts.checksums.map((checksum) => checksum.file));
   for (const row of facts.patches) {
     const place = { line: row.line };
-    const earlier = seen.get(row.file);
+    const earlier = lineByFile.get(row.file);
     if (earlier !== undefined)
       findings.push(finding('patch-duplicate', place, `${row.file} stands in line ${earlier} too`));
-    seen.set(row.file, earlier ?? row.line);
-    findings.push(...lintForeign(foreign.exec(row.file)?.groups?.['number'], row.file, place, facts));
+    lineByFile.set(row.file, earlier ?? row.line);
     if (facts.checksums.length === 0) continue;
     if (hasWildcard(row.file)) {
       if (row.files.length === 0)
@@ -61,26 +96,15 @@ function lintNames(tree: LintSubject['tree'], facts: AdvisoryFacts): Diagnostic[
             `${row.file} stands for ${row.files.length} files; number ${gap} is not among them`,
           ),
         );
-    } else if (!facts.checksums.some((checksum) => checksum.file === row.file)) {
-      findings.push(finding('patch-unlisted', place, `${row.file} has no checksum`));
-    }
+    } else if (!summed.has(row.file)) findings.push(finding('patch-unlisted', place, `${row.file} has no checksum`));
   }
-  for (const checksum of facts.checksums) {
-    findings.push(
-      ...lintForeign(foreign.exec(checksum.file)?.groups?.['number'], checksum.file, { line: checksum.line }, facts),
-    );
+  const { fileNumber } = patternsOf(tree.style);
+  for (const { file, line } of [...facts.patches, ...facts.checksums]) {
+    const number = fileNumber.exec(file)?.groups?.['number'];
+    if (number === undefined || facts.number === null || Number(number) === facts.number) continue;
+    findings.push(finding('patch-foreign', { line }, `${file} carries the number ${number}, this is ${facts.id}`));
   }
   return findings;
-}
-
-function lintForeign(
-  number: string | undefined,
-  file: string,
-  place: { line: number },
-  facts: AdvisoryFacts,
-): Diagnostic[] {
-  if (number === undefined || facts.number === null || Number(number) === facts.number) return [];
-  return [finding('patch-foreign', place, `${file} carries the number ${number}, this is ${facts.id}`)];
 }
 
 /** The first number missing among `xsa1-1.patch`, `xsa1-2.patch`, …; null where the last wildcard stands for no numbers. */
@@ -95,6 +119,26 @@ function gapIn(row: PatchRow): number | null {
     if (!numbers.includes(expected)) return expected;
   }
   return null;
+}
+
+/** `xsa1-*.patch` stands for `xsa1-4.12-1.patch` too, where `xsa1-?.patch` was meant. */
+function lintShared(rows: readonly PatchRow[]): Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  const rowByFile = new Map<string, PatchRow>();
+  for (const row of rows) {
+    const shared = row.files.find((file) => (rowByFile.get(file)?.file ?? row.file) !== row.file);
+    const earlier = shared === undefined ? undefined : rowByFile.get(shared);
+    if (earlier !== undefined)
+      findings.push(
+        finding(
+          'patch-wildcard-shared',
+          { line: row.line },
+          `${shared} belongs to ${row.file} and, in line ${earlier.line}, to ${earlier.file}`,
+        ),
+      );
+    for (const file of row.files) rowByFile.set(file, row);
+  }
+  return findings;
 }
 
 function lintVersions(facts: AdvisoryFacts): Diagnostic[] {
@@ -133,14 +177,18 @@ function versionInName(file: string): ProductVersion | null {
   return text === undefined ? null : (parseProductVersion(text) ?? null);
 }
 
+/** A table of 500 rows with a thousand versions each is an attack on whoever compares each with each. */
+const MOST_COMPARED_ROWS = 50;
+const MOST_COMPARED_SPANS = 20;
+
 function lintOverlaps(rows: readonly PatchRow[]): Diagnostic[] {
   const findings: Diagnostic[] = [];
-  for (const [index, row] of rows.entries()) {
-    for (const earlier of rows.slice(Math.max(0, index - 50), index)) {
+  const compared = rows.slice(0, MOST_COMPARED_ROWS);
+  for (const [index, row] of compared.entries()) {
+    for (const earlier of compared.slice(0, index)) {
       const isSameProduct = row.applies.component === earlier.applies.component && row.group === earlier.group;
-      if (!isSameProduct || row.file === earlier.file || !overlap(row, earlier)) continue;
-      // "xsa1-1.patch" and "xsa1-2.patch" for one version are a series to be applied together
-      if (withoutNumber(row.file) === withoutNumber(earlier.file)) continue;
+      // "xsa1-1.patch" and "xsa1-2.patch" for one version are a set to be applied together
+      if (!isSameProduct || setOf(row.file) === setOf(earlier.file) || !overlap(row, earlier)) continue;
       findings.push(
         finding(
           'patch-versions-overlap',
@@ -155,61 +203,17 @@ function lintOverlaps(rows: readonly PatchRow[]): Diagnostic[] {
 }
 
 function overlap(left: PatchRow, right: PatchRow): boolean {
-  return left.applies.spans.some((one) =>
-    right.applies.spans.some(
-      (other) => spanContains(one, other.from) || spanContains(one, other.to) || spanContains(other, one.from),
-    ),
-  );
-}
-
-function withoutNumber(file: string): string {
-  return file.replace(/-(?:[0-9]+|\?|\*)(?=\.(?:patch|diff)$)/, '');
-}
-
-function lintChecksums(tree: LintSubject['tree'], facts: AdvisoryFacts, lines: readonly Line[]): Diagnostic[] {
-  const findings: Diagnostic[] = [];
-  const [firstRow] = facts.patches;
-  if (firstRow !== undefined && facts.checksums.length === 0) {
-    findings.push(
-      finding('checksum-missing', { line: firstRow.line }, `${facts.patches.length} rows of patches, no checksum`),
+  const others = right.applies.spans.slice(0, MOST_COMPARED_SPANS);
+  return left.applies.spans
+    .slice(0, MOST_COMPARED_SPANS)
+    .some((one) =>
+      others.some(
+        (other) => spanContains(one, other.from) || spanContains(one, other.to) || spanContains(other, one.from),
+      ),
     );
-  }
-  for (const line of lines) {
-    if (line.kind === 'checksum-broken')
-      findings.push(
-        finding(
-          'checksum-malformed',
-          { line: line.number },
-          `expected 64 hexadecimal digits and a name, found "${lineText(line).trim().slice(0, 80)}"`,
-        ),
-      );
-    const digest = line.kind === 'checksum-row' ? leafOf(line, 'digest') : undefined;
-    if (digest !== undefined && /[A-F]/.test(digest.text))
-      findings.push(
-        finding(
-          'checksum-uppercase',
-          { line: line.number, column: columnOf(line, digest) },
-          'expected lower-case digits, found capital letters',
-        ),
-      );
-  }
-  const lineByFile = new Map<string, number>();
-  const fileByDigest = new Map<string, string>();
-  const recipesFile =
-    facts.number === null ? null : (tree.style.style.recipesFile?.replace('{number}', String(facts.number)) ?? null);
-  for (const checksum of facts.checksums) {
-    const place = { line: checksum.line };
-    const earlier = lineByFile.get(checksum.file);
-    const twin = fileByDigest.get(checksum.sha256);
-    if (earlier !== undefined)
-      findings.push(finding('checksum-duplicate', place, `${checksum.file} has a checksum in line ${earlier} too`));
-    else if (twin !== undefined)
-      findings.push(finding('checksum-same', place, `${checksum.file} and ${twin} are the same bytes`));
-    lineByFile.set(checksum.file, earlier ?? checksum.line);
-    fileByDigest.set(checksum.sha256, twin ?? checksum.file);
-    const isUsed = facts.patches.some((row) => row.file === checksum.file || matchesWildcard(row.file, checksum.file));
-    if (!isUsed && checksum.file !== recipesFile)
-      findings.push(finding('checksum-unused', place, `${checksum.file} stands in no row of the patch table`));
-  }
-  return findings;
+}
+
+/** What the names of patches that are applied together have in common: `xsa1.patch` of `xsa1-?.patch` and `xsa1-2.patch`. */
+export function setOf(file: string): string {
+  return file.replace(/-(?:[0-9]+|\?|\*)(?=\.(?:patch|diff)$)/, '');
 }

@@ -10,15 +10,14 @@ export function lintSections({ tree, facts }: LintSubject): Diagnostic[] {
     findings.push(
       finding('text-flattened', { line: 1 }, 'expected lines, found sections that an archive ran together'),
     );
-  const lineByRole = new Map<string, number>();
+  const lineByPurpose = new Map<string, number>();
   for (const block of tree.blocks) {
     if (block.kind !== 'section') continue;
     const [heading, underline] = block.lines;
     const place = { line: heading?.number ?? 1 };
-    const earlier = lineByRole.get(block.role);
-    if (block.role === 'other')
-      findings.push(finding('heading-unknown', place, `"${block.heading}" is not a heading of the house style`));
-    else if (earlier !== undefined)
+    const purpose = block.role === 'other' ? `other ${block.heading.toLowerCase()}` : block.role;
+    const earlier = lineByPurpose.get(purpose);
+    if (earlier !== undefined)
       findings.push(
         finding(
           'section-duplicate',
@@ -26,7 +25,11 @@ export function lintSections({ tree, facts }: LintSubject): Diagnostic[] {
           `"${block.heading}" has the same purpose as the section at line ${earlier}`,
         ),
       );
-    else lineByRole.set(block.role, place.line);
+    else {
+      lineByPurpose.set(purpose, place.line);
+      if (block.role === 'other')
+        findings.push(finding('heading-unknown', place, `"${block.heading}" is not a heading of the house style`));
+    }
     const length = underline === undefined ? 0 : lineText(underline).trimEnd().length;
     if (length !== block.heading.length && !tree.isFlattened)
       findings.push(
@@ -43,7 +46,7 @@ export function lintSections({ tree, facts }: LintSubject): Diagnostic[] {
   }
   const last = tree.blocks.at(-1)?.lines.at(-1)?.number ?? 1;
   for (const required of tree.style.style.sections) {
-    if (!required.required || lineByRole.has(required.role)) continue;
+    if (!required.required || lineByPurpose.has(required.role)) continue;
     findings.push(
       finding(
         'section-missing',
