@@ -1,4 +1,4 @@
-import type { AdvisoryFacts, PatchRow } from './advisory.ts';
+import type { AdvisoryFacts, PatchRow, Section } from './advisory.ts';
 import { compareLines, type LineChange } from './line-difference.ts';
 import type { Permission } from './permission.ts';
 
@@ -74,10 +74,9 @@ export function compareAdvisories(before: AdvisoryFacts, after: AdvisoryFacts): 
 }
 
 function compareLists<Item extends string>(before: readonly Item[], after: readonly Item[]) {
-  return {
-    added: after.filter((item) => !before.includes(item)),
-    removed: before.filter((item) => !after.includes(item)),
-  };
+  // sets: a masthead of a hundred thousand CVE ids must not cost their square
+  const [left, right] = [new Set(before), new Set(after)];
+  return { added: after.filter((item) => !left.has(item)), removed: before.filter((item) => !right.has(item)) };
 }
 
 function compareFiles(before: AdvisoryFacts, after: AdvisoryFacts): FileChange[] {
@@ -119,11 +118,17 @@ function rowOf(facts: AdvisoryFacts, file: string): PatchRow | undefined {
   return facts.patches.find((row) => row.files.includes(file));
 }
 
+/** Files of patch rows that no pair of checksums judges: whether they are new, gone or the same is not known. */
+function unprovenFiles(before: AdvisoryFacts, after: AdvisoryFacts): ReadonlySet<string> {
+  const unproven = [before, after].flatMap((facts) => {
+    const proven = new Set(facts.checksums.map((checksum) => checksum.file));
+    return facts.patches.flatMap((row) => row.files).filter((file) => !proven.has(file));
+  });
+  return new Set(unproven);
+}
+
 function compareSections(before: AdvisoryFacts, after: AdvisoryFacts): SectionChange[] {
-  const key = (section: { role: string; heading: string }): string =>
-    section.role === 'other' ? section.heading : section.role;
-  const left = new Map(before.sections.map((section) => [key(section), section]));
-  const right = new Map(after.sections.map((section) => [key(section), section]));
+  const [left, right] = [byKey(before.sections), byKey(after.sections)];
   const changes: SectionChange[] = [];
   for (const [name, section] of right) {
     const old = left.get(name);
@@ -151,6 +156,19 @@ function compareSections(before: AdvisoryFacts, after: AdvisoryFacts): SectionCh
   return changes;
 }
 
+/** By role, or by heading where the style knows none; the second one of a kind has a key of its own. */
+function byKey(sections: readonly Section[]): ReadonlyMap<string, Section> {
+  const countByKind = new Map<string, number>();
+  return new Map(
+    sections.map((section) => {
+      const kind = section.role === 'other' ? `other ${section.heading}` : section.role;
+      const count = (countByKind.get(kind) ?? 0) + 1;
+      countByKind.set(kind, count);
+      return [`${count} ${kind}`, section];
+    }),
+  );
+}
+
 function comparePermissions(before: readonly Permission[], after: readonly Permission[]): Difference['permissions'] {
   const key = (permission: Permission): string =>
     [permission.subject, permission.actor, permission.verdict, permission.when ?? ''].join('\n');
@@ -171,8 +189,11 @@ function dutiesOf(
 ): Duty[] {
   const duties: Duty[] = [];
   // what a row names was deployed; recipes and the like were only read
+  const unproven = unprovenFiles(before, after);
   const patches = files.filter(
-    (file) => rowOf(after, file.file) !== undefined || rowOf(before, file.from ?? file.file) !== undefined,
+    (file) =>
+      !unproven.has(file.file) &&
+      (rowOf(after, file.file) !== undefined || rowOf(before, file.from ?? file.file) !== undefined),
   );
   const add = (action: Duty['action'], changed: readonly FileChange[], why: string): void => {
     if (changed.length > 0) duties.push({ action, files: changed.map((file) => file.file), why });
@@ -204,10 +225,11 @@ function dutiesOf(
     'the table gives the same bytes for other versions than before',
   );
   const resolution = ofRole('resolution');
-  if (resolution !== undefined && before.checksums.length === 0 && after.checksums.length === 0) {
+  const hasNoChecksums = before.checksums.length === 0 && after.checksums.length === 0;
+  if (resolution !== undefined && (hasNoChecksums || unproven.size > 0)) {
     duties.push({
       action: 'check_resolution',
-      files: [],
+      files: [...unproven],
       why: `"${resolution.heading}" changed, and no checksum tells whether the fix did`,
     });
   }

@@ -8,6 +8,7 @@ import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAdvisory } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
+import { jsonText } from './terminal.ts';
 
 export const FORMATS = ['text', 'json', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -47,7 +48,7 @@ function bytesOf(reading: Reading, format: Format): Uint8Array {
   const text =
     format === 'html'
       ? toHtmlPage(reading.facts, { verdict: reading.verdict, reasons: reasonsOf(reading) })
-      : `${JSON.stringify(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading)), null, 2)}\n`;
+      : jsonText(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading)));
   return new TextEncoder().encode(text);
 }
 

@@ -4,7 +4,7 @@ import type { Reading } from '#proof';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAdvisory } from './readings.ts';
-import { oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
+import { jsonText, oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
 
 /** `tocsin diff A B`: what changed from one revision to the other, and what someone who already acted must do again. */
 export async function diff(
@@ -27,7 +27,7 @@ export async function diff(
   const difference = compareAdvisories(left.facts, right.facts);
   if (options.json === true) {
     const trust = { before: left.verdict, after: right.verdict };
-    terminal.out(`${JSON.stringify({ ...presentDifference(difference), trust }, null, 2)}\n`);
+    terminal.out(jsonText({ ...presentDifference(difference), trust }));
   } else printDifference(difference, terminal);
   return EXIT.good;
 }

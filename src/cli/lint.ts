@@ -4,7 +4,7 @@ import { lintReading } from '#proof';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAll, reportFailures } from './readings.ts';
-import { type Colour, oneLine, paint, type Terminal, wrap } from './terminal.ts';
+import { type Colour, jsonText, oneLine, paint, type Terminal, wrap } from './terminal.ts';
 
 export const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = {
   error: 'red',
@@ -18,28 +18,38 @@ export async function lintPaths(
   options: ReadingOptions,
   environment: Environment,
 ): Promise<ExitStatus> {
-  const { readings, failures } = await readAll(paths, environment, options);
   const { terminal } = environment;
-  const advisories = readings.filter((reading) => reading.isAdvisory);
-  if (advisories.length === 0 && failures.length === 0) {
+  const { kept, failures } = await readAll(paths, environment, options, (reading) =>
+    reading.isAdvisory
+      ? {
+          source: reading.source,
+          index: reading.index,
+          id: reading.facts.id,
+          revision: reading.facts.revision,
+          diagnostics: lintReading(reading),
+        }
+      : null,
+  );
+  const results = kept.filter((each) => each !== null);
+  if (results.length === 0 && failures.length === 0) {
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `expected an advisory in ${paths.join(', ')}, found none in ${readings.length === 1 ? 'one message' : `${readings.length} messages`}`,
+      message: `expected an advisory in ${paths.join(', ')}, found none in ${kept.length === 1 ? 'one message' : `${kept.length} messages`}`,
       hint: 'if it is one of another project, name its house style with --series FILE',
     });
   }
-  const results = advisories.map((reading) => ({ reading, diagnostics: lintReading(reading) }));
   if (options.json === true) {
-    const presented = results.map(({ reading, diagnostics }) => ({
-      source: reading.source,
-      index: reading.index,
-      advisory: { id: reading.facts.id, revision: reading.facts.revision },
+    const presented = results.map(({ source, index, id, revision, diagnostics }) => ({
+      source,
+      index,
+      advisory: { id, revision },
       diagnostics: diagnostics.map(presentDiagnostic),
     }));
-    terminal.out(`${JSON.stringify(presented, null, 2)}\n`);
+    terminal.out(jsonText(presented));
   } else {
-    for (const { reading, diagnostics } of results)
-      for (const diagnostic of diagnostics) printDiagnostic(reading.source, diagnostic, terminal);
+    for (const { source, diagnostics } of results) {
+      for (const diagnostic of diagnostics) printDiagnostic(source, diagnostic, terminal);
+    }
     terminal.out(
       summaryOf(
         results.flatMap((result) => result.diagnostics),

@@ -26,6 +26,11 @@ function reportError(error: unknown, { terminal, debug }: Environment): ExitStat
     if (debug) terminal.err(`${error.stack ?? ''}\n`);
     return EXIT_BY_ERROR[error.code];
   }
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'write') {
+    terminal.err(`tocsin: standard output cannot be written: ${oneLine(error.message)}\n`);
+    terminal.err('hint: check that the disk has room and the reader is still there\n');
+    return EXIT.unreadable;
+  }
   terminal.err(`tocsin: a defect of the program: ${error instanceof Error ? oneLine(error.message) : 'unknown'}\n`);
   terminal.err('hint: please report it, with the input if it is public; TOCSIN_DEBUG=1 shows where it happened\n');
   if (debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);

@@ -19,6 +19,7 @@ const REWRITING_TEXT: Readonly<Record<Rewriting, string>> = {
   from_escaped: 'lines that begin with From have a > before them',
   blanks_replaced: 'blanks are replaced by no-break spaces',
   blanks_folded: 'runs of blanks are folded into one',
+  html_page: 'the text stands in a web page, which may show its readers something else',
   lines_joined: 'all lines are run together',
 };
 

@@ -6,16 +6,14 @@ import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAdvisory } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
-import { oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
+import { jsonText, oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
 
 /** `tocsin show PATH`: the facts of one advisory, with the trust they deserve. */
 export async function show(path: string, options: ReadingOptions, environment: Environment): Promise<ExitStatus> {
   const reading = await readAdvisory(path, environment, options);
   const { terminal } = environment;
   if (options.json === true) {
-    terminal.out(
-      `${JSON.stringify(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading)), null, 2)}\n`,
-    );
+    terminal.out(jsonText(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading))));
   } else printFacts(reading, terminal);
   return EXIT.good;
 }

@@ -28,6 +28,12 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
+/** One JSON document. Marks that a terminal would obey are escaped, which changes no value: JSON too is read on screens. */
+export function jsonText(value: unknown): string {
+  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `${JSON.stringify(value, null, 2).replace(UNPRINTABLE, escaped)}\n`;
+}
+
 export function oneLine(text: string): string {
   return printable(text.replace(/[\r\n\t]+/g, ' '));
 }

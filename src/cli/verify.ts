@@ -4,7 +4,7 @@ import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAll, reportFailures } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
-import { type Colour, oneLine, paint, type Terminal, wrap } from './terminal.ts';
+import { type Colour, jsonText, oneLine, paint, type Terminal, wrap } from './terminal.ts';
 
 const COLOUR_BY_VERDICT: Readonly<Record<Verdict, Colour>> = {
   genuine: 'green',
@@ -21,47 +21,75 @@ export async function verify(
   options: ReadingOptions & { readonly verbose?: boolean },
   environment: Environment,
 ): Promise<ExitStatus> {
-  const { readings, failures } = await readAll(paths, environment, options);
   const { terminal } = environment;
-  if (options.json === true) terminal.out(`${JSON.stringify(readings.map(presentVerification), null, 2)}\n`);
-  else printVerdicts(readings, options.verbose === true, terminal);
+  const isJson = options.json === true;
+  const { kept, failures } = await readAll(paths, environment, options, (reading) => ({
+    verdict: reading.isAdvisory ? reading.verdict : null,
+    // as text: a hundred thousand small objects need four times the memory
+    json: isJson ? jsonText([presentVerification(reading)]) : null,
+    lines: isJson ? null : linesOf(reading, options.verbose === true, terminal),
+  }));
+  if (isJson)
+    printArray(
+      kept.map((each) => each.json ?? ''),
+      terminal,
+    );
+  else {
+    const shown = kept.map((each) => each.lines).filter((lines) => lines !== null);
+    printVerdicts(shown, terminal);
+    terminal.out(summaryOf(kept.map((each) => each.verdict)));
+  }
   reportFailures(failures, environment);
   if (failures.length > 0) return EXIT.unreadable;
-  const advisories = readings.filter((reading) => reading.isAdvisory);
-  return advisories.length > 0 && advisories.every((reading) => reading.verdict === 'genuine')
-    ? EXIT.good
-    : EXIT.negative;
+  const verdicts = kept.map((each) => each.verdict).filter((verdict) => verdict !== null);
+  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'genuine') ? EXIT.good : EXIT.negative;
 }
 
-function printVerdicts(readings: readonly Reading[], isVerbose: boolean, terminal: Terminal): void {
-  const names = readings.map((reading) => nameOf(reading));
-  const width = Math.min(Math.max(...names.map((name) => name.length), 0), 24);
-  for (const [index, reading] of readings.entries()) {
-    const name = (names[index] ?? '').padEnd(width);
-    const verdict = reading.isAdvisory ? reading.verdict : 'no advisory';
-    const colour = reading.isAdvisory ? COLOUR_BY_VERDICT[reading.verdict] : 'dim';
-    const source = reading.index === 0 ? reading.source : `${reading.source} (message ${reading.index})`;
-    terminal.out(
-      `${paint(terminal, colour, verdict.padEnd(12))}  ${name}  ${paint(terminal, 'dim', oneLine(source))}\n`,
-    );
-    const isPlain = reading.verdict === 'genuine' && reading.notes.length === 0;
-    if (!reading.isAdvisory || (isPlain && !isVerbose)) continue;
-    for (const reason of reasonsOf(reading)) terminal.out(`${wrap(terminal, reason, 14)}\n`);
+/** One array of what are arrays of one element each. */
+function printArray(arrays: readonly string[], terminal: Terminal): void {
+  const elements = arrays.map((array) => array.slice('[\n'.length, -'\n]\n'.length));
+  terminal.out(elements.length === 0 ? '[]\n' : `[\n${elements.join(',\n')}\n]\n`);
+}
+
+interface Lines {
+  readonly verdict: string;
+  readonly name: string;
+  readonly source: string;
+  readonly reasons: readonly string[];
+}
+
+function linesOf(reading: Reading, isVerbose: boolean, terminal: Terminal): Lines {
+  const verdict = reading.isAdvisory ? reading.verdict : 'no advisory';
+  const colour = reading.isAdvisory ? COLOUR_BY_VERDICT[reading.verdict] : 'dim';
+  const source = reading.index === 0 ? reading.source : `${reading.source} (message ${reading.index})`;
+  const isPlain = reading.verdict === 'genuine' && reading.notes.length === 0;
+  return {
+    verdict: paint(terminal, colour, verdict.padEnd(12)),
+    name: nameOf(reading),
+    source: paint(terminal, 'dim', oneLine(source)),
+    reasons: !reading.isAdvisory || (isPlain && !isVerbose) ? [] : reasonsOf(reading),
+  };
+}
+
+function printVerdicts(all: readonly Lines[], terminal: Terminal): void {
+  const width = all.reduce((widest, { name }) => Math.max(widest, Math.min(name.length, 24)), 0);
+  for (const { verdict, name, source, reasons } of all) {
+    terminal.out(`${verdict}  ${name.padEnd(width)}  ${source}\n`);
+    for (const reason of reasons) terminal.out(`${wrap(terminal, reason, 14)}\n`);
   }
-  terminal.out(summaryOf(readings));
 }
 
-export function nameOf(reading: Reading): string {
+function nameOf(reading: Reading): string {
   if (!reading.isAdvisory) return '';
   return `${reading.facts.id ?? `${reading.facts.series ?? ''} (no number)`.trim()}${reading.facts.revision === null ? '' : ` v${reading.facts.revision}`}`;
 }
 
-function summaryOf(readings: readonly Reading[]): string {
+function summaryOf(verdicts: readonly (Verdict | null)[]): string {
+  if (verdicts.length < 2) return '';
   const countByVerdict = new Map<string, number>();
-  for (const reading of readings) {
-    const verdict = reading.isAdvisory ? reading.verdict : 'no advisory';
-    countByVerdict.set(verdict, (countByVerdict.get(verdict) ?? 0) + 1);
+  for (const verdict of verdicts) {
+    const name = verdict ?? 'no advisory';
+    countByVerdict.set(name, (countByVerdict.get(name) ?? 0) + 1);
   }
-  if (readings.length < 2) return '';
-  return `\n${readings.length} messages: ${[...countByVerdict].map(([verdict, count]) => `${count} ${verdict}`).join(', ')}\n`;
+  return `\n${verdicts.length} messages: ${[...countByVerdict].map(([name, count]) => `${count} ${name}`).join(', ')}\n`;
 }

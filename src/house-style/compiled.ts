@@ -28,9 +28,9 @@ export function compileStyle(style: HouseStyle): CompiledStyle {
     style,
     masthead: new RegExp(words(style.masthead), 'i'),
     mastheadLine: new RegExp(`^\\s*${words(style.masthead)}`, 'i'),
-    advisoryId: new RegExp(`\\b${escape(style.series)}-(?<number>[1-9][0-9]{0,4})\\b`, 'i'),
-    revisionLine: new RegExp(`^\\s*${escape(style.revisionWord)}\\s+(?<revision>[0-9]{1,4})\\s*$`, 'i'),
-    underline: new RegExp(`^${escape(style.underline)}{3,}\\s*$`),
+    advisoryId: new RegExp(`\\b${escapePattern(style.series)}-(?<number>[1-9][0-9]{0,4})\\b`, 'i'),
+    revisionLine: new RegExp(`^\\s*${escapePattern(style.revisionWord)}\\s+(?<revision>[0-9]{1,4})\\s*$`, 'i'),
+    underline: new RegExp(`^${escapePattern(style.underline)}{3,}\\s*$`),
     roleOf: (heading) => rules.find((rule) => rule.pattern.test(heading))?.role ?? 'other',
     revisionIn: (heading) => {
       for (const rule of rules) {
@@ -51,9 +51,9 @@ function headingPattern(heading: string): RegExp {
 
 /** Escapes text for a regular expression, any run of blanks matching any other. */
 function words(text: string): string {
-  return text.split(/\s+/).map(escape).join('\\s+');
+  return text.split(/\s+/).map(escapePattern).join('\\s+');
 }
 
-function escape(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }

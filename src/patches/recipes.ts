@@ -98,7 +98,8 @@ function readRecipe(
       'give the full commit in hexadecimal',
     );
   const prerequisites: AdvisoryId[] = [];
-  const numbers = Array.isArray(recipe['Prereqs']) ? recipe['Prereqs'].slice(0, MOST_ENTRIES) : [];
+  const listed = recipe['Prereqs'] ?? [];
+  const numbers = Array.isArray(listed) ? listed.slice(0, MOST_ENTRIES) : [listed];
   for (const number of numbers) {
     const prerequisite =
       typeof number === 'number' && Number.isInteger(number) ? advisoryId(advisorySeries(id), number) : undefined;
@@ -118,7 +119,17 @@ function readRecipe(
       );
     else if (!prerequisites.includes(prerequisite)) prerequisites.push(prerequisite);
   }
-  return { stableRef: isCommit ? stableRef : null, prerequisites, patches: texts(recipe['Patches']) };
+  const given = recipe['Patches'] ?? [];
+  const patches = texts(given);
+  if (!Array.isArray(given) || patches.length < given.length) {
+    report(
+      'recipes-unreadable',
+      'error',
+      `${place}: expected file names in Patches, found something else`,
+      'list file names only',
+    );
+  }
+  return { stableRef: isCommit ? stableRef : null, prerequisites, patches };
 }
 
 function texts(value: unknown): string[] {

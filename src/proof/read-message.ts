@@ -33,7 +33,14 @@ import {
   isMessageText,
   missingFiles,
 } from './attachments.ts';
-import { guessesOf, type Rewriting, rewritingsIn } from './rewriting.ts';
+import {
+  addressesInText,
+  GuessBudget,
+  guessesOf,
+  type Rewriting,
+  rewritingsIn,
+  saysItIsRewritten,
+} from './rewriting.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
 /** What a reader brings along. */
@@ -88,12 +95,14 @@ export interface Reading {
  */
 export async function readMessage(input: InputMessage, context: ReadingContext): Promise<Reading> {
   const opened = open(input);
-  const proven = await prove(opened, context);
+  const budget = new GuessBudget();
+  const proven = await prove(opened, context, budget);
   const tree = parse(proven.text, context.styles);
   const bare = factsOf(tree);
   const parts = opened.message === null ? [] : attachmentParts(opened.message, opened.textPart);
-  const attachments =
-    opened.message === null ? [] : checkAttachments(opened.message, parts, bare, opened.knownAddresses(context));
+  // without proof of the table there is nothing to restore a file against
+  const toRestore = proven.verified === null ? null : { knownAddresses: opened.knownAddresses(context), budget };
+  const attachments = opened.message === null ? [] : checkAttachments(opened.message, parts, bare, toRestore);
   const recipesFile = recipesIn(attachments, bare, tree);
   const recipes = recipesFile?.recipes ?? null;
   const facts = recipes === null ? bare : { ...bare, recipes };
@@ -101,6 +110,9 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
   const undone = [...new Set([...proven.undone, ...attachments.flatMap((attachment) => attachment.undone)])];
   const hasMismatch = attachments.some((attachment) => attachment.status === 'mismatch');
   const isBad = proven.signatures.some((signature) => signature.status === 'bad');
+  // a text that verifies was not rewritten; then a file that differs must show for itself that it was
+  const mayBeRewritten =
+    isBad || proven.verified === null ? saysItRewrites(opened) : isEveryMismatchRewritten(attachments);
   const verdict = verdictOf({
     signatures: proven.signatures,
     hasMismatch,
@@ -108,7 +120,7 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
     hasMissing: missing.length > 0,
     hasUnsignedTextBefore: opened.hasTextBefore,
     isRestored: undone.length > 0 && proven.verified !== null && !hasMismatch && !isBad,
-    isRewritten: saysItRewrites(opened),
+    isRewritten: mayBeRewritten,
   });
   return {
     source: input.source,
@@ -121,10 +133,12 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
     hasUnsignedTextBefore: opened.hasTextBefore,
     attachments,
     missing,
-    notes: notesOf(opened, verdict, proven.signatures, context),
+    notes: notesOf(opened, verdict, hasMismatch && mayBeRewritten, proven.signatures, context),
     rewritings: opened.rewritings,
     undone,
-    document: proven.document,
+    get document() {
+      return proven.document();
+    },
     tree,
     facts,
     recipesFile,
@@ -145,6 +159,9 @@ interface Opened {
   readonly plainText: Uint8Array;
   /** A signed block whose lines were run together. */
   readonly hasLostSignature: boolean;
+  /** The text was taken out of a web page. */
+  readonly isFromHtml: boolean;
+  readonly hasMoreBlocks: boolean;
   readonly hasTextBefore: boolean;
   readonly hasTextAfter: boolean;
   readonly rewritings: readonly Rewriting[];
@@ -187,13 +204,17 @@ function openMail(input: InputMessage): Opened {
   const addresses = ['From', 'To', 'Cc', 'Reply-To', 'Sender']
     .flatMap((name) => fieldBodies(message.headerFields, name))
     .flatMap((body) => addressesIn(body));
-  const has8Bit = chosen !== null && bytes.subarray(0, MAX_SIGNED_TEXT_BYTES).some((byte) => byte > 0x7f);
+  const has8Bit = chosen !== null && hasByteAbove(0x7f, bytes.subarray(0, MAX_SIGNED_TEXT_BYTES));
   return {
     message,
     textPart: chosen?.part ?? null,
     frame,
     plainText: bytes,
     hasLostSignature: false,
+    isFromHtml: false,
+    hasMoreBlocks:
+      frame?.moreBlocks === true ||
+      (frame !== null && texts.slice(at + 1).some((text) => frameClearSigned(text.bytes) !== null)),
     hasTextBefore: before || around.before,
     hasTextAfter: after || around.after,
     rewritings: rewritingsOf(bytes, addresses.join('\n') + (fieldBody(message.headerFields, 'From') ?? '')),
@@ -219,13 +240,19 @@ function openText(bytes: Uint8Array, page: ArchivePage | null): Opened {
     frame,
     plainText: flattened === null ? bytes : new TextEncoder().encode(flattened.text),
     hasLostSignature: flattened?.hasSignature ?? false,
+    isFromHtml: page?.isHtml ?? false,
+    hasMoreBlocks: frame?.moreBlocks === true || (page?.hasMoreBlocks ?? false),
     hasTextBefore: around.before && !isFrameOnly,
     // of a flattened page only the block was read; what stands around it is the page's
     hasTextAfter: around.after || flattened !== null,
-    rewritings: flattened === null ? found : ['lines_joined', ...found],
+    rewritings: [
+      ...(flattened === null ? [] : (['lines_joined'] as const)),
+      ...(page?.isHtml === true ? (['html_page'] as const) : []),
+      ...found,
+    ],
     has8BitIn7Bit: false,
     isCharsetWrong: false,
-    knownAddresses: (context) => knownAddresses(context, addressesIn(textOf(bytes.subarray(0, 1024 * 1024)))),
+    knownAddresses: (context) => knownAddresses(context, addressesInText(textOf(bytes.subarray(0, 1024 * 1024)))),
   };
 }
 
@@ -233,32 +260,62 @@ interface Proven {
   readonly signatures: readonly SignatureReport[];
   readonly verified: VerifiedText | null;
   readonly text: string;
-  readonly document: Uint8Array;
+  /** Made when asked for: it is a copy, and few ask. */
+  document(): Uint8Array;
   readonly undone: readonly Rewriting[];
 }
 
 /** Verifies the frame; where a signature is bad and an archive's rewriting can be undone exactly, verifies that. */
-async function prove(opened: Opened, context: ReadingContext): Promise<Proven> {
+async function prove(opened: Opened, context: ReadingContext, budget: GuessBudget): Promise<Proven> {
   const { frame } = opened;
   if (frame === null) {
     const signatures = opened.hasLostSignature ? [LOST_SIGNATURE] : [];
-    return { signatures, verified: null, text: textOf(opened.plainText), document: opened.plainText, undone: [] };
+    return {
+      signatures,
+      verified: null,
+      text: unprovenTextOf(opened.plainText),
+      document: () => opened.plainText,
+      undone: [],
+    };
   }
   const first = await verifyClearSigned(frame, context.keyring, context.policy);
-  const text = first.verified?.text ?? textOf(signedText(frame));
-  const asReceived = { ...first, text, document: documentOf(frame), undone: [] };
+  const text = first.verified?.text ?? unprovenTextOf(signedText(beginningOf(frame)));
+  // what a browser shows of a page is up to its marks, so that what verifies there is not what its reader saw
+  const taken: readonly Rewriting[] = opened.isFromHtml ? ['html_page'] : [];
+  const asReceived = {
+    ...first,
+    text,
+    document: () => documentOf(frame),
+    undone: first.verified === null ? [] : taken,
+  };
   if (!first.signatures.some((signature) => signature.status === 'bad')) return asReceived;
-  for (const guess of guessesOf(
-    frame.bytes.subarray(frame.before.end, frame.armor.end),
-    opened.knownAddresses(context),
-  )) {
-    const restored = frameClearSigned(guess.bytes);
+  const escaped = frame.bytes.subarray(frame.text.start, frame.text.end);
+  for (const guess of guessesOf(escaped, opened.knownAddresses(context), budget, first.signatures.length)) {
+    const restored = frameAround(frame, guess.bytes);
     if (restored === null) continue;
     const again = await verifyClearSigned(restored, context.keyring, context.policy);
-    if (again.verified !== null)
-      return { ...again, text: again.verified.text, document: documentOf(restored), undone: guess.undone };
+    if (again.verified !== null) {
+      return {
+        ...again,
+        text: again.verified.text,
+        document: () => documentOf(restored),
+        undone: [...taken, ...guess.undone],
+      };
+    }
   }
   return asReceived;
+}
+
+/**
+ * The same block around another text. Null where that text would divide it elsewhere: then what a reader saw as signed
+ * would be more than what is verified.
+ */
+function frameAround(frame: ClearSignedFrame, text: Uint8Array): ClearSignedFrame | null {
+  const head = frame.bytes.subarray(frame.before.end, frame.text.start);
+  const restored = frameClearSigned(Buffer.concat([head, text, frame.bytes.subarray(frame.text.end, frame.armor.end)]));
+  if (restored === null || restored.problem !== null) return null;
+  const isSame = restored.text.start === head.length && restored.text.end === head.length + text.length;
+  return isSame && restored.armor.end === restored.bytes.length ? restored : null;
 }
 
 /** The signed text with the line break that ends its last line, which the signature does not count. */
@@ -276,12 +333,31 @@ const LOST_SIGNATURE: SignatureReport = {
   notes: ['truncated'],
 };
 
+/** Who signs nothing pays for nothing: advisories have at most 40 KiB, and a reader of millions of marks needs gigabytes. */
+const MAX_UNPROVEN_TEXT_BYTES = 512 * 1024;
+
+function unprovenTextOf(bytes: Uint8Array): string {
+  return decodeSignedText(bytes.subarray(0, MAX_UNPROVEN_TEXT_BYTES)).text;
+}
+
+/** The frame with no more text than is read of an unproven one (twice that, since dash-escapes go). */
+function beginningOf(frame: ClearSignedFrame): ClearSignedFrame {
+  const end = Math.min(frame.text.end, frame.text.start + 2 * MAX_UNPROVEN_TEXT_BYTES);
+  return { ...frame, text: { start: frame.text.start, end } };
+}
+
 function textOf(bytes: Uint8Array): string {
   return decodeSignedText(bytes.subarray(0, MAX_SIGNED_TEXT_BYTES)).text;
 }
 
 function hasWords(bytes: Uint8Array): boolean {
-  return bytes.some((byte) => byte > 0x20);
+  return hasByteAbove(0x20, bytes);
+}
+
+/** A loop and no `some`: fifty million calls of a function take a second. */
+function hasByteAbove(bound: number, bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if ((bytes[at] ?? 0) > bound) return true;
+  return false;
 }
 
 function textAround(frame: ClearSignedFrame): { before: boolean; after: boolean } {
@@ -292,7 +368,7 @@ function textAround(frame: ClearSignedFrame): { before: boolean; after: boolean 
 }
 
 function rewritingsOf(bytes: Uint8Array, headers: string): Rewriting[] {
-  return rewritingsIn(`${headers}\n${textOf(bytes)}`);
+  return rewritingsIn(`${headers}\n${unprovenTextOf(bytes)}`);
 }
 
 function knownAddresses(context: ReadingContext, found: readonly string[]): string[] {
@@ -308,11 +384,14 @@ function knownAddresses(context: ReadingContext, found: readonly string[]): stri
   ];
 }
 
-/** A page says so itself by what it does to addresses and lines; a reference or a `>From` may be the sender's own. */
 function saysItRewrites({ rewritings }: Opened): boolean {
-  return rewritings.some(
-    (rewriting) => rewriting === 'addresses_masked' || rewriting === 'at_escaped' || rewriting === 'lines_joined',
-  );
+  return saysItIsRewritten(rewritings);
+}
+
+function isEveryMismatchRewritten(attachments: readonly CheckedAttachment[]): boolean {
+  return attachments
+    .filter((attachment) => attachment.status === 'mismatch')
+    .every(({ bytes }) => saysItIsRewritten(rewritingsOf(bytes, '')));
 }
 
 /** The recipes file, if it is there and is the very one that the table lists: an altered one must not feed a fact. */
@@ -324,7 +403,9 @@ function recipesIn(
   const { recipesFile, recipesNumber } = tree.style.style;
   if (recipesFile === null || facts.id === null) return null;
   const file = recipesFile.replace('{number}', String(facts.number));
-  const attachment = attachments.find((candidate) => candidate.name === file && candidate.status === 'match');
+  const attachment = attachments.find(
+    (candidate) => candidate.status === 'match' && `/${candidate.listedAs}`.endsWith(`/${file}`),
+  );
   return attachment === undefined ? null : { ...readRecipes(attachment.bytes, file, facts.id, recipesNumber), file };
 }
 
@@ -337,13 +418,14 @@ function looksLikeAdvisory(tree: SyntaxTree, facts: AdvisoryFacts): boolean {
 function notesOf(
   opened: Opened,
   verdict: Verdict,
+  hasRewrittenFiles: boolean,
   signatures: readonly SignatureReport[],
   context: ReadingContext,
 ): ReadingNote[] {
   const notes: ReadingNote[] = [];
-  if (saysItRewrites(opened) && verdict === 'unverifiable') notes.push('archive_rewrote');
+  if (verdict === 'unverifiable' && (hasRewrittenFiles || saysItRewrites(opened))) notes.push('archive_rewrote');
   if (opened.hasTextAfter) notes.push('unsigned_text_after');
-  if (opened.frame?.moreBlocks === true) notes.push('more_signed_blocks');
+  if (opened.hasMoreBlocks) notes.push('more_signed_blocks');
   if (isStripped(opened)) notes.push('attachments_stripped');
   if (context.keyring.certificates.length === 0 && signatures.length > 0) notes.push('no_certificates');
   return notes;

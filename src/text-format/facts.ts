@@ -1,5 +1,5 @@
 import type { AdvisoryFacts, Checksum, Notice, PatchRow, Recipes, Section } from '#advisory';
-import { type Instant, instantFromDate } from '#base';
+import { type Instant, parseInstant } from '#base';
 import { advisoryId, advisoryNumber, type CveId, parseAdvisoryId, parseCveId, parseSha256 } from '#identifiers';
 import { readAppliesTo } from '#versions';
 import { readPermissions } from './permissions.ts';
@@ -10,6 +10,8 @@ import { hasWildcard, matchesWildcard } from './wildcard.ts';
 
 /** A table longer than this is an attack on whoever resolves wildcards against it. */
 const MOST_ROWS = 500;
+/** Real tables have up to four rows with wildcards; each is compared with every checksum. */
+const MOST_WILDCARD_ROWS = 50;
 
 /** What the text says, as values; read from the tree's nodes and nothing else. Recipes come from an attachment, given here. */
 export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): AdvisoryFacts {
@@ -120,7 +122,7 @@ function embargoEndOf(masthead: Block | undefined): Instant | null {
       )?.groups;
     if (groups === undefined) continue;
     const time = groups['time'] ?? '';
-    return instantFromDate(new Date(`${groups['day']}T${time.length === 5 ? `${time}:00` : time}Z`)) ?? null;
+    return parseInstant(`${groups['day']}T${time.length === 5 ? `${time}:00` : time}Z`) ?? null;
   }
   return null;
 }
@@ -162,6 +164,14 @@ function checksumsOf(sections: readonly SectionBlock[]): Checksum[] {
 function patchesOf(tree: SyntaxTree, sections: readonly SectionBlock[], checksums: readonly Checksum[]): PatchRow[] {
   const { components, defaultComponent } = tree.style.style;
   const rows: PatchRow[] = [];
+  let wildcardRows = 0;
+  const filesOf = (file: string): string[] => {
+    if (!hasWildcard(file)) return [file];
+    wildcardRows += 1;
+    return wildcardRows > MOST_WILDCARD_ROWS
+      ? []
+      : checksums.map((row) => row.file).filter((name) => matchesWildcard(file, name));
+  };
   for (const section of sections) {
     let group: string | null = null;
     for (const [index, line] of section.lines.entries()) {
@@ -169,16 +179,14 @@ function patchesOf(tree: SyntaxTree, sections: readonly SectionBlock[], checksum
       if (line.kind !== 'patch-row' || rows.length >= MOST_ROWS) continue;
       const file = leafOf(line, 'file')?.text ?? '';
       const cells = [leafOf(line, 'applies-to')?.text ?? ''];
-      for (const next of section.lines.slice(index + 1)) {
-        if (next.kind !== 'patch-continuation') break;
-        cells.push(leafOf(next, 'applies-to')?.text ?? '');
+      for (let at = index + 1; section.lines[at]?.kind === 'patch-continuation'; at += 1) {
+        const next = section.lines[at];
+        if (next !== undefined) cells.push(leafOf(next, 'applies-to')?.text ?? '');
       }
       const cell = cells.join(' ').trim();
       rows.push({
         file,
-        files: hasWildcard(file)
-          ? checksums.map((row) => row.file).filter((name) => matchesWildcard(file, name))
-          : [file],
+        files: filesOf(file),
         appliesTo: cell === '' ? null : cell,
         applies: readAppliesTo(cell, components, defaultComponent),
         group,

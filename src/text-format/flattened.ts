@@ -145,8 +145,12 @@ function mastheadParts(head: string, style: CompiledStyle): Piece[] | null {
   return pieces;
 }
 
-const ROW =
-  /(?<=^|\s{2})(?<file>[A-Za-z0-9_.+?*[\]/~-]{1,200}\.(?:patch|diff))(?<gap>\s{2,})(?<rest>[^$\s](?:[^$\s]|\s(?!\s))*)/g;
+const FILE = '[A-Za-z0-9_.+?*[\\]/~-]{1,200}\\.(?:patch|diff)';
+/** A row ends where the next one's name stands, or two blanks, or the prompt; a row that another follows had a line end, now one blank. */
+const ROW = new RegExp(
+  `(?<=^|\\s)(?<file>${FILE})(?<gap>\\s{2,})(?<rest>[^$\\s](?:[^$\\s]|\\s(?!\\s|${FILE}\\s))*)`,
+  'g',
+);
 
 /** Prose is one text; in the resolution, rows that kept their name and their wide gap are still rows. */
 function bodyPieces(body: string, role: string, at: number): Piece[] {

@@ -4,10 +4,12 @@ import type { LeafKind, Line } from './syntax-tree.ts';
 
 const CVE_ID = /CVE-[0-9]{4}-[0-9]{4,}/gi;
 const EMBARGO = /\bembargo(?:ed)?\b/i;
-/** A continuation of the series line holds ids and separators, nothing else. */
-const IDS_ONLY = /^(?:CVE-[0-9]{4}-[0-9]{4,}|[A-Z][A-Z0-9]{1,15}-[1-9][0-9]*|[\s,/&-]|and)+$/i;
+/** A continuation of the series line holds these and nothing else. Taken out one by one: as one pattern they could be divided in exponentially many ways. */
+const ID_OR_SEPARATOR = /CVE-[0-9]{4}-[0-9]{4,}|[A-Z][A-Z0-9]{1,15}-[1-9][0-9]*|\band\b|[\s,/&-]/gi;
 
 const LONGEST_IDS = 2000;
+/** The masthead stands at the top; looking for its words further down would find quotations. */
+export const MASTHEAD_LINES = 40;
 
 /** Reads what stands before the first heading: series line, revision line, title; the rest is kept as text. */
 export function parseMasthead(lines: readonly PhysicalLine[], style: CompiledStyle): Line[] {
@@ -17,7 +19,7 @@ export function parseMasthead(lines: readonly PhysicalLine[], style: CompiledSty
       if (place === 'series') place = 'after';
       return lineOf(line, 'blank', [['blanks', line.content]]);
     }
-    if (place === 'before' && style.mastheadLine.test(line.content)) {
+    if (place === 'before' && line.number <= MASTHEAD_LINES && style.mastheadLine.test(line.content)) {
       place = 'series';
       return seriesLine(line, style);
     }
@@ -28,8 +30,7 @@ export function parseMasthead(lines: readonly PhysicalLine[], style: CompiledSty
       place = 'after';
       return revisionLine(line, revision);
     }
-    if (place === 'series' && line.content.length <= LONGEST_IDS && IDS_ONLY.test(line.content))
-      return seriesLine(line, style);
+    if (place === 'series' && isIdsOnly(line.content)) return seriesLine(line, style);
     place = 'after';
     // the end of an embargo is cried out between asterisks; a title may speak of an embargo without them
     if (/^\s*\*.*\*\s*$/.test(line.content) && EMBARGO.test(line.content)) {
@@ -42,6 +43,10 @@ export function parseMasthead(lines: readonly PhysicalLine[], style: CompiledSty
       ['blanks', after],
     ]);
   });
+}
+
+function isIdsOnly(content: string): boolean {
+  return content.length <= LONGEST_IDS && content.replace(ID_OR_SEPARATOR, '') === '';
 }
 
 function revisionLine(line: PhysicalLine, revision: string): Line {

@@ -1,12 +1,10 @@
 import { type CompiledStyle, compileStyle, type HouseStyle } from '#house-style';
 import { looksFlattened, parseFlattened } from './flattened.ts';
-import { parseMasthead } from './masthead.ts';
+import { MASTHEAD_LINES, parseMasthead } from './masthead.ts';
 import { lineOf, type PhysicalLine, physicalLines } from './physical-line.ts';
 import { parseSectionBody } from './section-body.ts';
 import type { Block, SyntaxTree } from './syntax-tree.ts';
 
-/** The masthead stands at the top; looking for its words further down would find quotations. */
-const MASTHEAD_LINES = 40;
 /** A heading is a short line: an underline below a longer one underlines nothing. */
 const LONGEST_HEADING = 200;
 

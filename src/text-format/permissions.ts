@@ -4,7 +4,9 @@ import type { Block } from './syntax-tree.ts';
 
 /*
  * Reads the section about use during the embargo, sentence by sentence. A sentence grants or refuses only if it says so
- * with a verb of permission; whatever no rule understands is reported as unread and grants nothing.
+ * with a verb of permission; whatever no rule understands is reported as unread and grants nothing. `allowed` needs more: a
+ * sentence of which every word is understood (`isPlain`). Negations, conditions, hedges, quotations and other people's
+ * words are in no list, so that none of them can grant.
  */
 
 const ALLOWED = '(?:permitted|allowed|authori[sz]ed)';
@@ -52,6 +54,51 @@ const NO_NAME = /\b(?:any|and|or|described|above|a|all|other|same|patch(?:es)?|f
 const PLACE =
   /\b(?<place>on (?:public|shared|multi-tenant|customer)\S*(?: [a-z-]+){0,2}? (?:systems|hosts|clouds|machines))\b/i;
 
+/** Longer sentences grant nothing: some patterns above cost the square of a sentence's length. */
+const LONGEST_SENTENCE = 2000;
+/** Real texts give up to eight; an attack gives a hundred thousand, all amended by the next sentence. */
+const MOST_PERMISSIONS = 100;
+
+/** The embargo's own time limits nothing: it is what the section is about. */
+const MEANWHILE =
+  /\b(?:during|throughout|under) (?:the |this )?embargo(?: period)?\b|\bbefore (?:the )?(?:publication|disclosure|public release|release|end of the embargo|embargo (?:ends|is over))\b|\bwhile (?:the|this) embargo (?:lasts|runs|is (?:running|in force))\b/gi;
+const SIMILAR =
+  /\((?:or|and) (?:others?|ones)(?: patches| mitigations)? (?:which|that) are (?:substantially |very )?similar\)/gi;
+const HERE = /\b(?:in|of|from|with|by) (?:this|the|our) (?:advisory|note|text|section|table)\b/gi;
+const WITH_FIX = /\bwith the fix(?:es)? in (?:them|it)\b/gi;
+const TO_USE = new RegExp(`\\b(?:${ALLOWED}|and|or)\\s+to\\s+(?:be\\s+)?(?=(?:${USED.slice(3, -1)})\\b)`, 'gi');
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+const PLAIN = words(
+  'a an the this these those it they you we members member everybody everyone anybody administrators administrator admins admin operators operator owners owner tenants host hosts guest guests users ' +
+    'predisclosure early-notice list lists of and or and/or both all any either each our is are be may can also already hereby remain remains permitted allowed authorised authorized but however specifically ' +
+    'deploy deployed deployment deploying apply applied applying use used using install installed installing run running roll rolled out patch patches fix fixes update updates go mitigation mitigations workaround workarounds ' +
+    'described above below listed attached distribution redistribution distribute distributed redistribute redistributed share shared pass passed updated software binary binaries package packages image images source sources build builds ' +
+    "host's guest's setting set turned switched off",
+);
+/** What may follow "even on", "also where", "wherever": it widens a grant, as long as these words are all. */
+const WIDENED = words(
+  'on in at with where whose to for belong strangers public public-facing shared multi-tenant customer untrusted systems system machines machine cloud clouds production they like please included',
+);
+const WIDENING = /\b(?:even|also|including) (?=(?:on|in|at|with|where|for)\b)|\b(?:wherever|anywhere|everywhere)\b/i;
+const INTRODUCTION = words('following applies apply holds hold rule rules here for in what during embargo');
+/** Where a limit of a grant may begin: what follows is the case it is for. */
+const LIMIT =
+  /\b(?:if|when|whenever|where|once|after|before|until|unless|as soon as|while|during(?! the embargo)|subject to|in|on|at|to|for|from|with|within|without|upon|under)\b/gi;
+const LIMIT_FIRST =
+  /^(?<when>(?:if|when|where|once|after|as soon as|until|unless|while|subject to|in case|on|for|with|within)\b[^,]*),\s*/i;
+/** A limit that nobody meets is none, and no grant either. */
+const FOR_NOBODY = /\b(?:nobody|no one|none|nothing|never|not)\b(?! else)/i;
+/** Care that hangs on somebody's word is a condition. */
+const MORE_THAN_CARE =
+  /\b(?:consent|agree\w*|approv\w*|permission|permitted|ask|contact|only|unless|until|if|when|where|once|after)\b/i;
+/** A sentence that takes back, or limits, what the one before it granted: begins so, or stands in its paragraph. */
+const TAKES_BACK =
+  /^(?:this|that|it|its|they|these|those|such|however|but|except|excepted|unless|only|nothing|none|nobody|not|the (?:permission|above|same|grant))\b/i;
+const NEGATION =
+  /\b(?:not|never|no|none|nobody|nothing|neither|nor|without|hardly|only|until|unless|except(?:ed|ions?)?|if|when|withdrawn|revoked|void|wrong|mistake|false|exclud\w+|ends?|expires?)\b|n't\b/i;
+const PERMISSION_WORD =
+  /\b(?:permi(?:t|ts|tted|ssion|ssible)|allow\w*|authori[sz]\w+|prohibit\w*|forbid\w*|disallow\w*|grant\w*|may|must|can|cannot|should|shall|free to|welcome to)\b|n't\b/i;
+
 export interface PermissionsRead {
   readonly permissions: readonly Permission[];
   /** Sentences about deployment that no rule understood. */
@@ -68,11 +115,21 @@ export function readPermissions(block: Block): PermissionsRead {
       if (permission !== undefined && which(permission)) permissions[index] = { ...permission, ...fields };
     }
   };
+  let introducedUnder: string | null | undefined;
   for (const sentence of sentencesOf(block)) {
     const { quote } = sentence;
     if (isRetainedNotice(quote)) continue;
+    if (
+      quote.length > LONGEST_SENTENCE ||
+      permissions.length >= MOST_PERMISSIONS ||
+      introducedUnder === sentence.subheading
+    ) {
+      unread.push(sentence);
+      continue;
+    }
+    introducedUnder = undefined;
     if (last.length > 0 && EXCEPTION_OF_BEFORE.test(quote)) {
-      amendLast({ verdict: 'conditional', when: quote }, (permission) => permission.verdict === 'forbidden');
+      amendLast({ verdict: 'conditional', when: quote }, (permission) => permission.verdict !== 'ask');
       continue;
     }
     if (last.length > 0 && REASON_OF_BEFORE.test(quote)) {
@@ -88,8 +145,23 @@ export function readPermissions(block: Block): PermissionsRead {
       const earlier = SPECIFICALLY.test(quote) ? last : [];
       last = [...earlier, ...read.map((_permission, offset) => permissions.length + offset)];
       permissions.push(...read);
-    } else if (last.length > 0 && CARE.test(quote)) amendLast({ care: quote }, () => true);
-    else if (ABOUT_USE.test(quote) && (REFUSED.test(quote) || GRANTED.test(quote))) unread.push(sentence);
+      continue;
+    }
+    const isRefused = REFUSED.test(quote);
+    if (last.length > 0 && CARE.test(quote) && !isRefused) amendLast({ care: quote }, () => true);
+    else {
+      const takesBack = (TAKES_BACK.test(quote) || !sentence.opensParagraph) && (isRefused || NEGATION.test(quote));
+      const granted = takesBack ? last.filter((index) => permissions[index]?.verdict === 'allowed') : [];
+      if (granted.length > 0)
+        amendLast({ verdict: 'conditional', when: quote }, (permission) => permission.verdict === 'allowed');
+      if (granted.length > 0 || (ABOUT_USE.test(quote) && PERMISSION_WORD.test(quote))) unread.push(sentence);
+    }
+    // "None of the following holds:" is no introduction of grants
+    if (
+      /:$/.test(quote) &&
+      !wordsOf(quote).every((word) => PLAIN.has(word) || WIDENED.has(word) || INTRODUCTION.has(word))
+    )
+      introducedUnder = sentence.subheading;
   }
   return { permissions, unread };
 }
@@ -103,11 +175,13 @@ function isLimited(permission: Permission | undefined): boolean {
   return permission?.verdict === 'forbidden' || permission?.verdict === 'conditional';
 }
 
+type Terms = Pick<Permission, 'verdict' | 'when' | 'care' | 'reason'>;
+
 /** `before`: what the last grant was about; "Specifically, deployment on … is not permitted" speaks of the same. */
 function readSentence(sentence: Sentence, before: readonly string[]): Permission[] {
   const { quote } = sentence;
   if (!ABOUT_USE.test(quote)) return [];
-  const make = (subject: string, fields: Pick<Permission, 'verdict' | 'when' | 'care' | 'reason'>): Permission => ({
+  const make = (subject: string, fields: Terms): Permission => ({
     subject,
     actor: actorOf(sentence),
     ...fields,
@@ -118,18 +192,31 @@ function readSentence(sentence: Sentence, before: readonly string[]): Permission
     const subject = DIFFERENT.test(quote) ? 'different_patches_or_mitigations' : (subjectsOf(quote)[0] ?? 'patches');
     return [make(subject, { verdict: 'ask', when: null, care: null, reason: null })];
   }
+  const clauses = REFUSED.test(quote) && GRANTED.test(quote) ? quote.split(BETWEEN_CLAUSES) : [];
+  const readClauses = clauses.map((clause) => readClause(clause, before, make));
+  if (readClauses.length > 1 && readClauses.every((read) => read.length > 0)) return readClauses.flat();
+  return readClause(quote, before, make);
+}
+
+const BETWEEN_CLAUSES = /[,;]\s+(?:but|and|while|whereas|yet)\s+|;\s+/i;
+const BUT_NOT = /\(?\bbut not (?:the |any )?(?<refused>mitigations?|workarounds?|patch(?:es)?|fix(?:es)?)\b\)?/i;
+
+function readClause(
+  quote: string,
+  before: readonly string[],
+  make: (subject: string, fields: Terms) => Permission,
+): Permission[] {
   // "patches (but not mitigations)": the bracket refuses what the sentence grants to the rest
-  const butNot = /\(?\bbut not (?:the )?(?<refused>[a-z]+)\)?/i.exec(quote);
+  const butNot = BUT_NOT.exec(quote);
   const plain = butNot === null ? quote : quote.replace(butNot[0], '');
-  const isRefused = REFUSED.test(plain);
-  if (!isRefused && !GRANTED.test(plain)) return [];
   const isDistribution = DISTRIBUTION.test(plain);
+  const terms = REFUSED.test(plain) ? refusalOf(plain) : GRANTED.test(plain) ? grantOf(plain, isDistribution) : null;
+  if (terms === null) return [];
   const named = isDistribution ? ['distribution'] : subjectsOf(plain);
   const subjects = named.length === 0 && SPECIFICALLY.test(plain) ? before : named;
-  const terms = termsOf(plain, isRefused, isDistribution);
   const read = subjects.map((subject) => make(subject, terms));
   const other = butNot?.groups?.['refused'];
-  if (other !== undefined) {
+  if (other !== undefined && read.length > 0) {
     read.push(
       ...subjectsOf(other).map((subject) =>
         make(subject, { verdict: 'forbidden', when: null, care: null, reason: null }),
@@ -139,25 +226,86 @@ function readSentence(sentence: Sentence, before: readonly string[]): Permission
   return read;
 }
 
-function termsOf(
-  text: string,
-  isRefused: boolean,
-  isDistribution: boolean,
-): Pick<Permission, 'verdict' | 'when' | 'care' | 'reason'> {
-  const refusal = isRefused ? REFUSED.exec(text) : null;
-  const reason = refusal === null ? null : (REASON_WITHIN.exec(text.slice(refusal.index))?.groups?.['reason'] ?? null);
-  const clause =
-    EXCEPTION.exec(text)?.groups?.['when'] ??
-    (isDistribution && !isRefused ? TO_NOBODY_ELSE.exec(text)?.groups?.['when'] : undefined);
-  const exception = clause === undefined ? null : fold(clause).replace(/[.)\s]+$/, '');
-  // "provided that they take care" asks for care and limits nothing
-  if (exception !== null && CARE.test(exception))
-    return { verdict: isRefused ? 'forbidden' : 'allowed', when: null, care: exception, reason };
+function refusalOf(text: string): Terms | null {
+  const at = REFUSED.exec(text)?.index ?? 0;
+  const reasonMatch = REASON_WITHIN.exec(text.slice(at));
+  const reason = reasonMatch?.groups?.['reason'] ?? null;
+  const exception = exceptionIn(text);
+  const core = (reasonMatch === null ? text : text.slice(0, at + reasonMatch.index)).replace(exception ?? '', '');
+  // "it is not forbidden", "nobody must not": twice refused is not refused, and not granted either
+  if ((core.replace(new RegExp(QUOTED, 'g'), '').match(NEGATIONS) ?? []).length > 1) return null;
+  if (exception !== null && CARE.test(exception)) return { verdict: 'forbidden', when: null, care: exception, reason };
   const care = CARE.test(text) ? text : null;
   if (exception !== null)
-    return { verdict: 'conditional', when: exception, care, reason: reason === exception ? null : reason };
-  const place = isRefused ? (PLACE.exec(text)?.groups?.['place'] ?? null) : null;
-  return { verdict: isRefused ? 'forbidden' : 'allowed', when: place, care, reason };
+    return {
+      verdict: 'conditional',
+      when: exception,
+      care,
+      reason: reason !== null && exception.includes(reason.replace(/[.)\s]+$/, '')) ? null : reason,
+    };
+  return { verdict: 'forbidden', when: PLACE.exec(text)?.groups?.['place'] ?? null, care, reason };
+}
+
+const NEGATIONS =
+  /\b(?:not|never|nobody|none|no|neither|nor|hardly|cannot|prohibited|forbidden|disallowed|den(?:y|ies|ied))\b|n't\b/gi;
+
+function grantOf(text: string, isDistribution: boolean): Terms | null {
+  // "can" grants only where it speaks of the embargo: "the patches can be applied with git" does not
+  if (!GRANTED.test(text.replace(/\bcan\b/gi, '')) && text.search(MEANWHILE) === -1) return null;
+  const exception = exceptionIn(text) ?? (isDistribution ? TO_NOBODY_ELSE.exec(text)?.groups?.['when'] : undefined);
+  if (exception !== undefined) return isPlain(text.replace(exception, '')) ? limitedTo(exception) : null;
+  if (isPlain(text)) return { verdict: 'allowed', when: null, care: null, reason: null };
+  const first = LIMIT_FIRST.exec(text);
+  if (first !== null && isPlain(text.slice(first[0].length)))
+    return { verdict: 'conditional', when: first.groups?.['when'] ?? null, care: null, reason: null };
+  for (const limit of text.matchAll(LIMIT)) {
+    const core = text.slice(0, limit.index);
+    if (GRANTED.test(core) && isPlain(core)) return limitedTo(text.slice(limit.index));
+  }
+  return null;
+}
+
+/** "provided that they take care" asks for care and limits nothing. */
+function limitedTo(clause: string): Terms | null {
+  const when = trimClause(clause);
+  if (CARE.test(when) && !MORE_THAN_CARE.test(when))
+    return { verdict: 'allowed', when: null, care: when, reason: null };
+  return FOR_NOBODY.test(when) ? null : { verdict: 'conditional', when, care: null, reason: null };
+}
+
+function exceptionIn(text: string): string | null {
+  const clause = EXCEPTION.exec(text)?.groups?.['when'];
+  return clause === undefined ? null : clause.replace(/[.)\s]+$/, '');
+}
+
+function trimClause(clause: string): string {
+  return fold(clause).replace(/[.)\s]+$/, '');
+}
+
+/** Whether every word of a grant is understood, and none of them limits it. */
+function isPlain(text: string): boolean {
+  const name = NAMED.exec(text)?.groups;
+  const unnamed = text
+    .replace(name?.['quoted'] === undefined && name?.['after'] === undefined ? '' : new RegExp(QUOTED), '')
+    .replace(name?.['plain'] ?? '', '');
+  const core = unnamed
+    .replace(MEANWHILE, '')
+    .replace(SIMILAR, '')
+    .replace(HERE, '')
+    .replace(WITH_FIX, '')
+    .replace(TO_USE, 'permitted ');
+  const widening = WIDENING.exec(core);
+  const plain = wordsOf(widening === null ? core : core.slice(0, widening.index));
+  const widened = widening === null ? [] : wordsOf(core.slice(widening.index + widening[0].length));
+  return plain.every((word) => PLAIN.has(word)) && widened.every((word) => PLAIN.has(word) || WIDENED.has(word));
+}
+
+/** Quotation marks, question marks and the like stay with their word, so that no list has it. */
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[\s,.:;()]+/)
+    .filter((word) => word !== '');
 }
 
 function subjectsOf(text: string): string[] {

@@ -7,7 +7,7 @@ import type { LeafKind, Line } from './syntax-tree.ts';
 const FILE =
   /^(?<file>[A-Za-z0-9_.+?*[\]/~-]{1,200}\.(?:patch|diff|tar\.gz|tar\.xz|tgz|zip))(?:(?<gap>\s+)(?<rest>\S.*))?$/;
 const COMMAND = /^\s*[$#]\s*sha(?:256|512)?sum\b/;
-const CHECKSUM = /^(?<indent>\s*)(?<digest>[0-9a-fA-F]{64})(?<gap>[ \t]+\*?)(?<file>\S.*?)(?<tail>\s*)$/;
+const CHECKSUM = /^(?<indent>\s*)(?<digest>[0-9a-fA-F]{64})(?<gap>[ \t]+\*?)(?<file>\S(?:.*\S)?)(?<tail>\s*)$/;
 /** Nearly a checksum: too many or too few digits, or a stranger among them. */
 const BROKEN = /^\s*[0-9a-zA-Z]{40,140}[ \t]+\*?\S+\s*$/;
 const SUBHEADING = /^(?:={3,}|-{3,}|~{3,}|\^{3,}|_{3,}|#{3,})\s*$/;

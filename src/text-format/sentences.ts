@@ -21,10 +21,10 @@ const LONGEST_PARAGRAPH = 20_000;
 export function sentencesOf(block: Block): Sentence[] {
   const sentences: Sentence[] = [];
   let subheading: string | null = null;
-  let paragraph: { text: string; lineStarts: { at: number; line: number }[] } | null = null;
+  let paragraph: Line[] = [];
   const flush = (): void => {
-    if (paragraph !== null) sentences.push(...split(paragraph.text, paragraph.lineStarts, subheading));
-    paragraph = null;
+    for (const sentence of sentencesIn(paragraph, subheading)) sentences.push(sentence);
+    paragraph = [];
   };
   for (const line of block.lines) {
     if (line.kind === 'subheading') {
@@ -32,17 +32,8 @@ export function sentencesOf(block: Block): Sentence[] {
       subheading = lineText(line).trim();
     } else if (line.kind !== 'text') flush();
     else {
-      const text = lineText(line);
-      const bullet = BULLET.exec(text);
-      if (bullet !== null) flush();
-      const words = fold(bullet === null ? text : text.slice(bullet[0].length));
-      if (paragraph === null) paragraph = { text: words, lineStarts: [{ at: 0, line: line.number }] };
-      else {
-        paragraph = {
-          text: `${paragraph.text} ${words}`,
-          lineStarts: [...paragraph.lineStarts, { at: paragraph.text.length + 1, line: line.number }],
-        };
-      }
+      if (BULLET.test(lineText(line))) flush();
+      paragraph.push(line);
     }
   }
   flush();
@@ -59,19 +50,34 @@ export function linesOf(block: Block, kind: Line['kind']): Line[] {
   return block.lines.filter((line) => line.kind === kind);
 }
 
+function sentencesIn(paragraph: readonly Line[], subheading: string | null): Sentence[] {
+  const words: string[] = [];
+  const lineStarts: { at: number; line: number }[] = [];
+  let length = 0;
+  for (const line of paragraph) {
+    const folded = fold(lineText(line).replace(BULLET, ''));
+    lineStarts.push({ at: length, line: line.number });
+    words.push(folded);
+    length += folded.length + 1;
+  }
+  return split(words.join(' '), lineStarts, subheading);
+}
+
+/** `lineStarts`: where in the text which line begins, in order. */
 function split(
   text: string,
   lineStarts: readonly { at: number; line: number }[],
   subheading: string | null,
 ): Sentence[] {
   const sentences: Sentence[] = [];
+  let start = 0;
   const add = (from: number, to: number): void => {
     const raw = text.slice(from, to);
     const quote = raw.trim();
     if (quote === '') return;
     const at = from + raw.length - raw.trimStart().length;
-    const line = lineStarts.findLast((start) => start.at <= at)?.line ?? 1;
-    sentences.push({ quote, line, opensParagraph: sentences.length === 0, subheading });
+    while ((lineStarts[start + 1]?.at ?? Number.POSITIVE_INFINITY) <= at) start += 1;
+    sentences.push({ quote, line: lineStarts[start]?.line ?? 1, opensParagraph: sentences.length === 0, subheading });
   };
   if (text.length > LONGEST_PARAGRAPH) {
     add(0, text.length);

@@ -46,6 +46,9 @@ export function readAppliesTo(
     for (const end of ends) {
       const named = readEnd(end.trim(), components);
       component ??= named.component;
+      // one row, one component: the versions of a second one must not count as the first one's
+      const isOther = named.component !== null && named.component !== component;
+      if (isOther && (named.version !== null || spans.length > 0)) isRead = false;
       if (named.version !== null) versions.push(named.version);
       else if (named.component === null || ends.length > 1) isRead = false;
     }

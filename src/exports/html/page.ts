@@ -81,5 +81,7 @@ function permissionList(permissions: readonly Permission[]): Markup | null {
 function permissionLine(permission: Permission): Markup {
   const actor = permission.actor === 'any' ? null : ` (${permission.actor.replace('_', ' ')})`;
   const when = permission.when === null ? null : html`: ${permission.when}`;
-  return html`<p><strong>${permission.subject.replaceAll('_', ' ')}</strong>${actor} ${permission.verdict}${when}</p>`;
+  // often a sentence of its own, which the quotation does not hold
+  const care = permission.care === null ? null : html`<p>With care: ${permission.care}</p>`;
+  return html`<p><strong>${permission.subject.replaceAll('_', ' ')}</strong>${actor} ${permission.verdict}${when}</p>${care}`;
 }

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { html } from './index.ts';
+
+/** What a browser makes of escaped text. */
+const unescaped = (text: string): string =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+
+describe('the html template', () => {
+  it('escapes what is put into text and into attributes', () => {
+    const value = `<b a="1" c='2'>&amp;</b>`;
+    assert.equal(
+      html`<p title="${value}">${value}</p>`.toString(),
+      '<p title="&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;">&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;</p>',
+    );
+  });
+
+  it('lets no text out of where it was put, and loses none of it', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', ';', 'l', 't', '#') }),
+        ),
+        (value) => {
+          const text = html`${value}`.toString();
+          assert.doesNotMatch(text, /[<>"']/);
+          assert.equal(unescaped(text), value);
+        },
+      ),
+    );
+  });
+
+  it('does not escape its own markup again, however deep', () => {
+    const item = html`<li>${'a & b'}</li>`;
+    assert.equal(
+      html`<ul>${[item, [item, ['<']]]}</ul>`.toString(),
+      '<ul><li>a &amp; b</li><li>a &amp; b</li>&lt;</ul>',
+    );
+  });
+
+  it('leaves nothing for what is nothing, and keeps zero and the empty text', () => {
+    assert.equal(html`[${null}${undefined}${false}${''}${[]}${0}]`.toString(), '[0]');
+  });
+
+  it('trusts nothing that merely looks like markup', () => {
+    const fake = { toString: () => '<script>' };
+    assert.throws(() => html`${fake as never}`.toString());
+  });
+});
