@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Diagnostic, hasErrors, sliceRange, TocsinError } from './index.ts';
 
-const finding = (severity: Diagnostic['severity']): Diagnostic => ({ code: 'x', severity, line: null, column: null, message: '', suggestion: null });
+const finding = (severity: Diagnostic['severity']): Diagnostic => ({
+  code: 'x',
+  severity,
+  line: null,
+  column: null,
+  message: '',
+  suggestion: null,
+});
 
 describe('diagnostics', () => {
   it('have errors only where one is an error', () => {
@@ -16,7 +23,10 @@ describe('an error', () => {
   it('carries its code, its hint and its cause', () => {
     const cause = new Error('below');
     const error = new TocsinError({ code: 'unreadable_input', message: 'above', hint: 'look', cause });
-    assert.deepEqual([error.code, error.hint, error.message, error.cause, error.name], ['unreadable_input', 'look', 'above', cause, 'TocsinError']);
+    assert.deepEqual(
+      [error.code, error.hint, error.message, error.cause, error.name],
+      ['unreadable_input', 'look', 'above', cause, 'TocsinError'],
+    );
   });
 
   it('has no hint and no cause where none is given', () => {

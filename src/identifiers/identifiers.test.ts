@@ -5,16 +5,53 @@ import { advisoryId, advisoryNumber, advisorySeries, parseAdvisoryId, parseCveId
 
 const HEX = '0123456789abcdef'.repeat(4);
 
-const TABLES: Readonly<Record<string, { readonly parse: (text: string) => string | undefined; readonly good: readonly string[]; readonly bad: readonly string[] }>> = {
+const TABLES: Readonly<
+  Record<
+    string,
+    {
+      readonly parse: (text: string) => string | undefined;
+      readonly good: readonly string[];
+      readonly bad: readonly string[];
+    }
+  >
+> = {
   'an advisory id': {
     parse: parseAdvisoryId,
     good: ['XSA-1', 'XSA-334', 'OSN-10', 'AB2-99999'],
-    bad: ['', 'XSA', 'XSA-', 'XSA-0', 'XSA-042', 'XSA-100000', 'xsa-1', 'X-1', '1XS-1', 'XSA-1 ', ' XSA-1', 'XSA-1\n', 'XSA--1', 'XSA-1-2', 'XSA-１', `${'A'.repeat(17)}-1`],
+    bad: [
+      '',
+      'XSA',
+      'XSA-',
+      'XSA-0',
+      'XSA-042',
+      'XSA-100000',
+      'xsa-1',
+      'X-1',
+      '1XS-1',
+      'XSA-1 ',
+      ' XSA-1',
+      'XSA-1\n',
+      'XSA--1',
+      'XSA-1-2',
+      'XSA-１',
+      `${'A'.repeat(17)}-1`,
+    ],
   },
   'a CVE id': {
     parse: parseCveId,
     good: ['CVE-1999-0001', 'CVE-2020-25598', 'CVE-2026-98375', 'CVE-2021-1000000'],
-    bad: ['', 'CVE-2020-123', 'CVE-1998-0001', 'CVE-2020-01234', 'cve-2020-25598', 'CVE-2020-25598 ', 'CVE-2020-25598\n', 'CVE-20-25598', 'CVE-2020-12345678901', 'XCVE-2020-25598'],
+    bad: [
+      '',
+      'CVE-2020-123',
+      'CVE-1998-0001',
+      'CVE-2020-01234',
+      'cve-2020-25598',
+      'CVE-2020-25598 ',
+      'CVE-2020-25598\n',
+      'CVE-20-25598',
+      'CVE-2020-12345678901',
+      'XCVE-2020-25598',
+    ],
   },
   'a SHA-256 digest': {
     parse: parseSha256,
@@ -42,6 +79,7 @@ describe('an advisory id', () => {
   });
 
   it('is made of no other numbers', () => {
-    for (const number of [0, -1, 1.5, 100_000, 1e21, Number.NaN, Number.POSITIVE_INFINITY]) assert.equal(advisoryId('XSA', number), undefined, String(number));
+    for (const number of [0, -1, 1.5, 100_000, 1e21, Number.NaN, Number.POSITIVE_INFINITY])
+      assert.equal(advisoryId('XSA', number), undefined, String(number));
   });
 });

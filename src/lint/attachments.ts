@@ -1,6 +1,6 @@
 import type { Diagnostic } from '#base';
 import { UNSEEN } from './characters.ts';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
 const LEADS_OUT = /^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/;

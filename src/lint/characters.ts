@@ -1,6 +1,6 @@
 import type { Diagnostic } from '#base';
 import { lineText, MAX_LINES, type SyntaxTree } from '#text-format';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { placeOf } from './place.ts';
 import { finding, type RuleCode } from './rules.ts';
 

@@ -1,7 +1,7 @@
 import type { AdvisoryFacts } from '#advisory';
 import type { Diagnostic } from '#base';
 import { columnOf, type Line, leafOf, lineText, matchesWildcard } from '#text-format';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
 /** The checksum table: its digests, its names, and the command above it. */

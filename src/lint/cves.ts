@@ -1,6 +1,6 @@
 import type { Diagnostic } from '#base';
 import { type Block, columnOf, type Line, lineText, sentencesOf } from '#text-format';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
 /** Other hyphens and missing digits included: what a reader takes for an id and a program does not. */

@@ -1,7 +1,7 @@
 import type { Permission } from '#advisory';
 import type { Diagnostic } from '#base';
 import { lineText, readPermissions } from '#text-format';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
 /** The policy's rules about the text: X4 the date, X8 no embargo, X12 permission in the text, limits with a reason. */

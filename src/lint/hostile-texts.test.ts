@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Draft, lintDraft, SOUND } from './sound-subjects.test-support.ts';
 
-/** What a mail may be answered in as a whole; reading the text takes its share. */
-const MOST_MILLISECONDS = 2000;
+/** Whoever reads a report reads no more; and each finding costs memory that the text chose. */
+const MOST_FINDINGS = 1_000;
 
 const { EMBARGOED, TWO_CVES } = SOUND;
 const digest = (index: number): string => index.toString(16).padStart(64, '0');
@@ -85,15 +85,12 @@ const ATTACKS: Readonly<Record<string, () => Draft>> = {
   }),
 };
 
-describe('hostile texts are answered in time', () => {
+// what costs more than its length would never end here; bench/hostile-inputs.ts measures
+describe('hostile texts end in a bounded report', () => {
   for (const [name, make] of Object.entries(ATTACKS)) {
     it(name, () => {
-      const draft = make();
-      const start = performance.now();
-      const findings = lintDraft(draft);
-      const took = performance.now() - start;
-      assert.ok(findings.length > 0);
-      assert.ok(took < MOST_MILLISECONDS, `took ${took.toFixed(0)} ms`);
+      const findings = lintDraft(make());
+      assert.ok(findings.length > 0 && findings.length < MOST_FINDINGS, `${findings.length} findings`);
     });
   }
 });

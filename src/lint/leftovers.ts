@@ -1,5 +1,5 @@
 import type { Diagnostic } from '#base';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { placeOf } from './place.ts';
 import { finding } from './rules.ts';
 import { patternsOf } from './style-patterns.ts';

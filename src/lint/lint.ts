@@ -1,48 +1,19 @@
-import type { AdvisoryFacts } from '#advisory';
 import type { Diagnostic } from '#base';
-import type { SyntaxTree } from '#text-format';
 import { lintAttachments } from './attachments.ts';
 import { lintCharacters } from './characters.ts';
 import { lintChecksums } from './checksums.ts';
 import { lintCves } from './cves.ts';
 import { lintEmbargo } from './embargo.ts';
 import { lintLeftovers } from './leftovers.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { lintMasthead } from './masthead.ts';
 import { lintPatchTable } from './patch-table.ts';
 import { lintRecipes } from './recipes.ts';
 import { lintSections } from './sections.ts';
 import { lintSubject } from './subject.ts';
 
-/** What came with the text, as far as a rule asks about it. */
-export interface MailFacts {
-  readonly subject: string | null;
-  readonly attachments: readonly AttachmentFacts[];
-  /** The part says 7bit and has 8-bit bytes. */
-  readonly has8BitIn7Bit: boolean;
-  /** The declared character set did not fit the bytes. */
-  readonly isCharsetWrong: boolean;
-  readonly hasUnsignedTextBefore: boolean;
-  /** The attachments were stripped by whatever kept this copy, so that none is missing by the sender's fault. */
-  readonly isStripped: boolean;
-}
-
-export interface AttachmentFacts {
-  readonly name: string;
-  readonly status: 'match' | 'mismatch' | 'unlisted';
-  readonly looksLikeDiff: boolean;
-}
-
-/** One text with all that it must agree with. `mail` is null for a bare text; `recipesNumber` is what the file states. */
-export interface LintSubject {
-  readonly tree: SyntaxTree;
-  readonly facts: AdvisoryFacts;
-  readonly recipesFile: {
-    readonly file: string;
-    readonly number: number | null;
-    readonly diagnostics: readonly Diagnostic[];
-  } | null;
-  readonly mail: MailFacts | null;
-}
+/** More of one kind tell a person nothing new. */
+const MOST_FINDINGS_OF_A_RULE = 50;
 
 /** Findings about no place in the text come last. */
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -62,5 +33,19 @@ export function lint(subject: LintSubject): Diagnostic[] {
     ...lintSubject(subject),
     ...lintAttachments(subject),
   ];
-  return findings.sort((left, right) => (left.line ?? LAST) - (right.line ?? LAST));
+  return bounded(findings.sort((left, right) => (left.line ?? LAST) - (right.line ?? LAST)));
+}
+
+/** A masthead of seventy thousand CVE ids must not buy as many findings: the last one kept of a rule says how many follow. */
+function bounded(findings: readonly Diagnostic[]): Diagnostic[] {
+  const kept: Diagnostic[] = [];
+  for (const [, same] of Map.groupBy(findings, (each) => each.code)) {
+    const last = same[MOST_FINDINGS_OF_A_RULE - 1];
+    kept.push(...same.slice(0, MOST_FINDINGS_OF_A_RULE));
+    const rest = same.length - MOST_FINDINGS_OF_A_RULE;
+    if (last !== undefined && rest > 0) kept.push({ ...last, message: `${rest} more findings of this kind` });
+  }
+  return kept.length === findings.length
+    ? [...findings]
+    : kept.sort((left, right) => (left.line ?? LAST) - (right.line ?? LAST));
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '#base';
 import { columnOf, type Line, leafOf } from '#text-format';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
 /** Series, number, revision, title. The CVE ids are in `cves.ts`. */

@@ -2,7 +2,7 @@ import type { AdvisoryFacts, PatchRow } from '#advisory';
 import type { Diagnostic } from '#base';
 import { hasWildcard, sentencesOf } from '#text-format';
 import { type ProductVersion, parseProductVersion, spanContains } from '#versions';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 import { patternsOf } from './style-patterns.ts';
 

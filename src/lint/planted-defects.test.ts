@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MailFacts } from './lint.ts';
+import type { MailFacts } from './lint-subject.ts';
 import { RULES, type RuleCode } from './rules.ts';
 import { type Draft, lintDraft, SOUND } from './sound-subjects.test-support.ts';
 

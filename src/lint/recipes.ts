@@ -2,7 +2,7 @@ import type { AdvisoryFacts, PatchRow, Recipe } from '#advisory';
 import type { Diagnostic } from '#base';
 import { hasWildcard, matchesWildcard } from '#text-format';
 import { covers, developmentVersion, type ProductVersion, parseProductVersion, spanContains } from '#versions';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { setOf } from './patch-table.ts';
 import { finding, isRuleCode } from './rules.ts';
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '#base';
 import { lineText } from '#text-format';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
 /** Sections against the house style: there, once, not empty, underlined as long as the heading. */

@@ -5,7 +5,8 @@ import type { Diagnostic } from '#base';
 import { readHouseStyle } from '#house-style';
 import { readRecipes } from '#patches';
 import { factsOf, parse } from '#text-format';
-import { lint, type MailFacts } from './lint.ts';
+import { lint } from './lint.ts';
+import type { MailFacts } from './lint-subject.ts';
 
 const STYLES = ['osn', 'xsa'].map((name) => {
   const file = join(import.meta.dirname, '../../series', `${name}.json`);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '#base';
 import { parseCveId } from '#identifiers';
 import { fold } from '#text-format';
-import type { LintSubject } from './lint.ts';
+import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 import { patternsOf } from './style-patterns.ts';
 

@@ -271,11 +271,24 @@ test('no keyring: unverifiable, with a note that says why', async () => {
 test('recipes are read from the file that matches, and from no other', async () => {
   const whole = await read(sampleMail('osn3-v2'));
   assert.notEqual(whole.facts.recipes, null);
+  const meta = whole.attachments.find(({ name }) => name === 'osn3.meta')?.bytes ?? new Uint8Array();
+  const original = Buffer.from(meta).toString('utf8');
+  const altered = original.replace('osn3-1.patch', 'osn3-7.patch');
+  assert.notEqual(altered, original);
   const files = (await filesOf('osn3-v2')).map((file) =>
-    file.name === 'osn3.meta' ? { name: 'osn3.meta', text: '{}' } : file,
+    file.name === 'osn3.meta' ? { name: 'osn3.meta', text: altered } : file,
   );
   const { reading } = await verdictOf({ text: blockOfMail('osn3-v2'), files });
   assert.deepEqual([reading.verdict, reading.facts.recipes], ['tampered', null]);
+});
+
+test('what is too long to be read whole is said to be cut, unless it is verified', async () => {
+  const codesOf = async (bytes: Uint8Array) => (await read(bytes)).diagnostics.map(({ code }) => code);
+  const long = textOfMail('osn5-v1') + 'more words\n'.repeat(30_000);
+  assert.ok((await codesOf(signedMail({ text: long }))).includes('mail-text-cut'));
+  assert.deepEqual(await codesOf(signedMail({ text: await sign(long) })), []);
+  assert.ok((await codesOf(Buffer.from(`<html>advisory ${'x'.repeat(3_000_000)}`))).includes('mail-page-cut'));
+  assert.deepEqual(await codesOf(signedMail({ text: textOfMail('osn5-v1') })), []);
 });
 
 /** One armor with the packets of two. */

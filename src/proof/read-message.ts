@@ -25,7 +25,7 @@ import {
   verifyClearSigned,
 } from '#pgp';
 import { advisoryOf, factsOf, parse, type SyntaxTree } from '#text-format';
-import { type ArchivePage, isPageFrame, readArchivePage } from './archive-page.ts';
+import { type ArchivePage, isPageFrame, MAX_PAGE_BYTES, readArchivePage } from './archive-page.ts';
 import {
   attachmentParts,
   type CheckedAttachment,
@@ -146,7 +146,12 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
     subject: opened.message === null ? null : fieldBody(opened.message.headerFields, 'Subject'),
     has8BitIn7Bit: opened.has8BitIn7Bit,
     isCharsetWrong: opened.isCharsetWrong,
-    diagnostics: [...input.diagnostics, ...(opened.message?.diagnostics ?? []), ...(recipesFile?.diagnostics ?? [])],
+    diagnostics: [
+      ...input.diagnostics,
+      ...cutsOf(input, opened, proven),
+      ...(opened.message?.diagnostics ?? []),
+      ...(recipesFile?.diagnostics ?? []),
+    ],
   };
 }
 
@@ -334,10 +339,36 @@ const LOST_SIGNATURE: SignatureReport = {
 };
 
 /** Who signs nothing pays for nothing: advisories have at most 40 KiB, and a reader of millions of marks needs gigabytes. */
-const MAX_UNPROVEN_TEXT_BYTES = 512 * 1024;
+const MAX_UNPROVEN_TEXT_BYTES = 256 * 1024;
 
 function unprovenTextOf(bytes: Uint8Array): string {
   return decodeSignedText(bytes.subarray(0, MAX_UNPROVEN_TEXT_BYTES)).text;
+}
+
+/** What was not read, said aloud: a finding that is missing must not look like a text without fault. */
+function cutsOf(
+  input: InputMessage,
+  { frame, plainText, isFromHtml, rewritings }: Opened,
+  proven: Proven,
+): Diagnostic[] {
+  const isPage = isFromHtml || rewritings.includes('lines_joined');
+  const length = frame === null ? plainText.length : frame.text.end - frame.text.start;
+  const cuts: Diagnostic[] = [];
+  const cut = (code: string, what: string, most: number, found: number): void => {
+    if (found <= most) return;
+    const message = `expected at most ${most} bytes ${what}, found ${found}; the rest was not read`;
+    cuts.push({
+      code,
+      severity: 'warning',
+      line: null,
+      column: null,
+      message,
+      suggestion: 'look at the rest yourself',
+    });
+  };
+  if (isPage) cut('mail-page-cut', 'in a page', MAX_PAGE_BYTES, input.bytes.length);
+  if (proven.verified === null) cut('mail-text-cut', 'of text that is not verified', MAX_UNPROVEN_TEXT_BYTES, length);
+  return cuts;
 }
 
 /** The frame with no more text than is read of an unproven one (twice that, since dash-escapes go). */

@@ -107,6 +107,7 @@ describe('a text whose lines were run together', () => {
   it('is told from one whose lines stand: a single underline on a line of its own decides', () => {
     assert.equal(parse(TEXT, STYLES).isFlattened, false);
     assert.equal(parse(`${flatten(TEXT)}\nIMPACT\n======\n`, STYLES).isFlattened, false);
+    assert.equal(parse('Xen Security Advisory XSA-1 A title IMPACT ====== Loud.', STYLES).isFlattened, false);
     assert.equal(parse('One ==== sign and a second ==== sign', STYLES).isFlattened, false);
   });
 

@@ -250,6 +250,22 @@ describe('a text', () => {
     ]);
   });
 
+  it('says the same with CRLF, whose two characters are one line end', () => {
+    const [withLf, withCrlf] = [EVERY_KIND, EVERY_KIND.replaceAll('\n', '\r\n')].map((text) => parse(text, STYLES));
+    assert.ok(withLf && withCrlf);
+    const ends = withCrlf.blocks.flatMap((block) =>
+      block.lines.flatMap((line) => line.leaves.filter((leaf) => leaf.kind === 'line-end')),
+    );
+    assert.ok(ends.length > 20 && ends.every((leaf) => leaf.text === '\r\n'));
+    const { sections, ...facts } = factsOf(withCrlf);
+    const { sections: expected, ...rest } = factsOf(withLf);
+    assert.deepEqual(facts, rest);
+    assert.deepEqual(
+      sections.map((section) => section.body.replaceAll('\r\n', '\n')),
+      expected.map((section) => section.body),
+    );
+  });
+
   it('of more lines than any advisory keeps the rest as one', () => {
     const text = 'x\n'.repeat(MAX_LINES + 5);
     const tree = parse(text, STYLES);

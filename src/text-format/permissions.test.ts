@@ -217,6 +217,17 @@ describe('a sentence that no rule understands', () => {
     });
   }
 
+  it('neither grants nor forbids where it denies twice, or permits nobody', () => {
+    for (const body of [
+      'Deployment of the patches is permitted to nobody.',
+      'It is not that the patches must not be deployed.',
+      'It is not forbidden to deploy the patches.',
+    ]) {
+      const { permissions, unread } = read(body);
+      assert.deepEqual([permissions, unread.length], [[], 1], body);
+    }
+  });
+
   it('is reported as unread', () => {
     const body = 'We do not say that deployment of the patches is permitted.';
     assert.deepEqual(

@@ -1,4 +1,44 @@
 import type { Permission } from '#advisory';
+import {
+  ABOUT_USE,
+  ASK,
+  BETWEEN_CLAUSES,
+  BUT_NOT,
+  CARE,
+  DIFFERENT,
+  DISTRIBUTION,
+  EXCEPTION,
+  EXCEPTION_OF_BEFORE,
+  FOR_NOBODY,
+  GRANTED,
+  GUEST_ACTOR,
+  HERE,
+  HOST_ACTOR,
+  INTRODUCTION,
+  LIMIT,
+  LIMIT_FIRST,
+  MEANWHILE,
+  MORE_THAN_CARE,
+  NAMED,
+  NEGATION,
+  NEGATIONS,
+  NO_NAME,
+  PERMISSION_WORD,
+  PLACE,
+  PLAIN,
+  QUOTED,
+  REASON_OF_BEFORE,
+  REASON_WITHIN,
+  REFUSED,
+  SIMILAR,
+  SPECIFICALLY,
+  TAKES_BACK,
+  TO_NOBODY_ELSE,
+  TO_USE,
+  WIDENED,
+  WIDENING,
+  WITH_FIX,
+} from './permission-words.ts';
 import { fold, type Sentence, sentencesOf } from './sentences.ts';
 import type { Block } from './syntax-tree.ts';
 
@@ -9,95 +49,10 @@ import type { Block } from './syntax-tree.ts';
  * words are in no list, so that none of them can grant.
  */
 
-const ALLOWED = '(?:permitted|allowed|authori[sz]ed)';
-const USED =
-  '(?:deploy(?:ed)?|appl(?:y|ied)|used?|run|roll(?:ed)? out|install(?:ed)?|put|set|turn(?:ed)?|switch(?:ed)?|distributed?|shared?|pass(?:ed)?|hand(?:ed)?|given?|go|do so)';
-const REFUSED = new RegExp(
-  `\\b(?:is|are|be)\\s+(?:[a-z]+ly\\s+)?(?:not|never)\\s+(?:be\\s+)?${ALLOWED}\\b|\\b(?:prohibited|forbidden|disallowed)\\b|\\b(?:must|may|should|shall|can)(?:\\s+(?:not|never)|not)\\b|\\bdo\\s+not\\s+${USED}\\b`,
-  'i',
-);
-const GRANTED = new RegExp(
-  `\\b(?:is|are|remains?)\\s+(?:also\\s+|hereby\\s+|only\\s+)?${ALLOWED}\\b|\\b(?:may|can)\\s+(?:only\\s+|also\\s+|already\\s+)*(?:be\\s+)?(?:[a-z]+ly\\s+)?${USED}\\b`,
-  'i',
-);
-const ABOUT_USE =
-  /\b(?:deploy\w*|appl(?:y|ied|ying)|us(?:e|ed|ing)|run(?:ning)?|roll(?:ed|ing)? out|install\w*|put|switch(?:ed|ing)?|turn(?:ed|ing)?|set(?:ting)?|distribut\w+|shar(?:e|ed|ing)|pass(?:ed|ing)?|hand(?:ed|ing)?|give|given|go)\b/i;
-const DISTRIBUTION =
-  /\b(?:re)?distribut\w+|\b(?:binar(?:y|ies)|packages?|images?|builds?|updated software)\b[^.]*\b(?:may|must|can|is|are)\b/i;
-const ASK =
-  /\b(?:please\s+(?:first\s+)?(?:contact|ask|consult|write|talk)|(?:must|should|need to|has to|have to)\s+(?:first\s+)?(?:ask|contact|consult|write to|talk to|check with)|(?:ask|contact|consult|write to|talk to)\s+(?:us|the)\b)/i;
-const DIFFERENT = /\bdiffer(?:s|ent|ently)?\b|\bin another way\b|\bother than (?:ours|those)\b/i;
-const EXCEPTION =
-  /\(?\b(?<when>(?:except|unless|only (?:if|when|where|on|for|within|by|to)|provided(?: that)?|but only|other than|as long as|so long as|with (?:one|the) exception)\b[^()]*)/i;
-/** "There is one exception: it may be deployed where …" goes with what was refused before. */
-const EXCEPTION_OF_BEFORE =
-  /^(?:there is (?:one|an) exception|(?:the (?:only )?|one )?exceptions?\b|(?:this|that) does not (?:hold|apply))/i;
-const TO_NOBODY_ELSE = /\b(?<when>to (?:other |fellow )?members\b.*)/i;
-const REASON_OF_BEFORE =
-  /^(?:this|that|it|the (?:reason|restriction|limit))\b[^.]*\b(?:because|since|due to|reason)\b|^(?:because|since)\b/i;
-const REASON_WITHIN = /(?:,\s*(?:as|because|since)\s|\b(?:because|due to)\s|:\s)(?<reason>.+)$/i;
-const CARE =
-  /\b(?:tak(?:e|ing) care|with care|care (?:must|should|is)|careful(?:ly)?|caution|inconspicuous(?:ly)?|avoid drawing|quietly|discreetly)\b/i;
-/** Speaks of the same as the sentence before. */
-const SPECIFICALLY = /^(?:specifically|in particular|especially|that means|this (?:also )?(?:includes|applies))\b/i;
-const GUEST_ACTOR =
-  /\bguest(?:'s|s')?\s+(?:administrators?|admins?|owners?|operators?)\b|\b(?:administrators?|admins?|owners?|operators?) of guests?\b|\btenants?\b/i;
-const HOST_ACTOR =
-  /\bhost(?:'s|s')?\s+(?:administrators?|admins?|owners?|operators?)\b|\b(?:administrators?|admins?|owners?|operators?) of hosts?\b/i;
-const QUOTED = '[`"\'](?<quoted>[^`"\']{2,60})[\'"`]';
-const NAMED = new RegExp(
-  `${QUOTED}\\s+(?:mitigation|workaround)\\b|\\b(?:mitigation|workaround)\\s+${QUOTED.replace('quoted', 'after')}|\\bthe (?<plain>[a-z0-9_=.:-]+(?: [a-z0-9_=.:-]+){0,3}) (?:mitigation|workaround)\\b`,
-  'i',
-);
-const NO_NAME = /\b(?:any|and|or|described|above|a|all|other|same|patch(?:es)?|fix(?:es)?)\b/i;
-/** Where a refusal holds; what it says of other places is nothing. */
-const PLACE =
-  /\b(?<place>on (?:public|shared|multi-tenant|customer)\S*(?: [a-z-]+){0,2}? (?:systems|hosts|clouds|machines))\b/i;
-
 /** Longer sentences grant nothing: some patterns above cost the square of a sentence's length. */
 const LONGEST_SENTENCE = 2000;
 /** Real texts give up to eight; an attack gives a hundred thousand, all amended by the next sentence. */
 const MOST_PERMISSIONS = 100;
-
-/** The embargo's own time limits nothing: it is what the section is about. */
-const MEANWHILE =
-  /\b(?:during|throughout|under) (?:the |this )?embargo(?: period)?\b|\bbefore (?:the )?(?:publication|disclosure|public release|release|end of the embargo|embargo (?:ends|is over))\b|\bwhile (?:the|this) embargo (?:lasts|runs|is (?:running|in force))\b/gi;
-const SIMILAR =
-  /\((?:or|and) (?:others?|ones)(?: patches| mitigations)? (?:which|that) are (?:substantially |very )?similar\)/gi;
-const HERE = /\b(?:in|of|from|with|by) (?:this|the|our) (?:advisory|note|text|section|table)\b/gi;
-const WITH_FIX = /\bwith the fix(?:es)? in (?:them|it)\b/gi;
-const TO_USE = new RegExp(`\\b(?:${ALLOWED}|and|or)\\s+to\\s+(?:be\\s+)?(?=(?:${USED.slice(3, -1)})\\b)`, 'gi');
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-const PLAIN = words(
-  'a an the this these those it they you we members member everybody everyone anybody administrators administrator admins admin operators operator owners owner tenants host hosts guest guests users ' +
-    'predisclosure early-notice list lists of and or and/or both all any either each our is are be may can also already hereby remain remains permitted allowed authorised authorized but however specifically ' +
-    'deploy deployed deployment deploying apply applied applying use used using install installed installing run running roll rolled out patch patches fix fixes update updates go mitigation mitigations workaround workarounds ' +
-    'described above below listed attached distribution redistribution distribute distributed redistribute redistributed share shared pass passed updated software binary binaries package packages image images source sources build builds ' +
-    "host's guest's setting set turned switched off",
-);
-/** What may follow "even on", "also where", "wherever": it widens a grant, as long as these words are all. */
-const WIDENED = words(
-  'on in at with where whose to for belong strangers public public-facing shared multi-tenant customer untrusted systems system machines machine cloud clouds production they like please included',
-);
-const WIDENING = /\b(?:even|also|including) (?=(?:on|in|at|with|where|for)\b)|\b(?:wherever|anywhere|everywhere)\b/i;
-const INTRODUCTION = words('following applies apply holds hold rule rules here for in what during embargo');
-/** Where a limit of a grant may begin: what follows is the case it is for. */
-const LIMIT =
-  /\b(?:if|when|whenever|where|once|after|before|until|unless|as soon as|while|during(?! the embargo)|subject to|in|on|at|to|for|from|with|within|without|upon|under)\b/gi;
-const LIMIT_FIRST =
-  /^(?<when>(?:if|when|where|once|after|as soon as|until|unless|while|subject to|in case|on|for|with|within)\b[^,]*),\s*/i;
-/** A limit that nobody meets is none, and no grant either. */
-const FOR_NOBODY = /\b(?:nobody|no one|none|nothing|never|not)\b(?! else)/i;
-/** Care that hangs on somebody's word is a condition. */
-const MORE_THAN_CARE =
-  /\b(?:consent|agree\w*|approv\w*|permission|permitted|ask|contact|only|unless|until|if|when|where|once|after)\b/i;
-/** A sentence that takes back, or limits, what the one before it granted: begins so, or stands in its paragraph. */
-const TAKES_BACK =
-  /^(?:this|that|it|its|they|these|those|such|however|but|except|excepted|unless|only|nothing|none|nobody|not|the (?:permission|above|same|grant))\b/i;
-const NEGATION =
-  /\b(?:not|never|no|none|nobody|nothing|neither|nor|without|hardly|only|until|unless|except(?:ed|ions?)?|if|when|withdrawn|revoked|void|wrong|mistake|false|exclud\w+|ends?|expires?)\b|n't\b/i;
-const PERMISSION_WORD =
-  /\b(?:permi(?:t|ts|tted|ssion|ssible)|allow\w*|authori[sz]\w+|prohibit\w*|forbid\w*|disallow\w*|grant\w*|may|must|can|cannot|should|shall|free to|welcome to)\b|n't\b/i;
 
 export interface PermissionsRead {
   readonly permissions: readonly Permission[];
@@ -105,7 +60,16 @@ export interface PermissionsRead {
   readonly unread: readonly Sentence[];
 }
 
+const readByBlock = new WeakMap<Block, PermissionsRead>();
+
+/** What a section grants and refuses. The second call for the same block costs nothing: facts and lint both ask. */
 export function readPermissions(block: Block): PermissionsRead {
+  const known = readByBlock.get(block) ?? readSentences(block);
+  readByBlock.set(block, known);
+  return known;
+}
+
+function readSentences(block: Block): PermissionsRead {
   const permissions: Permission[] = [];
   const unread: Sentence[] = [];
   let last: readonly number[] = [];
@@ -198,9 +162,6 @@ function readSentence(sentence: Sentence, before: readonly string[]): Permission
   return readClause(quote, before, make);
 }
 
-const BETWEEN_CLAUSES = /[,;]\s+(?:but|and|while|whereas|yet)\s+|;\s+/i;
-const BUT_NOT = /\(?\bbut not (?:the |any )?(?<refused>mitigations?|workarounds?|patch(?:es)?|fix(?:es)?)\b\)?/i;
-
 function readClause(
   quote: string,
   before: readonly string[],
@@ -245,9 +206,6 @@ function refusalOf(text: string): Terms | null {
     };
   return { verdict: 'forbidden', when: PLACE.exec(text)?.groups?.['place'] ?? null, care, reason };
 }
-
-const NEGATIONS =
-  /\b(?:not|never|nobody|none|no|neither|nor|hardly|cannot|prohibited|forbidden|disallowed|den(?:y|ies|ied))\b|n't\b/gi;
 
 function grantOf(text: string, isDistribution: boolean): Terms | null {
   // "can" grants only where it speaks of the embargo: "the patches can be applied with git" does not

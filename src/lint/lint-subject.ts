@@ -1,0 +1,34 @@
+import type { AdvisoryFacts } from '#advisory';
+import type { Diagnostic } from '#base';
+import type { SyntaxTree } from '#text-format';
+
+/** What came with the text, as far as a rule asks about it. */
+export interface MailFacts {
+  readonly subject: string | null;
+  readonly attachments: readonly AttachmentFacts[];
+  /** The part says 7bit and has 8-bit bytes. */
+  readonly has8BitIn7Bit: boolean;
+  /** The declared character set did not fit the bytes. */
+  readonly isCharsetWrong: boolean;
+  readonly hasUnsignedTextBefore: boolean;
+  /** The attachments were stripped by whatever kept this copy, so that none is missing by the sender's fault. */
+  readonly isStripped: boolean;
+}
+
+export interface AttachmentFacts {
+  readonly name: string;
+  readonly status: 'match' | 'mismatch' | 'unlisted';
+  readonly looksLikeDiff: boolean;
+}
+
+/** One text with all that it must agree with. `mail` is null for a bare text; `number` is what the recipes file itself states. */
+export interface LintSubject {
+  readonly tree: SyntaxTree;
+  readonly facts: AdvisoryFacts;
+  readonly recipesFile: {
+    readonly file: string;
+    readonly number: number | null;
+    readonly diagnostics: readonly Diagnostic[];
+  } | null;
+  readonly mail: MailFacts | null;
+}
