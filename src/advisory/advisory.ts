@@ -60,6 +60,8 @@ export interface AdvisoryFacts {
   readonly checksums: readonly Checksum[];
   readonly recipes: Recipes | null;
   readonly permissions: readonly Permission[];
+  /** The text has more lines or rows than are read: what is listed here may not be all. */
+  readonly isCut: boolean;
 }
 
 /** An advisory: facts of text that was verified, with whose signature it bears. Made only by `advisoryOf`; only this is stored. */

@@ -4,7 +4,7 @@ import { dirname, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { TocsinError } from '#base';
-import { MAX_DECOMPRESSED_BYTES } from './limits.ts';
+import { MAX_DECOMPRESSED_BYTES, MAX_GZIP_RATIO, MAX_MESSAGE_BYTES } from './limits.ts';
 
 /** Standard input, where a path would stand. */
 export const STANDARD_INPUT = '-';
@@ -94,17 +94,22 @@ async function* rejoin(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
 
 async function* gunzipped(path: string, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
-  const source = Readable.from(packed);
+  let read = 0;
+  const source = Readable.from(
+    counted(packed, (size) => {
+      read += size;
+    }),
+  );
   source.on('error', (cause) => gunzip.destroy(cause));
   source.pipe(gunzip);
   let unfolded = 0;
   try {
     for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
       unfolded += chunk.length;
-      if (unfolded > MAX_DECOMPRESSED_BYTES) {
+      if (unfolded > Math.max(MAX_MESSAGE_BYTES, Math.min(MAX_DECOMPRESSED_BYTES, read * MAX_GZIP_RATIO))) {
         throw new TocsinError({
           code: 'input_too_large',
-          message: `${path}: unfolds to more than ${MAX_DECOMPRESSED_BYTES} bytes`,
+          message: `${path}: unfolds to ${unfolded} bytes and more, from ${read} bytes of gzip; mail is not so repetitive`,
           hint: 'unpack it yourself if you trust it, and name the unpacked file',
         });
       }
@@ -113,6 +118,14 @@ async function* gunzipped(path: string, packed: AsyncIterable<Uint8Array>): Asyn
   } finally {
     source.destroy();
     gunzip.destroy();
+  }
+}
+
+/** Passes chunks on and says how large each was. */
+async function* counted(chunks: AsyncIterable<Uint8Array>, count: (size: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
   }
 }
 

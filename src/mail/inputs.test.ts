@@ -137,9 +137,11 @@ test(
 );
 
 test('attack: a gzip bomb ends at the size of one message', async () => {
-  const megabyte = Buffer.alloc(1024 * 1024, 'x');
-  const bomb = Buffer.concat(Array.from({ length: MAX_MESSAGE_BYTES / megabyte.length + 1 }, () => gzipSync(megabyte)));
-  await assert.rejects(read(['-'], { standardInput: once(bomb) }), refusal('input_too_large', '-'));
+  const megabyte = Buffer.from('x: y\n'.padEnd(1024 * 1024, 'x'));
+  const folded = (level: number): Buffer =>
+    Buffer.concat(Array.from({ length: MAX_MESSAGE_BYTES / megabyte.length + 1 }, () => gzipSync(megabyte, { level })));
+  await assert.rejects(read(['-'], { standardInput: once(folded(0)) }), refusal('input_too_large', '-'));
+  await assert.rejects(read(['-'], { standardInput: once(folded(9)) }), refusal('input_too_large', 'from 68'));
 });
 
 test('a reader that stops early leaves nothing waiting', async () => {

@@ -9,6 +9,9 @@ export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 /** What one gzip file may unfold to. Attack: a bomb (1,000 to 1); memory is bounded by the message, this bounds time. */
 export const MAX_DECOMPRESSED_BYTES = 2 * 1024 * 1024 * 1024;
 
+/** Beyond one message's size, gzip may unfold to so many times its own size. Real lists reach 5; a bomb reaches 1,000. */
+export const MAX_GZIP_RATIO = 100;
+
 /** Entities of one message. Attack: a million empty parts, each an object of ours. The rest is one opaque part. */
 export const MAX_PARTS = 2000;
 

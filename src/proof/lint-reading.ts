@@ -1,7 +1,7 @@
 import type { Diagnostic } from '#base';
 import { type LintSubject, lint } from '#lint';
 import type { CheckedAttachment } from './attachments.ts';
-import type { Reading } from './read-message.ts';
+import type { Reading } from './reading.ts';
 
 /** All findings about a message: its text, and whatever came with it that must agree. */
 export function lintReading(reading: Reading): Diagnostic[] {

@@ -9,7 +9,7 @@ import { type Block, type Line, leafOf, type SectionBlock, type SyntaxTree } fro
 import { hasWildcard, matchesWildcard } from './wildcard.ts';
 
 /** A table longer than this is an attack on whoever resolves wildcards against it. */
-const MOST_ROWS = 500;
+const MOST_ROWS = 2000;
 /** Real tables have up to four rows with wildcards; each is compared with every checksum. */
 const MOST_WILDCARD_ROWS = 50;
 
@@ -19,6 +19,7 @@ export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): Advis
   const sections = tree.blocks.filter((block) => block.kind === 'section');
   const id = idOf(tree, masthead);
   const checksums = checksumsOf(sections);
+  const checksumRows = sections.reduce((count, section) => count + linesOf(section, 'checksum-row').length, 0);
   const updates = bodyOfRole(tree, sections, 'updates');
   const notices = noticesOf(sections);
   const title = titleOf(masthead);
@@ -39,6 +40,7 @@ export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): Advis
     patches: patchesOf(tree, sections, checksums),
     checksums,
     recipes,
+    isCut: tree.isCut || checksumRows > MOST_ROWS,
     permissions: sections
       .filter((section) => section.role === 'deployment')
       .flatMap((section) => readPermissions(section).permissions),

@@ -77,13 +77,16 @@ export function parseFlattened(lines: readonly PhysicalLine[], style: CompiledSt
   );
 }
 
+/** An advisory has about ten sections; a page of a million underlines would make as many nodes. */
+const MOST_MARKS = 500;
+
 function marksIn(content: string, style: CompiledStyle): Mark[] {
   const marks: Mark[] = [];
   const character = style.style.underline;
   let at = 0;
   for (;;) {
     const run = content.indexOf(character.repeat(3), at);
-    if (run === -1) return marks;
+    if (run === -1 || marks.length === MOST_MARKS) return marks;
     let end = run;
     while (content[end] === character) end += 1;
     const heading = run - 1 - (end - run);

@@ -1,7 +1,7 @@
 import { type CompiledStyle, compileStyle, type HouseStyle } from '#house-style';
 import { looksFlattened, parseFlattened } from './flattened.ts';
 import { MASTHEAD_LINES, parseMasthead } from './masthead.ts';
-import { lineOf, type PhysicalLine, physicalLines } from './physical-line.ts';
+import { lineOf, MAX_LINES, type PhysicalLine, physicalLines } from './physical-line.ts';
 import { parseSectionBody } from './section-body.ts';
 import type { Block, SyntaxTree } from './syntax-tree.ts';
 
@@ -15,10 +15,11 @@ const LONGEST_HEADING = 200;
 export function parse(text: string, styles: readonly HouseStyle[]): SyntaxTree {
   const lines = physicalLines(text);
   const { style, isKnownSeries } = chooseStyle(lines, styles);
+  const isCut = lines.length >= MAX_LINES;
   if (looksFlattened(lines, style)) {
-    return { text, blocks: parseFlattened(lines, style), style, isKnownSeries, isFlattened: true };
+    return { text, blocks: parseFlattened(lines, style), style, isKnownSeries, isFlattened: true, isCut };
   }
-  return { text, blocks: parseBlocks(lines, style), style, isKnownSeries, isFlattened: false };
+  return { text, blocks: parseBlocks(lines, style), style, isKnownSeries, isFlattened: false, isCut };
 }
 
 function parseBlocks(lines: readonly PhysicalLine[], style: CompiledStyle): Block[] {

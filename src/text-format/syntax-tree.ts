@@ -12,6 +12,8 @@ export interface SyntaxTree {
   readonly isKnownSeries: boolean;
   /** An archive ran all lines together: blocks were found by the underlines that are left. */
   readonly isFlattened: boolean;
+  /** The text has more lines than are read one by one; the rest is kept as one line of text. */
+  readonly isCut: boolean;
 }
 
 export type Block = MastheadBlock | SectionBlock;

@@ -14,6 +14,7 @@ function factsOf(text: string): AdvisoryFacts {
     revision: 2,
     title: text,
     cves: [text as never],
+    isCut: false,
     withdrawn: true,
     public: false,
     notices: ['deployment'],
