@@ -8,6 +8,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RULE_AREAS, type Rule } from '#lint';
+import { MAIL_CODES } from '#mail';
 
 export const LINT_PAGE = path.join(import.meta.dirname, '..', 'docs', 'lint.md');
 
@@ -35,8 +36,7 @@ The exit status is 1 if any advisory has an error, else 0; 2 for input that cann
 document: for each advisory its \`source\`, \`index\` and \`advisory\`, and under \`diagnostics\` the members \`code\`, \`severity\`, \`line\`, \`column\`,
 \`message\` and \`suggestion\`. Codes are stable: a rule whose meaning changes gets a new one.
 
-Problems of the mail around the text (MIME, mbox, compression) carry codes that begin with \`mail-\`; they are explained by their message
-and their remedy, and are not listed here.
+Problems of the mail around the text (MIME, mbox, compression) carry codes that begin with \`mail-\`; they stand at the end.
 
 Below, "Follows" names who asks for it: X… are rules of the Xen Project's security response process, D… of the linux-distros list's policy.
 `;
@@ -47,7 +47,9 @@ export function lintPage(): string {
     const entries: [string, Rule][] = Object.entries(rules);
     return `## ${title}\n\n${entries.map(([code, rule]) => entry(code, rule)).join('\n')}`;
   });
-  return [INTRODUCTION, ...areas].join('\n');
+  const codes = Object.entries(MAIL_CODES).map(([code, meaning]) => `| \`${code}\` | ${meaning} |\n`);
+  const mail = `## The mail around the text\n\nTheir messages say what was expected and what was found, \`verify\` shows them too.\n\n| code | what |\n|---|---|\n${codes.join('')}`;
+  return [INTRODUCTION, ...areas, mail].join('\n');
 }
 
 function entry(code: string, rule: Rule): string {

@@ -58,6 +58,8 @@ export interface AdvisoryFacts {
   readonly sections: readonly Section[];
   readonly patches: readonly PatchRow[];
   readonly checksums: readonly Checksum[];
+  /** What the house style calls the file with the recipes; null where it has none, or the number is lost. */
+  readonly recipesFile: string | null;
   readonly recipes: Recipes | null;
   readonly permissions: readonly Permission[];
   /** The text has more lines or rows than are read: what is listed here may not be all. */

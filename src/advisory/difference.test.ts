@@ -54,6 +54,7 @@ function advisory(
     checksums: Object.entries(files).flatMap(([file, seed]) =>
       seed === null ? [] : [{ file, sha256: digest(seed), line: 12 }],
     ),
+    recipesFile: 'a.meta',
     recipes: null,
     permissions: [],
     ...more,
@@ -76,6 +77,22 @@ const permission = (verdict: Permission['verdict'], quote = 'So it is.'): Permis
   reason: null,
   quote,
   line: 3,
+});
+
+const recipes = (stableRef: string, prerequisites: readonly string[]): Partial<AdvisoryFacts> => ({
+  recipes: {
+    supportedVersions: ['4.9'],
+    trees: ['xen'],
+    recipesByVersion: {
+      '4.9': {
+        xen: {
+          stableRef,
+          prerequisites: prerequisites.flatMap((id) => parseAdvisoryId(id) ?? []),
+          patches: ['a.patch'],
+        },
+      },
+    },
+  },
 });
 
 interface Case {
@@ -119,7 +136,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'one patch less: see whether to take it out': {
     before: advisory({ 'a.patch': 'a', 'b.patch': 'b' }),
     after: advisory({ 'a.patch': 'a' }),
-    redo: 'no',
+    redo: 'unknown',
     duties: ['check_removed_patch b.patch'],
   },
   'other versions for the same bytes: see whether they are yours': {
@@ -134,9 +151,33 @@ const CASES: Readonly<Record<string, Case>> = {
     redo: 'no',
     duties: ['check_versions b.patch'],
   },
-  'other recipes beside the same patch: nothing to do': {
+  'recipes that could not be read, of other bytes: not known': {
     before: advisory({ 'a.patch': 'a', 'a.meta': 'c' }),
     after: advisory({ 'a.patch': 'a', 'a.meta': 'd' }),
+    redo: 'unknown',
+    duties: ['check_recipes a.meta'],
+  },
+  'recipes from another commit, with the same steps: nothing to do': {
+    before: advisory({ 'a.patch': 'a', 'a.meta': 'c' }, recipes('1111111', [])),
+    after: advisory({ 'a.patch': 'a', 'a.meta': 'd' }, recipes('2222222', [])),
+    redo: 'no',
+    duties: [],
+  },
+  'recipes with another prerequisite: not known': {
+    before: advisory({ 'a.patch': 'a', 'a.meta': 'c' }, recipes('1111111', [])),
+    after: advisory({ 'a.patch': 'a', 'a.meta': 'd' }, recipes('1111111', ['XSA-8'])),
+    redo: 'unknown',
+    duties: ['check_recipes a.meta'],
+  },
+  'a file that no row explains, of other bytes: not known': {
+    before: advisory({ 'a.patch': 'a', 'readme.meta': 'c' }),
+    after: advisory({ 'a.patch': 'a', 'readme.meta': 'd' }),
+    redo: 'unknown',
+    duties: ['check_files readme.meta'],
+  },
+  'the same text with other line ends: nothing to do': {
+    before: advisory({ 'a.patch': 'a' }, { sections: [section('vulnerable', 'all\nof them')] }),
+    after: advisory({ 'a.patch': 'a' }, { sections: [section('vulnerable', 'all  \r\nof them')] }),
     redo: 'no',
     duties: [],
   },
@@ -218,11 +259,11 @@ const CASES: Readonly<Record<string, Case>> = {
     redo: 'no',
     duties: [],
   },
-  'other odd sections: nothing to do': {
+  'a section of a kind of its own reads differently: not known': {
     before: advisory({}, { sections: [section('other', 'one')] }),
     after: advisory({}, { sections: [section('other', 'two')] }),
-    redo: 'no',
-    duties: [],
+    redo: 'unknown',
+    duties: ['check_section'],
   },
 };
 

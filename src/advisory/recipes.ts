@@ -6,7 +6,7 @@ export interface Recipe {
   readonly stableRef: string | null;
   /** Advisories to apply first, in this order, if they are not in the tree yet. */
   readonly prerequisites: readonly AdvisoryId[];
-  /** Files of this advisory, in this order; empty: nothing to apply. */
+  /** Files of this advisory, in this order; empty: none is listed, which may mean that nothing is to be applied or that the file is wrong. */
   readonly patches: readonly string[];
 }
 

@@ -24,6 +24,11 @@ export async function diff(
     terminal.err(
       `note: these are different advisories: ${left.facts.id ?? 'no number'} and ${right.facts.id ?? 'no number'}\n`,
     );
+  const [from, to] = [left.facts.revision, right.facts.revision];
+  if (left.facts.id === right.facts.id && from !== null && to !== null && from >= to)
+    terminal.err(
+      `note: the first is ${from === to ? 'the same revision as' : 'newer than'} the second; give the earlier one first\n`,
+    );
   const difference = compareAdvisories(left.facts, right.facts);
   if (options.json === true) {
     const trust = { before: left.verdict, after: right.verdict };
@@ -40,7 +45,7 @@ function warn(reading: Reading, path: string, terminal: Terminal): void {
 
 const REDO_TEXT = {
   yes: 'Something must be deployed again.',
-  no: 'Nothing must be deployed again.',
+  no: 'Nothing that was deployed must be deployed again.',
   unknown: 'Whether something must be deployed again is unknown.',
 };
 const SIGN_BY_CHANGE: Readonly<Record<FileChange['change'], string>> = {

@@ -19,19 +19,20 @@ export async function lintPaths(
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
-  const { kept, failures } = await readAll(paths, environment, options, (reading) =>
-    reading.isAdvisory
-      ? {
-          source: reading.source,
-          index: reading.index,
-          id: reading.facts.id,
-          revision: reading.facts.revision,
-          diagnostics: lintReading(reading),
-        }
-      : null,
-  );
-  const results = kept.filter((each) => each !== null);
+  const { kept, failures } = await readAll(paths, environment, options, (reading) => ({
+    source: reading.source,
+    index: reading.index,
+    id: reading.facts.id,
+    revision: reading.facts.revision,
+    isAdvisory: reading.isAdvisory,
+    diagnostics: reading.isAdvisory ? lintReading(reading) : reading.diagnostics,
+  }));
+  const results = kept.filter((each) => each.isAdvisory);
   if (results.length === 0 && failures.length === 0) {
+    // what could not be read of a message is why no advisory was found in it
+    for (const { code, severity, message } of kept.flatMap((each) => each.diagnostics)) {
+      if (severity !== 'info') terminal.err(`tocsin: ${code}: ${oneLine(message)}\n`);
+    }
     throw new TocsinError({
       code: 'unreadable_input',
       message: `expected an advisory in ${paths.join(', ')}, found none in ${kept.length === 1 ? 'one message' : `${kept.length} messages`}`,

@@ -109,9 +109,20 @@ function reading(command: Command, example: string, hasJson = true): Command {
   command
     .exitOverride()
     .helpOption('-h, --help', 'print this help')
-    .option('--keyring <file>', 'certificates that may sign advisories (repeatable)', collect, [])
-    .option('--series <file>', 'a house style beside those that come with the program (repeatable)', collect, [])
-    .option('--data <dir>', 'the data directory: its keyring/ and series/ are used where no option says otherwise');
+    .addOption(
+      new Option('--keyring <file>', 'certificates that may sign advisories (repeatable)')
+        .argParser(collect)
+        .default([], 'DIR/keyring/*.asc, *.gpg, *.pgp'),
+    )
+    .addOption(
+      new Option('--series <file>', 'a house style beside those that come with the program (repeatable)')
+        .argParser(collect)
+        .default([], 'DIR/series/*.json'),
+    )
+    .option(
+      '--data <dir>',
+      'the data directory, whose keyring/ and series/ are used (default: $TOCSIN_DATA or ./tocsin-data)',
+    );
   if (hasJson) command.option('--json', 'print one JSON document');
   return command.addHelpText('after', `\nExample:\n  ${example}`);
 }

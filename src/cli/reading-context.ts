@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
@@ -12,26 +13,51 @@ const MAX_STYLE_BYTES = 1024 * 1024;
 
 /** Collects what a command needs to judge messages: certificates, house styles, the policy at this instant. */
 export async function readingContext(environment: Environment, options: ReadingOptions): Promise<ReadingContext> {
-  const [keyring, styles] = await Promise.all([certificates(environment, options), houseStyles(environment, options)]);
+  const named = options.data ?? environment.dataFolder;
+  // a misspelt name must not look like a directory without certificates
+  if (named !== null && !existsSync(named)) {
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `${named}: expected the data directory, found nothing`,
+      hint: 'check --data and TOCSIN_DATA, or make the directory',
+    });
+  }
+  const data = named ?? DEFAULT_DATA_FOLDER;
+  const [keyring, styles] = await Promise.all([certificates(data, options), houseStyles(data, environment, options)]);
   return { keyring, styles, policy: defaultPolicy(environment.clock.now()) };
 }
 
 /** `--keyring FILE`s; without any, the certificates in the data directory's `keyring` folder; without those, none. */
-async function certificates(environment: Environment, options: ReadingOptions): Promise<ReadingContext['keyring']> {
-  if (options.keyring.length > 0)
-    return readKeyring(await Promise.all(options.keyring.map((path) => readInput(path, 'keyring'))));
-  const folder = join(options.data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER, 'keyring');
-  const files = await filesIn(folder, /\.(?:asc|gpg|pgp)$/);
-  if (files.length === 0) return { certificates: [] };
-  return readKeyring(await Promise.all(files.map((path) => readInput(path, 'keyring'))));
+async function certificates(data: string, options: ReadingOptions): Promise<ReadingContext['keyring']> {
+  const paths =
+    options.keyring.length > 0 ? options.keyring : await filesIn(join(data, 'keyring'), /\.(?:asc|gpg|pgp)$/);
+  if (paths.length === 0) return { certificates: [] };
+  try {
+    return await readKeyring(await Promise.all(paths.map((path) => readInput(path, 'keyring'))));
+  } catch (error) {
+    throw error instanceof TocsinError ? namingFile(error, paths) : error;
+  }
+}
+
+/** `pgp` knows files by their place in the list; people know them by name. */
+function namingFile(error: TocsinError, paths: readonly string[]): TocsinError {
+  const message = error.message.replace(
+    /\b(?:the keyring file|keyring file (?<number>[0-9]+) of [0-9]+)\b/,
+    (whole, number?: string) => paths[Number(number ?? 1) - 1] ?? whole,
+  );
+  return new TocsinError({
+    code: error.code,
+    message,
+    ...(error.hint === null ? {} : { hint: error.hint }),
+    cause: error,
+  });
 }
 
 /** The styles that come with the program, those of the data directory, and `--series FILE`s; a later one wins its prefix. */
-async function houseStyles(environment: Environment, options: ReadingOptions): Promise<HouseStyle[]> {
-  const data = join(options.data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER, 'series');
+async function houseStyles(data: string, environment: Environment, options: ReadingOptions): Promise<HouseStyle[]> {
   const paths = [
     ...(await filesIn(environment.seriesFolder, /\.json$/)),
-    ...(await filesIn(data, /\.json$/)),
+    ...(await filesIn(join(data, 'series'), /\.json$/)),
     ...options.series,
   ];
   const styleBySeries = new Map<string, HouseStyle>();
@@ -49,6 +75,7 @@ async function houseStyles(environment: Environment, options: ReadingOptions): P
   return [...styleBySeries.values()];
 }
 
+/** The files of a folder, by name; none where there is no such folder. A folder that may not be read is an error. */
 async function filesIn(folder: string, pattern: RegExp): Promise<string[]> {
   try {
     const names = await readdir(folder);
@@ -56,8 +83,14 @@ async function filesIn(folder: string, pattern: RegExp): Promise<string[]> {
       .filter((name) => pattern.test(name))
       .sort()
       .map((name) => join(folder, name));
-  } catch {
-    return [];
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `${folder}: expected a folder, it cannot be read`,
+      hint: 'check what it is and who may read it',
+      cause,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { TocsinError } from '#base';
 import { type InputMessage, openInputs } from '#mail';
 import { type Reading, type ReadingContext, readMessage } from '#proof';
@@ -36,11 +37,21 @@ export async function readAll<Kept>(
       }
     } catch (error) {
       if (!(error instanceof TocsinError)) throw error;
-      failures.push(error);
+      failures.push(idNotKept(path) ?? error);
     }
   }
   if (environment.terminal.isInteractive && seen >= 100) environment.terminal.err('\r\u001b[K');
   return { kept, failures };
+}
+
+/** `XSA-334` or `XSA-334@3` in place of a path: what an archive would answer. */
+function idNotKept(path: string): TocsinError | null {
+  if (!/^[A-Z][A-Z0-9]{1,15}-[1-9][0-9]{0,4}(?:@[0-9]+)?$/.test(path) || existsSync(path)) return null;
+  return new TocsinError({
+    code: 'unreadable_input',
+    message: `${path}: expected the file of a message; looking an advisory up by its id needs an archive, which is not there yet`,
+    hint: 'give the path of the mail',
+  });
 }
 
 /**

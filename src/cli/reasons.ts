@@ -61,12 +61,15 @@ export function reasonsOf(reading: Reading): string[] {
 }
 
 function signatureReason(signature: SignatureReport): string {
-  const who = signature.certificate ?? signature.key;
-  const by = who === null ? '' : ` by ${who}`;
-  const at = signature.signedAt === null ? '' : ` of ${formatInstant(signature.signedAt)}`;
-  const hash = signature.hash === null ? '' : `, ${signature.hash.toUpperCase()}`;
+  const facts = [
+    signature.certificate ?? signature.key,
+    signature.signedAt === null ? null : formatInstant(signature.signedAt),
+    signature.hash?.toUpperCase() ?? null,
+  ].filter((fact) => fact !== null);
   const notes = signature.notes.map((note) => SIGNATURE_NOTES[note]);
-  return [`${SIGNATURE_TEXT[signature.status]}${at}${by}${hash}`, ...notes].join('; ');
+  return [`${SIGNATURE_TEXT[signature.status]}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`, ...notes].join(
+    '; ',
+  );
 }
 
 function namesOf(names: readonly string[]): string {

@@ -52,6 +52,8 @@ function printFacts(reading: Reading, terminal: Terminal): void {
     heading(oneLine(section.heading));
     terminal.out(`${printable(section.body)}\n`);
   }
+  const findings = lintReading(reading).length;
+  if (findings > 0) terminal.out(`\n${findings === 1 ? 'One finding' : `${findings} findings`}: see tocsin lint\n`);
 }
 
 function printPatches(facts: AdvisoryFacts, terminal: Terminal): void {
@@ -74,15 +76,21 @@ function printRecipes(facts: AdvisoryFacts, terminal: Terminal): void {
   for (const [version, byTree] of Object.entries(facts.recipes?.recipesByVersion ?? {})) {
     for (const [tree, recipe] of Object.entries(byTree)) {
       const first = recipe.prerequisites.length === 0 ? '' : `after ${recipe.prerequisites.join(', ')}: `;
-      const patches = recipe.patches.length === 0 ? 'nothing to apply' : recipe.patches.join(', ');
+      const patches = recipe.patches.length === 0 ? 'no patch listed' : recipe.patches.join(', ');
       terminal.out(`  ${oneLine(`${tree} ${version}`).padEnd(16)}  ${oneLine(first + patches)}\n`);
     }
   }
 }
 
+/** One permission with all that limits it, and the sentence it rests on. */
 function permissionLine(permission: Permission, terminal: Terminal): string {
   const colour = permission.verdict === 'allowed' ? 'green' : permission.verdict === 'forbidden' ? 'red' : 'yellow';
   const actor = permission.actor === 'any' ? '' : ` (${permission.actor.replace('_', ' ')})`;
   const head = `  ${paint(terminal, colour, permission.verdict.padEnd(13))}${oneLine(permission.subject.replaceAll('_', ' '))}${actor}`;
-  return `${head}${permission.when === null ? '' : `\n${wrap(terminal, oneLine(permission.when), 15)}`}`;
+  const care = permission.care === null || permission.care === permission.quote ? null : `care: ${permission.care}`;
+  const reason = permission.reason === null ? null : `reason: ${permission.reason}`;
+  const more = [permission.when, care, reason]
+    .filter((each) => each !== null)
+    .map((each) => wrap(terminal, oneLine(each), 15));
+  return [head, ...more, paint(terminal, 'dim', wrap(terminal, `"${oneLine(permission.quote)}"`, 15))].join('\n');
 }

@@ -6,6 +6,9 @@ import { readAll, reportFailures } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
 import { type Colour, jsonText, oneLine, paint, type Terminal, wrap } from './terminal.ts';
 
+/** Above this many messages those without an advisory are listed with --verbose only. */
+const MOST_LISTED = 30;
+
 const COLOUR_BY_VERDICT: Readonly<Record<Verdict, Colour>> = {
   genuine: 'green',
   incomplete: 'yellow',
@@ -35,7 +38,12 @@ export async function verify(
       terminal,
     );
   else {
-    const shown = kept.map((each) => each.lines).filter((lines) => lines !== null);
+    // in a list of thousands the few advisories must be seen; the others are counted at the end
+    const isShort = kept.length <= MOST_LISTED || options.verbose === true;
+    const shown = kept
+      .filter((each) => isShort || each.verdict !== null)
+      .map((each) => each.lines)
+      .filter((lines) => lines !== null);
     printVerdicts(shown, terminal);
     terminal.out(summaryOf(kept.map((each) => each.verdict)));
   }
@@ -67,9 +75,20 @@ function linesOf(reading: Reading, isVerbose: boolean, terminal: Terminal): Line
     verdict: paint(terminal, colour, verdict.padEnd(12)),
     name: nameOf(reading),
     source: paint(terminal, 'dim', oneLine(source)),
-    reasons: !reading.isAdvisory || (isPlain && !isVerbose) ? [] : reasonsOf(reading),
+    reasons: [...(!reading.isAdvisory || (isPlain && !isVerbose) ? [] : reasonsOf(reading)), ...troublesOf(reading)],
   };
 }
+
+/** What of the message could not be read: without it, a verdict about a broken mail explains nothing. */
+function troublesOf(reading: Reading): string[] {
+  const troubles = reading.diagnostics.filter((diagnostic) => diagnostic.severity !== 'info');
+  const shown = troubles
+    .slice(0, MOST_TROUBLES)
+    .map((diagnostic) => `${diagnostic.code}: ${oneLine(diagnostic.message)}`);
+  return troubles.length > MOST_TROUBLES ? [...shown, `and ${troubles.length - MOST_TROUBLES} more`] : shown;
+}
+
+const MOST_TROUBLES = 5;
 
 function printVerdicts(all: readonly Lines[], terminal: Terminal): void {
   const width = all.reduce((widest, { name }) => Math.max(widest, Math.min(name.length, 24)), 0);

@@ -10,12 +10,14 @@ export function lintAttachments({ facts, mail }: LintSubject): Diagnostic[] {
   if (mail === null) return [];
   const findings: Diagnostic[] = [];
   const seen = new Set<string>();
+  const attached = new Set<string>();
   for (const attachment of mail.attachments) {
     const shown = JSON.stringify(attachment.name);
-    const listed = facts.checksums.find((checksum) => checksum.file === attachment.name);
+    const listed = facts.checksums.find((checksum) => checksum.file === attachment.listedAs);
     const place = listed === undefined ? null : { line: listed.line };
     if (seen.has(attachment.name)) findings.push(finding('attachment-duplicate', place, `${shown} is attached twice`));
     seen.add(attachment.name);
+    if (attachment.listedAs !== null) attached.add(attachment.listedAs);
     if (attachment.status === 'unlisted')
       findings.push(finding('attachment-unlisted', null, `${shown} is attached and has no checksum`));
     if (attachment.status === 'mismatch')
@@ -29,7 +31,7 @@ export function lintAttachments({ facts, mail }: LintSubject): Diagnostic[] {
   }
   if (!mail.isStripped) {
     for (const checksum of facts.checksums) {
-      if (!seen.has(checksum.file))
+      if (!attached.has(checksum.file))
         findings.push(
           finding('attachment-missing', { line: checksum.line }, `${checksum.file} is listed and not attached`),
         );

@@ -17,6 +17,8 @@ export interface MailFacts {
 
 export interface AttachmentFacts {
   readonly name: string;
+  /** The row of the checksum table it stands for; null where there is none. */
+  readonly listedAs: string | null;
   readonly status: 'match' | 'mismatch' | 'unlisted';
   readonly looksLikeDiff: boolean;
 }

@@ -147,7 +147,10 @@ const attaching =
   (name: string, status: 'match' | 'unlisted') =>
   (mail: MailFacts): MailFacts => ({
     ...mail,
-    attachments: [...mail.attachments, { name, status, looksLikeDiff: true }],
+    attachments: [
+      ...mail.attachments,
+      { name, listedAs: status === 'match' ? name : null, status, looksLikeDiff: true },
+    ],
   });
 const subject =
   (from: string, to: string) =>

@@ -352,6 +352,7 @@ export function lintDraft(draft: Draft, change: (mail: MailFacts) => MailFacts |
       subject: draft.subject,
       attachments: [...new Set(bare.checksums.map((checksum) => checksum.file))].map((name) => ({
         name,
+        listedAs: name,
         status: 'match',
         looksLikeDiff: true,
       })),

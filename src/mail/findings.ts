@@ -1,9 +1,10 @@
 import type { Diagnostic, Severity } from '#base';
 import { MAX_DIAGNOSTICS } from './limits.ts';
+import type { MailCode } from './mail-code.ts';
 
 export function mailDiagnostic(
   severity: Severity,
-  code: string,
+  code: MailCode,
   message: string,
   suggestion: string | null = null,
 ): Diagnostic {
@@ -18,7 +19,7 @@ export class Findings {
     return this.#diagnostics;
   }
 
-  add(severity: Severity, code: string, message: string, suggestion: string | null = null): void {
+  add(severity: Severity, code: MailCode, message: string, suggestion: string | null = null): void {
     if (this.#diagnostics.length < MAX_DIAGNOSTICS) {
       this.#diagnostics.push(mailDiagnostic(severity, code, message, suggestion));
     } else if (this.#diagnostics.length === MAX_DIAGNOSTICS) {

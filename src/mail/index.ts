@@ -5,6 +5,7 @@ export { type DecodedBody, decodeBody } from './decode-body.ts';
 export { decodeHeaderText, fieldBodies, fieldBody } from './header-text.ts';
 export { type InputMessage, type InputOptions, openInputs } from './inputs.ts';
 export * as mailLimits from './limits.ts';
+export { MAIL_CODES, type MailCode } from './mail-code.ts';
 export { type MboxEntry, type MboxOptions, splitMbox, unescapeFrom } from './mbox.ts';
 export type { HeaderField, Message, Part } from './message.ts';
 export { type MsgIdList, messageIdOf, msgIds, readMsgIds } from './msg-id.ts';

@@ -15,6 +15,7 @@ export function lintReading(reading: Reading): Diagnostic[] {
           subject: reading.subject,
           attachments: reading.attachments.map((attachment) => ({
             name: attachment.name,
+            listedAs: attachment.listedAs,
             status: attachment.status,
             looksLikeDiff: looksLikeDiff(attachment),
           })),

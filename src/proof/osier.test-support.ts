@@ -103,6 +103,7 @@ export interface TestMail {
   readonly before?: readonly string[];
   readonly after?: readonly string[];
   readonly headers?: readonly string[];
+  readonly subject?: string;
 }
 
 export function signedMail(mail: TestMail = {}): Buffer {
@@ -117,7 +118,7 @@ export function signedMail(mail: TestMail = {}): Buffer {
   const head = [
     'From: Osier Security Team <security@osier.example>',
     'To: announce@lists.osier.example',
-    'Subject: Osier Security Note 3 issue 2 - made up by a test',
+    `Subject: ${mail.subject ?? 'Osier Security Note 3 issue 2 - made up by a test'}`,
     'Message-ID: <made-up@osier.example>',
     'Date: Sat, 1 Jun 2024 12:00:00 +0000',
     'MIME-Version: 1.0',

@@ -233,10 +233,22 @@ test('an unsigned advisory: its facts are shown, nothing is proven', async () =>
   );
 });
 
+test('a text that dodges its masthead counts as an advisory where the Subject announces one, or its signature is bad', async () => {
+  const dodging = blockOfMail('osn3-v2')
+    .replaceAll('Note', 'N0te')
+    .replace(/^(?:Summary|Who Is Affected|Fixing It)$/gm, 'Read this');
+  for (const subject of ['Osier Security Note 3 issue 2', '[announce] Osier Security Note 3', 'Something else']) {
+    const { reading } = await verdictOf({ text: dodging, subject });
+    assert.deepEqual([reading.isAdvisory, reading.verdict], [true, 'tampered'], subject);
+  }
+  const { reading } = await verdictOf({ text: 'Apply this at once.\n', subject: '[announce] Osier Security Note 3' });
+  assert.deepEqual([reading.isAdvisory, reading.verdict], [true, 'unverifiable']);
+});
+
 test('what is no advisory: a reply that quotes one, an announcement of one, a mail about lunch', async () => {
   const quoted = blockOfMail('osn3-v2').replace(/^/gm, '> ');
   for (const text of [`Thanks!\n\n${quoted}`, 'Osier Security Note OSN-3 is out.\n\nSee the site.\n', 'Lunch?\n', '']) {
-    const { reading } = await verdictOf({ text });
+    const { reading } = await verdictOf({ text, subject: 'Re: Osier Security Note 3 issue 2' });
     assert.deepEqual(
       [reading.isAdvisory, reading.verdict, reading.advisory],
       [false, 'unverifiable', null],

@@ -1,6 +1,7 @@
 import type { AdvisoryFacts } from '#advisory';
 import type { Diagnostic } from '#base';
-import { fieldBody, type InputMessage, messageIdOf } from '#mail';
+import { compileStyle, type HouseStyle } from '#house-style';
+import { fieldBody, type InputMessage, type MailCode, messageIdOf } from '#mail';
 import { readRecipes } from '#patches';
 import type { SignatureReport } from '#pgp';
 import { advisoryOf, factsOf, parse, type SyntaxTree } from '#text-format';
@@ -25,6 +26,7 @@ import { type Verdict, verdictOf } from './verdict.ts';
  */
 export async function readMessage(input: InputMessage, context: ReadingContext): Promise<Reading> {
   const opened = openInput(input);
+  const subject = opened.message === null ? null : fieldBody(opened.message.headerFields, 'Subject');
   const budget = new GuessBudget();
   const proven = await prove(opened, context, budget);
   const tree = parse(proven.text, context.styles);
@@ -57,7 +59,7 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
     source: input.source,
     index: input.index,
     messageId: opened.message === null ? null : messageIdOf(opened.message),
-    isAdvisory: looksLikeAdvisory(tree, facts),
+    isAdvisory: isBad || looksLikeAdvisory(tree, facts) || claimsToBe(subject, context.styles),
     verdict,
     signatures: proven.signatures,
     unsignedText: opened.hasTextBefore || opened.hasTextAfter,
@@ -74,7 +76,7 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
     facts,
     recipesFile,
     advisory: proven.verified === null ? null : advisoryOf(proven.verified, context.styles, recipes),
-    subject: opened.message === null ? null : fieldBody(opened.message.headerFields, 'Subject'),
+    subject,
     has8BitIn7Bit: opened.has8BitIn7Bit,
     isCharsetWrong: opened.isCharsetWrong,
     diagnostics: [
@@ -98,13 +100,14 @@ function recipesIn(
   facts: AdvisoryFacts,
   tree: SyntaxTree,
 ): Reading['recipesFile'] {
-  const { recipesFile, recipesNumber } = tree.style.style;
-  if (recipesFile === null || facts.id === null) return null;
-  const file = recipesFile.replace('{number}', String(facts.number));
+  const { id, recipesFile: file } = facts;
+  if (file === null || id === null) return null;
   const attachment = attachments.find(
     (candidate) => candidate.status === 'match' && `/${candidate.listedAs}`.endsWith(`/${file}`),
   );
-  return attachment === undefined ? null : { ...readRecipes(attachment.bytes, file, facts.id, recipesNumber), file };
+  return attachment === undefined
+    ? null
+    : { ...readRecipes(attachment.bytes, file, id, tree.style.style.recipesNumber), file };
 }
 
 /** What was not read, said aloud: a finding that is missing must not look like a text without fault. */
@@ -116,7 +119,7 @@ function cutsOf(
   const isPage = isFromHtml || rewritings.includes('lines_joined');
   const length = frame === null ? plainText.length : frame.text.end - frame.text.start;
   const cuts: Diagnostic[] = [];
-  const cut = (code: string, what: string, most: number, found: number): void => {
+  const cut = (code: MailCode, what: string, most: number, found: number): void => {
     if (found <= most) return;
     const message = `expected at most ${most} bytes ${what}, found ${found}; the rest was not read`;
     cuts.push({
@@ -131,6 +134,15 @@ function cutsOf(
   if (isPage) cut('mail-page-cut', 'in a page', MAX_PAGE_BYTES, input.bytes.length);
   if (proven.verified === null) cut('mail-text-cut', 'of text that is not verified', MAX_UNPROVEN_TEXT_BYTES, length);
   return cuts;
+}
+
+/**
+ * Whether the Subject opens as an announcement does: whoever writes so wants the message taken for an advisory, and a text
+ * that dodges its own masthead must not pass as "no advisory". A reply is none.
+ */
+function claimsToBe(subject: string | null, styles: readonly HouseStyle[]): boolean {
+  const bare = subject?.replace(/^(?:\s*\[[^\]]{0,80}\])*\s*/, '') ?? '';
+  return styles.some((style) => compileStyle(style).mastheadLine.exec(bare) !== null && /[1-9]/.test(bare));
 }
 
 /** An advisory has the masthead of its series and a section; a copy that lost its masthead has several known sections. */

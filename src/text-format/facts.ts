@@ -1,7 +1,7 @@
 import type { AdvisoryFacts, Checksum, Notice, PatchRow, Recipes, Section } from '#advisory';
 import { type Instant, parseInstant } from '#base';
 import { advisoryId, advisoryNumber, type CveId, parseAdvisoryId, parseCveId, parseSha256 } from '#identifiers';
-import { readAppliesTo } from '#versions';
+import { componentNamedIn, readAppliesTo } from '#versions';
 import { readPermissions } from './permissions.ts';
 import { lineText } from './print.ts';
 import { fold, linesOf } from './sentences.ts';
@@ -39,6 +39,8 @@ export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): Advis
     sections: sections.map((section) => sectionOf(tree, section)),
     patches: patchesOf(tree, sections, checksums),
     checksums,
+    recipesFile:
+      id === null ? null : (tree.style.style.recipesFile?.replace('{number}', String(advisoryNumber(id))) ?? null),
     recipes,
     isCut: tree.isCut || checksumRows > MOST_ROWS,
     permissions: sections
@@ -57,9 +59,13 @@ function idOf(tree: SyntaxTree, masthead: Block | undefined): AdvisoryFacts['id'
     const id = leaf === undefined ? undefined : parseAdvisoryId(leaf.text.toUpperCase());
     if (id !== undefined) return id;
   }
-  // old texts: "Xen Security Advisory 89", the series left to the masthead
+  // old texts: "Xen Security Advisory 89 (CVE-2014-2599)", the series left to the masthead
   for (const line of mastheadLines(masthead, 'series')) {
-    const number = /^\s*(?<number>[1-9][0-9]{0,4})\s*$/.exec(leafOf(line, 'text')?.text ?? '')?.groups?.['number'];
+    const words = line.leaves.findIndex((leaf) => leaf.kind === 'masthead-words');
+    const next = words === -1 ? undefined : line.leaves[words + 1];
+    const number = /^\s*(?<number>[1-9][0-9]{0,4})(?![0-9.-])/.exec(next?.kind === 'text' ? next.text : '')?.groups?.[
+      'number'
+    ];
     if (number !== undefined) return advisoryId(tree.style.style.series, Number(number)) ?? null;
   }
   return null;
@@ -178,6 +184,8 @@ function patchesOf(tree: SyntaxTree, sections: readonly SectionBlock[], checksum
     let group: string | null = null;
     for (const [index, line] of section.lines.entries()) {
       if (line.kind === 'group-heading') group = leafOf(line, 'group')?.text.trim() ?? null;
+      // prose between tables ends what the heading before it was for
+      if (line.kind === 'text') group = null;
       if (line.kind !== 'patch-row' || rows.length >= MOST_ROWS) continue;
       const file = leafOf(line, 'file')?.text ?? '';
       const cells = [leafOf(line, 'applies-to')?.text ?? ''];
@@ -190,7 +198,11 @@ function patchesOf(tree: SyntaxTree, sections: readonly SectionBlock[], checksum
         file,
         files: filesOf(file),
         appliesTo: cell === '' ? null : cell,
-        applies: readAppliesTo(cell, components, defaultComponent),
+        applies: readAppliesTo(
+          cell,
+          components,
+          group === null ? defaultComponent : componentNamedIn(group, components),
+        ),
         group,
         line: line.number,
       });

@@ -115,9 +115,14 @@ function readSentences(block: Block): PermissionsRead {
     if (last.length > 0 && CARE.test(quote) && !isRefused) amendLast({ care: quote }, () => true);
     else {
       const takesBack = (TAKES_BACK.test(quote) || !sentence.opensParagraph) && (isRefused || NEGATION.test(quote));
-      const granted = takesBack ? last.filter((index) => permissions[index]?.verdict === 'allowed') : [];
-      if (granted.length > 0)
-        amendLast({ verdict: 'conditional', when: quote }, (permission) => permission.verdict === 'allowed');
+      // a refusal of deployment that names no subject limits every grant before it, however far above
+      const isGeneral = isRefused && ABOUT_USE.test(quote);
+      const reached = isGeneral ? permissions.keys() : takesBack ? last : [];
+      const granted = [...reached].filter((index) => permissions[index]?.verdict === 'allowed');
+      for (const index of granted) {
+        const permission = permissions[index];
+        if (permission !== undefined) permissions[index] = { ...permission, verdict: 'conditional', when: quote };
+      }
       if (granted.length > 0 || (ABOUT_USE.test(quote) && PERMISSION_WORD.test(quote))) unread.push(sentence);
     }
     // "None of the following holds:" is no introduction of grants
@@ -158,7 +163,8 @@ function readSentence(sentence: Sentence, before: readonly string[]): Permission
   }
   const clauses = REFUSED.test(quote) && GRANTED.test(quote) ? quote.split(BETWEEN_CLAUSES) : [];
   const readClauses = clauses.map((clause) => readClause(clause, before, make));
-  if (readClauses.length > 1 && readClauses.every((read) => read.length > 0)) return readClauses.flat();
+  // of two statements that one sentence makes, half is worse than nothing
+  if (readClauses.length > 1) return readClauses.every((read) => read.length > 0) ? readClauses.flat() : [];
   return readClause(quote, before, make);
 }
 

@@ -30,7 +30,7 @@ const LIST = /\s*(?:,|;|&|\band\b|\bor\b)\s*/i;
 export function readAppliesTo(
   text: string,
   components: readonly ComponentNames[],
-  defaultComponent: string,
+  defaultComponent: string | null,
 ): AppliesTo {
   const cell = text.trim();
   if (cell === '') return { component: null, spans: [], unread: null };
@@ -58,6 +58,15 @@ export function readAppliesTo(
   }
   if (component === null && spans.length > 0 && unread.length === 0) component = defaultComponent;
   return { component, spans, unread: unread.length === 0 ? null : unread.join(', ') };
+}
+
+/** The one component that a heading above rows names (`For xen.git:`); null where it names none, or several. */
+export function componentNamedIn(heading: string, components: readonly ComponentNames[]): string | null {
+  const words = ` ${heading.toLowerCase().replace(/[^a-z0-9./-]+/g, ' ')} `;
+  const named = components.filter((each) =>
+    [...each.names, ...each.development].some((name) => words.includes(` ${name.toLowerCase()} `)),
+  );
+  return named.length === 1 ? (named[0]?.component ?? null) : null;
 }
 
 /** The one range of a cell, when it is one range; oldest end first. */

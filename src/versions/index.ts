@@ -1,4 +1,11 @@
-export { type AppliesTo, type ComponentNames, rangeOf, readAppliesTo, versionsOf } from './applies-to.ts';
+export {
+  type AppliesTo,
+  type ComponentNames,
+  componentNamedIn,
+  rangeOf,
+  readAppliesTo,
+  versionsOf,
+} from './applies-to.ts';
 export {
   compareVersions,
   covers,

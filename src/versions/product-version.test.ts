@@ -89,9 +89,9 @@ describe('the order of versions', () => {
     const inOrder = [
       '4.8.x',
       '4.9-pre',
-      '4.9-rc',
       '4.9-rc1',
       '4.9-rc2',
+      '4.9-rc',
       '4.9',
       '4.9.3-rc1',
       '4.9.3',
@@ -215,6 +215,9 @@ describe('a span', () => {
     ['4.9.x', '4.7.x', '4.6.6', false],
     ['4.4', '5.2-rc', '5.1', true],
     ['4.4', '5.2-rc', '5.2', false],
+    ['4.4', '5.2-rc', '5.2-rc3', true],
+    ['6.1-rc', '6.1-rc', '6.1-rc7', true],
+    ['6.1-rc', '6.1-rc', '6.1', false],
   ];
   for (const [one, other, item, isInside] of inside) {
     it(`from ${one} to ${other} ${isInside ? 'contains' : 'does not contain'} ${item}`, () =>

@@ -67,7 +67,16 @@ export function compareVersions(left: ProductVersion, right: ProductVersion): nu
 /** Whether `wide` names a line of releases that `version` belongs to. Two numbers (`4.13`) mean the release and its branch. */
 export function covers(wide: ProductVersion, version: ProductVersion): boolean {
   if (wide.kind === 'development' || version.kind === 'development') return wide.kind === version.kind;
-  if (wide.pre !== null) return compareVersions(wide, version) === 0;
+  if (wide.pre !== null) {
+    const isSame =
+      wide.numbers.length === version.numbers.length &&
+      wide.numbers.every((number, index) => version.numbers[index] === number);
+    return (
+      isSame &&
+      wide.pre.word === version.pre?.word &&
+      (wide.pre.number === null || wide.pre.number === version.pre.number)
+    );
+  }
   if (wide.kind === 'release' && wide.numbers.length > 2) return compareVersions(wide, version) === 0;
   return wide.numbers.every((number, index) => version.numbers[index] === number);
 }
@@ -79,5 +88,6 @@ function numberAt(version: ProductVersion, index: number): number {
 function preRank(version: ProductVersion): number {
   if (version.pre === null) return 0;
   const base = version.pre.word === 'rc' ? -100_000 : -200_000;
-  return base + (version.pre.number ?? 0);
+  // without a number it stands for all of them, as a branch does for its releases: after the last
+  return base + (version.pre.number ?? 9_999);
 }

@@ -40,7 +40,7 @@ test('OSN-6, 2 to 3: a patch has another name and the same bytes, so that nothin
     false,
   );
   const { out } = await tocsin(['diff', mail('osn6-v2'), mail('osn6-v3'), ...keyring]);
-  assert.match(out, /^Nothing must be deployed again\.$/m);
+  assert.match(out, /^Nothing that was deployed must be deployed again\.$/m);
   assert.match(out, /same bytes/);
 });
 

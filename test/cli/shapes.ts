@@ -62,6 +62,17 @@ const snake = matching(/^[a-z0-9]+(?:_[a-z0-9]+)*$/);
 const id = matching(/^[A-Z][A-Z0-9]*-[1-9][0-9]*$/);
 export const verdict = oneOf('genuine', 'incomplete', 'restored', 'suspicious', 'unverifiable', 'tampered');
 
+const diagnostics = listOf(
+  object({
+    code: matching(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+    severity: oneOf('error', 'warning', 'info'),
+    line: orNull(whole),
+    column: orNull(whole),
+    message: text,
+    suggestion: orNull(text),
+  }),
+);
+
 export const verification = listOf(
   object({
     source: text,
@@ -86,6 +97,7 @@ export const verification = listOf(
     notes: listOf(snake),
     rewritings: listOf(snake),
     undone: listOf(snake),
+    diagnostics,
   }),
 );
 
@@ -138,14 +150,5 @@ export const facts = object({
     basis: oneOf('confirmed', 'proposed', 'none'),
     unread: listOf(object({ quote: text, line: whole, mayWiden: flag })),
   }),
-  diagnostics: listOf(
-    object({
-      code: matching(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
-      severity: oneOf('error', 'warning', 'info'),
-      line: orNull(whole),
-      column: orNull(whole),
-      message: text,
-      suggestion: orNull(text),
-    }),
-  ),
+  diagnostics,
 });

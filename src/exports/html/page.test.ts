@@ -41,6 +41,7 @@ function factsOf(text: string): AdvisoryFacts {
       },
     ],
     checksums: [{ file: text, sha256: text as never, line: 6 }],
+    recipesFile: null,
     recipes: null,
     permissions: [
       {

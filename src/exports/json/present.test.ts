@@ -200,6 +200,7 @@ describe('the JSON of verify', () => {
     notes: ['unsigned_text_after'],
     rewritings: [],
     undone: [],
+    diagnostics: [],
   };
 
   it('has the members of the contract, and those that we added, in this order', () => {
@@ -225,6 +226,7 @@ describe('the JSON of verify', () => {
       'notes[]',
       'rewritings[]',
       'undone[]',
+      'diagnostics[]',
     ]);
   });
 

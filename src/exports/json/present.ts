@@ -36,6 +36,8 @@ export interface VerifiedMessage {
   readonly notes: readonly string[];
   readonly rewritings: readonly string[];
   readonly undone: readonly string[];
+  /** About the container: what of a mail or page could not be read, and why. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** One element of `verify --json`. */
@@ -65,6 +67,7 @@ export function presentVerification(message: VerifiedMessage) {
     notes: message.notes,
     rewritings: message.rewritings,
     undone: message.undone,
+    diagnostics: message.diagnostics.map(presentDiagnostic),
   };
 }
 

@@ -1,0 +1,30 @@
+/** Every diagnostic about the container of a text: closed and stable, and listed on the page of findings. */
+export const MAIL_CODES = {
+  'mail-input-unreadable': 'a file could not be read',
+  'mail-message-too-large': 'a message of an mbox is over the limit; its beginning was kept',
+  'mail-text-cut': 'a text that is not verified is longer than is read of one',
+  'mail-page-cut': 'a saved page is longer than is read of one',
+  'mail-more-diagnostics': 'there is more to say than is listed',
+  'mail-byte-order-mark': 'the message begins with a byte order mark',
+  'mail-header-line-without-name': 'a line of the header is no header field',
+  'mail-header-not-ended': 'the header ends without a blank line',
+  'mail-header-too-large': 'the header is over the limit; the rest was kept unread',
+  'mail-field-too-long': 'a header field is over the limit; its beginning was read',
+  'mail-content-type-repeated': 'a part has two Content-Type fields; the first counts',
+  'mail-content-type-unreadable': 'a Content-Type cannot be read',
+  'mail-boundary-missing': 'a multipart names no boundary',
+  'mail-boundary-unusable': 'a boundary is too long or holds what it may not',
+  'mail-boundary-reused': 'two multiparts inside each other have the same boundary',
+  'mail-boundary-not-closed': 'a multipart has no closing delimiter',
+  'mail-no-delimiter': 'a multipart has no delimiter line at all',
+  'mail-delimiter-after-end': 'a delimiter stands after the closing one',
+  'mail-multipart-encoded': 'a multipart has a transfer encoding, which it may not have',
+  'mail-too-deep': 'multiparts are nested too deep; the rest was kept as one part',
+  'mail-too-many-parts': 'the message has too many parts; the rest was kept as one',
+  'mail-base64-junk': 'base64 holds characters that do not belong there',
+  'mail-base64-cut-short': 'base64 ends in the middle of a group',
+  'mail-quoted-printable-stray': 'quoted-printable holds an equals sign that means nothing',
+  'mail-encoding-unknown': 'a transfer encoding is not known; the bytes were taken as they are',
+} as const;
+
+export type MailCode = keyof typeof MAIL_CODES;
