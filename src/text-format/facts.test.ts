@@ -54,6 +54,10 @@ describe('the masthead', () => {
       `Osier Security Note OSN-4\n\nA title\n\n${section('What Changed in Issue five', 'News.', '-')}`,
       { revision: 1 },
     ],
+    'with the number after the words, as old texts have it': [
+      'Xen Security Advisory 89 (CVE-2014-2599)\n\nA title\n',
+      { id: 'XSA-89' as never, number: 89, cves: ['CVE-2014-2599'] as never },
+    ],
     'with two CVE ids without a blank': [
       'Xen Security Advisory CVE-2031-1001,CVE-2031-1002 / XSA-901\n',
       { cves: ['CVE-2031-1001', 'CVE-2031-1002'] as never },
@@ -312,6 +316,24 @@ describe('the patch table', () => {
         ['b.patch', 'For the hypervisor:'],
         ['c.patch', 'For the daemon:'],
       ],
+    );
+  });
+
+  it('takes its component from the heading, and no default against it', () => {
+    const componentUnder = (heading: string): string | null | undefined =>
+      inResolution(`${heading}\n\na.patch   5.10\n`).patches[0]?.applies.component;
+    assert.equal(componentUnder('For Linux:'), 'linux');
+    assert.equal(componentUnder('For the frobnicator:'), null);
+    assert.equal(componentUnder('For Linux and QEMU:'), null);
+    assert.equal(componentUnder('Here is the table'), 'xen');
+  });
+
+  it('has no group after prose that is no heading', () => {
+    assert.deepEqual(
+      inResolution(
+        'For xen.git:\n\na.patch   Xen 4.9\n\nWhat follows is for another tree,\nand needs it:\n\nb.patch   Xen 4.8',
+      ).patches.map((row) => row.group),
+      ['For xen.git:', null],
     );
   });
 

@@ -95,3 +95,6 @@ export const BETWEEN_CLAUSES = /[,;]\s+(?:but|and|while|whereas|yet)\s+|;\s+/i;
 export const BUT_NOT = /\(?\bbut not (?:the |any )?(?<refused>mitigations?|workarounds?|patch(?:es)?|fix(?:es)?)\b\)?/i;
 export const NEGATIONS =
   /\b(?:not|never|nobody|none|no|neither|nor|hardly|cannot|prohibited|forbidden|disallowed|den(?:y|ies|ied))\b|n't\b/gi;
+
+/** A patch called by its file is a subject of its own: what holds for it says nothing of the others. */
+export const PATCH_FILE = /\b[A-Za-z0-9][A-Za-z0-9_.+-]{0,100}\.(?:patch|diff)\b/g;

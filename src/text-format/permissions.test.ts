@@ -122,6 +122,41 @@ describe('permissions', () => {
     );
   });
 
+  it('are limited by a refusal in a later paragraph that names no subject', () => {
+    for (const refusal of [
+      'Deployment on public-facing systems is NOT permitted.',
+      'Deployment is NOT permitted before 2031-01-01.',
+      'Public cloud providers must not deploy before the embargo ends.',
+    ]) {
+      const { permissions, unread } = read(
+        `Deployment of the patches is permitted.\n\nSome other words.\n\n${refusal}`,
+      );
+      assert.deepEqual([permissions[0]?.verdict, permissions[0]?.when], ['conditional', refusal]);
+      assert.equal(unread.at(-1)?.quote, refusal, 'and it is reported');
+    }
+  });
+
+  it('are none where only one of two statements of a sentence is understood', () => {
+    const { permissions, unread } = read(
+      'Deployment of the patches is permitted, mostly; deployment of the mitigations is not permitted.',
+    );
+    assert.deepEqual([permissions, unread.length], [[], 1]);
+  });
+
+  it('may be of single patches, by their files', () => {
+    assert.deepEqual(said('Deployment of a.patch is permitted; deployment of b.patch is not permitted.'), [
+      'a.patch any allowed',
+      'b.patch any forbidden',
+    ]);
+  });
+
+  it('may be by somebody: the guest administrator only if the host agrees', () => {
+    assert.deepEqual(
+      said('Deployment of the mitigation by the guest administrator is permitted only if the host is a member too.'),
+      ['mitigations guest_admin conditional when'],
+    );
+  });
+
   it('come neither from the notice that is kept nor from the pointer to the policy', () => {
     for (const body of [
       '(Note: this notice, by which deployment of the patches is permitted, is retained.)',

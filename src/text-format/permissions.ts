@@ -23,6 +23,7 @@ import {
   NEGATION,
   NEGATIONS,
   NO_NAME,
+  PATCH_FILE,
   PERMISSION_WORD,
   PLACE,
   PLAIN,
@@ -250,6 +251,7 @@ function trimClause(clause: string): string {
 function isPlain(text: string): boolean {
   const name = NAMED.exec(text)?.groups;
   const unnamed = text
+    .replace(PATCH_FILE, 'patch')
     .replace(name?.['quoted'] === undefined && name?.['after'] === undefined ? '' : new RegExp(QUOTED), '')
     .replace(name?.['plain'] ?? '', '');
   const core = unnamed
@@ -278,7 +280,8 @@ function subjectsOf(text: string): string[] {
   const groups = NAMED.exec(described)?.groups;
   const name = groups?.['quoted'] ?? groups?.['after'] ?? groups?.['plain'];
   const isNamed = name !== undefined && !NO_NAME.test(name);
-  const rest = isNamed ? described.replace(name, '') : described;
+  const rest = (isNamed ? described.replace(name, '') : described).replace(PATCH_FILE, '');
+  subjects.push(...new Set(described.match(PATCH_FILE) ?? []));
   if (/\b(?:patch(?:es)?|fix(?:es)?|updates?)\b/i.test(rest)) subjects.push('patches');
   if (isNamed) subjects.push(fold(name));
   else if (/\b(?:mitigations?|workarounds?)\b/i.test(rest)) subjects.push('mitigations');

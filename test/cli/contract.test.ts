@@ -333,3 +333,33 @@ test('a signed text after an unsigned one, seen by a person: the reason is given
   assert.match(out, /^suspicious {2}/);
   assert.match(out, /text stands before the signed text/);
 });
+
+test('a data directory that is named must be there; keyrings are named in errors; an id is no path yet', async () => {
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [
+      ['verify', '--data', join(scratch, 'nowhere'), mail('osn3-v2')],
+      /nowhere: expected the data directory, found nothing/,
+    ],
+    [['verify', '--keyring', mail('osn3-v2'), mail('osn3-v2')], /osn3-v2\.eml/],
+    [['show', 'OSN-3'], /OSN-3: .*id needs an archive/],
+    [['diff', 'OSN-3@1', 'OSN-3@2'], /OSN-3@1: .*id needs an archive/],
+  ];
+  for (const [words, expected] of cases) {
+    const { status, out, err } = await tocsin(words);
+    assert.deepEqual([status, out], [2, ''], words.join(' '));
+    assert.match(err, expected);
+    assert.match(err, /\nhint: /);
+  }
+});
+
+test('a reader that goes away does not turn a bad answer into a good one', async () => {
+  const forged = file(
+    'forged.eml',
+    sampleMail('osn3-v2').toString('latin1').replace('Who Is Affected', 'Who is affected'),
+  );
+  const program = spawn(join(root, 'bin/tocsin'), ['verify', ...keyring, forged], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  program.stdout.destroy();
+  assert.equal(await new Promise((done) => program.on('close', done)), 1);
+});
