@@ -23,3 +23,16 @@ export interface FileChange {
 export function rowOf(facts: AdvisoryFacts, file: string): PatchRow | undefined {
   return facts.patches.find((row) => row.files.includes(file));
 }
+
+/** The checksum of each file. Of a file that has two, neither counts: nobody can say which was meant. */
+export function digestsOf(facts: AdvisoryFacts): ReadonlyMap<string, string> {
+  const digestByFile = new Map<string, string>();
+  const disputed = new Set<string>();
+  for (const { file, sha256 } of facts.checksums) {
+    const known = digestByFile.get(file);
+    if (known !== undefined && known !== sha256) disputed.add(file);
+    digestByFile.set(file, sha256);
+  }
+  for (const file of disputed) digestByFile.delete(file);
+  return digestByFile;
+}

@@ -1,5 +1,5 @@
 import type { AdvisoryFacts, Section } from './advisory.ts';
-import { type FileChange, rowOf, type SectionChange } from './change.ts';
+import { digestsOf, type FileChange, rowOf, type SectionChange } from './change.ts';
 import { type Duty, dutiesOf, type Redo, redoOf } from './duties.ts';
 import { compareLines } from './line-difference.ts';
 import type { Permission } from './permission.ts';
@@ -47,8 +47,7 @@ function compareLists<Item extends string>(before: readonly Item[], after: reado
 }
 
 function compareFiles(before: AdvisoryFacts, after: AdvisoryFacts): FileChange[] {
-  const left = new Map(before.checksums.map((checksum) => [checksum.file, checksum.sha256]));
-  const right = new Map(after.checksums.map((checksum) => [checksum.file, checksum.sha256]));
+  const [left, right] = [digestsOf(before), digestsOf(after)];
   const goneByDigest = new Map([...left].filter(([file]) => !right.has(file)).map(([file, digest]) => [digest, file]));
   const renamedFrom = new Set<string>();
   const changes: FileChange[] = [];

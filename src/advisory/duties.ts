@@ -1,5 +1,5 @@
 import type { AdvisoryFacts } from './advisory.ts';
-import { type FileChange, rowOf, type SectionChange } from './change.ts';
+import { digestsOf, type FileChange, rowOf, type SectionChange } from './change.ts';
 import type { Permission } from './permission.ts';
 import type { Recipe } from './recipes.ts';
 
@@ -115,7 +115,7 @@ function fileDuties({ before, after, files, sections }: Changes): Duty[] {
 /** Files of patch rows that no pair of checksums judges: whether they are new, gone or the same is not known. */
 function unprovenFiles(before: AdvisoryFacts, after: AdvisoryFacts): ReadonlySet<string> {
   const unproven = [before, after].flatMap((facts) => {
-    const proven = new Set(facts.checksums.map((checksum) => checksum.file));
+    const proven = digestsOf(facts);
     return facts.patches.flatMap((row) => row.files).filter((file) => !proven.has(file));
   });
   return new Set(unproven);

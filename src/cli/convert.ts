@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
 import { toHtmlPage } from '#exports/html';
@@ -30,7 +31,7 @@ export async function convert(
   const file = join(options.out, `${fileNameOf(reading)}.${ENDING_BY_FORMAT[options.to]}`);
   try {
     await mkdir(options.out, { recursive: true });
-    await writeFile(file, bytes);
+    await replaceFile(file, bytes);
   } catch (cause) {
     throw new TocsinError({
       code: 'write_failed',
@@ -41,6 +42,21 @@ export async function convert(
   }
   environment.terminal.err(`wrote ${file}\n`);
   return EXIT.good;
+}
+
+/**
+ * Puts a new file in the place of what is there. Attack: a link that someone laid at the name, which would send the bytes over
+ * whatever it points to; and a run that ends midway must not leave half a file.
+ */
+async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
+  const fresh = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(fresh, bytes, { flag: 'wx' });
+    await rename(fresh, file);
+  } catch (cause) {
+    await rm(fresh, { force: true }).catch(() => undefined);
+    throw cause;
+  }
 }
 
 function bytesOf(reading: Reading, format: Format): Uint8Array {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
 import { type HouseStyle, readHouseStyle } from '#house-style';
@@ -8,8 +8,15 @@ import type { ReadingContext } from '#proof';
 import type { Environment, ReadingOptions } from './environment.ts';
 
 const DEFAULT_DATA_FOLDER = './tocsin-data';
+
+/** A file that commands read beside the messages. */
+interface FileKind {
+  readonly what: string;
+  readonly maxBytes: number;
+}
+const KEYRING: FileKind = { what: 'keyring', maxBytes: 16 * 1024 * 1024 };
 /** A house style is a few kilobytes. */
-const MAX_STYLE_BYTES = 1024 * 1024;
+const HOUSE_STYLE: FileKind = { what: 'house style', maxBytes: 1024 * 1024 };
 
 /** Collects what a command needs to judge messages: certificates, house styles, the policy at this instant. */
 export async function readingContext(environment: Environment, options: ReadingOptions): Promise<ReadingContext> {
@@ -33,7 +40,7 @@ async function certificates(data: string, options: ReadingOptions): Promise<Read
     options.keyring.length > 0 ? options.keyring : await filesIn(join(data, 'keyring'), /\.(?:asc|gpg|pgp)$/);
   if (paths.length === 0) return { certificates: [] };
   try {
-    return await readKeyring(await Promise.all(paths.map((path) => readInput(path, 'keyring'))));
+    return await readKeyring(await Promise.all(paths.map((path) => readInput(path, KEYRING))));
   } catch (error) {
     throw error instanceof TocsinError ? namingFile(error, paths) : error;
   }
@@ -62,7 +69,7 @@ async function houseStyles(data: string, environment: Environment, options: Read
   ];
   const styleBySeries = new Map<string, HouseStyle>();
   for (const path of paths) {
-    const style = readHouseStyle(parseJson(await readInput(path, 'house style'), path), path);
+    const style = readHouseStyle(parseJson(await readInput(path, HOUSE_STYLE), path), path);
     styleBySeries.set(style.series, style);
   }
   if (styleBySeries.size === 0) {
@@ -94,27 +101,53 @@ async function filesIn(folder: string, pattern: RegExp): Promise<string[]> {
   }
 }
 
-async function readInput(path: string, what: string): Promise<Uint8Array> {
+/**
+ * Reads a regular file, or one that a link leads to. Opened without blocking and looked at before it is read: a named pipe
+ * would hold us for ever, a device would fill the memory.
+ */
+async function readInput(path: string, kind: FileKind): Promise<Uint8Array> {
+  let handle: FileHandle | null = null;
   try {
-    return await readFile(path);
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return await readRegular(handle, path, kind);
   } catch (cause) {
+    if (cause instanceof TocsinError) throw cause;
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `${path}: expected a ${what} file, it cannot be read`,
+      message: `${path}: expected a ${kind.what} file, it cannot be read`,
       hint: 'check the path and who may read it',
       cause,
     });
+  } finally {
+    await handle?.close();
   }
 }
 
-function parseJson(bytes: Uint8Array, path: string): unknown {
-  if (bytes.length > MAX_STYLE_BYTES) {
+async function readRegular(handle: FileHandle, path: string, { what, maxBytes }: FileKind): Promise<Uint8Array> {
+  const stat = await handle.stat();
+  if (!stat.isFile()) {
     throw new TocsinError({
-      code: 'bad_house_style',
-      message: `${path}: expected at most ${MAX_STYLE_BYTES} bytes, found ${bytes.length}`,
-      hint: 'compare with series/xsa.json',
+      code: 'unreadable_input',
+      message: `${path}: expected a ${what} file, found a pipe, a device or a directory`,
+      hint: 'write what it gives to a file and name that',
     });
   }
+  const tooLarge = (found: string): TocsinError =>
+    new TocsinError({
+      code: 'input_too_large',
+      message: `${path}: expected a ${what} file of at most ${maxBytes} bytes, found ${found}`,
+      hint: what === KEYRING.what ? 'keep only the certificates that sign advisories' : 'compare with series/xsa.json',
+    });
+  if (stat.size > maxBytes) throw tooLarge(String(stat.size));
+  const chunks: Uint8Array[] = [];
+  // one byte more than allowed shows that it grew meanwhile, or is one whose size the system does not tell
+  for await (const chunk of handle.createReadStream({ autoClose: false, end: maxBytes })) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length > maxBytes) throw tooLarge('more');
+  return bytes;
+}
+
+function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {

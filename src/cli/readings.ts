@@ -12,18 +12,31 @@ export interface Readings<Kept> {
   readonly failures: readonly TocsinError[];
 }
 
-/**
- * Reads every message of the paths. One bad path does not keep the others from being read. Of each reading only what `keep`
- * makes of it is held: an mbox may have more messages than fit into memory.
- */
+/** Reads every message of the paths, as `readEach` does, and holds what `keep` makes of each. */
 export async function readAll<Kept>(
   paths: readonly string[],
   environment: Environment,
   options: ReadingOptions,
   keep: (reading: Reading) => Kept,
 ): Promise<Readings<Kept>> {
-  const context = await readingContext(environment, options);
   const kept: Kept[] = [];
+  const failures = await readEach(paths, environment, options, (reading) => {
+    kept.push(keep(reading));
+  });
+  return { kept, failures };
+}
+
+/**
+ * Reads every message of the paths and gives each to `use`; holds none of them: an mbox may have more messages than fit into
+ * memory. One bad path does not keep the others from being read; returned are the inputs that could not be.
+ */
+export async function readEach(
+  paths: readonly string[],
+  environment: Environment,
+  options: ReadingOptions,
+  use: (reading: Reading) => void,
+): Promise<readonly TocsinError[]> {
+  const context = await readingContext(environment, options);
   const failures: TocsinError[] = [];
   let seen = 0;
   for (const path of paths) {
@@ -33,15 +46,20 @@ export async function readAll<Kept>(
         if (environment.terminal.isInteractive && seen % 100 === 0) environment.terminal.err(`\r${seen} messages read`);
         const reading = await readOne(input, path, context);
         if (reading instanceof TocsinError) failures.push(reading);
-        else kept.push(keep(reading));
+        else use(reading);
       }
     } catch (error) {
       if (!(error instanceof TocsinError)) throw error;
       failures.push(idNotKept(path) ?? error);
     }
   }
-  if (environment.terminal.isInteractive && seen >= 100) environment.terminal.err('\r\u001b[K');
-  return { kept, failures };
+  if (seen >= 100) clearProgress(environment);
+  return failures;
+}
+
+/** Takes the count of messages off the screen: whoever prints while `readEach` runs calls it before. */
+export function clearProgress({ terminal }: Environment): void {
+  if (terminal.isInteractive) terminal.err('\r\u001b[K');
 }
 
 /** `XSA-334` or `XSA-334@3` in place of a path: what an archive would answer. */
@@ -76,29 +94,35 @@ async function readOne(input: InputMessage, path: string, context: ReadingContex
 /** The one advisory of a path, for commands that take one. */
 export async function readAdvisory(path: string, environment: Environment, options: ReadingOptions): Promise<Reading> {
   let only: Reading | null = null;
-  const { kept, failures } = await readAll([path], environment, options, (reading) => {
-    if (reading.isAdvisory) only ??= reading;
-    return reading.isAdvisory ? `${reading.facts.id ?? 'no number'} v${reading.facts.revision ?? '?'}` : null;
+  let messages = 0;
+  let advisories = 0;
+  const names: string[] = [];
+  const [failure] = await readEach([path], environment, options, (reading) => {
+    messages += 1;
+    if (!reading.isAdvisory) return;
+    advisories += 1;
+    only ??= reading;
+    if (advisories <= MOST_NAMED) names.push(`${reading.facts.id ?? 'no number'} v${reading.facts.revision ?? '?'}`);
   });
-  const [failure] = failures;
   if (failure !== undefined) throw failure;
-  const names = kept.filter((name) => name !== null);
   if (only === null) {
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `${path}: expected an advisory, found ${kept.length === 1 ? 'a message without one' : `${kept.length} messages without one`}`,
+      message: `${path}: expected an advisory, found ${messages === 1 ? 'a message without one' : `${messages} messages without one`}`,
       hint: 'if it is one of another project, name its house style with --series FILE',
     });
   }
-  if (names.length > 1) {
+  if (advisories > 1) {
     throw new TocsinError({
       code: 'usage',
-      message: `${path}: expected one advisory, found ${names.length} (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`,
+      message: `${path}: expected one advisory, found ${advisories} (${names.join(', ')}${advisories > MOST_NAMED ? ', …' : ''})`,
       hint: 'give the file of one message',
     });
   }
   return only;
 }
+
+const MOST_NAMED = 5;
 
 export function reportFailures(failures: readonly TocsinError[], environment: Environment): void {
   for (const failure of failures) {

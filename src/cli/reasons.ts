@@ -6,6 +6,8 @@ import { oneLine } from './terminal.ts';
 const NOTE_TEXT: Readonly<Record<ReadingNote, string>> = {
   archive_rewrote:
     'the archive this copy comes from rewrites texts, so that nothing is proven either way; verify the original mail',
+  ambiguous_message:
+    'the message can be read in two ways: what a mail program shows or saves may not be what was verified',
   text_cut: 'the text is longer than any advisory; its tables were not read to their end',
   unsigned_text_after: 'text stands after the signed text; nobody signed it, and nothing was read from it',
   more_signed_blocks: 'another signed text follows; only the first was read',

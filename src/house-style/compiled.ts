@@ -15,6 +15,9 @@ export interface CompiledStyle {
   revisionIn(heading: string): number | null;
 }
 
+/** What is longer is none that a style could name, and is not compared with all of them. */
+const LONGEST_HEADING = 200;
+
 const compiledByStyle = new WeakMap<HouseStyle, CompiledStyle>();
 
 /** Compiles a style; the second call for the same object costs nothing. */
@@ -31,8 +34,10 @@ export function compileStyle(style: HouseStyle): CompiledStyle {
     advisoryId: new RegExp(`\\b${escapePattern(style.series)}-(?<number>[1-9][0-9]{0,4})\\b`, 'i'),
     revisionLine: new RegExp(`^\\s*${escapePattern(style.revisionWord)}\\s+(?<revision>[0-9]{1,4})\\s*$`, 'i'),
     underline: new RegExp(`^${escapePattern(style.underline)}{3,}\\s*$`),
-    roleOf: (heading) => rules.find((rule) => rule.pattern.test(heading))?.role ?? 'other',
+    roleOf: (heading) =>
+      heading.length > LONGEST_HEADING ? 'other' : (rules.find((rule) => rule.pattern.test(heading))?.role ?? 'other'),
     revisionIn: (heading) => {
+      if (heading.length > LONGEST_HEADING) return null;
       for (const rule of rules) {
         const revision = rule.pattern.exec(heading)?.groups?.['revision'];
         if (revision !== undefined) return Number(revision);
@@ -46,7 +51,8 @@ export function compileStyle(style: HouseStyle): CompiledStyle {
 
 function headingPattern(heading: string): RegExp {
   const pattern = heading.split('{revision}').map(words).join('(?<revision>[0-9]{1,4})');
-  return new RegExp(`^\\s*${pattern}\\s*:?\\s*$`, 'i');
+  // the blanks after a colon only with the colon: two runs side by side would cost the square of their length
+  return new RegExp(`^\\s*${pattern}\\s*(?::\\s*)?$`, 'i');
 }
 
 /** Escapes text for a regular expression, any run of blanks matching any other. */

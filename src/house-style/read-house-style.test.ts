@@ -56,6 +56,35 @@ const WRONG: readonly (readonly [place: string, value: unknown, allowed: string]
   ['publicUpdate', false, 'a text'],
   ['senders', 'security@xen.org', 'a list'],
   ['senders[1]', 1, 'a text'],
+  ['masthead', ' Xen', 'a text without blanks at its ends'],
+  ['project', 'Xen\u00a0', 'a text without blanks at its ends'],
+  ['senders[0]', ' ', 'a text'],
+  ['sections[1].headings[0]', 'ISSUE\n', 'a text without blanks at its ends'],
+  ['withdrawn', 'WITH\u001bDRAWN', 'a text without control characters'],
+  ['components[0].names[0]', 'X\u009ben', 'a text without control characters'],
+  ['sections[0].headings[0]', '{revision} TO {revision}', 'a text with {revision} at most once'],
+  ['filePrefix', '{number}{number}', 'a name ending in {number}'],
+  ['recipesFile', '{number}/{number}.meta', 'a text with {number} at most once'],
+];
+
+/** Found in a few words: what is long or deep is not printed. */
+const TOO_MUCH: readonly (readonly [place: string, value: unknown, message: RegExp])[] = [
+  ['project', 'x'.repeat(201), /^mine\.json: project must be a text of at most 200 characters, found "x{200}…"$/],
+  ['series', 'X'.repeat(100_000), /^mine\.json: series must be a text of at most 200 characters, found "X{200}…"$/],
+  [
+    'senders',
+    Array(201).fill('a@b'),
+    /^mine\.json: senders must be a list of at most 200 entries, found a list of 201$/,
+  ],
+  [
+    'sections',
+    Array(100_000).fill(0),
+    /^mine\.json: sections must be a list of at most 200 entries, found a list of 1/,
+  ],
+  ['x'.repeat(5000), 1, /^mine\.json: x{200}… must be one of the members .{1,200}, found "x{200}…"$/],
+  ['project', { deep: [] }, /^mine\.json: project must be a text, found an object$/],
+  ['masthead', JSON.parse('['.repeat(500_000) + ']'.repeat(500_000)), /must be a text, found a list of 1$/],
+  ['sections[0]', JSON.parse('['.repeat(500_000) + ']'.repeat(500_000)), /must be an object, found a list of 1$/],
 ];
 
 describe('a house style', () => {
@@ -76,6 +105,43 @@ describe('a house style', () => {
       );
     });
   }
+
+  for (const [place, value, message] of TOO_MUCH) {
+    it(`with too much as ${place.slice(0, 20)} is refused in a short message: ${message.source.slice(0, 60)}`, () => {
+      // without structuredClone, which overflows on what is nested so deep
+      const style = place === 'sections[0]' ? { ...xsa, sections: [value] } : { ...xsa, [place]: value };
+      assert.throws(
+        () => readHouseStyle(style, 'mine.json'),
+        (error: unknown) =>
+          error instanceof TocsinError && error.code === 'bad_house_style' && message.test(error.message),
+      );
+    });
+  }
+
+  it('may use all that is allowed', () => {
+    const value = {
+      ...xsa,
+      project: 'x'.repeat(200),
+      senders: Array(200).fill('a@b'),
+      recipesFile: 'x.meta',
+    };
+    assert.deepEqual(readHouseStyle(value, 'mine.json'), value);
+  });
+
+  it('does not compare what is too long for a heading, and takes no time over its blanks', () => {
+    const style = compileStyle(readHouseStyle(xsa, 'mine.json'));
+    const padded = (blanks: number): string => `UPDATES IN VERSION 3${' '.repeat(blanks)}`;
+    assert.deepEqual([style.roleOf(padded(180)), style.revisionIn(padded(180))], ['updates', 3]);
+    assert.deepEqual([style.roleOf(padded(181)), style.revisionIn(padded(181))], ['other', null]);
+    const started = performance.now();
+    const long = `${padded(300_000)}x`;
+    assert.deepEqual([style.roleOf(long), style.revisionIn(long)], ['other', null]);
+    assert.ok(performance.now() - started < 1000);
+    assert.deepEqual(
+      [style.roleOf('IMPACT : '), style.roleOf('IMPACT :: '), style.roleOf('IMPACT')],
+      ['impact', 'other', 'impact'],
+    );
+  });
 
   for (const place of ['headlines', 'sections[0].heading', 'components[0].name']) {
     it(`with the unknown member ${place} is refused`, () => {

@@ -7,6 +7,10 @@ import {
   type SectionStyle,
 } from './house-style.ts';
 
+/** Texts are headings, names and addresses; a style has some dozens of them. */
+const LONGEST_TEXT = 200;
+const MOST_ENTRIES = 200;
+
 /**
  * Reads a house style from parsed JSON. Throws `bad_house_style` naming the member, what is allowed there and what was found;
  * a member that no style has is refused too, since it is most often a misspelt one.
@@ -27,7 +31,7 @@ export function readHouseStyle(value: unknown, source: string): HouseStyle {
       .map((item, index) => readComponent(reader, item, `components[${index}]`)),
     defaultComponent: reader.text(root, '', 'defaultComponent'),
     filePrefix: reader.text(root, '', 'filePrefix', /^[A-Za-z0-9_.-]*\{number\}$/, 'a name ending in {number}'),
-    recipesFile: root['recipesFile'] === null ? null : reader.text(root, '', 'recipesFile'),
+    recipesFile: root['recipesFile'] === null ? null : readRecipesFile(reader, root),
     recipesNumber: reader.text(root, '', 'recipesNumber'),
     withdrawn: reader.text(root, '', 'withdrawn'),
     publicUpdate: reader.text(root, '', 'publicUpdate'),
@@ -56,6 +60,12 @@ const MEMBERS = [
   'senders',
 ] as const satisfies readonly (keyof HouseStyle)[];
 
+function readRecipesFile(reader: Reader, root: Record<string, unknown>): string {
+  const file = reader.text(root, '', 'recipesFile');
+  if (occurrences(file, '{number}') > 1) throw reader.wrong('recipesFile', 'a text with {number} at most once', file);
+  return file;
+}
+
 function readSection(reader: Reader, value: unknown, place: string): SectionStyle {
   const record = reader.record(value, place);
   reader.only(record, place, ['role', 'headings', 'required']);
@@ -63,9 +73,14 @@ function readSection(reader: Reader, value: unknown, place: string): SectionStyl
   if (role === undefined) throw reader.wrong(`${place}.role`, `one of ${SECTION_ROLES.join(', ')}`, record['role']);
   if (typeof record['required'] !== 'boolean')
     throw reader.wrong(`${place}.required`, 'true or false', record['required']);
+  const headings = reader.texts(record, place, 'headings');
+  headings.forEach((heading, index) => {
+    if (occurrences(heading, '{revision}') > 1)
+      throw reader.wrong(`${place}.headings[${index}]`, 'a text with {revision} at most once', heading);
+  });
   return {
     role: role satisfies SectionRole,
-    headings: reader.texts(record, place, 'headings'),
+    headings,
     required: record['required'],
   };
 }
@@ -96,39 +111,62 @@ class Reader {
   only(record: Record<string, unknown>, place: string, members: readonly string[]): void {
     for (const member of Object.keys(record)) {
       if (!members.includes(member)) {
-        throw this.wrong(join(place, member), `one of the members ${members.join(', ')}`, member);
+        throw this.wrong(join(place, cut(member)), `one of the members ${members.join(', ')}`, member);
       }
     }
   }
 
   text(record: Record<string, unknown>, place: string, member: string, pattern = /\S/, allowed = 'a text'): string {
-    const value = record[member];
-    if (typeof value !== 'string' || !pattern.test(value)) throw this.wrong(join(place, member), allowed, value);
-    return value;
+    return this.#checked(record[member], join(place, member), pattern, allowed);
   }
 
   list(record: Record<string, unknown>, place: string, member: string): readonly unknown[] {
     const value = record[member];
     if (!Array.isArray(value)) throw this.wrong(join(place, member), 'a list', value);
+    if (value.length > MOST_ENTRIES)
+      throw this.wrong(join(place, member), `a list of at most ${MOST_ENTRIES} entries`, value);
     return value;
   }
 
   texts(record: Record<string, unknown>, place: string, member: string): readonly string[] {
-    return this.list(record, place, member).map((value, index) => {
-      if (typeof value !== 'string' || value === '')
-        throw this.wrong(`${join(place, member)}[${index}]`, 'a text', value);
-      return value;
-    });
+    return this.list(record, place, member).map((value, index) =>
+      this.#checked(value, `${join(place, member)}[${index}]`, /\S/, 'a text'),
+    );
+  }
+
+  #checked(value: unknown, place: string, pattern: RegExp, allowed: string): string {
+    if (typeof value !== 'string') throw this.wrong(place, allowed, value);
+    // first, so that no pattern sees more
+    if (value.length > LONGEST_TEXT) throw this.wrong(place, `a text of at most ${LONGEST_TEXT} characters`, value);
+    if (!pattern.test(value)) throw this.wrong(place, allowed, value);
+    if (value.trim() !== value) throw this.wrong(place, 'a text without blanks at its ends', value);
+    if (/\p{Cc}/u.test(value)) throw this.wrong(place, 'a text without control characters', value);
+    return value;
   }
 
   wrong(place: string, allowed: string, found: unknown): TocsinError {
-    const shown = found === undefined ? 'nothing' : JSON.stringify(found);
     return new TocsinError({
       code: 'bad_house_style',
-      message: `${this.#source}: ${place === '' ? 'the file' : place} must be ${allowed}, found ${shown}`,
+      message: `${this.#source}: ${place === '' ? 'the file' : place} must be ${allowed}, found ${shown(found)}`,
       hint: 'compare with series/xsa.json',
     });
   }
+}
+
+/** What was found, in a few words: lists inside lists, thousands deep, would overflow the stack when printed. */
+function shown(found: unknown): string {
+  if (found === undefined) return 'nothing';
+  if (Array.isArray(found)) return found.length === 0 ? '[]' : `a list of ${found.length}`;
+  if (typeof found === 'object' && found !== null) return Object.keys(found).length === 0 ? '{}' : 'an object';
+  return typeof found === 'string' ? JSON.stringify(cut(found)) : JSON.stringify(found);
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
+
+function occurrences(text: string, word: string): number {
+  return text.split(word).length - 1;
 }
 
 function join(place: string, member: string): string {

@@ -96,7 +96,7 @@ function lintLineLengths(tree: SyntaxTree): Diagnostic[] {
       const isLong = line.kind === 'text' && line.end - line.start > LONGEST_LINE;
       if (!isLong && !hasBlankEnds) continue;
       const text = lineText(line);
-      if (/[ \t]$/.test(text)) blankEnded.push(line.number);
+      if (hasBlankEnds && /[ \t]\r*\n?$/.test(tree.text.slice(line.start, line.end))) blankEnded.push(line.number);
       if (isLong && text.length > LONGEST_LINE && !text.includes('://')) long.push(line.number);
     }
   }

@@ -1,4 +1,5 @@
 export { addressesIn } from './addresses.ts';
+export { ambiguitiesOf } from './ambiguity.ts';
 export { type DecodedText, decodeText } from './charset.ts';
 export { dateOf, readDateTime } from './date-time.ts';
 export { type DecodedBody, decodeBody } from './decode-body.ts';

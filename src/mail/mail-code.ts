@@ -4,6 +4,7 @@ export const MAIL_CODES = {
   'mail-message-too-large': 'a message of an mbox is over the limit; its beginning was kept',
   'mail-text-cut': 'a text that is not verified is longer than is read of one',
   'mail-page-cut': 'a saved page is longer than is read of one',
+  'mail-ambiguous': 'other programs may read the message in another way than we do',
   'mail-more-diagnostics': 'there is more to say than is listed',
   'mail-byte-order-mark': 'the message begins with a byte order mark',
   'mail-header-line-without-name': 'a line of the header is no header field',

@@ -21,7 +21,19 @@ describe('the html template', () => {
     );
   });
 
-  it('lets no text out of where it was put, and loses none of it', () => {
+  it('replaces control characters other than tab and line feed, in text and in attributes', () => {
+    const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).filter((character) =>
+      /\p{Cc}/u.test(character),
+    );
+    assert.equal(controls.length, 65);
+    for (const control of controls) {
+      const printed = control === '\t' || control === '\n' ? control : '\ufffd';
+      assert.equal(html`<p title="${control}">a${control}b</p>`.toString(), `<p title="${printed}">a${printed}b</p>`);
+    }
+    assert.equal(html`${'\u00a0 \ud83d\ude00 \u0080\u001b[2J'}`.toString(), '\u00a0 \ud83d\ude00 \ufffd\ufffd[2J');
+  });
+
+  it('lets no text out of where it was put, and loses none of it but control characters', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -31,7 +43,7 @@ describe('the html template', () => {
         (value) => {
           const text = html`${value}`.toString();
           assert.doesNotMatch(text, /[<>"']/);
-          assert.equal(unescaped(text), value);
+          assert.equal(unescaped(text), value.replace(/(?![\t\n])\p{Cc}/gu, '\ufffd'));
         },
       ),
     );

@@ -42,6 +42,7 @@ const ESCAPE_BY_CHARACTER: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Control characters other than tab and line feed are no text of HTML, and a terminal that prints a page obeys them. */
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPE_BY_CHARACTER[character] ?? character);
+  return text.replace(/[&<>"']|(?![\t\n])\p{Cc}/gu, (character) => ESCAPE_BY_CHARACTER[character] ?? '\ufffd');
 }

@@ -69,7 +69,10 @@ interface Table {
 
 /** The table may name a folder that a mail program took off; that helps only where the rest of the name is unique. */
 function tableOf(facts: AdvisoryFacts): Table {
-  const digestByFile = new Map(facts.checksums.map((checksum) => [checksum.file, checksum.sha256]));
+  const digestByFile = new Map<string, Sha256>();
+  for (const { file, sha256 } of facts.checksums) digestByFile.set(file, digestByFile.get(file) ?? sha256);
+  // of two checksums for one file nobody can say which was meant: neither vouches for it
+  for (const { file, sha256 } of facts.checksums) if (digestByFile.get(file) !== sha256) digestByFile.delete(file);
   const filesByBaseName = new Map<string, string[]>();
   for (const file of digestByFile.keys()) {
     const base = baseName(file);

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '#base';
 import { type LintSubject, lint } from '#lint';
-import type { CheckedAttachment } from './attachments.ts';
+import { looksLikeDiff } from './looks-like-diff.ts';
 import type { Reading } from './reading.ts';
 
 /** All findings about a message: its text, and whatever came with it that must agree. */
@@ -17,7 +17,7 @@ export function lintReading(reading: Reading): Diagnostic[] {
             name: attachment.name,
             listedAs: attachment.listedAs,
             status: attachment.status,
-            looksLikeDiff: looksLikeDiff(attachment),
+            looksLikeDiff: looksLikeDiff(attachment.bytes),
           })),
           has8BitIn7Bit: reading.has8BitIn7Bit,
           isCharsetWrong: reading.isCharsetWrong,
@@ -27,14 +27,4 @@ export function lintReading(reading: Reading): Diagnostic[] {
       : null,
   };
   return [...lint(subject), ...reading.diagnostics.filter((diagnostic) => !diagnostic.code.startsWith('recipes-'))];
-}
-
-/** Patches are small; of a large file the beginning must do. */
-const LOOKED_AT_BYTES = 256 * 1024;
-
-function looksLikeDiff({ bytes }: CheckedAttachment): boolean {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, LOOKED_AT_BYTES)).toString(
-    'latin1',
-  );
-  return /^(?:--- |diff |Index: |GIT binary patch|rename from )/m.test(text);
 }

@@ -1,5 +1,6 @@
 import {
   addressesIn,
+  ambiguitiesOf,
   decodeBody,
   fieldBodies,
   fieldBody,
@@ -11,6 +12,7 @@ import {
 import { type ClearSignedFrame, decodeSignedText, frameClearSigned, MAX_SIGNED_TEXT_BYTES } from '#pgp';
 import { type ArchivePage, isPageFrame, readArchivePage } from './archive-page.ts';
 import { isMessageText } from './attachments.ts';
+import { looksLikeDiff } from './looks-like-diff.ts';
 import type { ReadingContext } from './reading.ts';
 import { addressesInText, type Rewriting, rewritingsIn, saysItIsRewritten } from './rewriting.ts';
 
@@ -26,6 +28,8 @@ export interface Opened {
   /** The text was taken out of a web page. */
   readonly isFromHtml: boolean;
   readonly hasMoreBlocks: boolean;
+  /** In what ways other programs may read the message otherwise; only looked for beside a signature. */
+  readonly ambiguities: readonly string[];
   readonly hasTextBefore: boolean;
   readonly hasTextAfter: boolean;
   readonly rewritings: readonly Rewriting[];
@@ -61,8 +65,12 @@ function openMail(input: InputMessage): Opened {
   }
   const chosen = signed ?? texts[0] ?? null;
   const at = chosen === null ? -1 : texts.indexOf(chosen);
-  const before = texts.slice(0, Math.max(at, 0)).some((text) => hasWords(text.bytes));
-  const after = texts.slice(at + 1).some((text) => hasWords(text.bytes));
+  const others = texts.filter((text) => text !== chosen && hasWords(text.bytes));
+  // of alternatives and related parts a program may show any; a difference of files is taken for a patch
+  const before = others.some(
+    (text) => texts.indexOf(text) < at || isShownInstead(message, text.part) || looksLikeDiff(text.bytes),
+  );
+  const after = others.length > 0 || hasWordsAround(message);
   const frame = signed?.frame ?? null;
   const bytes = chosen?.bytes ?? new Uint8Array();
   const around = frame === null ? { before: false, after: false } : textAround(frame);
@@ -77,11 +85,12 @@ function openMail(input: InputMessage): Opened {
     plainText: bytes,
     hasLostSignature: false,
     isFromHtml: false,
+    ambiguities: frame === null ? [] : ambiguitiesOf(message),
     hasMoreBlocks:
       frame?.moreBlocks === true ||
       (frame !== null && texts.slice(at + 1).some((text) => frameClearSigned(text.bytes) !== null)),
     hasTextBefore: before || around.before,
-    hasTextAfter: after || around.after,
+    hasTextAfter: after || around.after || (frame !== null && hasArmorComment(frame)),
     rewritings: rewritingsOf(bytes, addresses.join('\n') + (fieldBody(message.headerFields, 'From') ?? '')),
     has8BitIn7Bit: has8Bit && chosen?.part.transferEncoding === '7bit',
     isCharsetWrong:
@@ -106,6 +115,7 @@ function openText(bytes: Uint8Array, page: ArchivePage | null): Opened {
     plainText: flattened === null ? bytes : new TextEncoder().encode(flattened.text),
     hasLostSignature: flattened?.hasSignature ?? false,
     isFromHtml: page?.isHtml ?? false,
+    ambiguities: [],
     hasMoreBlocks: frame?.moreBlocks === true || (page?.hasMoreBlocks ?? false),
     hasTextBefore: around.before && !isFrameOnly,
     // of a flattened page only the block was read; what stands around it is the page's
@@ -132,8 +142,40 @@ function textOf(bytes: Uint8Array): string {
   return decodeSignedText(bytes.subarray(0, MAX_SIGNED_TEXT_BYTES)).text;
 }
 
+/** Whether bytes hold more than blanks. A byte below 0x20 that is no blank is a word too: UTF-16 is full of them. */
 function hasWords(bytes: Uint8Array): boolean {
-  return hasByteAbove(0x20, bytes);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0x20;
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return true;
+  }
+  return false;
+}
+
+/** A text part that is no part of a plain sequence: an alternative, or one of several that belong together. */
+function isShownInstead(message: Message, part: Part): boolean {
+  for (let parent = part.parent; parent !== null; parent = message.parts[parent]?.parent ?? null) {
+    const type = message.parts[parent]?.mediaType;
+    if (type !== 'multipart/mixed' && type !== 'multipart/signed') return true;
+  }
+  return false;
+}
+
+/** Before the first delimiter and after the last one nothing is shown by most programs, and by some it is. */
+function hasWordsAround(message: Message): boolean {
+  return message.parts.some(({ preambleRange, epilogueRange }) =>
+    [preambleRange, epilogueRange].some(
+      (range) => range !== null && hasWords(message.bytes.subarray(range.start, range.end)),
+    ),
+  );
+}
+
+/** The armor's own header lines are not signed; those that name the program are expected, all others are somebody's words. */
+function hasArmorComment(frame: ClearSignedFrame): boolean {
+  const armor = Buffer.from(
+    frame.bytes.subarray(frame.armor.start, Math.min(frame.armor.end, frame.armor.start + 4096)),
+  ).toString('latin1');
+  const [, ...headers] = (armor.split(/\r?\n[ \t]*\r?\n/)[0] ?? '').split(/\r?\n/);
+  return headers.some((line) => /^[A-Za-z-]+: /.test(line) && !/^(?:Version|Hash|Charset): /.test(line));
 }
 
 /** A loop and no `some`: fifty million calls of a function take a second. */

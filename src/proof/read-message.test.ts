@@ -314,3 +314,26 @@ function joinSignatures(one: string, other: string): string {
     .replace(/.{64}/g, '$&\n');
   return one.replace(/(?<=BEGIN PGP SIGNATURE-----\n\n)[^-]+(?=-----END)/, `${data}\n`);
 }
+
+test('words beside the signed text that a mail program may show instead, or where nobody looks', async () => {
+  const evil = 'Do something else.\n';
+  const plain = (body: string | Buffer, type = 'text/plain'): string => `Content-Type: ${type}\n\n${body}`;
+  const alternative = signedMail({ after: [plain(evil)] })
+    .toString('latin1')
+    .replace('multipart/mixed', 'multipart/alternative');
+  assert.equal((await read(Buffer.from(alternative, 'latin1'))).verdict, 'suspicious');
+  const words = signedMail({ before: [plain('\u0001\u0002')] });
+  assert.equal((await read(words)).verdict, 'suspicious', 'UTF-16 has words of control characters');
+  const diff = signedMail({ after: [plain('--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n')] });
+  assert.equal((await read(diff)).verdict, 'suspicious', 'a difference of files is taken for a patch');
+  const odd = signedMail({ headers: ['no field at all'] });
+  const ambiguous = await read(odd);
+  assert.deepEqual([ambiguous.verdict, ambiguous.notes.includes('ambiguous_message')], ['suspicious', true]);
+  for (const text of [
+    signedMail().toString('latin1').replace('\n\n--=_test\n', `\n\n${evil}--=_test\n`),
+    `${signedMail().toString('latin1')}${evil}`,
+    signedMail().toString('latin1').replace('SIGNATURE-----\n', `SIGNATURE-----\nComment: ${evil}`),
+  ]) {
+    assert.equal((await read(Buffer.from(text, 'latin1'))).unsignedText, true);
+  }
+});

@@ -52,6 +52,7 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
     // of a table that was not read to its end, nobody knows what is missing
     hasMissing: missing.length > 0 || facts.isCut,
     hasUnsignedTextBefore: opened.hasTextBefore,
+    isAmbiguous: opened.ambiguities.length > 0,
     isRestored: undone.length > 0 && proven.verified !== null && !hasMismatch && !isBad,
     isRewritten: mayBeRewritten,
   });
@@ -82,6 +83,7 @@ export async function readMessage(input: InputMessage, context: ReadingContext):
     diagnostics: [
       ...input.diagnostics,
       ...cutsOf(input, opened, proven),
+      ...opened.ambiguities.map(ambiguous),
       ...(opened.message?.diagnostics ?? []),
       ...(recipesFile?.diagnostics ?? []),
     ],
@@ -108,6 +110,19 @@ function recipesIn(
   return attachment === undefined
     ? null
     : { ...readRecipes(attachment.bytes, file, id, tree.style.style.recipesNumber), file };
+}
+
+function ambiguous(how: string): Diagnostic {
+  const message = `other mail programs may show or save something else than was verified: ${how}`;
+  const suggestion = 'get the message from another source, as it was sent';
+  return {
+    code: 'mail-ambiguous' satisfies MailCode,
+    severity: 'warning',
+    line: null,
+    column: null,
+    message,
+    suggestion,
+  };
 }
 
 /** What was not read, said aloud: a finding that is missing must not look like a text without fault. */
@@ -161,6 +176,7 @@ function notesOf(
 ): ReadingNote[] {
   const notes: ReadingNote[] = [];
   if (verdict === 'unverifiable' && (hasRewrittenFiles || saysItRewrites(opened))) notes.push('archive_rewrote');
+  if (opened.ambiguities.length > 0) notes.push('ambiguous_message');
   if (facts.isCut) notes.push('text_cut');
   if (opened.hasTextAfter) notes.push('unsigned_text_after');
   if (opened.hasMoreBlocks) notes.push('more_signed_blocks');

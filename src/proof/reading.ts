@@ -18,6 +18,7 @@ export interface ReadingContext {
 export type ReadingNote =
   | 'archive_rewrote'
   | 'text_cut'
+  | 'ambiguous_message'
   | 'unsigned_text_after'
   | 'more_signed_blocks'
   | 'attachments_stripped'

@@ -16,6 +16,7 @@ const CLEAN: Evidence = {
   hasUnlisted: false,
   hasMissing: false,
   hasUnsignedTextBefore: false,
+  isAmbiguous: false,
   isRestored: false,
   isRewritten: false,
 };
@@ -25,6 +26,8 @@ const signed = (...statuses: readonly SignatureStatus[]) => ({ signatures: statu
 const ROWS: readonly (readonly [string, Partial<Evidence>, string])[] = [
   ['nothing wrong', {}, 'genuine'],
   ['undone, and then it verified', { isRestored: true }, 'restored'],
+  ['undone, with text before it', { isRestored: true, hasUnsignedTextBefore: true }, 'suspicious'],
+  ['read in two ways', { isAmbiguous: true }, 'suspicious'],
   ['bad', signed('bad'), 'tampered'],
   ['bad, in a copy that was rewritten', { ...signed('bad'), isRewritten: true }, 'unverifiable'],
   ['a file differs', { hasMismatch: true }, 'tampered'],
@@ -57,6 +60,7 @@ test('genuine only where one signature is good, none is bad, and nothing else is
     hasUnlisted: fc.boolean(),
     hasMissing: fc.boolean(),
     hasUnsignedTextBefore: fc.boolean(),
+    isAmbiguous: fc.boolean(),
     isRestored: fc.boolean(),
     isRewritten: fc.boolean(),
   });

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly hasUnlisted: boolean;
   readonly hasMissing: boolean;
   readonly hasUnsignedTextBefore: boolean;
+  /** Other mail programs may show or save something else than was verified. */
+  readonly isAmbiguous: boolean;
   /** An archive's rewriting was undone, and then the signature and the attachments verified. */
   readonly isRestored: boolean;
   /** The page shows that its archive rewrites texts. */
@@ -22,11 +24,13 @@ export interface Evidence {
  */
 export function verdictOf(evidence: Evidence): Verdict {
   const isBad = evidence.signatures.some((signature) => signature.status === 'bad');
-  if (evidence.isRestored) return 'restored';
+  const isMisleading = evidence.hasUnlisted || evidence.hasUnsignedTextBefore || evidence.isAmbiguous;
+  // what was undone makes a text whole, and nothing around it trustworthy
+  if (evidence.isRestored && !isMisleading) return 'restored';
   // where nothing is signed there is no signed table to differ from
   const isSigned = evidence.signatures.length > 0;
   if (isBad || (evidence.hasMismatch && isSigned)) return evidence.isRewritten ? 'unverifiable' : 'tampered';
   if (!evidence.signatures.some((signature) => signature.status === 'good')) return 'unverifiable';
-  if (evidence.hasUnlisted || evidence.hasUnsignedTextBefore) return 'suspicious';
+  if (isMisleading) return 'suspicious';
   return evidence.hasMissing ? 'incomplete' : 'genuine';
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { AdvisoryFacts } from '#advisory';
 import { formatInstant } from '#base';
 import { rangeOf, versionsOf } from '#versions';
@@ -416,5 +417,80 @@ describe('sentences', () => {
     );
     const lines = text.split('\n');
     for (const each of sentences) assert.ok(lines[each.line - 1]?.includes(each.quote.split(' ')[0] ?? ''), each.quote);
+  });
+});
+
+describe('blanks at the ends of lines, which nobody signs', () => {
+  const text = `${HEAD}${section('UPDATES IN VERSION 2', 'Public release.')}${section('VULNERABLE SYSTEMS', 'All bells.')}${section(
+    'RESOLUTION',
+    `For xen.git:\n\na.patch   Xen 4.9,\n          Xen 4.8\nb-?.patch   Xen 4.7\n\n$ sha256sum *\n${'0'.repeat(64)}  a.patch\n${'1'.repeat(64)}  b-1.patch\n$\n`,
+  )}${section('DEPLOYMENT DURING EMBARGO', 'Deployment of the patches is permitted.')}`;
+  const canonical = (value: unknown): string => JSON.stringify(value).replace(/(?:[ \t]|\\t|\\r)+(?=\\n)/g, '');
+
+  it('change no fact, however many there are', () => {
+    const plain = canonical(read(text));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(200), fc.constantFrom(1, 121, 250, 400, 2001), fc.constantFrom(' ', '\t', '\r')), {
+          maxLength: 8,
+        }),
+        (pads) => {
+          const lines = text.split('\n');
+          for (const [at, times, blank] of pads) {
+            const index = at % lines.length;
+            lines[index] = `${lines[index]}${blank.repeat(times)}`;
+          }
+          assert.equal(canonical(read(lines.join('\n'))), plain);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('what the text says of itself', () => {
+  const publicIn = (news: string): boolean => read(HEAD + section('UPDATES IN VERSION 2', news)).public;
+
+  it('is public only where the phrase is a sentence of its own', () => {
+    for (const news of [
+      'Public release.',
+      'CVE assigned.\n\nPublic release.',
+      ' * Public release;\n * typo',
+      'PUBLIC RELEASE',
+    ])
+      assert.equal(publicIn(news), true, news);
+    for (const news of [
+      'Public release is postponed.',
+      'This is not yet a public release.',
+      'No public release.',
+      'CVE assigned.',
+    ])
+      assert.equal(publicIn(news), false, news);
+  });
+
+  it('is withdrawn only where the title opens with the word for it, and not with another that begins so', () => {
+    const withdrawn = (title: string): boolean => read(`Osier Security Note OSN-4\n\n${title}\n\n`).withdrawn;
+    assert.equal(withdrawn('RETRACTED: a thing'), true);
+    assert.equal(withdrawn('RETRACTED'), true);
+    for (const title of ['Retracted ports stay mapped', 'RETRACTED ports stay mapped', 'A thing: RETRACTED'])
+      assert.equal(withdrawn(title), false, title);
+  });
+
+  it('ends its embargo at one instant, in UTC, or at none that we know', () => {
+    const endsAt = (words: string): number | null =>
+      read(`Xen Security Advisory XSA-901\n\n*** ${words} ***\n\nA title\n`).embargoEndsAt;
+    assert.equal(endsAt('EMBARGOED UNTIL 2031-09-01 12:00 UTC'), Date.UTC(2031, 8, 1, 12));
+    assert.equal(endsAt('EMBARGOED UNTIL 2031-09-01 12:00 UTC-8'), null);
+    assert.equal(endsAt('EMBARGO MOVED FROM 2031-09-01 12:00 UTC TO 2031-09-15 12:00 UTC'), null);
+  });
+
+  it('keeps what stands indented below a row, and does not read around it', () => {
+    const [row] = inResolution('a.patch   Xen 4.9\n          except 4.9.3\n').patches;
+    assert.deepEqual([row?.appliesTo, row?.applies.unread], ['Xen 4.9 except 4.9.3', 'Xen 4.9 except 4.9.3']);
+  });
+
+  it('finds the files of a wildcard without a folder in a table with one', () => {
+    const sums = `$ sha256sum x/*\n${'0'.repeat(64)}  x/a-1.patch\n$\n`;
+    assert.deepEqual(inResolution(`a-?.patch   Xen 4.9\n\n${sums}`).patches[0]?.files, ['x/a-1.patch']);
   });
 });

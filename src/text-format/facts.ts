@@ -4,7 +4,7 @@ import { advisoryId, advisoryNumber, type CveId, parseAdvisoryId, parseCveId, pa
 import { componentNamedIn, readAppliesTo } from '#versions';
 import { readPermissions } from './permissions.ts';
 import { lineText } from './print.ts';
-import { fold, linesOf } from './sentences.ts';
+import { fold, linesOf, sentencesOf } from './sentences.ts';
 import { type Block, type Line, leafOf, type SectionBlock, type SyntaxTree } from './syntax-tree.ts';
 import { hasWildcard, matchesWildcard } from './wildcard.ts';
 
@@ -31,7 +31,7 @@ export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): Advis
     title,
     cves: cvesOf(masthead),
     withdrawn: isWithdrawn(tree, title),
-    public: isPublic(tree, updates, notices),
+    public: isPublic(tree, sections, notices),
     notices,
     embargoEndsAt: embargoEndOf(masthead),
     updates,
@@ -101,8 +101,10 @@ function titleOf(masthead: Block | undefined): string | null {
   return words.length === 0 ? null : fold(words.join(' '));
 }
 
+/** The title opens with the series' word for it, as it is spelt, and goes on as a title does after it: "Retracted ports" do not. */
 function isWithdrawn(tree: SyntaxTree, title: string | null): boolean {
-  return title?.toLowerCase().startsWith(tree.style.style.withdrawn.toLowerCase()) ?? false;
+  const { withdrawn } = tree.style.style;
+  return title?.startsWith(withdrawn) === true && /^\s*(?:[:\u2013\u2014-]|$)/.test(title.slice(withdrawn.length));
 }
 
 function noticesOf(sections: readonly SectionBlock[]): Notice[] {
@@ -114,25 +116,38 @@ function noticesOf(sections: readonly SectionBlock[]): Notice[] {
   return notices;
 }
 
-function isPublic(tree: SyntaxTree, updates: string | null, notices: readonly Notice[]): boolean {
-  const said =
-    updates !== null &&
-    fold(updates).toLowerCase().includes(fold(tree.style.style.publicUpdate).toLowerCase().replace(/\.$/, ''));
-  return said || notices.includes('no_embargo');
+/** The phrase must be a sentence of its own: "not yet now public" and "Public release is postponed" say the opposite. */
+function isPublic(tree: SyntaxTree, sections: readonly SectionBlock[], notices: readonly Notice[]): boolean {
+  const phrase = plainSentence(tree.style.style.publicUpdate);
+  const updates = sections.filter((section) => section.role === 'updates');
+  const isSaid = updates.some((section) => sentencesOf(section).some((each) => plainSentence(each.quote) === phrase));
+  return isSaid || notices.includes('no_embargo');
 }
 
-/** `EMBARGOED UNTIL 2020-10-20 12:00 UTC` in the masthead. A day without an hour and a zone is no instant (rule D2). */
+function plainSentence(text: string): string {
+  return fold(text)
+    .toLowerCase()
+    .replace(/[.!;,:]+$/, '');
+}
+
+const INSTANT =
+  /(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T,]+(?:at +)?(?<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?) *(?:UTC|Z|GMT)\b(?! *[+-] *[0-9])/gi;
+
+/**
+ * `EMBARGOED UNTIL 2020-10-20 12:00 UTC` in the masthead. A day without an hour and a zone is no instant (rule D2), and of two
+ * instants ("moved from … to …") nobody but a person can tell which holds.
+ */
 function embargoEndOf(masthead: Block | undefined): Instant | null {
+  const ends = new Set<Instant>();
   for (const line of mastheadLines(masthead, 'embargo')) {
-    const groups =
-      /(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ T,]+(?:at +)?(?<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?) *(?:UTC|Z|GMT)\b/i.exec(
-        lineText(line),
-      )?.groups;
-    if (groups === undefined) continue;
-    const time = groups['time'] ?? '';
-    return parseInstant(`${groups['day']}T${time.length === 5 ? `${time}:00` : time}Z`) ?? null;
+    for (const { groups } of lineText(line).matchAll(INSTANT)) {
+      const time = groups?.['time'] ?? '';
+      const end = parseInstant(`${groups?.['day']}T${time.length === 5 ? `${time}:00` : time}Z`);
+      if (end !== undefined) ends.add(end);
+    }
   }
-  return null;
+  const [only] = ends;
+  return ends.size === 1 && only !== undefined ? only : null;
 }
 
 function bodyOfRole(tree: SyntaxTree, sections: readonly SectionBlock[], role: string): string | null {
@@ -146,7 +161,7 @@ function bodyOf(tree: SyntaxTree, section: SectionBlock): string {
   if (underline === undefined || last === undefined) return '';
   const body = tree.text.slice(underline.end, last.end).trimEnd();
   // blanks before the first word are its indentation, unless lines were run together
-  return tree.isFlattened ? body.trimStart() : body.replace(/^(?:[ \t]*\r?\n)+/, '');
+  return tree.isFlattened ? body.trimStart() : body.replace(/^(?:[ \t\r]*\n)+/, '');
 }
 
 function sectionOf(tree: SyntaxTree, section: SectionBlock): Section {
@@ -176,9 +191,12 @@ function patchesOf(tree: SyntaxTree, sections: readonly SectionBlock[], checksum
   const filesOf = (file: string): string[] => {
     if (!hasWildcard(file)) return [file];
     wildcardRows += 1;
-    return wildcardRows > MOST_WILDCARD_ROWS
-      ? []
-      : checksums.map((row) => row.file).filter((name) => matchesWildcard(file, name));
+    if (wildcardRows > MOST_WILDCARD_ROWS) return [];
+    const names = checksums.map((row) => row.file);
+    const matching = names.filter((name) => matchesWildcard(file, name));
+    if (matching.length > 0 || file.includes('/')) return matching;
+    // a table may leave out the folder that the checksums name
+    return names.filter((name) => matchesWildcard(file, name.slice(name.lastIndexOf('/') + 1)));
   };
   for (const section of sections) {
     let group: string | null = null;

@@ -79,6 +79,8 @@ export function parseFlattened(lines: readonly PhysicalLine[], style: CompiledSt
 
 /** An advisory has about ten sections; a page of a million underlines would make as many nodes. */
 const MOST_MARKS = 500;
+/** A longer run of the underline's character underlines nothing. */
+const LONGEST_HEADING = 200;
 
 function marksIn(content: string, style: CompiledStyle): Mark[] {
   const marks: Mark[] = [];
@@ -92,6 +94,7 @@ function marksIn(content: string, style: CompiledStyle): Mark[] {
     const heading = run - 1 - (end - run);
     const text = heading < at ? '' : content.slice(heading, run - 1);
     const isHeading =
+      text.length <= LONGEST_HEADING &&
       /\s/.test(content[run - 1] ?? '') &&
       /^\S.*\S$/.test(text) &&
       (heading === 0 || /\s/.test(content[heading - 1] ?? ''));

@@ -1,6 +1,10 @@
 import type { Leaf, LeafKind, Line, LineKind } from './syntax-tree.ts';
 
-/** One line of the text before anything is known about it. `content` has no line end and keeps its blanks. */
+/**
+ * One line of the text before anything is known about it. Blanks and carriage returns at the end of a line belong to
+ * `lineEnd`: no signature covers them (RFC 9580, 7.1), so whoever carries a mail can add thousands of them, and no length,
+ * no shape and no fact may depend on them.
+ */
 export interface PhysicalLine {
   readonly number: number;
   readonly start: number;
@@ -20,7 +24,8 @@ export function physicalLines(text: string): PhysicalLine[] {
     let lineFeed = lines.length < MAX_LINES - 1 ? text.indexOf('\n', start) : text.length;
     if (lineFeed === -1) lineFeed = text.length;
     const next = Math.min(lineFeed + 1, text.length);
-    const contentEnd = lineFeed > start && text.charCodeAt(lineFeed - 1) === 0x0d ? lineFeed - 1 : lineFeed;
+    let contentEnd = lineFeed;
+    while (contentEnd > start && isUnsigned(text.charCodeAt(contentEnd - 1))) contentEnd -= 1;
     const content = text.slice(start, contentEnd);
     lines.push({
       number: lines.length + 1,
@@ -32,6 +37,11 @@ export function physicalLines(text: string): PhysicalLine[] {
     start = next;
   }
   return lines;
+}
+
+/** Space, tab and carriage return: what a cleartext signature ignores at the end of a line. */
+function isUnsigned(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0d;
 }
 
 /** A line of one kind whose leaves are given as [kind, text] pairs that tile its content; empty ones are left out. */

@@ -5,14 +5,14 @@ import type { LeafKind, Line } from './syntax-tree.ts';
 
 /** A file of a patch table: what patches are called, wildcards and folders included. */
 const FILE =
-  /^(?<file>[A-Za-z0-9_.+?*[\]/~-]{1,200}\.(?:patch|diff|tar\.gz|tar\.xz|tgz|zip))(?:(?<gap>\s+)(?<rest>\S.*))?$/;
+  /^(?<file>[A-Za-z0-9_.+?*[\]{},/~-]{1,200}\.(?:patch|diff|tar\.gz|tar\.xz|tgz|zip))(?:(?<gap>\s+)(?<rest>\S.*))?$/;
 const COMMAND = /^\s*[$#]\s*sha(?:256|512)?sum\b/;
 const CHECKSUM = /^(?<indent>\s*)(?<digest>[0-9a-fA-F]{64})(?<gap>[ \t]+\*?)(?<file>\S(?:.*\S)?)(?<tail>\s*)$/;
 /** Nearly a checksum: too many or too few digits, or a stranger among them. */
 const BROKEN = /^\s*[0-9a-zA-Z]{40,140}[ \t]+\*?\S+\s*$/;
 const SUBHEADING = /^(?:={3,}|-{3,}|~{3,}|\^{3,}|_{3,}|#{3,})\s*$/;
 /** A sub-heading between marks: `--- Host administrators ---`. */
-const INLINE_SUBHEADING = /^(?<mark>-{2,8}|={2,8}|~{2,8}|\*{2,8}|#{2,8}) ?[A-Za-z][^\n]{0,80} ?\k<mark>\s*$/;
+const INLINE_SUBHEADING = /^(?<mark>-{2,8}|={2,8}|~{2,8}|\*{2,8}|#{2,8}) ?[A-Z][^\n]{0,80} ?\k<mark>$/;
 /** Sections that talk about patches without listing them. */
 const NO_TABLE: ReadonlySet<string> = new Set(['updates', 'credits', 'deployment']);
 const LONGEST_GROUP = 120;
@@ -53,7 +53,8 @@ export function parseSectionBody(lines: readonly PhysicalLine[], role: string, s
       index += 1;
       continue;
     }
-    if (INLINE_SUBHEADING.test(content)) {
+    // between paragraphs only: inside one it would cut a sentence, and with it a limit, in two
+    if (INLINE_SUBHEADING.test(content) && lines[index - 1]?.isBlank !== false && lines[index + 1]?.isBlank !== false) {
       parsed.push(lineOf(line, 'subheading', [['text', content]]));
       continue;
     }
@@ -93,7 +94,7 @@ function patchRows(lines: readonly PhysicalLine[], index: number, style: Compile
     if (line === undefined || line.isBlank) break;
     const row = patchRow(line, style, isAlone(lines, at));
     if (row !== null) rows.push(row);
-    else if (rows.length > 0 && isContinuation(line, style)) rows.push(continuation(line));
+    else if (rows.length > 0 && isContinuation(line)) rows.push(continuation(line));
     else break;
   }
   return rows;
@@ -129,8 +130,9 @@ function isAlone(lines: readonly PhysicalLine[], index: number): boolean {
   return isRowOrEdge(lines[index - 1]) && isRowOrEdge(lines[index + 1]);
 }
 
-function isContinuation(line: PhysicalLine, style: CompiledStyle): boolean {
-  return /^\s{4,}\S/.test(line.content) && line.content.length < 2000 && readsAsVersions(line.content, style);
+/** An indented line right below a row goes on with its cell, read or not: "except 3.0.7" must not be lost. */
+function isContinuation(line: PhysicalLine): boolean {
+  return /^\s{4,}\S/.test(line.content);
 }
 
 function continuation(line: PhysicalLine): Line {

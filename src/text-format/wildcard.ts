@@ -37,7 +37,7 @@ export function matchesWildcard(pattern: string, name: string): boolean {
 }
 
 export function hasWildcard(pattern: string): boolean {
-  return /[?*[]/.test(pattern);
+  return /[?*[{]/.test(pattern);
 }
 
 /** A `[` that nothing closes stands for itself. Looked for once, not at every step: many of them would cost their square. */
