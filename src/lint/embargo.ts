@@ -1,6 +1,6 @@
 import type { Permission } from '#advisory';
 import type { Diagnostic } from '#base';
-import { lineText, readPermissions } from '#text-format';
+import { lineText, readPermissions, type Sentence } from '#text-format';
 import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
@@ -76,12 +76,12 @@ export function lintEmbargo({ tree, facts }: LintSubject): Diagnostic[] {
       findings.push(
         finding('permission-unread', { line: sentence.line }, `no rule understood: "${sentence.quote.slice(0, 80)}"`),
       );
-    findings.push(...lintPermissions(permissions));
+    findings.push(...lintPermissions(permissions, unread));
   }
   return findings;
 }
 
-function lintPermissions(permissions: readonly Permission[]): Diagnostic[] {
+function lintPermissions(permissions: readonly Permission[], unread: readonly Sentence[]): Diagnostic[] {
   const findings: Diagnostic[] = [];
   const verdictByMatter = new Map<string, Permission>();
   for (const permission of permissions) {
@@ -102,9 +102,12 @@ function lintPermissions(permissions: readonly Permission[]): Diagnostic[] {
   const isExplained = permissions.some(
     (permission) => permission.reason !== null || /\b(?:because|since|due to)\b/i.test(permission.quote),
   );
+  // a limit that no rule understood is reported as such: asking for its reason as well would be noise
+  const isUnread = (permission: Permission): boolean => unread.some((sentence) => sentence.quote === permission.when);
   const limit = permissions.find(
     (permission) =>
       permission.subject !== 'distribution' &&
+      !isUnread(permission) &&
       (permission.verdict === 'forbidden' || permission.verdict === 'conditional'),
   );
   if (limit !== undefined && !isExplained)

@@ -28,7 +28,12 @@ export const EXCEPTION_OF_BEFORE =
   /^(?:there is (?:one|an) exception|(?:the (?:only )?|one )?exceptions?\b|(?:this|that) does not (?:hold|apply))/i;
 export const TO_NOBODY_ELSE = /\b(?<when>to (?:other |fellow )?members\b.*)/i;
 export const REASON_OF_BEFORE =
-  /^(?:this|that|it|the (?:reason|restriction|limit))\b[^.]*\b(?:because|since|due to|reason)\b|^(?:because|since)\b/i;
+  /^(?:this|that|it|the (?:restriction|limit))\s+(?:is|was|holds|stands|exists)\s+(?:so\s+)?(?:because|since|due to)\b|^(?:the|our|one) reason\b|^because\b/i;
+/** No mere reason, call for care, or remark: it asks for something, or bounds it, */
+export const DEMANDS =
+  /\b(?:only|unless|until|except\w*|must|shall|should|need\w*|requir\w+|wait\w*|consent\w*|approv\w*|agreement|written|please|ask|signed|form|word|so that|so,|therefore|withdr\w+|revok\w+|suspend\w*|cancel\w*|limit(?:ed|s)?|restrict\w*|exclud\w+|expires?|forbid\w*|prohibit\w*|disallow\w*|avoid(?! drawing)|not (?:be|permitted|allowed)|(?:does|do|may|can) not (?:hold|apply|deploy|use))\b|, so\b/i;
+/** or says where or when. */
+export const PLACES = /\b(?:shared|public|publication|disclosure|clouds?|hosts|systems|machines|servers|[0-9]{4})\b/i;
 export const REASON_WITHIN = /(?:,\s*(?:as|because|since)\s|\b(?:because|due to)\s|:\s)(?<reason>.+)$/i;
 export const CARE =
   /\b(?:tak(?:e|ing) care|with care|care (?:must|should|is)|careful(?:ly)?|caution|inconspicuous(?:ly)?|avoid drawing|quietly|discreetly)\b/i;
@@ -82,13 +87,35 @@ export const FOR_NOBODY = /\b(?:nobody|no one|none|nothing|never|not)\b(?! else)
 /** Care that hangs on somebody's word is a condition. */
 export const MORE_THAN_CARE =
   /\b(?:consent|agree\w*|approv\w*|permission|permitted|ask|contact|only|unless|until|if|when|where|once|after)\b/i;
-/** A sentence that takes back, or limits, what the one before it granted: begins so, or stands in its paragraph. */
-export const TAKES_BACK =
-  /^(?:this|that|it|its|they|these|those|such|however|but|except|excepted|unless|only|nothing|none|nobody|not|the (?:permission|above|same|grant))\b/i;
-export const NEGATION =
-  /\b(?:not|never|no|none|nobody|nothing|neither|nor|without|hardly|only|until|unless|except(?:ed|ions?)?|if|when|withdrawn|revoked|void|wrong|mistake|false|exclud\w+|ends?|expires?)\b|n't\b/i;
+/** Speaks of what was said before. */
+export const REFERS_BACK =
+  /\b(?:this|that|these|those|they|them|their|such|same|above|former|latter|both|all|everything|anything|nothing|permissions?|grants?)\b|^(?:it|its|however|but|except\w*|unless|only|none|nobody|not|also|update of)\b/i;
+/** "A public cloud is never such a case." */
+export const SUCH_A_CASE = /\bsuch (?:an? )?(?:cases?|exceptions?)\b/i;
+/** What else a sentence speaks of, said at its beginning. */
+export const TOPIC =
+  /^(?:for|as (?:for|to)|regarding|concerning|(?:deployment|use|installation) of) (?:the |our |an? |any )?(?:\S+ ){0,5}?(?:patch(?:es)?|fix(?:es)?|mitigations?|workarounds?|[^\s,]+\.(?:patch|diff))(?=[\s,.:])/i;
+export const DEPLOYING = /\b(?:deploy\w*|install\w*|appl(?:y|ied)|us(?:e|ed|ing)|run(?:ning)?)\b/i;
+export const FOR_EVERYBODY = /\b(?:everybody|everyone|anybody|members?|administrators|admins)\b/i;
+/** The notice that is kept, and the pointer to the policy: the whole sentence must be that. */
+export const RETAINED: readonly RegExp[] = [
+  /^\(?\s*note: this\b.*\bnotice\b.*\b(?:retained|kept)\b/i,
+  /^this is to (?:enable|allow)\b.*\boversight\b/i,
+  /^what we (?:allowed|permitted)\b.*\bremains on record\b/i,
+  /^for [^,]*, (?:please )?(?:consult|see|read) [^,]*\bsecurity policy\b\s*[.:]?\s*(?:https?:\S+)?$/i,
+];
 export const PERMISSION_WORD =
   /\b(?:permi(?:t|ts|tted|ssion|ssible)|allow\w*|authori[sz]\w+|prohibit\w*|forbid\w*|disallow\w*|grant\w*|may|must|can|cannot|should|shall|free to|welcome to)\b|n't\b/i;
+
+/** Any of these in a later paragraph: it may limit what was granted above. */
+export const SPEAKS_OF_GRANTS: readonly RegExp[] = [
+  ABOUT_USE,
+  PERMISSION_WORD,
+  REFERS_BACK,
+  /\b(?:systems?|hosts?|hosting|clouds?|machines?|servers?|guests?|tenants?|labs?|providers?|customers?|members?|consent\w*|approv\w*|agree\w*|written|publication|wait\w*|hold(?:s|ing)?|ask|contact|suspend\w*|withdr\w+|revok\w+|rescind\w*|cancel\w*|void|expir\w+|limit\w*|restrict\w*|exclu\w+|except\w*|avoid|only|until|unless|not|never|no)\b/i,
+  // the rest of a sentence, in a list: "after our word"
+  /^(?!https?:)[a-z]/,
+];
 
 /** Between two statements of one sentence. */
 export const BETWEEN_CLAUSES = /[,;]\s+(?:but|and|while|whereas|yet)\s+|;\s+/i;

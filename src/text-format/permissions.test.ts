@@ -241,6 +241,140 @@ const HOSTILE = [
   'A wrong reading would be:\n\n    Deployment of the patches is permitted.',
 ];
 
+const GRANT = 'Members of the early-notice list may deploy the patches before publication.';
+
+/** What a text may say after it has granted something, in one paragraph with it. */
+const LIMITING = [
+  'This is subject to written consent.',
+  'We take this back.',
+  'That was cancelled.',
+  'Avoid shared hosts.',
+  'This holds from 2020-09-08 on.',
+  'This holds only since 2020-09-08.',
+  'Shared hosts must wait for publication.',
+  'Because shared hosts show the change, they come last.',
+  'Ask us first.',
+  'Please ask us before you deploy them.',
+  'Tell us by mail before you begin, and wait for our word.',
+  'Care must be taken to wait for publication on shared hosts.',
+  'The date is to be agreed with the vendor.',
+  'Private laboratories come first, everybody else a week later.',
+  'As our security policy says, written consent is needed first.',
+  '(Note: written consent is needed.)',
+  '(Note: this notice is retained, but consent must be had first.)',
+  'Your consent form must be on record with us.',
+  'They may be deployed only with the workarounds in place.',
+  'The patches must not be used on shared hosts.',
+  'The patches may be deployed on shared hosts only after publication.',
+  'On shared images use of the patches is not allowed.',
+  'Ten machines are enough for the beginning.',
+  'The reason is trust, so shared hosts must wait.',
+  'For the patches and the workarounds it depends on who you are.',
+  'Think of it as a loan.',
+  'Clouds excepted.',
+];
+
+/** The same in a paragraph of its own, or under a grant. */
+const LIMITING_BELOW = [
+  'Update of 2020-09-02: the permission above is suspended.',
+  'We take this back.',
+  'Public clouds are excluded.',
+  'Exceptions: shared hosts.',
+  'Wait for our word before you begin with the deployment.',
+  'This is withdrawn.',
+  ' - after our word',
+  'Consent is needed first.',
+  'The following is excluded:\n\n * Shared hosts.',
+];
+
+const allowedIn = (body: string): string[] =>
+  read(body)
+    .permissions.filter((permission) => permission.verdict === 'allowed')
+    .map((permission) => permission.subject);
+
+describe('a grant', () => {
+  it('does not stay as it is beside a sentence of its paragraph that limits it', () => {
+    const sentences = fc.array(fc.constantFrom(...LIMITING), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(sentences, (limiting) => assert.deepEqual(allowedIn([GRANT, ...limiting].join(' ')), [])),
+      { numRuns: 500, examples: LIMITING.map((sentence): [string[]] => [[sentence]]) },
+    );
+  });
+
+  it('is limited in the words of the sentence that no rule understood, which is reported', () => {
+    for (const sentence of ['This is subject to written consent.', 'We take this back.', 'Avoid shared hosts.']) {
+      const { permissions, unread } = read(`${GRANT} ${sentence}`);
+      assert.deepEqual([permissions[0]?.verdict, permissions[0]?.when], ['conditional', sentence]);
+      assert.deepEqual(
+        unread.map(({ quote }) => quote),
+        [sentence],
+      );
+    }
+  });
+
+  for (const paragraph of LIMITING_BELOW) {
+    it(`is limited by a later paragraph: ${JSON.stringify(paragraph)}`, () => {
+      assert.deepEqual(allowedIn(`${GRANT}\n\n${paragraph}`), []);
+      assert.deepEqual(allowedIn(`${GRANT}\n\nSome other words.\n\n${paragraph}`), []);
+    });
+  }
+
+  it('is limited by what stands before it in its paragraph, or as its sub-heading', () => {
+    for (const before of [
+      'Written consent comes first. ',
+      'Shared hosts are left out. ',
+      '--- With our consent ---\n\n',
+    ])
+      assert.deepEqual(allowedIn(before + GRANT), [], before);
+    assert.deepEqual(allowedIn(`--- Guest administrators ---\n\n${GRANT}`), ['patches']);
+  });
+
+  it('is not limited by what speaks of something else', () => {
+    for (const other of [
+      'For the workarounds it depends on who you are.',
+      'This is because nobody can see it.',
+      'Members must not deploy the workarounds before publication.',
+    ])
+      assert.deepEqual(allowedIn(`${GRANT} ${other}`), ['patches'], other);
+  });
+
+  it('is none in a list that is introduced as something else', () => {
+    for (const introduction of [
+      'The following is not allowed.',
+      'What follows was never agreed.',
+      'Deployment of the following patches is not permitted.',
+    ])
+      assert.deepEqual(allowedIn(`${introduction}\n\n* The patches may be deployed by members.`), [], introduction);
+  });
+
+  it('is none if it ends in a colon: the list may limit it', () => {
+    const { permissions, unread } = read(
+      'Members of the early-notice list may use the patches:\n\n - after our word\n\n - The workarounds may be used.',
+    );
+    assert.deepEqual([permissions, unread.length], [[], 3]);
+  });
+
+  it('is for whom the introduction above it names', () => {
+    assert.deepEqual(
+      said(
+        'The workarounds may be used.\n\nFor guest administrators:\n\nThe patches may be deployed.\n\n' +
+          'For host administrators:\n\nThe patches must not be deployed.\n\n' +
+          'For everybody:\n\nUpdated software may be passed only to other members.',
+      ),
+      [
+        'mitigations any allowed',
+        'patches guest_admin allowed',
+        'patches host_admin forbidden',
+        'distribution any conditional when',
+      ],
+    );
+    assert.deepEqual(
+      said('For guest administrators:\n\nThe patches may be deployed.\n\n--- Everybody ---\n\nThe fixes may be used.'),
+      ['patches guest_admin allowed', 'patches any allowed'],
+    );
+  });
+});
+
 describe('a sentence that no rule understands', () => {
   for (const body of HOSTILE) {
     it(`allows nothing: ${JSON.stringify(body)}`, () => {

@@ -28,9 +28,10 @@ const XSA = readFileSync(join(root, 'series', 'xsa.json'), 'utf8');
 const TINY = 'From a@b Tue Jan  1 00:00:00 2019\nA: b\n\n\n';
 const GENUINE = `From a@b Tue Jan  1 00:00:00 2019\n${readFileSync(mail('osn3-v2'), 'latin1')}\n`;
 
+/** Strings are bytes in latin1. */
 function file(name: string, content: string | Uint8Array): string {
   const path = join(scratch, name);
-  writeFileSync(path, content);
+  writeFileSync(path, typeof content === 'string' ? Buffer.from(content, 'latin1') : content);
   return path;
 }
 
@@ -48,7 +49,10 @@ test('a mailbox of any length needs no more memory than a short one', async () =
 });
 
 test('verify --json is one document, however the reading ends', async () => {
-  const damaged = file('damaged.mbox.gz', gzipSync(GENUINE + TINY.repeat(20_000)).subarray(0, -20));
+  const damaged = file(
+    'damaged.mbox.gz',
+    gzipSync(Buffer.from(GENUINE + TINY.repeat(20_000), 'latin1')).subarray(0, -20),
+  );
   const mixed = file('mixed.mbox', GENUINE + TINY);
   const cases: readonly (readonly [words: readonly string[], count: number | null, status: number])[] = [
     [[mixed], 2, 0],
@@ -180,7 +184,7 @@ test('house styles that are nested without end or crash a pattern are refused', 
 
 test('no control character of a sender comes into a page', async () => {
   const bare = readFileSync(mail('osn3-v2'), 'latin1').replace('Who Is', 'Who\u001b[2J\u0007\u007f Is');
-  const page = await tocsin(['convert', '--to', 'html', ...keyring, file('bell.eml', Buffer.from(bare, 'latin1'))]);
+  const page = await tocsin(['convert', '--to', 'html', ...keyring, file('bell.eml', bare)]);
   assert.equal(page.status, 0);
   assert.match(page.out, /\ufffd/);
   assert.doesNotMatch(page.out, /(?![\t\n])\p{Cc}/u);
