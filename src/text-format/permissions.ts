@@ -439,8 +439,10 @@ function subjectsOf(text: string): string[] {
   const groups = NAMED.exec(described)?.groups;
   const name = groups?.['quoted'] ?? groups?.['after'] ?? groups?.['plain'];
   const isNamed = name !== undefined && !NO_NAME.test(name);
-  const rest = (isNamed ? described.replace(name, '') : described).replace(PATCH_FILE, '');
-  subjects.push(...new Set(described.match(PATCH_FILE) ?? []));
+  const files = /\.(?:patch|diff)\b/.test(described) ? (described.match(PATCH_FILE) ?? []) : [];
+  const unnamed = isNamed ? described.replace(name, '') : described;
+  const rest = files.length === 0 ? unnamed : unnamed.replace(PATCH_FILE, '');
+  subjects.push(...new Set(files));
   if (/\b(?:patch(?:es)?|fix(?:es)?|updates?)\b/i.test(rest)) subjects.push('patches');
   if (isNamed) subjects.push(fold(name));
   else if (/\b(?:mitigations?|workarounds?)\b/i.test(rest)) subjects.push('mitigations');

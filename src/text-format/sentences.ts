@@ -42,7 +42,8 @@ export function sentencesOf(block: Block): Sentence[] {
 
 /** Blanks folded: the form in which answers quote the signed text. */
 export function fold(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  // most lines have single blanks already, and looking is cheaper than replacing
+  return /[^\S ]|\s\s/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();
 }
 
 /** All lines of a kind in a block. */
