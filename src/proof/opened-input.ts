@@ -85,7 +85,7 @@ function openMail(input: InputMessage): Opened {
     plainText: bytes,
     hasLostSignature: false,
     isFromHtml: false,
-    ambiguities: frame === null ? [] : ambiguitiesOf(message),
+    ambiguities: frame === null ? [] : [...ambiguitiesOf(message), ...swallowedMessages(message)],
     hasMoreBlocks:
       frame?.moreBlocks === true ||
       (frame !== null && texts.slice(at + 1).some((text) => frameClearSigned(text.bytes) !== null)),
@@ -158,6 +158,13 @@ function isShownInstead(message: Message, part: Part): boolean {
     if (type !== 'multipart/mixed' && type !== 'multipart/signed') return true;
   }
   return false;
+}
+
+/** Messages that were joined without a blank line between them look like one with a long tail: nothing of it was judged. */
+function swallowedMessages(message: Message): string[] {
+  const tails = message.parts.flatMap(({ epilogueRange }) => (epilogueRange === null ? [] : [epilogueRange]));
+  const hasBlock = tails.some((range) => frameClearSigned(message.bytes.subarray(range.start, range.end)) !== null);
+  return hasBlock ? ['another signed text stands behind the end of this message and was not read'] : [];
 }
 
 /** Before the first delimiter and after the last one nothing is shown by most programs, and by some it is. */

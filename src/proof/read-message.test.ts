@@ -337,3 +337,13 @@ test('words beside the signed text that a mail program may show instead, or wher
     assert.equal((await read(Buffer.from(text, 'latin1'))).unsignedText, true);
   }
 });
+
+test('mails that were joined without a blank line: the first is not genuine while others hide in its tail', async () => {
+  const joined = Buffer.concat([
+    sampleMail('osn3-v2'),
+    Buffer.from('From a@b.example Mon Jan  1 00:00:00 2024\n'),
+    sampleMail('osn1-v2'),
+  ]);
+  const reading = await read(joined);
+  assert.deepEqual([reading.verdict, reading.notes.includes('ambiguous_message')], ['suspicious', true]);
+});

@@ -9,7 +9,7 @@ const FILE =
 const COMMAND = /^\s*[$#]\s*sha(?:256|512)?sum\b/;
 const CHECKSUM = /^(?<indent>\s*)(?<digest>[0-9a-fA-F]{64})(?<gap>[ \t]+\*?)(?<file>\S(?:.*\S)?)(?<tail>\s*)$/;
 /** Nearly a checksum: too many or too few digits, or a stranger among them. */
-const BROKEN = /^\s*[0-9a-zA-Z]{40,140}[ \t]+\*?\S+\s*$/;
+const BROKEN = /^\s*[0-9a-zA-Z]{6,140}[ \t]+\*?\S+\.[A-Za-z0-9]+$/;
 const SUBHEADING = /^(?:={3,}|-{3,}|~{3,}|\^{3,}|_{3,}|#{3,})\s*$/;
 /** A sub-heading between marks: `--- Host administrators ---`. */
 const INLINE_SUBHEADING = /^(?<mark>-{2,8}|={2,8}|~{2,8}|\*{2,8}|#{2,8}) ?[A-Z][^\n]{0,80} ?\k<mark>$/;
