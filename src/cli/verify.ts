@@ -36,6 +36,8 @@ export async function verify(
   });
   if (options.json !== true) environment.terminal.out(summaryOf(countByVerdict));
   reportFailures(failures, environment);
+  if (countByVerdict.size === 0 && failures.length === 0)
+    environment.terminal.err(`note: no message in ${paths.map(oneLine).join(', ')}\n`);
   if (failures.length > 0) return EXIT.unreadable;
   const verdicts = [...countByVerdict.keys()].filter((verdict) => verdict !== NO_ADVISORY);
   return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'genuine') ? EXIT.good : EXIT.negative;

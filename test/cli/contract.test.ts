@@ -363,3 +363,11 @@ test('a reader that goes away does not turn a bad answer into a good one', async
   program.stdout.destroy();
   assert.equal(await new Promise((done) => program.on('close', done)), 1);
 });
+
+test('an empty directory has no message, and says so', async () => {
+  const empty = join(scratch, 'empty');
+  mkdirSync(empty);
+  const { status, out, err } = await tocsin(['verify', ...keyring, empty]);
+  assert.deepEqual([status, out], [1, '']);
+  assert.match(err, /^note: no message in .*empty\n$/);
+});
