@@ -9,7 +9,6 @@ export type ErrorCode =
   | 'bad_keyring' // no OpenPGP certificate in it
   | 'bad_house_style' // a house-style file that says something we do not know
   | 'write_failed'
-  | 'runtime_too_old'
   | 'defect'; // ours
 
 export class TocsinError extends Error {

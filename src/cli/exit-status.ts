@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#base';
 
 /** Contract, section 1: what a script learns from the status. */
-export const EXIT = { good: 0, negative: 1, unreadable: 2, defect: 3, notSettled: 4 } as const;
+export const EXIT = { good: 0, negative: 1, unreadable: 2, defect: 3 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
@@ -11,6 +11,5 @@ export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
   bad_keyring: EXIT.unreadable,
   bad_house_style: EXIT.unreadable,
   write_failed: EXIT.unreadable,
-  runtime_too_old: EXIT.unreadable,
   defect: EXIT.defect,
 };
