@@ -13,6 +13,9 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   versions: { layer: 1, may: [] },
   'house-style': { layer: 1, may: [] },
   markup: { layer: 1, may: [] },
+  search: { layer: 1, may: [] },
+  masking: { layer: 1, may: ['markup'] },
+  configuration: { layer: 1, may: [] },
   advisory: { layer: 1, may: ['identifiers', 'versions'] },
   patches: { layer: 1, may: ['advisory', 'identifiers'] },
   'text-format': { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'versions'] },
@@ -21,9 +24,46 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   'exports/json': { layer: 1, may: ['advisory', 'text-format', 'versions'] },
   mail: { layer: 2, may: [] },
   pgp: { layer: 2, may: ['advisory', 'advisory/mint'] },
+  store: { layer: 2, may: ['search'] },
   proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
-  cli: { layer: 4, may: ['advisory', 'exports/html', 'exports/json', 'house-style', 'mail', 'pgp', 'proof'] },
-  main: { layer: 5, may: ['cli'] },
+  archive: {
+    layer: 3,
+    may: ['advisory', 'exports/json', 'house-style', 'identifiers', 'mail', 'pgp', 'proof', 'search', 'store'],
+  },
+  'message-view': { layer: 3, may: ['mail', 'markup', 'masking'] },
+  web: {
+    layer: 4,
+    may: [
+      'advisory',
+      'archive',
+      'exports/html',
+      'exports/json',
+      'house-style',
+      'identifiers',
+      'mail',
+      'markup',
+      'masking',
+      'message-view',
+      'search',
+      'store',
+    ],
+  },
+  cli: {
+    layer: 4,
+    may: [
+      'advisory',
+      'archive',
+      'configuration',
+      'exports/html',
+      'exports/json',
+      'house-style',
+      'mail',
+      'pgp',
+      'proof',
+      'store',
+    ],
+  },
+  main: { layer: 5, may: ['archive', 'cli', 'store/postgres', 'store/sqlite', 'web'] },
 };
 
 const root = join(import.meta.dirname, '..');
@@ -46,7 +86,7 @@ test('the table has every folder of src, and no other', () => {
 test('no row of the table allows a higher layer', () => {
   for (const [folder, { layer, may }] of Object.entries(LAYERS)) {
     for (const target of may) {
-      const below = LAYERS[target === 'advisory/mint' ? 'advisory' : target];
+      const below = LAYERS[target] ?? LAYERS[target.split('/')[0] ?? ''];
       assert.ok(below !== undefined && below.layer <= layer, `${folder} may not import ${target}`);
     }
   }
@@ -57,6 +97,13 @@ test('only pgp can make text verified', () => {
     .filter((each) => each.target === 'advisory/mint')
     .map((each) => each.folder);
   assert.deepEqual([...new Set(minters)], ['pgp']);
+});
+
+test('only main opens a database', () => {
+  const openers = importsOf(sourceFiles())
+    .filter((each) => each.target.startsWith('store/') && !each.target.endsWith('/inside') && each.folder !== 'store')
+    .map((each) => each.folder);
+  assert.deepEqual([...new Set(openers)], ['main']);
 });
 
 test('the check itself sees an upward import, one past the table, one around a front door and an unknown folder', () => {

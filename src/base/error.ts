@@ -9,6 +9,10 @@ export type ErrorCode =
   | 'bad_keyring' // no OpenPGP certificate in it
   | 'bad_house_style' // a house-style file that says something we do not know
   | 'write_failed'
+  | 'bad_configuration' // a key, or a value of it, that is not allowed
+  | 'store_unusable' // a database that is missing, damaged, locked, or of another version
+  | 'busy' // too much is going on, or too much was asked: the same may work later
+  | 'not_found' // what was asked for by name or address is not there
   | 'defect'; // ours
 
 export class TocsinError extends Error {

@@ -1,4 +1,9 @@
+import type { MailReader } from '#archive';
 import type { Clock } from '#base';
+import type { ListenAddress } from '#configuration';
+import type { HouseStyle } from '#house-style';
+import type { ReadingContext } from '#proof';
+import type { DatabaseStore } from '#store';
 import type { Terminal } from './terminal.ts';
 
 /** Everything the commands get from outside. Built once, in `main`; no command asks the process itself. */
@@ -9,8 +14,37 @@ export interface Environment {
   readonly seriesFolder: string;
   /** `TOCSIN_DATA`, or null. */
   readonly dataFolder: string | null;
+  /** The variables of the environment that configure: `TOCSIN_…` and `DATABASE_URL`. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly debug: boolean;
+  /** Opens the archive: the database at the address, or, without one, the file. Throws TocsinError `store_unusable`. */
+  openStore(file: string, databaseUrl: string | null): Promise<DatabaseStore>;
+  /** Reads mail beside the thread that writes. */
+  openMailReader(styles: readonly HouseStyle[]): Promise<MailReader>;
+  startSite(start: SiteStart): Promise<RunningSite>;
+  /** Settled when the process is asked to end. */
+  untilStopped(): Promise<void>;
+}
+
+/** What a server is started from. */
+export interface SiteStart {
+  readonly store: DatabaseStore;
+  readonly context: () => ReadingContext;
+  readonly listen: ListenAddress;
+  readonly settings: {
+    readonly title: string;
+    readonly publicUrl: string | null;
+    readonly trustedProxies: readonly string[];
+    readonly securityContact: string | null;
+    readonly metricsFromAnywhere: boolean;
+    readonly version: string;
+  };
+}
+
+export interface RunningSite {
+  readonly url: string;
+  close(): Promise<void>;
 }
 
 /** Options that every command that reads messages has. */

@@ -1,7 +1,14 @@
 import type { ErrorCode } from '#base';
 
 /** Contract, section 1: what a script learns from the status. */
-export const EXIT = { good: 0, negative: 1, unreadable: 2, defect: 3 } as const;
+export const EXIT = {
+  good: 0,
+  negative: 1,
+  unreadable: 2,
+  defect: 3,
+  /** EX_TEMPFAIL of sysexits, from `deliver` alone: the mail system keeps the message and tries again. */
+  tryAgain: 75,
+} as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
@@ -11,5 +18,9 @@ export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
   bad_keyring: EXIT.unreadable,
   bad_house_style: EXIT.unreadable,
   write_failed: EXIT.unreadable,
+  bad_configuration: EXIT.unreadable,
+  store_unusable: EXIT.unreadable,
+  busy: EXIT.unreadable,
+  not_found: EXIT.unreadable,
   defect: EXIT.defect,
 };

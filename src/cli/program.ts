@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TocsinError } from '#base';
+import { addArchiveCommands } from './archive-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
+import { reading } from './reading-options.ts';
 import { oneLine } from './terminal.ts';
 
 /** Runs one command line and says how the process should end. Commands are loaded when they are called for. */
@@ -98,31 +100,8 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       const { convert } = await import('./convert.ts');
       end(await convert(path, options, environment));
     });
+  addArchiveCommands(program, environment, end);
   return program;
 }
 
 const INPUT_TEXT = 'a mail, mbox, maildir, clear-signed text or saved archive page, also gzipped; - is standard input';
-
-/** Options of every command that reads messages, and its example. */
-function reading(command: Command, example: string, hasJson = true): Command {
-  const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-  command
-    .exitOverride()
-    .helpOption('-h, --help', 'print this help')
-    .addOption(
-      new Option('--keyring <file>', 'certificates that may sign advisories (repeatable)')
-        .argParser(collect)
-        .default([], 'DIR/keyring/*.asc, *.gpg, *.pgp'),
-    )
-    .addOption(
-      new Option('--series <file>', 'a house style beside those that come with the program (repeatable)')
-        .argParser(collect)
-        .default([], 'DIR/series/*.json'),
-    )
-    .option(
-      '--data <dir>',
-      'the data directory, whose keyring/ and series/ are used (default: $TOCSIN_DATA or ./tocsin-data)',
-    );
-  if (hasJson) command.option('--json', 'print one JSON document');
-  return command.addHelpText('after', `\nExample:\n  ${example}`);
-}

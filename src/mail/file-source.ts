@@ -58,10 +58,15 @@ async function targetInside(path: string, directory: string): Promise<string> {
 }
 
 /** The bytes of a file, unfolded where they are gzip. Throws `unreadable_input` or `input_too_large`. */
-export async function* fileChunks(path: string, inDirectory: string | null): AsyncGenerator<Uint8Array> {
+export async function* fileChunks(
+  path: string,
+  inDirectory: string | null,
+  onBytes: (count: number) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
   const handle = await openFile(path, inDirectory);
   try {
-    yield* unfoldedChunks(path, handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }));
+    const stream = handle.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 });
+    yield* unfoldedChunks(path, counted(stream, onBytes));
   } finally {
     await handle.close();
   }

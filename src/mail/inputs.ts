@@ -25,6 +25,10 @@ export interface InputOptions {
   readonly standardInput?: AsyncIterable<Uint8Array>;
   /** Undo mboxrd's quoting of `>From `. Default: bytes stay as they are. */
   readonly unescapeFrom?: boolean;
+  /** The whole input is one message, also where a From_ line stands before it or looks like one in it: from a mail system. */
+  readonly isOneMessage?: boolean;
+  /** Called with the bytes read from files, as they lie there: gzip before it is unfolded. */
+  readonly onBytes?: (count: number) => void;
 }
 
 /**
@@ -46,7 +50,7 @@ export async function* openInputs(
     } else if (await isDirectory(path)) {
       yield* readDirectory(path, options);
     } else {
-      yield* readSource(path, fileChunks(path, null), options);
+      yield* readSource(path, fileChunks(path, null, options.onBytes), options);
     }
   }
 }
@@ -123,6 +127,12 @@ async function* readSource(
   try {
     const head = await readFirstLine(chunks);
     if (head.length === 0) throw unreadable(source, 'expected a message, found an empty file', 'fetch it again');
+    if (options.isOneMessage === true) {
+      const whole = await readWhole(source, head, chunks);
+      const start = beginsWithFromLine(head) ? head.indexOf(0x0a) + 1 : 0;
+      yield { source, index: 0, kind: 'message', bytes: whole.subarray(start), fromLine: null, diagnostics: [] };
+      return;
+    }
     if (beginsWithFromLine(head)) {
       let index = 0;
       const mbox = splitMbox(following(head, chunks), { unescapeFrom: options.unescapeFrom === true });

@@ -1,19 +1,58 @@
 import { readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { systemClock } from '#base';
-import { run, type Terminal } from '#cli';
+import { type Environment, run, type Terminal } from '#cli';
 
 /** Wires the process to the commands: the only place that reads the environment. */
 export async function main(root: string): Promise<void> {
-  const environment = {
+  const environment: Environment = {
     terminal: processTerminal(),
     clock: systemClock,
     seriesFolder: join(root, 'series'),
     dataFolder: process.env['TOCSIN_DATA'] ?? null,
     version: versionIn(root),
     debug: process.env['TOCSIN_DEBUG'] === '1',
+    variables: process.env,
+    ...programs(root),
   };
   process.exitCode = await run(process.argv.slice(2), environment);
+}
+
+/** The parts that only some commands need, loaded when they are called for. */
+function programs(root: string): Pick<Environment, 'openStore' | 'openMailReader' | 'startSite' | 'untilStopped'> {
+  return {
+    async openStore(file, databaseUrl) {
+      if (databaseUrl !== null) {
+        const { openPostgres } = await import('#store/postgres');
+        return openPostgres(databaseUrl);
+      }
+      const { openSqlite } = await import('#store/sqlite');
+      return openSqlite(file, { searchWorker: threadFile(root, 'store/sqlite/search-worker') });
+    },
+    async openMailReader(styles) {
+      const { threadedMailReader } = await import('#archive');
+      return threadedMailReader(styles, threadFile(root, 'archive/mail-reader-thread'));
+    },
+    async startSite(start) {
+      const { createSite, serveSite } = await import('#web');
+      const site = createSite({ store: start.store, styles: start.context().styles, clock: systemClock, settings: start.settings });
+      return serveSite(site, start.listen);
+    },
+    untilStopped: () =>
+      new Promise((resolve) => {
+        // a second signal ends at once
+        process.once('SIGTERM', () => resolve());
+        process.once('SIGINT', () => resolve());
+      }),
+  };
+}
+
+/** The program of a thread: beside the bundle, or the source where we run from it. */
+function threadFile(root: string, name: string): URL {
+  const isBundled = import.meta.dirname.endsWith('dist');
+  const file = isBundled ? join(root, 'dist', `${basename(name)}.js`) : join(root, 'src', `${name}.ts`);
+  return pathToFileURL(file);
 }
 
 function processTerminal(): Terminal {

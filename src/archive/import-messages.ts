@@ -1,0 +1,317 @@
+import { type Instant, TocsinError } from '#base';
+import type { InputMessage } from '#mail';
+import type { ReadingContext } from '#proof';
+import {
+  type AddressPolicy,
+  type AnnouncementToSave,
+  type ArchiveStore,
+  type ArchiveWrites,
+  type Day,
+  type MailingList,
+  type MessageRow,
+  type NewMessage,
+  type NodeRow,
+  TEAM,
+  type Visibility,
+} from '#store';
+import { dayOf } from './day.ts';
+import { type Judgement, judge } from './judge.ts';
+import type { MailReader } from './mail-reader.ts';
+import type { ReadMail } from './read-mail.ts';
+import { BatchThreadNodes } from './thread-nodes.ts';
+import { keysOf, place } from './threading.ts';
+
+/** Messages of one transaction. More are no faster; fewer give way sooner to who else wants to write. */
+const BATCH_MESSAGES = 1000;
+/** Bytes of one transaction: what memory a batch may take, whatever the size of its messages. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+/** How a list begins that was not there before. */
+export interface NewList {
+  readonly title: string | null;
+  readonly visibility: Visibility;
+  readonly addressPolicy: AddressPolicy;
+}
+
+export interface ImportRequest {
+  readonly list: string;
+  /** Made where the list is not there; a list that is there keeps its settings. */
+  readonly newList: NewList;
+  readonly messages: AsyncIterable<InputMessage>;
+  /** Derives what is kept of a message; beside us, so that the next batch is read while one is written. */
+  readonly reader: MailReader;
+  readonly now: () => Instant;
+  /** Receipt by this archive itself: counts before any date in the message. */
+  readonly isDelivery?: boolean;
+  readonly onProgress?: (report: ImportReport) => void;
+}
+
+/** Contract, section 1: `import --json`. */
+export interface ImportReport {
+  readonly read: number;
+  readonly imported: number;
+  /** Same Message-ID and same body as another of the list: kept and linked. */
+  readonly copies: number;
+  /** Byte-identical to one that the list has. */
+  readonly alreadyHere: number;
+  /** Kept raw. */
+  readonly unparsed: number;
+  /** Messages by what is odd about them; a message may be odd in several ways. */
+  readonly odd: Readonly<Record<string, number>>;
+  /** Threads of the list now. */
+  readonly threads: number;
+  /** Advisories among the new messages. */
+  readonly advisories: number;
+  /** Files that could not be read at all. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Puts messages into a list, in their order, a batch at a time: each batch is one transaction, so that an import that is
+ * killed has kept whole batches and goes on from there when it is run again; what is there already is passed over. Throws
+ * TocsinError `usage` for a name that no list can have, and what the source throws: then all batches before it are kept.
+ */
+export async function importMessages(
+  store: ArchiveStore,
+  context: ReadingContext,
+  request: ImportRequest,
+): Promise<ImportReport> {
+  assertListName(request.list);
+  await store.write((writes) => listFor(writes, request));
+  const count = new Count();
+  const write = async ({ inputs, mails }: BatchInReading): Promise<void> => {
+    const read = await mails;
+    const incoming = inputs.map((input, at): Incoming => ({ input, mail: read[at] as ReadMail }));
+    await importBatch(store, context, request, incoming, count);
+    request.onProgress?.(count.report(0));
+  };
+  // a batch is with the reader before the one ahead of it is written: writing to SQLite leaves no turn to anything else
+  let ahead: BatchInReading | null = null;
+  for await (const inputs of batches(request.messages, count)) {
+    const mails = request.reader.read(inputs, request.now(), request.isDelivery === true);
+    mails.catch(() => undefined);
+    if (ahead !== null) await write(ahead);
+    ahead = { inputs, mails };
+  }
+  if (ahead !== null) await write(ahead);
+  if (count.failure !== null) throw count.failure;
+  return count.report(await store.threadCount(TEAM, request.list));
+}
+
+interface BatchInReading {
+  readonly inputs: readonly InputMessage[];
+  readonly mails: Promise<readonly ReadMail[]>;
+}
+
+/** A message and what was derived from it. */
+interface Incoming {
+  readonly input: InputMessage;
+  readonly mail: ReadMail;
+}
+
+/** Cuts a source into batches. Where it breaks off, what it gave before is still a batch; the failure is told afterwards. */
+async function* batches(messages: AsyncIterable<InputMessage>, count: Count): AsyncGenerator<readonly InputMessage[]> {
+  let batch: InputMessage[] = [];
+  let bytes = 0;
+  try {
+    for await (const input of messages) {
+      if (input.kind === 'unknown' && input.bytes.length === 0) {
+        count.unreadable.push(input.source);
+        continue;
+      }
+      count.read += 1;
+      batch.push(input);
+      bytes += input.bytes.length;
+      if (batch.length < BATCH_MESSAGES && bytes < BATCH_BYTES) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+  } catch (failure) {
+    count.failure = failure;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Throws TocsinError `usage`: a list's name is part of addresses. */
+export function assertListName(name: string): void {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(name)) return;
+  throw new TocsinError({
+    code: 'usage',
+    message: `expected a list name of the letters a-z, digits and hyphens, at most 64 of them, found "${name.slice(0, 80)}"`,
+    hint: 'for example: --list oss-security',
+  });
+}
+
+async function listFor(writes: ArchiveWrites, request: ImportRequest): Promise<MailingList> {
+  return (
+    (await writes.lockList(request.list)) ?? (await writes.addList({ name: request.list, ...request.newList }))
+  );
+}
+
+async function importBatch(
+  store: ArchiveStore,
+  context: ReadingContext,
+  request: ImportRequest,
+  incoming: readonly Incoming[],
+  count: Count,
+): Promise<void> {
+  const judged = new Map<ReadMail, Judgement>();
+  for (const { input, mail } of incoming) {
+    if (!mail.isSigned) continue;
+    // a path of this machine is nobody's business
+    const judgement = await judge({ ...input, source: mail.messageId, index: 0 }, context);
+    if (judgement !== null) judged.set(mail, judgement);
+  }
+  const added = await store.write(async (writes) => {
+    const list = await listFor(writes, request);
+    const fresh = await withoutKnown(writes, list, incoming);
+    const messages = await placed(writes, list, fresh, request.now());
+    await writes.addMessages(
+      list,
+      messages.map(({ message }) => message),
+    );
+    await thread(writes, list, messages);
+    const announcements = messages.flatMap(({ message, mail }): AnnouncementToSave[] => {
+      const judgement = judged.get(mail);
+      return judgement === undefined ? [] : [{ ...judgement, message: message.row }];
+    });
+    if (announcements.length > 0) await writes.saveAnnouncements(announcements);
+    return { messages, announcements };
+  });
+  count.alreadyHere += incoming.length - added.messages.length;
+  count.advisories += added.announcements.length;
+  for (const { message, mail } of added.messages) count.add(message, mail);
+}
+
+/** Messages whose bytes the list does not have yet; of twins within the batch the first. */
+async function withoutKnown(
+  writes: ArchiveWrites,
+  list: MailingList,
+  incoming: readonly Incoming[],
+): Promise<readonly Incoming[]> {
+  const known = new Set(
+    await writes.knownDigests(
+      list,
+      incoming.map(({ mail }) => mail.digest),
+    ),
+  );
+  return incoming.filter(({ mail }) => {
+    const digest = Buffer.from(mail.digest).toString('hex');
+    if (known.has(digest)) return false;
+    known.add(digest);
+    return true;
+  });
+}
+
+interface Placed {
+  readonly mail: ReadMail;
+  readonly message: NewMessage;
+}
+
+/** Gives each message its row, its number of the day, and the message it copies. */
+async function placed(
+  writes: ArchiveWrites,
+  list: MailingList,
+  incoming: readonly Incoming[],
+  now: Instant,
+): Promise<readonly Placed[]> {
+  const mails = incoming.map(({ mail }) => mail);
+  const kept = new Map(await writes.keptByDay(list, [...new Set(mails.map((mail) => dayOf(mail.receivedAt)))]));
+  const sameId = new Map(
+    [...(await writes.firstWithId(list, [...new Set(mails.map((mail) => mail.messageId))]))].map(([id, all]) => [
+      id,
+      [...all],
+    ]),
+  );
+  const result: Placed[] = [];
+  for (const { input, mail } of incoming) {
+    const day: Day = dayOf(mail.receivedAt);
+    const number = (kept.get(day) ?? 0) + 1;
+    kept.set(day, number);
+    const row = await writes.nextMessageRow(mail.receivedAt);
+    const earlier = sameId.get(mail.messageId) ?? [];
+    const original = earlier.find((each) => Buffer.compare(each.bodyDigest, mail.bodyDigest) === 0) ?? null;
+    sameId.set(mail.messageId, [...earlier, { row, bodyDigest: mail.bodyDigest }]);
+    result.push({ mail, message: newMessage(input, mail, row, day, number, original?.row ?? null, now) });
+  }
+  return result;
+}
+
+function newMessage(
+  input: InputMessage,
+  mail: ReadMail,
+  row: MessageRow,
+  day: Day,
+  number: number,
+  copyOf: MessageRow | null,
+  now: Instant,
+): NewMessage {
+  return {
+    row,
+    day,
+    number,
+    digest: mail.digest,
+    raw: input.bytes,
+    messageId: mail.messageId,
+    state: mail.state,
+    subject: mail.subject,
+    from: mail.from,
+    receivedAt: mail.receivedAt,
+    archivedAt: now,
+    sentAt: mail.sentAt,
+    attachmentCount: mail.attachmentCount,
+    bodyDigest: mail.bodyDigest,
+    copyOf,
+    isSigned: mail.isSigned,
+    words: mail.words,
+    mentions: mail.mentions,
+  };
+}
+
+async function thread(writes: ArchiveWrites, list: MailingList, messages: readonly Placed[]): Promise<void> {
+  const nodes = new BatchThreadNodes(writes);
+  const arrivals = messages.map(({ message, mail }) => ({
+    row: message.row,
+    messageId: message.messageId,
+    references: mail.references,
+  }));
+  await nodes.load(list, [...new Set(arrivals.flatMap(keysOf))]);
+  const roots = new Set<NodeRow>();
+  for (const arrival of arrivals) for (const root of await place(arrival, nodes)) roots.add(root);
+  await writes.saveNodes(list, nodes.changed());
+  await writes.recountThreads(list, [...roots]);
+}
+
+class Count {
+  read = 0;
+  alreadyHere = 0;
+  advisories = 0;
+  failure: unknown = null;
+  readonly unreadable: string[] = [];
+  #imported = 0;
+  #copies = 0;
+  #unparsed = 0;
+  readonly #odd = new Map<string, number>();
+
+  add(message: NewMessage, mail: ReadMail): void {
+    this.#imported += 1;
+    if (message.copyOf !== null) this.#copies += 1;
+    if (message.state === 'unparsed') this.#unparsed += 1;
+    for (const kind of mail.odd) this.#odd.set(kind, (this.#odd.get(kind) ?? 0) + 1);
+  }
+
+  report(threads: number): ImportReport {
+    return {
+      read: this.read,
+      imported: this.#imported,
+      copies: this.#copies,
+      alreadyHere: this.alreadyHere,
+      unparsed: this.#unparsed,
+      odd: Object.fromEntries([...this.#odd].sort(([a], [b]) => (a < b ? -1 : 1))),
+      threads,
+      advisories: this.advisories,
+      unreadable: this.unreadable,
+    };
+  }
+}

@@ -1,0 +1,23 @@
+export { dayFrom, dayOf } from './day.ts';
+export {
+  assertListName,
+  type ImportReport,
+  type ImportRequest,
+  importMessages,
+  type NewList,
+} from './import-messages.ts';
+export { type MailReader, mailReader } from './mail-reader.ts';
+export { madeUpMessageId, wordsOf } from './read-mail.ts';
+export { inputOf, rejudge } from './rejudge.ts';
+export { threadedMailReader } from './threaded-mail-reader.ts';
+export {
+  type Catalogue,
+  type CatalogueAdvisory,
+  type CatalogueRevision,
+  type CatalogueSeries,
+  catalogueOf,
+  findAdvisory,
+  type ListedAnnouncement,
+  type NumberSpan,
+} from './catalogue.ts';
+export { type AnnouncedFile, type AnnouncedText, announcedReader, type ReadAnnounced } from './catalogue-reading.ts';

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { presentFacts, presentVerification } from '#exports/json';
+import type { InputMessage } from '#mail';
+import { lintReading, type ReadingContext, readMessage } from '#proof';
+import type { AnnouncementToSave } from '#store';
+
+/** What a message announces, without its place in the archive. */
+export type Judgement = Omit<AnnouncementToSave, 'message'>;
+
+/**
+ * Verifies a message that carries a signed text. null where it announces nothing: no advisory, or none that is proven, or one
+ * that does not say its number and revision. Only verified text becomes an advisory.
+ */
+export async function judge(input: InputMessage, context: ReadingContext): Promise<Judgement | null> {
+  const reading = await readMessage(input, context);
+  const { advisory, facts } = reading;
+  if (advisory === null || !reading.isAdvisory) return null;
+  const { series, number, revision } = facts;
+  if (series === null || number === null || revision === null) return null;
+  const good = reading.signatures.find((signature) => signature.status === 'good') ?? null;
+  return {
+    series,
+    number,
+    revision,
+    title: facts.title,
+    verdict: reading.verdict,
+    isPublic: facts.public,
+    isWithdrawn: facts.withdrawn,
+    cves: facts.cves,
+    textDigest: createHash('sha256').update(reading.document).digest(),
+    signedAt: good?.signedAt ?? null,
+    signer: good?.certificate ?? null,
+    facts: presentFacts(facts, reading.tree, reading.verdict, lintReading(reading)),
+    proof: presentVerification(reading),
+  };
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { type InputMessage, recognise } from '#mail';
+import type { ReadingContext } from '#proof';
+import { type AnnouncementToSave, type ArchiveStore, type MessageRow, type StoredMessage, TEAM } from '#store';
+import { judge } from './judge.ts';
+
+const FACT = 'judged-with';
+
+/** Grows when the program reads more out of an advisory than before: what is stored is then derived again. */
+const READING_VERSION = 1;
+
+const BATCH = 50;
+
+/** What the stored announcements rest on: certificates, house styles, and this program's reading. */
+function groundsOf(context: ReadingContext): string {
+  const grounds = {
+    version: READING_VERSION,
+    certificates: context.keyring.certificates.map((certificate) => certificate.fingerprint).sort(),
+    styles: context.styles,
+  };
+  return createHash('sha256').update(JSON.stringify(grounds)).digest('hex');
+}
+
+/**
+ * Judges all signed messages anew where certificates, house styles or the program have changed since they were judged: a
+ * certificate that comes later makes advisories of what is here already, one that goes takes them away. Says how many were
+ * looked at. Can be interrupted: the next call begins again.
+ */
+export async function rejudge(
+  store: ArchiveStore,
+  context: ReadingContext,
+  onProgress: (judged: number) => void = () => undefined,
+): Promise<number> {
+  const grounds = groundsOf(context);
+  if ((await store.fact(FACT)) === grounds) return 0;
+  let judged = 0;
+  let after: MessageRow | null = null;
+  for (;;) {
+    const rows: readonly MessageRow[] = await store.signedMessages(after, BATCH);
+    const messages = await store.storedMessages(TEAM, rows);
+    const announcements: AnnouncementToSave[] = [];
+    const others: MessageRow[] = [];
+    for (const message of messages) {
+      const judgement = message.raw === null ? null : await judge(inputOf(message, message.raw), context);
+      if (judgement === null) others.push(message.row);
+      else announcements.push({ ...judgement, message: message.row });
+    }
+    if (messages.length > 0) {
+      await store.write(async (writes) => {
+        await writes.removeAnnouncements(others);
+        await writes.saveAnnouncements(announcements);
+      });
+    }
+    judged += messages.length;
+    onProgress(judged);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last;
+  }
+  await store.write((writes) => writes.setFact(FACT, grounds));
+  return judged;
+}
+
+/** A stored message as it came in. */
+export function inputOf(message: Pick<StoredMessage, 'messageId' | 'state'>, raw: Uint8Array): InputMessage {
+  return {
+    source: message.messageId,
+    index: 0,
+    kind: message.state === 'parsed' ? 'message' : kindOf(raw),
+    bytes: raw,
+    fromLine: null,
+    diagnostics: [],
+  };
+}
+
+function kindOf(raw: Uint8Array): InputMessage['kind'] {
+  const kind = recognise(raw);
+  return kind === 'mbox' ? 'message' : kind;
+}

@@ -1,0 +1,88 @@
+import { type Command, Option } from 'commander';
+import type { Environment, ReadingOptions } from './environment.ts';
+import type { ExitStatus } from './exit-status.ts';
+import type { ImportOptions } from './import.ts';
+import type { ListChange } from './lists.ts';
+import { reading } from './reading-options.ts';
+
+const DATA_TEXT = 'the data directory (default: $TOCSIN_DATA or ./tocsin-data)';
+
+/** The commands that work on the archive of a data directory. */
+export function addArchiveCommands(
+  program: Command,
+  environment: Environment,
+  end: (status: ExitStatus) => void,
+): void {
+  const listOptions = (command: Command): Command =>
+    command
+      .requiredOption('--list <name>', 'the list, made where it is not there: letters a-z, digits, hyphens')
+      .option('--private', 'a new list is seen by nobody but the team')
+      .option('--open-addresses', 'a new list shows mail addresses whole')
+      .option('--title <text>', 'what a new list is called on pages');
+  listOptions(reading(program.command('import'), 'tocsin import old-list.mbox.gz --list announce'))
+    .description('mail into the archive: messages, mbox, maildir, a public-inbox epoch, also gzipped')
+    .argument('<path...>', 'what holds the mail; - is standard input')
+    .addOption(
+      new Option('--mbox <kind>', 'how lines that begin with "From " are quoted in an mbox: rd takes one > away, o leaves all')
+        .choices(['rd', 'o'])
+        .default('rd'),
+    )
+    .action(async (paths: string[], options: ImportOptions) => {
+      const { importPaths } = await import('./import.ts');
+      end(await importPaths(paths, options, environment));
+    });
+  listOptions(reading(program.command('deliver'), 'tocsin deliver --list announce < message.eml'))
+    .description('one message from a mail system, received now')
+    .action(async (options: ImportOptions) => {
+      const { deliver } = await import('./deliver.ts');
+      end(await deliver(options, environment));
+    });
+  reading(program.command('serve'), 'tocsin serve --listen 127.0.0.1:8089', false)
+    .description('the archive and the public site, for browsers, feeds and scripts')
+    .option('--listen <host:port>', 'where to listen; port 0 is any free one (default: listen of tocsin.yaml, else 127.0.0.1:8089)')
+    .action(async (options: ReadingOptions & { listen?: string }) => {
+      const { serve } = await import('./serve.ts');
+      end(await serve(options, environment));
+    });
+  addLists(program, environment, end);
+  plain(program.command('takedown'), 'tocsin takedown announce/2024/03/05/2 --reason "a private address, on request"')
+    .description('remove a message: its bytes go, its page says why and keeps the address')
+    .argument('<address>', 'LIST/YYYY/MM/DD/N, as in the page of the message')
+    .requiredOption('--reason <text>', 'what readers are told')
+    .action(async (address: string, options: { reason: string; data?: string }) => {
+      const { takedown } = await import('./takedown.ts');
+      end(await takedown(address, options, environment));
+    });
+}
+
+function addLists(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
+  const lists = plain(program.command('lists'), 'tocsin lists set announce --visibility private')
+    .description('the lists of the archive; add and set change who may see them')
+    .option('--json', 'print one JSON document')
+    .action(async (options: { data?: string; json?: boolean }) => {
+      const { printLists } = await import('./lists.ts');
+      end(await printLists(options, environment));
+    });
+  for (const how of ['add', 'set'] as const) {
+    plain(lists.command(how), `tocsin lists ${how} announce --addresses open`)
+      .description(how === 'add' ? 'make a list before its mail comes' : 'change a list')
+      .argument('<name>', 'letters a-z, digits, hyphens')
+      .option('--title <text>', 'what it is called on pages')
+      .addOption(new Option('--visibility <who>', 'who may see it').choices(['public', 'private']))
+      .addOption(new Option('--addresses <how>', 'how mail addresses are shown').choices(['masked', 'open']))
+      .option('--json', 'print one JSON document')
+      .action(async (name: string, options: ListChange) => {
+        const { changeList } = await import('./lists.ts');
+        end(await changeList(name, how, { ...lists.opts(), ...options }, environment));
+      });
+  }
+}
+
+/** Options of a command that reads no messages, and its example. */
+function plain(command: Command, example: string): Command {
+  return command
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .option('--data <dir>', DATA_TEXT)
+    .addHelpText('after', `\nExample:\n  ${example}`);
+}

@@ -1,0 +1,78 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TocsinError } from '#base';
+import { type Configuration, readConfiguration } from '#configuration';
+import type { DatabaseStore } from '#store';
+import type { Environment } from './environment.ts';
+
+export const DEFAULT_DATA_FOLDER = './tocsin-data';
+
+const CONFIGURATION_FILE = 'tocsin.yaml';
+/** The embedded database, in the data directory. */
+export const DATABASE_FILE = 'tocsin.sqlite';
+
+const MAX_CONFIGURATION_BYTES = 1024 * 1024;
+
+/** The folder that an installation keeps its files in, and what its operator decided. */
+export interface DataDirectory {
+  readonly folder: string;
+  readonly configuration: Configuration;
+}
+
+/** Names the data directory and reads its configuration. Throws TocsinError `bad_configuration`. */
+export async function dataDirectory(
+  options: { readonly data?: string },
+  environment: Environment,
+): Promise<DataDirectory> {
+  const folder = options.data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER;
+  const file = join(folder, CONFIGURATION_FILE);
+  let text: string | null = null;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))) {
+      throw new TocsinError({
+        code: 'bad_configuration',
+        message: `${file}: expected a configuration, it cannot be read`,
+        hint: 'check who may read it',
+        cause,
+      });
+    }
+  }
+  if (text !== null && text.length > MAX_CONFIGURATION_BYTES) {
+    throw new TocsinError({
+      code: 'bad_configuration',
+      message: `${file}: expected at most ${MAX_CONFIGURATION_BYTES} bytes`,
+      hint: 'is it the right file?',
+    });
+  }
+  return { folder, configuration: readConfiguration(text, file, environment.variables) };
+}
+
+/** Makes the data directory where it is not there; only its owner may look in, since private lists lie in it. */
+export async function makeDataDirectory({ folder }: DataDirectory): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new TocsinError({
+      code: 'write_failed',
+      message: `${folder}: the data directory cannot be made`,
+      hint: 'name another with --data DIR or TOCSIN_DATA',
+      cause,
+    });
+  }
+}
+
+/** Opens the archive of a data directory for the length of one piece of work. */
+export async function withStore<Result>(
+  directory: DataDirectory,
+  environment: Environment,
+  work: (store: DatabaseStore) => Promise<Result>,
+): Promise<Result> {
+  const store = await environment.openStore(join(directory.folder, DATABASE_FILE), directory.configuration.databaseUrl);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,25 @@
+import { type Command, Option } from 'commander';
+
+/** Options of every command that reads messages, and its example. */
+export function reading(command: Command, example: string, hasJson = true): Command {
+  const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+  command
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .addOption(
+      new Option('--keyring <file>', 'certificates that may sign advisories (repeatable)')
+        .argParser(collect)
+        .default([], 'DIR/keyring/*.asc, *.gpg, *.pgp'),
+    )
+    .addOption(
+      new Option('--series <file>', 'a house style beside those that come with the program (repeatable)')
+        .argParser(collect)
+        .default([], 'DIR/series/*.json'),
+    )
+    .option(
+      '--data <dir>',
+      'the data directory, whose keyring/ and series/ are used (default: $TOCSIN_DATA or ./tocsin-data)',
+    );
+  if (hasJson) command.option('--json', 'print one JSON document');
+  return command.addHelpText('after', `\nExample:\n  ${example}`);
+}

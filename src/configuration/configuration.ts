@@ -1,0 +1,95 @@
+import { isIP } from 'node:net';
+
+/** What an operator decides. Each key is one of `tocsin.yaml` and, as `TOCSIN_…`, of the environment, which wins. */
+export interface Configuration {
+  /** Where the server listens. */
+  readonly listen: ListenAddress;
+  /** How the site is reached from outside, without a slash at its end; null: links stay relative. */
+  readonly publicUrl: string | null;
+  /** What stands in the header of each page. */
+  readonly title: string;
+  /** Addresses and networks of proxies that may say whom they speak for. */
+  readonly trustedProxies: readonly string[];
+  /** For security.txt (RFC 9116): a mailto: or https: URI. */
+  readonly securityContact: string | null;
+  /** Whether /metrics answers to others than this machine. */
+  readonly metricsFromAnywhere: boolean;
+  /** PostgreSQL, by DATABASE_URL alone, since it holds a password; null: the file in the data directory. */
+  readonly databaseUrl: string | null;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+export const DEFAULT_CONFIGURATION: Configuration = {
+  listen: { host: '127.0.0.1', port: 8089 },
+  publicUrl: null,
+  title: 'Tocsin',
+  trustedProxies: [],
+  securityContact: null,
+  metricsFromAnywhere: false,
+  databaseUrl: null,
+};
+
+/** A key: how its value is read, and what is allowed, for the refusal. */
+interface Key<Value> {
+  /** undefined: not allowed. */
+  read(value: unknown): Value | undefined;
+  readonly allowed: string;
+}
+
+export const KEYS = {
+  listen: { read: (value) => (typeof value === 'string' ? readListen(value) : undefined), allowed: 'HOST:PORT, such as 127.0.0.1:8089 or [::1]:8089' },
+  publicUrl: { read: readPublicUrl, allowed: 'an http: or https: address without path, such as https://lists.example.org' },
+  title: { read: (value) => (isLine(value, 100) ? value : undefined), allowed: 'a line of 1 to 100 characters' },
+  trustedProxies: { read: readProxies, allowed: 'a list of IP addresses or networks, such as [127.0.0.1, 10.0.0.0/8]' },
+  securityContact: {
+    read: (value) => (isLine(value, 300) && /^(?:mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/.test(value) ? value : undefined),
+    allowed: 'mailto:ADDRESS or an https: address',
+  },
+  metricsFromAnywhere: { read: readTruth, allowed: 'true or false' },
+} satisfies { readonly [Name in Exclude<keyof Configuration, 'databaseUrl'>]: Key<Configuration[Name]> };
+
+/** Reads `127.0.0.1:8089`, `[::1]:0` or `localhost:80`; undefined where it is no such. */
+export function readListen(text: string): ListenAddress | undefined {
+  const groups = /^(?:\[(?<six>[0-9a-fA-F:.]+)\]|(?<host>[A-Za-z0-9.-]+)):(?<port>[0-9]{1,5})$/.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const host = groups['six'] ?? groups['host'] ?? '';
+  const port = Number(groups['port']);
+  if (port > 65_535 || (groups['six'] !== undefined && isIP(host) !== 6)) return undefined;
+  return { host, port };
+}
+
+function readPublicUrl(value: unknown): string | undefined {
+  if (!isLine(value, 300)) return undefined;
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
+    return undefined;
+  }
+  return url.pathname === '/' ? url.origin : undefined;
+}
+
+function readProxies(value: unknown): readonly string[] | undefined {
+  const items = typeof value === 'string' ? value.split(/[\s,]+/).filter((item) => item !== '') : value;
+  return Array.isArray(items) && items.length <= 100 && items.every(isNetwork) ? items : undefined;
+}
+
+function isNetwork(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const [address = '', prefix, more] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || more !== undefined) return false;
+  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+function readTruth(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
+
+function isLine(value: unknown, most: number): value is string {
+  return typeof value === 'string' && value.length >= 1 && value.length <= most && !/\p{Cc}/u.test(value);
+}

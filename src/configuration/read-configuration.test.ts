@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { TocsinError } from '#base';
+import { DEFAULT_CONFIGURATION, readConfiguration } from './index.ts';
+
+const refused = (text: string | null, environment: Record<string, string>, pattern: RegExp): void => {
+  assert.throws(
+    () => readConfiguration(text, 'tocsin.yaml', environment),
+    (error) => error instanceof TocsinError && error.code === 'bad_configuration' && pattern.test(error.message),
+  );
+};
+
+describe('the configuration', () => {
+  it('needs no file', () => {
+    assert.deepEqual(readConfiguration(null, 'tocsin.yaml', {}), DEFAULT_CONFIGURATION);
+    assert.deepEqual(readConfiguration('', 'tocsin.yaml', {}), DEFAULT_CONFIGURATION);
+    assert.deepEqual(readConfiguration('# nothing yet\n', 'tocsin.yaml', {}), DEFAULT_CONFIGURATION);
+  });
+
+  it('takes the file, and the environment over it', () => {
+    const text = 'listen: "[::1]:0"\npublicUrl: https://lists.example.org/\ntrustedProxies: [10.0.0.0/8, "::1"]\ntitle: A\n';
+    const read = readConfiguration(text, 'tocsin.yaml', {
+      TOCSIN_TITLE: 'B',
+      TOCSIN_METRICS_FROM_ANYWHERE: 'true',
+      TOCSIN_TRUSTED_PROXIES: '127.0.0.1, 192.0.2.0/24',
+      TOCSIN_SECURITY_CONTACT: 'mailto:security@example.org',
+      TOCSIN_DATA: '/somewhere',
+      DATABASE_URL: 'postgres://u:p@127.0.0.1/tocsin',
+      HOME: '/root',
+    });
+    assert.deepEqual(read, {
+      listen: { host: '::1', port: 0 },
+      publicUrl: 'https://lists.example.org',
+      title: 'B',
+      trustedProxies: ['127.0.0.1', '192.0.2.0/24'],
+      securityContact: 'mailto:security@example.org',
+      metricsFromAnywhere: true,
+      databaseUrl: 'postgres://u:p@127.0.0.1/tocsin',
+    });
+  });
+
+  it('refuses with the key, the value and what is allowed', () => {
+    refused('listen: here', {}, /tocsin\.yaml: listen: expected HOST:PORT.*found "here"/);
+    refused('listen: 127.0.0.1:70000', {}, /listen/);
+    refused('publicUrl: https://example.org/path', {}, /publicUrl/);
+    refused('publicUrl: javascript:alert(1)', {}, /publicUrl/);
+    refused('trustedProxies: [anyone]', {}, /trustedProxies/);
+    refused('trustedProxies: [10.0.0.0/33]', {}, /trustedProxies/);
+    refused('metricsFromAnywhere: perhaps', {}, /expected true or false, found "perhaps"/);
+    refused('title: ""', {}, /title/);
+    refused('listn: 127.0.0.1:1', {}, /expected one of the keys listen, .*found "listn"/);
+    refused(null, { TOCSIN_LISTEN: 'x' }, /the environment \(TOCSIN_LISTEN\): listen/);
+    refused(null, { TOCSIN_LISTN: 'x' }, /the environment: expected one of the keys/);
+    refused('- a\n- b\n', {}, /expected lines of "key: value"/);
+    refused('a: [\n', {}, /tocsin\.yaml:[0-9]+:[0-9]+: expected YAML/);
+    refused('title: A\ntitle: B\n', {}, /expected YAML/);
+  });
+
+  it('never prints the address of a database', () => {
+    assert.throws(
+      () => readConfiguration(null, 'tocsin.yaml', { DATABASE_URL: 'mysql://u:secret@host/db' }),
+      (error) => error instanceof TocsinError && !`${error.message} ${error.hint}`.includes('secret'),
+    );
+  });
+
+  it('is not blown up by aliases', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
+      .split('')
+      .map((letter, at) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefg'[at]}`).join(',')}]`)
+      .join('\n')}\n`;
+    assert.throws(() => readConfiguration(bomb, 'tocsin.yaml', {}));
+  });
+});

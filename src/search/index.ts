@@ -1,0 +1,12 @@
+export { DEFAULT_FIELDS, SEARCH_FIELDS, type SearchField } from './fields.ts';
+export { GAP, ID_KINDS, type IdKind, idTokens } from './id-words.ts';
+export { type IndexedWords, indexedWords, type SearchableMessage } from './indexed-words.ts';
+export { type JoinedWords, joinWords, splitWords } from './joined-words.ts';
+export * as searchLimits from './limits.ts';
+export { type MarkedSpan, markedSpans, type WantedWords, wordsToMark } from './marks.ts';
+export { matches } from './matches.ts';
+export { patchIdsOf } from './patch-ids.ts';
+export { printQuery } from './print-query.ts';
+export { parseQuery } from './query.ts';
+export type { ParsedQuery, PhraseQuery, QueryNote, TextQuery, TimeRange } from './text-query.ts';
+export { MAX_TOKEN_LENGTH, tokensOf } from './tokens.ts';

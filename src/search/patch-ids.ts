@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What `git patch-id --stable` says of a text: one id for each stretch of diffs in it, none where no line begins with `diff `.
+ * The rules of git's `builtin/patch-id.c`, kept in its order, since the id is only worth something where it is git's. git
+ * hashes bytes; the text is hashed as UTF-8, so that a patch in another charset has the id of its UTF-8 form.
+ */
+export function patchIdsOf(text: string): readonly string[] {
+  const ids: string[] = [];
+  let patch = newPatch();
+  for (let start = firstDiff(text, 0); start < text.length; ) {
+    const feed = text.indexOf('\n', start);
+    const next = feed < 0 ? text.length : feed + 1;
+    if (goesOn(patch, text, start, next)) {
+      start = next;
+      continue;
+    }
+    ids.push(patchId(patch));
+    patch = newPatch();
+    start = firstDiff(text, next);
+  }
+  if (patch.hasText) ids.push(patchId(patch));
+  return ids;
+}
+
+interface Patch {
+  /** The hashes of the files so far, added up, so that their order does not count. */
+  readonly sum: Uint8Array;
+  /** What of the current file is hashed, its blanks still in it. */
+  fileText: string;
+  hasText: boolean;
+  isBinary: boolean;
+  /** Lines that the hunk still has; -1 in the header of a file. */
+  before: number;
+  after: number;
+  /** The blob ids of the `index` line, which stand for a binary file. */
+  blobIds: string;
+}
+
+function newPatch(): Patch {
+  return { sum: new Uint8Array(20), fileText: '', hasText: false, isBinary: false, before: -1, after: -1, blobIds: '' };
+}
+
+/** Where the next line begins that begins a diff: git passes over all that stands before it. */
+function firstDiff(text: string, start: number): number {
+  if (text.startsWith('diff ', start)) return start;
+  const feed = text.indexOf('\ndiff ', start);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+const COMMIT_LINE = /(?:commit |From )?[0-9a-fA-F]{40}/y;
+const INDEX_LINE = /^index (.{0,64}?)\.\.([^ \n]{0,64})/;
+const HUNK_HEADER = /@@ -[0-9]+(?:,([0-9]+))? \+[0-9]+(?:,([0-9]+))?/y;
+
+/** Takes one line; false where it ends the patch. */
+function goesOn(patch: Patch, text: string, start: number, next: number): boolean {
+  const first = text[start] ?? '';
+  // "\ No newline at end of file", in whatever language
+  if (first === '\\' && text[start + 1] === ' ' && next - start > 12) return true;
+  if (/[0-9a-fA-F]/.test(first) && matchAt(COMMIT_LINE, text, start) !== null) return false;
+  if (first === 'c' && matchAt(COMMIT_LINE, text, start) !== null) return false;
+  if (patch.before === -1) {
+    if (text.startsWith('GIT binary patch', start) || text.startsWith('Binary files', start)) {
+      patch.isBinary = true;
+      patch.before = 0;
+      patch.fileText += patch.blobIds;
+      addFile(patch);
+      return true;
+    }
+    if (text.startsWith('index ', start)) {
+      const match = INDEX_LINE.exec(text.slice(start, next));
+      if (match !== null) patch.blobIds = `${match[1]}${match[2]}`;
+      return true;
+    }
+    if (text.startsWith('--- ', start)) {
+      patch.before = 1;
+      patch.after = 1;
+    } else if (!/[A-Za-z]/.test(first)) {
+      return false;
+    }
+  }
+  if (patch.isBinary) {
+    if (!text.startsWith('diff ', start)) return true;
+    patch.isBinary = false;
+    patch.before = -1;
+    return true;
+  }
+  if (patch.before === 0 && patch.after === 0) {
+    if (text.startsWith('@@ -', start)) {
+      const match = matchAt(HUNK_HEADER, text, start);
+      patch.before = Number(match?.[1] ?? 1);
+      patch.after = Number(match?.[2] ?? 1);
+      return true;
+    }
+    if (!text.startsWith('diff ', start)) return false;
+    addFile(patch);
+    patch.before = -1;
+    patch.after = -1;
+  }
+  if (first === '-' || first === ' ') patch.before -= 1;
+  if (first === '+' || first === ' ') patch.after -= 1;
+  patch.fileText += text.slice(start, next);
+  patch.hasText = true;
+  return true;
+}
+
+function matchAt(pattern: RegExp, text: string, start: number): RegExpExecArray | null {
+  pattern.lastIndex = start;
+  return pattern.exec(text);
+}
+
+function patchId(patch: Patch): string {
+  addFile(patch);
+  return Buffer.from(patch.sum).toString('hex');
+}
+
+function addFile(patch: Patch): void {
+  // a line of git's ends at its NUL; no blanks of any kind count
+  const text = patch.fileText.includes('\0') ? patch.fileText.replace(/\0[^\n]*/g, '') : patch.fileText;
+  const hash = createHash('sha1')
+    .update(text.replace(/[ \t\n\r]+/g, ''))
+    .digest();
+  let carry = 0;
+  for (let at = 0; at < 20; at += 1) {
+    carry += (patch.sum[at] ?? 0) + (hash[at] ?? 0);
+    patch.sum[at] = carry & 0xff;
+    carry >>= 8;
+  }
+  patch.fileText = '';
+}

@@ -1,0 +1,153 @@
+import type { Instant } from '#base';
+import type { ParsedQuery } from '#search';
+import type {
+  AddressPolicy,
+  Announcement,
+  AnnouncementDocument,
+  Day,
+  DayCount,
+  MailingList,
+  MessageHeading,
+  MessageRow,
+  MonthCount,
+  Neighbours,
+  NewMessage,
+  NodeRow,
+  SearchHits,
+  StoredMessage,
+  ThreadEntry,
+  ThreadNode,
+  ThreadSummary,
+  Visibility,
+} from './records.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Hits counted at most; beyond it a page says "1,000+". */
+export const SEARCH_COUNT_LIMIT = 1000;
+
+/** Which messages of a list, oldest or newest first. */
+export interface HeadingRange {
+  readonly list: string;
+  /** First and last day, both included. */
+  readonly from?: Day;
+  readonly to?: Day;
+  readonly order: 'oldest_first' | 'newest_first';
+  readonly limit: number;
+  /** Go on after this message, in the order asked for. */
+  readonly after?: MessageRow;
+}
+
+export interface SearchRequest {
+  readonly query: ParsedQuery;
+  /** Names; null: all that the viewer may see. */
+  readonly lists: readonly string[] | null;
+  readonly before: MessageRow | null;
+  readonly limit: number;
+}
+
+/**
+ * What is read from the archive. Each read takes the viewer, and what the viewer may not see is not in the answer: the same
+ * statements run for what is hidden and for what does not exist. Limits are the caller's, and bounded.
+ */
+export interface ArchiveReads {
+  /** Changes whenever anything in the archive may have: cheap enough for each request. By list name; hidden lists too. */
+  generations(): Promise<ReadonlyMap<string, number>>;
+  lists(viewer: Viewer): Promise<readonly MailingList[]>;
+  findList(viewer: Viewer, name: string): Promise<MailingList | null>;
+
+  monthCounts(viewer: Viewer, list: string): Promise<readonly MonthCount[]>;
+  dayCounts(viewer: Viewer, list: string, from: Day, to: Day): Promise<readonly DayCount[]>;
+  /** The nearest days with messages before and after one. */
+  daysAround(
+    viewer: Viewer,
+    list: string,
+    day: Day,
+  ): Promise<{ readonly previous: Day | null; readonly next: Day | null }>;
+  headings(viewer: Viewer, range: HeadingRange): Promise<readonly MessageHeading[]>;
+
+  messageAt(viewer: Viewer, list: string, day: Day, number: number): Promise<StoredMessage | null>;
+  message(viewer: Viewer, row: MessageRow): Promise<StoredMessage | null>;
+  /** All messages of a list that carry the id, oldest first; at most 100. */
+  messagesWithId(viewer: Viewer, list: string, messageId: string): Promise<readonly MessageHeading[]>;
+  neighbours(viewer: Viewer, heading: MessageHeading): Promise<Neighbours>;
+  /** Raw messages in order, for mbox files: a batch at a time. */
+  storedMessages(viewer: Viewer, rows: readonly MessageRow[]): Promise<readonly StoredMessage[]>;
+
+  threadOf(
+    viewer: Viewer,
+    message: MessageRow,
+  ): Promise<{ readonly thread: NodeRow; readonly messageCount: number } | null>;
+  /** The whole tree, without bodies; at most `MAX_THREAD_ENTRIES`. */
+  threadEntries(viewer: Viewer, thread: NodeRow): Promise<readonly ThreadEntry[]>;
+  /** By last receipt, newest first. */
+  threads(viewer: Viewer, list: string, limit: number, beforeAt: Instant | null): Promise<readonly ThreadSummary[]>;
+
+  search(viewer: Viewer, request: SearchRequest): Promise<SearchHits>;
+
+  /** All announcements that the viewer may see, by series, number, revision, then receipt. Without the documents. */
+  announcements(viewer: Viewer): Promise<readonly (Announcement & { readonly heading: MessageHeading })[]>;
+  announcementsOf(viewer: Viewer, series: string, number: number): Promise<readonly AnnouncementDocument[]>;
+  /** Which of the messages announce an advisory. */
+  announcementsIn(viewer: Viewer, messages: readonly MessageRow[]): Promise<readonly Announcement[]>;
+  /** Messages that name an advisory, newest first. */
+  mentions(viewer: Viewer, series: string, number: number, limit: number): Promise<readonly MessageHeading[]>;
+}
+
+/** The unit of writing. Everything in it happens, or nothing; one runs at a time. */
+export interface ArchiveWrites {
+  /** The list, locked until the end; null where there is none. */
+  lockList(name: string): Promise<MailingList | null>;
+  addList(list: {
+    name: string;
+    title: string | null;
+    visibility: Visibility;
+    addressPolicy: AddressPolicy;
+  }): Promise<MailingList>;
+  changeList(
+    name: string,
+    change: { title?: string | null; visibility?: Visibility; addressPolicy?: AddressPolicy },
+  ): Promise<void>;
+
+  /** Which of the digests the list already has, tombstones included. As hexadecimal. */
+  knownDigests(list: MailingList, digests: readonly Uint8Array[]): Promise<ReadonlySet<string>>;
+  /** The first message of each id, to know copies by their body. */
+  firstWithId(
+    list: MailingList,
+    messageIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly { readonly row: MessageRow; readonly bodyDigest: Uint8Array }[]>>;
+  keptByDay(list: MailingList, days: readonly Day[]): Promise<ReadonlyMap<Day, number>>;
+  /** The first free row at or after a second; rows handed out in this unit are taken. */
+  nextMessageRow(receivedAt: Instant): Promise<MessageRow>;
+  nextNodeRow(): Promise<NodeRow>;
+  nodesByKey(list: MailingList, keys: readonly string[]): Promise<readonly ThreadNode[]>;
+  nodesOfThread(root: NodeRow): Promise<readonly ThreadNode[]>;
+
+  addMessages(list: MailingList, messages: readonly NewMessage[]): Promise<void>;
+  /** Inserts new nodes and updates known ones. */
+  saveNodes(list: MailingList, nodes: readonly ThreadNode[]): Promise<void>;
+  /** Counts the threads anew: those that lost or won messages. */
+  recountThreads(list: MailingList, roots: readonly NodeRow[]): Promise<void>;
+  saveAnnouncements(announcements: readonly AnnouncementToSave[]): Promise<void>;
+  removeAnnouncements(messages: readonly MessageRow[]): Promise<void>;
+
+  /** Turns a message into a tombstone: bytes, words, names, mentions and announcement go, its address and place stay. */
+  removeMessage(row: MessageRow, at: Instant, reason: string): Promise<void>;
+
+  setFact(name: string, value: string): Promise<void>;
+}
+
+export interface AnnouncementToSave extends Announcement {
+  readonly facts: unknown;
+  readonly proof: unknown;
+}
+
+export interface ArchiveStore extends ArchiveReads {
+  /** What the store remembers under a name; null where it does not. */
+  fact(name: string): Promise<string | null>;
+  /** Threads of a list, for the report of an import. */
+  threadCount(viewer: Viewer, list: string): Promise<number>;
+  /** Rows of signed messages after one, in order: what is judged anew when certificates change. */
+  signedMessages(after: MessageRow | null, limit: number): Promise<readonly MessageRow[]>;
+  write<Result>(unit: (writes: ArchiveWrites) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}

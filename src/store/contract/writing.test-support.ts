@@ -1,0 +1,471 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { instantFromSeconds } from '#base';
+import { parseQuery } from '#search';
+import { ROWS_PER_SECOND } from '../message-row.ts';
+import type { Day, MessageRow, NodeRow } from '../records.ts';
+import type { DatabaseStore } from '../table-access.ts';
+import { TEAM } from '../viewer.ts';
+import { dump } from './dump.test-support.ts';
+import {
+  addList,
+  addMessages,
+  type CreateDatabase,
+  digestOf,
+  fakeAnnouncement,
+  fakeMessage,
+  node,
+  START,
+  type TestDatabase,
+} from './samples.test-support.ts';
+
+const DAY = 20200913 as Day;
+const NOW = instantFromSeconds(START);
+
+export function writingContract(create: CreateDatabase): void {
+  let database: TestDatabase;
+  let store: DatabaseStore;
+  let count = 0;
+  /** A list of its own for each test. */
+  let name = '';
+  before(async () => {
+    database = await create();
+    store = await database.open();
+  });
+  after(async () => {
+    await store.close();
+    await database.remove();
+  });
+  beforeEach(async () => {
+    count += 1;
+    name = `list-${count}`;
+    await addList(store, name);
+  });
+  /** Far from the rows of other tests. */
+  const second = (offset: number): number => START + count * 100_000 + offset;
+
+  describe('messages', () => {
+    it('come back as they were given', async () => {
+      const message = fakeMessage({
+        second: second(0),
+        number: 1,
+        subject: 'ä\u{1f514} — x',
+        from: null,
+        sentSecond: -1,
+      });
+      await addMessages(store, name, [message]);
+      const found = await store.message(TEAM, message.row);
+      assert.ok(found);
+      const { digest, raw, ...heading } = found;
+      assert.deepEqual(heading, {
+        row: message.row,
+        list: name,
+        day: DAY,
+        number: 1,
+        messageId: message.messageId,
+        state: 'parsed',
+        subject: message.subject,
+        from: null,
+        receivedAt: message.receivedAt,
+        archivedAt: message.archivedAt,
+        sentAt: message.sentAt,
+        size: message.raw.length,
+        attachmentCount: 0,
+        copyOf: null,
+        removal: null,
+      });
+      assert.deepEqual(Buffer.from(digest), Buffer.from(message.digest));
+      assert.match(Buffer.from(raw ?? []).toString(), /^Message-ID: </);
+      assert.deepEqual(await store.messageAt(TEAM, name, DAY, 1), found);
+      assert.deepEqual(await store.storedMessages(TEAM, [message.row, 7 as MessageRow]), [found]);
+    });
+
+    it('may have a NUL in any text, which is kept as U+FFFD', async () => {
+      const message = fakeMessage({
+        second: second(0),
+        number: 1,
+        subject: 'a\0b',
+        from: '\0',
+        id: 'n\0l@example.org',
+      });
+      await addMessages(store, name, [message]);
+      const found = await store.messagesWithId(TEAM, name, 'n\0l@example.org');
+      assert.deepEqual(
+        found.map(({ subject, from, messageId }) => [subject, from, messageId]),
+        [['a\ufffdb', '\ufffd', 'n\ufffdl@example.org']],
+      );
+    });
+
+    it('are ordered by day and number, and a page goes on where it stopped though new ones came', async () => {
+      const at = (day: number, number: number, offset: number) =>
+        fakeMessage({ day, number, second: second(offset), id: `${day}.${number}@${name}` });
+      await addMessages(store, name, [
+        at(20200913, 1, 10),
+        at(20200913, 2, 5),
+        at(20200914, 1, 20),
+        at(20200915, 1, 30),
+      ]);
+      const ids = (found: readonly { messageId: string }[]) => found.map(({ messageId }) => messageId.split('@')[0]);
+      const first = await store.headings(TEAM, { list: name, order: 'newest_first', limit: 2 });
+      assert.deepEqual(ids(first), ['20200915.1', '20200914.1']);
+      await addMessages(store, name, [at(20200915, 2, 40), at(20200912, 1, 50)]);
+      const after = first[1]?.row;
+      assert.ok(after);
+      const rest = await store.headings(TEAM, { list: name, order: 'newest_first', limit: 9, after });
+      assert.deepEqual(ids(rest), ['20200913.2', '20200913.1', '20200912.1']);
+      const range = { list: name, from: 20200913 as Day, to: 20200914 as Day, limit: 9 };
+      assert.deepEqual(ids(await store.headings(TEAM, { ...range, order: 'oldest_first' })), [
+        '20200913.1',
+        '20200913.2',
+        '20200914.1',
+      ]);
+      assert.deepEqual(await store.dayCounts(TEAM, name, 20200913 as Day, 20200914 as Day), [
+        { day: 20200913, count: 2 },
+        { day: 20200914, count: 1 },
+      ]);
+      assert.deepEqual(await store.monthCounts(TEAM, name), [{ month: 202009, count: 6 }]);
+      assert.deepEqual(await store.daysAround(TEAM, name, 20200913 as Day), { previous: 20200912, next: 20200914 });
+      assert.deepEqual(await store.daysAround(TEAM, name, 20200912 as Day), { previous: null, next: 20200913 });
+      const list = await store.findList(TEAM, name);
+      assert.deepEqual([list?.messageCount, list?.firstDay, list?.lastDay], [6, 20200912, 20200915]);
+      const kept = await store.write((writes) =>
+        list === null ? Promise.reject(new Error('no list')) : writes.keptByDay(list, [DAY]),
+      );
+      assert.deepEqual([...kept], [[DAY, 2]]);
+      const heading = first[1];
+      assert.ok(heading);
+      const { previous, next } = await store.neighbours(TEAM, heading);
+      assert.deepEqual(ids([previous, next].filter((each) => each !== null)), ['20200913.2', '20200915.1']);
+    });
+
+    it('of one second have rows of their own, in order, and more than a second holds go on in later ones', async () => {
+      const receivedAt = instantFromSeconds(second(0));
+      const taken = await store.write(async (writes) => {
+        const rows: MessageRow[] = [];
+        for (let i = 0; i < 3 * ROWS_PER_SECOND; i += 1) rows.push(await writes.nextMessageRow(receivedAt));
+        return rows;
+      });
+      assert.equal(new Set(taken).size, taken.length);
+      assert.deepEqual(
+        taken,
+        [...taken].sort((a, b) => a - b),
+      );
+      const last = taken[ROWS_PER_SECOND - 1];
+      assert.ok(last);
+      // what was taken and not written is free again; what was written is not
+      await addMessages(store, name, [fakeMessage({ second: second(0), number: 1, row: last })]);
+      const next = await store.write((writes) => writes.nextMessageRow(receivedAt));
+      assert.equal(next, taken[ROWS_PER_SECOND]);
+    });
+
+    it('that a list already has are known by digest, and those with one id by their bodies', async () => {
+      const first = fakeMessage({ second: second(0), number: 1, id: `same@${name}`, body: 'one' });
+      const copy = fakeMessage({
+        second: second(1),
+        number: 2,
+        id: `same@${name}`,
+        body: 'one',
+        subject: 'other',
+        copyOf: first.row,
+      });
+      await addMessages(store, name, [first, copy]);
+      await store.write(async (writes) => {
+        const list = await writes.lockList(name);
+        assert.ok(list);
+        const known = await writes.knownDigests(list, [first.digest, digestOf('nothing')]);
+        assert.deepEqual([...known], [Buffer.from(first.digest).toString('hex')]);
+        const withId = await writes.firstWithId(list, [`same@${name}`, 'none@example.org']);
+        assert.deepEqual(
+          [...withId].map(([id, found]) => [id, found.map((each) => each.row)]),
+          [[`same@${name}`, [first.row, copy.row]]],
+        );
+      });
+      const found = await store.messagesWithId(TEAM, name, `same@${name}`);
+      assert.deepEqual(
+        found.map(({ row, copyOf }) => [row, copyOf]),
+        [
+          [first.row, null],
+          [copy.row, first.row],
+        ],
+      );
+      await assert.rejects(addMessages(store, name, [{ ...first, row: (first.row + 9) as MessageRow, number: 3 }]));
+    });
+
+    it('that were removed leave a place and nothing else, and do not come back', async () => {
+      const other = `${name}-other`;
+      await addList(store, other);
+      const secret = fakeMessage({
+        second: second(0),
+        number: 1,
+        subject: 'hushhush',
+        isSigned: true,
+        mentions: [{ series: 'OSN', number: 900 + count }],
+      });
+      const same = { ...secret, row: (secret.row + 1) as MessageRow };
+      await addMessages(store, name, [secret]);
+      await addMessages(store, other, [same]);
+      await store.write((writes) => writes.saveAnnouncements([fakeAnnouncement(secret.row, 900 + count, 1)]));
+      const at = instantFromSeconds(second(60));
+      await store.write((writes) => writes.removeMessage(secret.row, at, 'asked for'));
+
+      const found = await store.messageAt(TEAM, name, DAY, 1);
+      assert.ok(found);
+      assert.deepEqual([found.state, found.subject, found.from, found.raw], ['removed', null, null, null]);
+      assert.deepEqual(found.removal, { removedAt: at, reason: 'asked for' });
+      const query = parseQuery('hushhush', NOW);
+      const hits = await store.search(TEAM, { query, lists: null, before: null, limit: 9 });
+      assert.deepEqual(
+        hits.messages.map(({ row }) => row),
+        [same.row],
+        'the copy in another list is found',
+      );
+      assert.deepEqual(await store.announcementsIn(TEAM, [secret.row]), []);
+      assert.deepEqual(
+        (await store.mentions(TEAM, 'OSN', 900 + count, 9)).map(({ row }) => row),
+        [same.row],
+      );
+      assert.ok(!(await store.signedMessages(null, 1000)).includes(secret.row));
+      assert.equal((await store.findList(TEAM, name))?.messageCount, 1, 'its number stays taken');
+      await store.write(async (writes) => {
+        const list = await writes.lockList(name);
+        assert.ok(list);
+        assert.equal((await writes.knownDigests(list, [secret.digest])).size, 1, 'an import meets it again');
+      });
+      assert.ok((await store.message(TEAM, same.row))?.raw, 'the bytes stay for the other list');
+      await store.write((writes) => writes.removeMessage(same.row, at, 'there too'));
+      const { raw_message: raws } = await dump(store);
+      assert.ok(
+        !JSON.stringify(raws).includes(Buffer.from(secret.digest).toString('hex')),
+        'nobody has them: they are gone',
+      );
+    });
+  });
+
+  describe('threads', () => {
+    it('are trees with ghosts, counted and ordered by last receipt', async () => {
+      const message = (at: number) => fakeMessage({ second: second(at * 10), number: at, id: `${at}@${name}` });
+      const messages = [1, 2, 3, 4].map(message);
+      await addMessages(store, name, messages);
+      const row = (at: number): MessageRow => messages[at - 1]?.row ?? (0 as MessageRow);
+      const roots = await store.write(async (writes) => {
+        const list = await writes.lockList(name);
+        assert.ok(list);
+        const ghost = await writes.nextNodeRow();
+        const ids: NodeRow[] = [];
+        for (let i = 0; i < 4; i += 1) ids.push(await writes.nextNodeRow());
+        assert.equal(new Set([ghost, ...ids]).size, 5);
+        const [a = ghost, b = ghost, c = ghost, d = ghost] = ids;
+        await writes.saveNodes(list, [
+          node(ghost, `ghost@${name}`),
+          node(a, `1@${name}`, { parent: ghost, root: ghost, message: row(1) }),
+          node(c, `3@${name}`, { parent: ghost, root: ghost, message: row(3) }),
+          node(b, `2@${name}`, { parent: a, root: ghost, message: row(2) }),
+          node(d, `4@${name}`),
+        ]);
+        await writes.saveNodes(list, [node(d, `4@${name}`, { message: row(4) })]);
+        await writes.recountThreads(list, [ghost, d]);
+        assert.deepEqual(
+          (await writes.nodesByKey(list, [`2@${name}`, 'none'])).map((each) => [each.row, each.parent, each.root]),
+          [[b, a, ghost]],
+        );
+        assert.equal((await writes.nodesOfThread(ghost)).length, 4);
+        return [ghost, d];
+      });
+      const [ghost = 0 as NodeRow, single = 0 as NodeRow] = roots;
+      assert.deepEqual(
+        (await store.threadEntries(TEAM, ghost)).map((entry) => [
+          entry.depth,
+          entry.messageId,
+          entry.message?.row ?? null,
+        ]),
+        [
+          [0, `ghost@${name}`, null],
+          [1, `1@${name}`, row(1)],
+          [2, `2@${name}`, row(2)],
+          [1, `3@${name}`, row(3)],
+        ],
+      );
+      assert.deepEqual(await store.threadOf(TEAM, row(2)), { thread: ghost, messageCount: 3 });
+      const threads = await store.threads(TEAM, name, 10, null);
+      assert.deepEqual(
+        threads.map((each) => [each.thread, each.messageCount, each.first.row, each.lastReceivedAt]),
+        [
+          [single, 1, row(4), instantFromSeconds(second(40))],
+          [ghost, 3, row(1), instantFromSeconds(second(30))],
+        ],
+      );
+      assert.deepEqual(
+        (await store.threads(TEAM, name, 10, instantFromSeconds(second(40)))).map((each) => each.thread),
+        [ghost],
+      );
+      assert.equal(await store.threadCount(TEAM, name), 2);
+      const heading = (await store.message(TEAM, row(2))) ?? null;
+      assert.ok(heading);
+      const { threadPrevious, threadNext } = await store.neighbours(TEAM, heading);
+      assert.deepEqual([threadPrevious?.row, threadNext?.row], [row(1), row(3)]);
+    });
+  });
+
+  describe('announcements and mentions', () => {
+    it('come back whole, by number, revision and receipt', async () => {
+      const series = `S${count}`;
+      const messages = [1, 2, 3].map((at) =>
+        fakeMessage({
+          second: second(at),
+          number: at,
+          mentions: [
+            { series, number: 7 },
+            { series, number: 7 },
+          ],
+        }),
+      );
+      await addMessages(store, name, messages);
+      const rows = messages.map((message) => message.row);
+      const [one = 0 as MessageRow, two = one, three = one] = rows;
+      const given = [
+        fakeAnnouncement(three, 2, 1, { series, signedAt: null, signer: null, title: null, cves: [], isPublic: false }),
+        fakeAnnouncement(two, 2, 2, { series, isWithdrawn: true }),
+        fakeAnnouncement(one, 10, 1, { series }),
+      ];
+      await store.write((writes) => writes.saveAnnouncements(given));
+      const plain = (each: { textDigest: Uint8Array }) => ({
+        ...each,
+        textDigest: Buffer.from(each.textDigest).toString('hex'),
+      });
+      const found = (await store.announcements(TEAM)).filter((each) => each.series === series);
+      assert.deepEqual(
+        found.map(({ heading, ...each }) => ({ ...plain(each), list: heading.list })),
+        given.map(({ facts: _facts, proof: _proof, ...each }) => ({ ...plain(each), list: name })),
+      );
+      assert.deepEqual(
+        (await store.announcementsOf(TEAM, series, 2)).map(({ facts, proof, revision }) => ({
+          facts,
+          proof,
+          revision,
+        })),
+        given.slice(0, 2).map(({ facts, proof, revision }) => ({ facts, proof, revision })),
+      );
+      assert.deepEqual(
+        (await store.announcementsIn(TEAM, rows)).map((each) => each.message),
+        [one, two, three],
+      );
+      assert.deepEqual(
+        (await store.mentions(TEAM, series, 7, 2)).map(({ row }) => row),
+        [three, two],
+      );
+      await store.write((writes) => writes.saveAnnouncements([fakeAnnouncement(one, 11, 3, { series })]));
+      assert.equal((await store.announcementsOf(TEAM, series, 10)).length, 0);
+      await store.write((writes) => writes.removeAnnouncements(rows));
+      assert.deepEqual(await store.announcementsIn(TEAM, rows), []);
+    });
+
+    it('are judged again from the signed messages, a batch at a time', async () => {
+      const messages = [1, 2, 3, 4].map((at) => fakeMessage({ second: second(at), number: at, isSigned: at !== 2 }));
+      await addMessages(store, name, messages);
+      const [one, , three, four] = messages.map((message) => message.row);
+      assert.ok(one);
+      assert.deepEqual(await store.signedMessages((one - 1) as MessageRow, 2), [one, three]);
+      assert.deepEqual(await store.signedMessages(three ?? null, 100), [four]);
+    });
+  });
+
+  describe('a unit of writing', () => {
+    it('happens whole or not at all', async () => {
+      const before = await dump(store);
+      const given = [fakeMessage({ second: second(1), number: 1 }), fakeMessage({ second: second(2), number: 2 })];
+      await assert.rejects(
+        store.write(async (writes) => {
+          const list = await writes.lockList(name);
+          assert.ok(list);
+          await writes.addMessages(list, given);
+          await writes.saveAnnouncements([fakeAnnouncement(given[0]?.row ?? (0 as MessageRow), 1, 1)]);
+          await writes.setFact('half', 'done');
+          await writes.changeList(name, { visibility: 'private' });
+          throw new Error('stop');
+        }),
+        /stop/,
+      );
+      assert.deepEqual(await dump(store), before);
+      const hits = await store.search(TEAM, { query: parseQuery('text', NOW), lists: [name], before: null, limit: 9 });
+      assert.equal(hits.count, 0, 'its words are not found');
+    });
+
+    it('waits for another store that writes, and both are kept', async () => {
+      const other = await database.open();
+      try {
+        const rows = new Set<number>();
+        const units = Array.from({ length: 24 }, (_, i) =>
+          (i % 2 === 0 ? store : other).write(async (writes) => {
+            const list = await writes.lockList(name);
+            assert.ok(list);
+            const kept = (await writes.keptByDay(list, [DAY])).get(DAY) ?? 0;
+            const row = await writes.nextMessageRow(instantFromSeconds(second(0)));
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            await writes.addMessages(list, [
+              fakeMessage({ second: second(0), number: kept + 1, row, id: `${i}@${name}` }),
+            ]);
+            rows.add(row);
+          }),
+        );
+        await Promise.all(units);
+        assert.equal(rows.size, 24);
+        const numbers = (await store.headings(TEAM, { list: name, order: 'oldest_first', limit: 99 })).map(
+          (each) => each.number,
+        );
+        assert.deepEqual(
+          numbers,
+          Array.from({ length: 24 }, (_, i) => i + 1),
+        );
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('changes the generation of its list, seen by other stores too, and of no other list', async () => {
+      const other = await database.open();
+      try {
+        await addList(store, `${name}-quiet`);
+        const generations = async () => {
+          const [here, there] = [await store.generations(), await other.generations()];
+          assert.deepEqual([...here].sort(), [...there].sort());
+          return here;
+        };
+        const message = fakeMessage({ second: second(0), number: 1 });
+        let last = await generations();
+        const changes: readonly (() => Promise<void>)[] = [
+          () => addMessages(other, name, [message]),
+          () => store.write((writes) => writes.saveAnnouncements([fakeAnnouncement(message.row, 1, 1)])),
+          () => other.write((writes) => writes.removeAnnouncements([message.row])),
+          () => store.write((writes) => writes.changeList(name, { addressPolicy: 'open', title: null })),
+          () => other.write((writes) => writes.removeMessage(message.row, NOW, 'asked for')),
+        ];
+        for (const change of changes) {
+          await change();
+          const now = await generations();
+          assert.ok((now.get(name) ?? 0) > (last.get(name) ?? 0), String(change));
+          assert.equal(now.get(`${name}-quiet`), last.get(`${name}-quiet`));
+          last = now;
+        }
+        assert.deepEqual(
+          [await other.findList(TEAM, name)].map((list) => [list?.title, list?.addressPolicy, list?.visibility]),
+          [[null, 'open', 'public']],
+        );
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('keeps facts', async () => {
+      await store.write((writes) => writes.setFact('certificates', 'one'));
+      await store.write((writes) => writes.setFact('certificates', 'two'));
+      assert.equal(await store.fact('certificates'), 'two');
+      assert.equal(await store.fact('never said'), null);
+    });
+  });
+
+  it('lists are ordered by the bytes of their names', async () => {
+    for (const each of ['zz-b', 'zz-a-c', 'zz-ab', 'zz-1']) await addList(store, each);
+    const names = (await store.lists(TEAM)).map((list) => list.name).filter((each) => each.startsWith('zz-'));
+    assert.deepEqual(names, ['zz-1', 'zz-a-c', 'zz-ab', 'zz-b']);
+  });
+}

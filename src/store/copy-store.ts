@@ -1,0 +1,199 @@
+import { type RawBuilder, sql } from 'kysely';
+import { TocsinError } from '#base';
+import type { JoinedWords } from '#search';
+import { decodeRaw } from './encoded-raw.ts';
+import type { Db } from './sql/full-text.ts';
+import type { DatabaseStore } from './table-access.ts';
+import { COLUMNS, KEYS, TABLE_NAMES, type TableName } from './table-columns.ts';
+
+/** Rows of one statement, and how many bytes of raw messages are in memory at a time (one message always fits). */
+const ROWS_AT_ONCE = 500;
+const BYTES_AT_ONCE = 8_000_000;
+
+/** The words of a raw message that is kept as mail: the index is not copied, each database makes its own. */
+export type WordsOf = (raw: Uint8Array) => JoinedWords | Promise<JoinedWords>;
+
+export interface CopyProgress {
+  readonly table: TableName | 'words';
+  readonly done: number;
+  readonly total: number;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Copies everything into an empty archive, from one moment of the source and in one transaction of the target: whatever
+ * happens, the target is whole or empty. Throws TocsinError `store_unusable` where the target holds anything or the two were
+ * not brought forward alike.
+ */
+export async function copyStore(
+  from: DatabaseStore,
+  to: DatabaseStore,
+  wordsOf: WordsOf,
+  onProgress: (progress: CopyProgress) => void = () => undefined,
+): Promise<void> {
+  await from.tables.snapshot((source) =>
+    to.tables.fill(async (target) => {
+      await refuseUnlessEmpty(target, to.tables.place);
+      await refuseUnlessAlike(source, target);
+      for (const table of TABLE_NAMES) await copyTable(source, target, table, onProgress);
+      await makeWords(source, target, to, wordsOf, onProgress);
+      await refuseUnlessWhole(source, target);
+    }),
+  );
+}
+
+export async function countRows(db: Db, table: TableName): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Nothing but the facts that a new database has. */
+async function refuseUnlessEmpty(target: Db, place: string): Promise<void> {
+  for (const table of TABLE_NAMES) {
+    if (table === 'fact') continue;
+    const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(target);
+    if (rows.length === 0) continue;
+    throw new TocsinError({
+      code: 'store_unusable',
+      message: `${place}: expected an empty archive, found one with content (${table})`,
+      hint: 'name a new database; nothing was changed',
+    });
+  }
+}
+
+async function refuseUnlessAlike(source: Db, target: Db): Promise<void> {
+  const migrations = async (db: Db): Promise<string> => {
+    const rows = await db
+      .selectFrom('fact')
+      .select('name')
+      .where('name', 'like', 'migration:%')
+      .orderBy('name')
+      .execute();
+    return rows.map((row) => row.name).join();
+  };
+  if ((await migrations(source)) === (await migrations(target))) return;
+  throw new TocsinError({
+    code: 'store_unusable',
+    message: 'expected two archives of the same version of Tocsin, found different ones',
+    hint: 'open both with this program once, then try again',
+  });
+}
+
+async function copyTable(
+  source: Db,
+  target: Db,
+  table: TableName,
+  onProgress: (progress: CopyProgress) => void,
+): Promise<void> {
+  const total = await countRows(source, table);
+  let done = 0;
+  const columns = sql.join(Object.keys(COLUMNS[table]).map((column) => sql.ref(column)));
+  for await (const rows of batches(source, table)) {
+    const values = rows.map((row) => sql`(${sql.join(Object.keys(COLUMNS[table]).map((column) => row[column]))})`);
+    // the facts of a new database are there already
+    const conflict = table === 'fact' ? sql` on conflict (name) do update set value = excluded.value` : sql``;
+    await sql`insert into ${sql.table(table)} (${columns}) values ${sql.join(values)}${conflict}`.execute(target);
+    done += rows.length;
+    onProgress({ table, done, total });
+  }
+}
+
+/** All rows in the order of the key, a batch at a time, without a cursor: the next one begins after the last key. */
+async function* batches(db: Db, table: TableName): AsyncGenerator<readonly Row[]> {
+  const order = sql.join(KEYS[table].map((key) => sql.ref(key)));
+  const columns = sql.join(Object.keys(COLUMNS[table]).map((column) => sql.ref(column)));
+  let after: RawBuilder<unknown> = sql``;
+  for (;;) {
+    const limit = table === 'raw_message' ? await rowsOfBytes(db, after) : ROWS_AT_ONCE;
+    const query = sql<Row>`select ${columns} from ${sql.table(table)} ${after} order by ${order} limit ${limit}`;
+    const rows: readonly Row[] = (await query.execute(db)).rows;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    after = sql`where (${order}) > (${sql.join(KEYS[table].map((key) => last[key]))})`;
+  }
+}
+
+/** How many of the next raw messages are `BYTES_AT_ONCE` together; at least one. */
+async function rowsOfBytes(db: Db, after: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ size: number }>`select size from raw_message ${after}
+    order by id limit ${ROWS_AT_ONCE}`.execute(db);
+  let bytes = 0;
+  const over = rows.findIndex((row) => {
+    bytes += row.size;
+    return bytes > BYTES_AT_ONCE;
+  });
+  return over < 0 ? ROWS_AT_ONCE : Math.max(1, over);
+}
+
+async function makeWords(
+  source: Db,
+  target: Db,
+  to: DatabaseStore,
+  wordsOf: WordsOf,
+  onProgress: (progress: CopyProgress) => void,
+): Promise<void> {
+  const total = await countRows(source, 'raw_message');
+  let done = 0;
+  for await (const some of rawMessages(source)) {
+    for (const { raw, messages } of some) {
+      const words = await wordsOf(raw);
+      await to.tables.fullText.add(
+        target,
+        messages.map(({ row, listId }) => ({ row, listId, words })),
+      );
+    }
+    done += some.length;
+    onProgress({ table: 'words', done, total });
+  }
+}
+
+export interface RawWithMessages {
+  readonly id: number;
+  readonly digest: Uint8Array;
+  readonly raw: Uint8Array;
+  readonly messages: readonly { readonly row: number; readonly listId: number }[];
+}
+
+/** Every raw message, as received, with the messages that are made of it; throws where one cannot be unfolded. */
+export async function* rawMessages(db: Db): AsyncGenerator<readonly RawWithMessages[]> {
+  for await (const rows of batches(db, 'raw_message')) {
+    const raws = rows as unknown as readonly {
+      id: number;
+      digest: Uint8Array;
+      size: number;
+      encoding: string;
+      bytes: Uint8Array;
+    }[];
+    const found = await db
+      .selectFrom('message')
+      .select(['id', 'list_id', 'raw_id'])
+      .where(
+        'raw_id',
+        'in',
+        raws.map((raw) => raw.id),
+      )
+      .orderBy('id')
+      .execute();
+    const byRaw = Map.groupBy(found, (message) => message.raw_id);
+    yield raws.map((raw) => ({
+      id: raw.id,
+      digest: raw.digest,
+      raw: decodeRaw(raw),
+      messages: (byRaw.get(raw.id) ?? []).map((message) => ({ row: message.id, listId: message.list_id })),
+    }));
+  }
+}
+
+async function refuseUnlessWhole(source: Db, target: Db): Promise<void> {
+  for (const table of TABLE_NAMES) {
+    const [given, taken] = [await countRows(source, table), await countRows(target, table)];
+    if (given === taken) continue;
+    throw new TocsinError({
+      code: 'store_unusable',
+      message: `expected ${given} rows in the copy of ${table}, found ${taken}; the copy was given up`,
+      hint: 'run tocsin doctor on the source',
+    });
+  }
+}

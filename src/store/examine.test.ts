@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { sql } from 'kysely';
+import { type CreateDatabase, fillSample, SAMPLE_LISTS, sampleRow } from './contract/samples.test-support.ts';
+import { examine } from './examine.ts';
+import { needsPostgres, postgresDatabase } from './postgres/postgres.test-support.ts';
+import { sqliteDatabase } from './sqlite/sqlite.test-support.ts';
+
+const FIRST = sampleRow('news', 0);
+const SECOND = sampleRow('news', 1);
+const REMOVED = sampleRow('news', 4);
+
+/** Damage, and what is found of it. */
+const DAMAGES: readonly { readonly statement: string; readonly found: readonly string[] }[] = [
+  {
+    statement: `update raw_message set encoding = 'identity', bytes = digest where id = 1`,
+    found: [`raw message 1: a message has 32 bytes where 124 were received`],
+  },
+  {
+    statement: `update raw_message set encoding = 'zstd', bytes = digest where id = 2`,
+    found: ['raw message 2: the bytes of a message cannot be unfolded'],
+  },
+  {
+    statement: `update raw_message set digest = (select body_digest from message where id = ${FIRST}) where id = 1`,
+    found: [
+      'raw message 1: the bytes of a message are not those that were received',
+      `message ${FIRST}: a message names other bytes than those it was made of`,
+    ],
+  },
+  {
+    statement: `update message set raw_id = null where id = ${SECOND}`,
+    found: [
+      `message ${SECOND}: a message has no bytes and is no tombstone`,
+      'raw message 2: bytes of no message are kept',
+    ],
+  },
+  {
+    statement: `update list_day set kept = 9 where day = 20200914 and list_id = 1`,
+    found: ['list news, day 20200914: the calendar counts other messages than there are'],
+  },
+  {
+    statement: `delete from list_day where day = 20200915 and list_id = 1`,
+    found: ['list news, day 20200915: the calendar counts other messages than there are'],
+  },
+  {
+    statement: `delete from thread_node where message_row = ${SECOND}`,
+    found: [`message ${SECOND}: a message is in no thread`, 'thread 100: a thread counts other messages than it has'],
+  },
+  {
+    statement: `update thread set message_count = 7 where root_id = 100`,
+    found: ['thread 100: a thread counts other messages than it has'],
+  },
+  {
+    statement: `delete from thread where root_id = 104`,
+    found: ['thread 104: a thread counts other messages than it has'],
+  },
+  {
+    statement: `insert into thread values (103, 1, 1, 1, 1)`,
+    found: ['thread 103: a thread is listed that has no message'],
+  },
+  {
+    statement: `update thread_node set parent_id = 102 where id = 101`,
+    found: [
+      'node 101: the parents of a node run in a circle or end nowhere',
+      'node 102: the parents of a node run in a circle or end nowhere',
+    ],
+  },
+  {
+    statement: `update thread_node set parent_id = 777 where id = 103`,
+    found: [
+      'node 103: a node of a thread has a parent or a root that is not there, of another list, or of another thread',
+      'node 103: the parents of a node run in a circle or end nowhere',
+    ],
+  },
+  {
+    statement: `update thread_node set root_id = 200 where id = 104`,
+    found: [
+      'node 104: a node of a thread has a parent or a root that is not there, of another list, or of another thread',
+      'thread 200: a thread counts other messages than it has',
+      'thread 104: a thread is listed that has no message',
+    ],
+  },
+  {
+    statement: `delete from fact where name = 'migration:0001-archive'`,
+    found: ['0001-archive: a change of the tables was not made'],
+  },
+];
+
+function examinations(create: CreateDatabase): void {
+  it('finds nothing wrong with a whole archive', async () => {
+    const database = await create();
+    const store = await database.open();
+    assert.deepEqual(await examine(store), []);
+    await fillSample(store, SAMPLE_LISTS);
+    assert.deepEqual(await examine(store), []);
+    await store.close();
+    await database.remove();
+  });
+
+  it('finds each damage, says where it is and what to do', async () => {
+    for (const { statement, found } of DAMAGES) {
+      const database = await create();
+      const store = await database.open();
+      await fillSample(store, ['news']);
+      await store.tables.fill((db) => sql.raw(statement).execute(db));
+      const findings = await examine(store);
+      assert.deepEqual(findings.map(({ what, where }) => `${where}: ${what}`).sort(), [...found].sort(), statement);
+      for (const { remedy } of findings) assert.ok(remedy.length > 10);
+      await store.close();
+      await database.remove();
+    }
+  });
+
+  it('finds messages without words, and words without messages', async () => {
+    const database = await create();
+    const store = await database.open();
+    await fillSample(store, ['news']);
+    const { fullText } = store.tables;
+    await store.tables.fill(async (db) => {
+      await fullText.remove(db, FIRST);
+      const nothing = {
+        s: 'x',
+        f: '',
+        t: '',
+        c: '',
+        n: '',
+        nq: '',
+        q: '',
+        dfn: '',
+        dfa: '',
+        dfb: '',
+        dfhh: '',
+        dfctx: '',
+        id: '',
+        l: '',
+      };
+      await fullText.add(db, [{ row: REMOVED, listId: 1, words: nothing }]);
+    });
+    assert.deepEqual(
+      (await examine(store)).map(({ what, where }) => `${where}: ${what}`),
+      [
+        `message ${FIRST}: a search does not find it`,
+        `message ${REMOVED}: words of a message that is removed or was never there can still be found`,
+      ],
+    );
+    await store.close();
+    await database.remove();
+  });
+}
+
+describe('an examination of SQLite', () => examinations(() => sqliteDatabase()));
+describe('an examination of PostgreSQL', needsPostgres, () => examinations(postgresDatabase));

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
+import { decodeRaw } from './encoded-raw.ts';
+import type { Db } from './sql/full-text.ts';
+import { MIGRATIONS } from './sql/migrations.ts';
+import type { DatabaseStore } from './table-access.ts';
+
+/** Findings of one kind that are listed; a database that is broken throughout says enough by these. */
+const MAX_OF_ONE_KIND = 20;
+
+const RAW_AT_ONCE = 50;
+
+export interface Finding {
+  /** - `error`: something is lost or wrong. - `warning`: a search or a count may be wrong, nothing is lost. */
+  readonly severity: 'error' | 'warning';
+  /** What is wrong. */
+  readonly what: string;
+  /** The table, row or file. */
+  readonly where: string;
+  /** What to do. */
+  readonly remedy: string;
+}
+
+const RESTORE = 'restore the newest backup into a new database, then import what came since';
+const REINDEX = 'move the archive into a new database: its words and counts are made anew';
+
+/** Looks at one moment of the whole archive, without changing it. Empty where all is well. */
+export async function examine(store: DatabaseStore): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const fault of await store.tables.engineFaults()) {
+    findings.push({ severity: 'error', what: fault, where: store.tables.place, remedy: RESTORE });
+  }
+  await store.tables.snapshot(async (db) => {
+    findings.push(...(await migrationFindings(db)));
+    findings.push(...(await digestFindings(db)));
+    for (const rule of RULES) findings.push(...(await ruleFindings(db, rule)));
+    findings.push(...(await cycleFindings(db)));
+    const { fullText } = store.tables;
+    for (const row of await fullText.messagesWithoutWords(db, MAX_OF_ONE_KIND)) {
+      findings.push({
+        severity: 'warning',
+        what: 'a search does not find it',
+        where: `message ${row}`,
+        remedy: REINDEX,
+      });
+    }
+    for (const row of await fullText.wordsWithoutMessage(db, MAX_OF_ONE_KIND)) {
+      findings.push({
+        severity: 'error',
+        what: 'words of a message that is removed or was never there can still be found',
+        where: `message ${row}`,
+        remedy: REINDEX,
+      });
+    }
+  });
+  return findings;
+}
+
+async function migrationFindings(db: Db): Promise<readonly Finding[]> {
+  const rows = await db.selectFrom('fact').select('name').where('name', 'like', 'migration:%').execute();
+  const done = new Set(rows.map((row) => row.name.slice('migration:'.length)));
+  return MIGRATIONS.filter((migration) => !done.has(migration.name)).map((migration) => ({
+    severity: 'error',
+    what: 'a change of the tables was not made',
+    where: migration.name,
+    remedy: 'start the program once: it brings the database forward',
+  }));
+}
+
+/** Every raw message, unfolded and counted anew. */
+async function digestFindings(db: Db): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  let last = 0;
+  while (findings.length < MAX_OF_ONE_KIND) {
+    const rows = await db
+      .selectFrom('raw_message')
+      .selectAll()
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(RAW_AT_ONCE)
+      .execute();
+    const end = rows.at(-1);
+    if (end === undefined) break;
+    last = end.id;
+    for (const row of rows) {
+      const fault = rawFault(row);
+      if (fault !== null) {
+        findings.push({ severity: 'error', what: fault, where: `raw message ${row.id}`, remedy: RESTORE });
+      }
+    }
+  }
+  return findings.slice(0, MAX_OF_ONE_KIND);
+}
+
+/** What is wrong with a stored raw message; null where it is what was received. */
+export function rawFault(row: {
+  readonly digest: Uint8Array;
+  readonly size: number;
+  readonly encoding: string;
+  readonly bytes: Uint8Array;
+}): string | null {
+  let raw: Uint8Array;
+  try {
+    raw = decodeRaw(row);
+  } catch {
+    return 'the bytes of a message cannot be unfolded';
+  }
+  if (raw.length !== row.size) return `a message has ${raw.length} bytes where ${row.size} were received`;
+  const digest = createHash('sha256').update(raw).digest();
+  return digest.equals(row.digest) ? null : 'the bytes of a message are not those that were received';
+}
+
+interface Rule {
+  readonly severity: Finding['severity'];
+  readonly what: string;
+  readonly remedy: string;
+  /** Rows with a column `place`, each a fault. */
+  readonly faults: RawBuilder<{ place: string }>;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    severity: 'error',
+    what: 'a message has no bytes and is no tombstone',
+    remedy: RESTORE,
+    faults: sql`select 'message ' || id as place from message where (raw_id is null) <> (state = 'removed')`,
+  },
+  {
+    severity: 'error',
+    what: 'a message names other bytes than those it was made of',
+    remedy: RESTORE,
+    faults: sql`select 'message ' || message.id as place from message join raw_message on raw_message.id = message.raw_id
+      where raw_message.digest <> message.digest or raw_message.size <> message.size`,
+  },
+  {
+    severity: 'warning',
+    what: 'bytes of no message are kept',
+    remedy: REINDEX,
+    faults: sql`select 'raw message ' || id as place from raw_message
+      where not exists (select 1 from message where message.raw_id = raw_message.id)`,
+  },
+  {
+    severity: 'warning',
+    what: 'the calendar counts other messages than there are',
+    remedy: REINDEX,
+    faults: sql`select 'list ' || mailing_list.name || ', day ' || counted.day as place
+      from (select list_id, day, max(kept) as kept, max(number) as number, sum(there) as there from (
+        select list_id, day, kept, 0 as number, 0 as there from list_day
+        union all select list_id, day, 0 as kept, number, 1 as there from message) as both_sides
+        group by list_id, day) as counted
+      join mailing_list on mailing_list.id = counted.list_id
+      where counted.kept <> counted.number or counted.number <> counted.there order by 1`,
+  },
+  {
+    severity: 'error',
+    what: 'a message is in no thread',
+    remedy: REINDEX,
+    faults: sql`select 'message ' || id as place from message
+      where not exists (select 1 from thread_node where message_row = message.id)`,
+  },
+  {
+    severity: 'error',
+    what: 'a node of a thread has a parent or a root that is not there, of another list, or of another thread',
+    remedy: REINDEX,
+    faults: sql`select 'node ' || node.id as place from thread_node as node
+      left join thread_node as root on root.id = node.root_id
+      left join thread_node as parent on parent.id = node.parent_id
+      where root.id is null or root.root_id <> root.id or root.parent_id is not null or root.list_id <> node.list_id
+        or (node.parent_id is null) <> (node.id = node.root_id)
+        or (node.parent_id is not null and (parent.id is null or parent.root_id <> node.root_id))`,
+  },
+  {
+    severity: 'warning',
+    what: 'a thread counts other messages than it has',
+    remedy: REINDEX,
+    faults: sql`select 'thread ' || coalesce(counted.root_id, thread.root_id) as place
+      from (select root_id, count(message_row) as messages, min(message_row) as earliest, max(message_row) as latest
+        from thread_node where message_row is not null group by root_id) as counted
+      left join thread on thread.root_id = counted.root_id
+      where thread.root_id is null or thread.message_count <> counted.messages
+        or thread.first_message <> counted.earliest or thread.last_message <> counted.latest`,
+  },
+  {
+    severity: 'warning',
+    what: 'a thread is listed that has no message',
+    remedy: REINDEX,
+    faults: sql`select 'thread ' || root_id as place from thread where not exists
+      (select 1 from thread_node where thread_node.root_id = thread.root_id and message_row is not null)`,
+  },
+];
+
+async function ruleFindings(db: Db, { severity, what, remedy, faults }: Rule): Promise<readonly Finding[]> {
+  const { rows } = await sql<{
+    place: string;
+  }>`select place from (${faults}) as faults limit ${MAX_OF_ONE_KIND}`.execute(db);
+  return rows.map(({ place }) => ({ severity, what, where: place, remedy }));
+}
+
+/** Nodes that are no root and from which no root is reached, going up. */
+async function cycleFindings(db: Db): Promise<readonly Finding[]> {
+  const { rows } = await sql<{ id: number }>`with recursive reached (id) as (
+      select id from thread_node where parent_id is null
+      union select thread_node.id from thread_node join reached on thread_node.parent_id = reached.id)
+    select id from thread_node where id not in (select id from reached) order by id limit ${MAX_OF_ONE_KIND}`.execute(
+    db,
+  );
+  return rows.map(({ id }) => ({
+    severity: 'error',
+    what: 'the parents of a node run in a circle or end nowhere',
+    where: `node ${id}`,
+    remedy: REINDEX,
+  }));
+}

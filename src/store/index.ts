@@ -1,0 +1,35 @@
+export {
+  type AnnouncementToSave,
+  type ArchiveReads,
+  type ArchiveStore,
+  type ArchiveWrites,
+  type HeadingRange,
+  SEARCH_COUNT_LIMIT,
+  type SearchRequest,
+} from './archive-store.ts';
+export { decodeRaw, type EncodedRaw, encodeRaw } from './encoded-raw.ts';
+export type {
+  AddressPolicy,
+  Announcement,
+  AnnouncementDocument,
+  Day,
+  DayCount,
+  MailingList,
+  Mention,
+  MessageHeading,
+  MessageRow,
+  MessageState,
+  MonthCount,
+  Neighbours,
+  NewMessage,
+  NodeRow,
+  Removal,
+  SearchHits,
+  StoredMessage,
+  ThreadEntry,
+  ThreadNode,
+  ThreadSummary,
+  Visibility,
+} from './records.ts';
+export type { DatabaseStore, TableAccess } from './table-access.ts';
+export { PUBLIC, TEAM, type Viewer } from './viewer.ts';

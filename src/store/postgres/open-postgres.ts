@@ -1,0 +1,98 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { TocsinError } from '#base';
+import type { Db } from '../sql/full-text.ts';
+import { createFacts, migrate, takeWriteLock } from '../sql/migrate.ts';
+import type { Tables } from '../sql/schema.ts';
+import { sqlArchiveStore } from '../sql/sql-archive-store.ts';
+import type { DatabaseStore, TableAccess } from '../table-access.ts';
+import { codeOf, connectionPool, serverName, unusable } from './connection-pool.ts';
+import { postgresFullText } from './postgres-full-text.ts';
+
+/** Attack: pages that ask for what takes minutes, until no connection is left. */
+const READ_TIMEOUT_MS = 10_000;
+
+/** How long a writer waits for another one: an import holds the lock for a batch, far shorter. */
+const LOCK_TIMEOUT_MS = 60_000;
+
+export interface PostgresOptions {
+  /** Connections for reading, at most. Writers take turns and have two. */
+  readonly maxConnections?: number;
+}
+
+/**
+ * Opens a database of a PostgreSQL server (14 or newer) and brings it forward; an empty one is filled with our tables, also
+ * where several processes start at once. Throws TocsinError `store_unusable`, never with the password in it.
+ */
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<DatabaseStore> {
+  const reading = database(url, options.maxConnections ?? 10, READ_TIMEOUT_MS);
+  const writing = database(url, 2, 0);
+  const close = async (): Promise<void> => {
+    await reading.destroy();
+    await writing.destroy();
+  };
+  const locked = <Result>(unit: (db: Db) => Promise<Result>): Promise<Result> =>
+    writing.transaction().execute(async (trx) => {
+      await takeWriteLock(trx);
+      return unit(trx);
+    });
+  try {
+    await refuseOtherEncodings(writing);
+    await createFactsOnce(writing);
+    const types = { bytes: 'bytea', key: 'bigint', text: 'text collate "C"', strict: '' } as const;
+    await migrate(types, postgresFullText, locked);
+  } catch (cause) {
+    await close();
+    throw unusable(url, cause);
+  }
+  const tables: TableAccess = {
+    fullText: postgresFullText,
+    place: serverName(url),
+    async snapshot(look) {
+      // a connection of its own: it may last for an hour, and is not cut off like a page
+      const own = database(url, 1, 0);
+      try {
+        return await own
+          .transaction()
+          .setIsolationLevel('repeatable read')
+          .setAccessMode('read only')
+          .execute((trx) => look(trx));
+      } finally {
+        await own.destroy();
+      }
+    },
+    fill: locked,
+    engineFaults: () => Promise.resolve([]),
+  };
+  return sqlArchiveStore({ reading, tables, close });
+}
+
+function database(url: string, max: number, statementTimeoutMs: number): Kysely<Tables> {
+  const pool = connectionPool(url, { max, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** In another encoding the database would refuse letters, or fold them by rules of its own. */
+async function refuseOtherEncodings(db: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.execute(db);
+  const encoding = rows[0]?.encoding ?? 'none';
+  if (encoding === 'UTF8') return;
+  throw new TocsinError({
+    code: 'store_unusable',
+    message: `expected a database with the encoding UTF8, found ${encoding}`,
+    hint: "create it with: create database NAME encoding 'UTF8' template template0",
+  });
+}
+
+/** Two processes that create one table at once: PostgreSQL fails one of them in its own catalog, `if not exists` or not. */
+const CREATED_BY_ANOTHER: ReadonlySet<string> = new Set(['23505', '42P07', 'XX000', '40P01']);
+const MAX_CREATIONS = 5;
+
+async function createFactsOnce(db: Kysely<Tables>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await createFacts(db);
+    } catch (cause) {
+      if (attempt === MAX_CREATIONS || !CREATED_BY_ANOTHER.has(codeOf(cause))) throw cause;
+    }
+  }
+}

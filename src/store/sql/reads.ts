@@ -1,0 +1,387 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
+import { type Instant, instantFromSeconds } from '#base';
+import { type ArchiveReads, type HeadingRange, SEARCH_COUNT_LIMIT } from '../archive-store.ts';
+import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
+import type { Announcement, Day, MessageHeading, MessageRow, NodeRow, ThreadSummary } from '../records.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Db, FullText } from './full-text.ts';
+import {
+  ANNOUNCEMENT_COLUMNS,
+  announcementOf,
+  HEADING_COLUMNS,
+  headingOf,
+  LIST_COLUMNS,
+  listOf,
+  nodeOf,
+  RAW_COLUMNS,
+  secondsOf,
+  storedOf,
+} from './rows.ts';
+import type { Tables } from './schema.ts';
+import { threadTree } from './thread-tree.ts';
+import { visibleTo } from './visible.ts';
+
+/** Nodes of one thread that are read. Attack: a thread of a million replies, each an object of ours. The oldest stay. */
+const MAX_THREAD_ENTRIES = 20_000;
+
+/** Messages with one Message-ID that are listed. Attack: the same id sent ten thousand times. */
+const MAX_WITH_ID = 100;
+
+/** Rows asked for in one `in (…)`: far below what both databases take as parameters. */
+const MAX_ROWS_AT_ONCE = 500;
+
+/** The reads that both databases share. */
+export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
+  /** Headings of what the viewer may see: the start of every read of messages. */
+  const visibleMessages = (viewer: Viewer) =>
+    db.selectFrom('message').innerJoin('mailing_list', 'mailing_list.id', 'message.list_id').where(visibleTo(viewer));
+
+  const lists = (viewer: Viewer) =>
+    db
+      .selectFrom('mailing_list')
+      .leftJoin(
+        (eb) =>
+          eb
+            .selectFrom('list_day')
+            .select((each) => [
+              'list_id',
+              each.fn.sum<number>('kept').as('message_count'),
+              each.fn.min('day').as('first_day'),
+              each.fn.max('day').as('last_day'),
+            ])
+            .groupBy('list_id')
+            .as('days'),
+        (join) => join.onRef('days.list_id', '=', 'mailing_list.id'),
+      )
+      .select([...LIST_COLUMNS, 'message_count', 'first_day', 'last_day'])
+      .where(visibleTo(viewer));
+
+  const headingsByRows = async (viewer: Viewer, rows: readonly number[]): Promise<Map<number, MessageHeading>> => {
+    const found = new Map<number, MessageHeading>();
+    for (let at = 0; at < rows.length; at += MAX_ROWS_AT_ONCE) {
+      const some = await visibleMessages(viewer)
+        .select(HEADING_COLUMNS)
+        .where('message.id', 'in', rows.slice(at, at + MAX_ROWS_AT_ONCE))
+        .execute();
+      for (const row of some) found.set(row.id, headingOf(row));
+    }
+    return found;
+  };
+
+  return {
+    async generations() {
+      const rows = await db.selectFrom('mailing_list').select(['name', 'generation']).execute();
+      return new Map(rows.map((row) => [row.name, row.generation]));
+    },
+
+    async lists(viewer) {
+      return (await lists(viewer).orderBy('name').execute()).map(listOf);
+    },
+
+    async findList(viewer, name) {
+      const row = await lists(viewer).where('name', '=', name).executeTakeFirst();
+      return row === undefined ? null : listOf(row);
+    },
+
+    async monthCounts(viewer, list) {
+      const month = sql<number>`list_day.day / 100`;
+      const rows = await db
+        .selectFrom('list_day')
+        .innerJoin('mailing_list', 'mailing_list.id', 'list_day.list_id')
+        .select((eb) => [month.as('month'), eb.fn.sum<number>('kept').as('count')])
+        .where(visibleTo(viewer))
+        .where('mailing_list.name', '=', list)
+        .groupBy(month)
+        .orderBy(month)
+        .execute();
+      return rows.map((row) => ({ month: Number(row.month), count: Number(row.count) }));
+    },
+
+    async dayCounts(viewer, list, from, to) {
+      const rows = await db
+        .selectFrom('list_day')
+        .innerJoin('mailing_list', 'mailing_list.id', 'list_day.list_id')
+        .select(['day', 'kept'])
+        .where(visibleTo(viewer))
+        .where('mailing_list.name', '=', list)
+        .where('day', '>=', from)
+        .where('day', '<=', to)
+        .orderBy('day')
+        .execute();
+      return rows.map((row) => ({ day: row.day as Day, count: row.kept }));
+    },
+
+    async daysAround(viewer, list, day) {
+      const days = (order: 'min' | 'max', comparison: '<' | '>') =>
+        db
+          .selectFrom('list_day')
+          .innerJoin('mailing_list', 'mailing_list.id', 'list_day.list_id')
+          .select((eb) => eb.fn[order]<number | null>('day').as('day'))
+          .where(visibleTo(viewer))
+          .where('mailing_list.name', '=', list)
+          .where('day', comparison, day)
+          .executeTakeFirst();
+      const [previous, next] = [await days('max', '<'), await days('min', '>')];
+      return { previous: (previous?.day ?? null) as Day | null, next: (next?.day ?? null) as Day | null };
+    },
+
+    async headings(viewer, range) {
+      const query = visibleMessages(viewer).select(HEADING_COLUMNS).where('mailing_list.name', '=', range.list);
+      return (await inRange(query, range).execute()).map(headingOf);
+    },
+
+    async messageAt(viewer, list, day, number) {
+      const row = await visibleMessages(viewer)
+        .leftJoin('raw_message', 'raw_message.id', 'message.raw_id')
+        .select([...HEADING_COLUMNS, ...RAW_COLUMNS])
+        .where('mailing_list.name', '=', list)
+        .where('message.day', '=', day)
+        .where('message.number', '=', number)
+        .executeTakeFirst();
+      return row === undefined ? null : storedOf(row);
+    },
+
+    async message(viewer, message) {
+      const row = await visibleMessages(viewer)
+        .leftJoin('raw_message', 'raw_message.id', 'message.raw_id')
+        .select([...HEADING_COLUMNS, ...RAW_COLUMNS])
+        .where('message.id', '=', message)
+        .executeTakeFirst();
+      return row === undefined ? null : storedOf(row);
+    },
+
+    async messagesWithId(viewer, list, messageId) {
+      const rows = await visibleMessages(viewer)
+        .select(HEADING_COLUMNS)
+        .where('mailing_list.name', '=', list)
+        .where('message.message_id', '=', messageId)
+        .orderBy('message.id')
+        .limit(MAX_WITH_ID)
+        .execute();
+      return rows.map(headingOf);
+    },
+
+    async neighbours(viewer, heading) {
+      const place = sql`(message.day, message.number)`;
+      const here = sql`(${heading.day}, ${heading.number})`;
+      const inList = () =>
+        visibleMessages(viewer).select(HEADING_COLUMNS).where('mailing_list.name', '=', heading.list);
+      const previous = await inList()
+        .where(sql<boolean>`${place} < ${here}`)
+        .orderBy('message.day', 'desc')
+        .orderBy('message.number', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      const next = await inList()
+        .where(sql<boolean>`${place} > ${here}`)
+        .orderBy('message.day')
+        .orderBy('message.number')
+        .limit(1)
+        .executeTakeFirst();
+      const inThread = (comparison: '<' | '>', order: 'asc' | 'desc') =>
+        db
+          .selectFrom('thread_node as here')
+          .innerJoin('thread_node as there', 'there.root_id', 'here.root_id')
+          .innerJoin('message', 'message.id', 'there.message_row')
+          .innerJoin('mailing_list', 'mailing_list.id', 'message.list_id')
+          .select(HEADING_COLUMNS)
+          .where(visibleTo(viewer))
+          .where('here.message_row', '=', heading.row)
+          .where('there.message_row', comparison, heading.row)
+          .orderBy('there.message_row', order)
+          .limit(1)
+          .executeTakeFirst();
+      const threadPrevious = await inThread('<', 'desc');
+      const threadNext = await inThread('>', 'asc');
+      return {
+        previous: previous === undefined ? null : headingOf(previous),
+        next: next === undefined ? null : headingOf(next),
+        threadPrevious: threadPrevious === undefined ? null : headingOf(threadPrevious),
+        threadNext: threadNext === undefined ? null : headingOf(threadNext),
+      };
+    },
+
+    async storedMessages(viewer, rows) {
+      if (rows.length === 0) return [];
+      const found = await visibleMessages(viewer)
+        .leftJoin('raw_message', 'raw_message.id', 'message.raw_id')
+        .select([...HEADING_COLUMNS, ...RAW_COLUMNS])
+        .where('message.id', 'in', rows.slice(0, MAX_ROWS_AT_ONCE))
+        .execute();
+      const byRow = new Map(found.map((row) => [row.id, row]));
+      return rows.flatMap((row) => {
+        const one = byRow.get(row);
+        return one === undefined ? [] : [storedOf(one)];
+      });
+    },
+
+    async threadOf(viewer, message) {
+      const row = await visibleMessages(viewer)
+        .innerJoin('thread_node', 'thread_node.message_row', 'message.id')
+        .innerJoin('thread', 'thread.root_id', 'thread_node.root_id')
+        .select(['thread.root_id', 'thread.message_count'])
+        .where('message.id', '=', message)
+        .executeTakeFirst();
+      return row === undefined ? null : { thread: row.root_id as NodeRow, messageCount: row.message_count };
+    },
+
+    async threadEntries(viewer, thread) {
+      const nodes = await db
+        .selectFrom('thread_node')
+        .innerJoin('mailing_list', 'mailing_list.id', 'thread_node.list_id')
+        .select([
+          'thread_node.id as id',
+          'thread_node.key as key',
+          'thread_node.parent_id as parent_id',
+          'thread_node.root_id as root_id',
+          'thread_node.message_row as message_row',
+        ])
+        .where(visibleTo(viewer))
+        .where('root_id', '=', thread)
+        .orderBy('message_row')
+        .limit(MAX_THREAD_ENTRIES)
+        .execute();
+      const rows = nodes.flatMap((node) => (node.message_row === null ? [] : [node.message_row]));
+      return threadTree(nodes.map(nodeOf), await headingsByRows(viewer, rows));
+    },
+
+    async threads(viewer, list, limit, beforeAt) {
+      let query = db
+        .selectFrom('thread')
+        .innerJoin('mailing_list', 'mailing_list.id', 'thread.list_id')
+        .innerJoin('message', 'message.id', 'thread.first_message')
+        .select([...HEADING_COLUMNS, 'thread.root_id', 'thread.message_count', 'thread.last_message'])
+        .where(visibleTo(viewer))
+        .where('mailing_list.name', '=', list)
+        .orderBy('thread.last_message', 'desc')
+        .limit(limit);
+      if (beforeAt !== null) query = query.where('thread.last_message', '<', firstRowOfSecond(secondsOf(beforeAt)));
+      return (await query.execute()).map(
+        (row): ThreadSummary => ({
+          thread: row.root_id as NodeRow,
+          list: row.list,
+          messageCount: row.message_count,
+          first: headingOf(row),
+          lastReceivedAt: instantFromSeconds(Math.floor(row.last_message / ROWS_PER_SECOND)),
+        }),
+      );
+    },
+
+    async search(viewer, request) {
+      const visible = await lists(viewer).execute();
+      const wanted = visible.filter((list) => request.lists === null || request.lists.includes(list.name));
+      const { query } = request;
+      if (wanted.length === 0 || query.isEmpty) return { messages: [], next: null, count: 0, isCountCapped: false };
+      const found = await fullText.search(db, {
+        text: query.text,
+        // only a viewer who sees every list may search without naming them
+        listIds: viewer.kind === 'team' && request.lists === null ? null : wanted.map((list) => list.id),
+        sentFrom: seconds(query.sent?.from),
+        sentTo: seconds(query.sent?.to),
+        receivedFrom: seconds(query.received?.from),
+        receivedTo: seconds(query.received?.to),
+        before: request.before,
+        limit: request.limit + 1,
+        countLimit: SEARCH_COUNT_LIMIT + 1,
+      });
+      const page = found.rows.slice(0, request.limit);
+      const headings = await headingsByRows(viewer, page);
+      return {
+        messages: page.flatMap((row) => headings.get(row) ?? []),
+        next: found.rows.length > request.limit ? ((page.at(-1) ?? null) as MessageRow | null) : null,
+        count: Math.min(found.count, SEARCH_COUNT_LIMIT),
+        isCountCapped: found.count > SEARCH_COUNT_LIMIT,
+      };
+    },
+
+    async announcements(viewer) {
+      const rows = await visibleMessages(viewer)
+        .innerJoin('announcement', 'announcement.message_row', 'message.id')
+        .select([...HEADING_COLUMNS, ...ANNOUNCEMENT_COLUMNS])
+        .orderBy('announcement.series')
+        .orderBy('announcement.number')
+        .orderBy('announcement.revision')
+        .orderBy('message.id')
+        .execute();
+      return rows.map((row) => ({ ...announcementOf(row), heading: headingOf(row) }));
+    },
+
+    async announcementsOf(viewer, series, number) {
+      const rows = await visibleMessages(viewer)
+        .innerJoin('announcement', 'announcement.message_row', 'message.id')
+        .select([
+          ...HEADING_COLUMNS,
+          ...ANNOUNCEMENT_COLUMNS,
+          'announcement.facts as facts',
+          'announcement.proof as proof',
+        ])
+        .where('announcement.series', '=', series)
+        .where('announcement.number', '=', number)
+        .orderBy('announcement.revision')
+        .orderBy('message.id')
+        .execute();
+      return rows.map((row) => ({
+        ...announcementOf(row),
+        heading: headingOf(row),
+        facts: JSON.parse(row.facts) as unknown,
+        proof: JSON.parse(row.proof) as unknown,
+      }));
+    },
+
+    async announcementsIn(viewer, messages) {
+      const found: Announcement[] = [];
+      for (let at = 0; at < messages.length; at += MAX_ROWS_AT_ONCE) {
+        const rows = await visibleMessages(viewer)
+          .innerJoin('announcement', 'announcement.message_row', 'message.id')
+          .select(ANNOUNCEMENT_COLUMNS)
+          .where('message.id', 'in', messages.slice(at, at + MAX_ROWS_AT_ONCE))
+          .orderBy('message.id')
+          .execute();
+        found.push(...rows.map(announcementOf));
+      }
+      return found;
+    },
+
+    async mentions(viewer, series, number, limit) {
+      const rows = await visibleMessages(viewer)
+        .innerJoin('mention', 'mention.message_row', 'message.id')
+        .select(HEADING_COLUMNS)
+        .where('mention.series', '=', series)
+        .where('mention.number', '=', number)
+        .orderBy('message.id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(headingOf);
+    },
+  };
+}
+
+/** Days and numbers order a list: within a day the rows of late mails may not. */
+function inRange<Row>(
+  query: SelectQueryBuilder<Tables, 'message' | 'mailing_list', Row>,
+  range: HeadingRange,
+): SelectQueryBuilder<Tables, 'message' | 'mailing_list', Row> {
+  const isOldestFirst = range.order === 'oldest_first';
+  let narrowed = query
+    .orderBy('message.day', isOldestFirst ? 'asc' : 'desc')
+    .orderBy('message.number', isOldestFirst ? 'asc' : 'desc')
+    .limit(range.limit);
+  if (range.from !== undefined) narrowed = narrowed.where('message.day', '>=', range.from);
+  if (range.to !== undefined) narrowed = narrowed.where('message.day', '<=', range.to);
+  if (range.after !== undefined) {
+    // of the same list: the place of a message that the viewer may not see must not show in what follows it
+    const there = sql`(select there.day, there.number from message as there
+      join mailing_list as its_list on its_list.id = there.list_id
+      where there.id = ${range.after} and its_list.name = ${range.list})`;
+    narrowed = narrowed.where(
+      isOldestFirst
+        ? sql<boolean>`(message.day, message.number) > ${there}`
+        : sql<boolean>`(message.day, message.number) < ${there}`,
+    );
+  }
+  return narrowed;
+}
+
+function seconds(instant: Instant | null | undefined): number | null {
+  return instant === null || instant === undefined ? null : secondsOf(instant);
+}

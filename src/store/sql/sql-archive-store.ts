@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely';
+import type { ArchiveReads, ArchiveWrites } from '../archive-store.ts';
+import type { MessageRow } from '../records.ts';
+import type { DatabaseStore, TableAccess } from '../table-access.ts';
+import { sqlReads } from './reads.ts';
+import type { Tables } from './schema.ts';
+import { visibleTo } from './visible.ts';
+import { sqlWrites } from './writes.ts';
+
+export interface SqlArchiveStoreParts {
+  /** For reads; never waits for a writer of the same process. */
+  readonly reading: Kysely<Tables>;
+  readonly tables: TableAccess;
+  /** Reads that the database does in its own way. */
+  readonly ownReads?: Partial<ArchiveReads>;
+  close(): Promise<void>;
+}
+
+/** The store over two ways to one database. */
+export function sqlArchiveStore({ reading, tables, ownReads, close }: SqlArchiveStoreParts): DatabaseStore {
+  return {
+    ...sqlReads(reading, tables.fullText),
+    ...ownReads,
+    tables,
+
+    async fact(name) {
+      const row = await reading.selectFrom('fact').select('value').where('name', '=', name).executeTakeFirst();
+      return row?.value ?? null;
+    },
+
+    async threadCount(viewer, list) {
+      const row = await reading
+        .selectFrom('thread')
+        .innerJoin('mailing_list', 'mailing_list.id', 'thread.list_id')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where(visibleTo(viewer))
+        .where('mailing_list.name', '=', list)
+        .executeTakeFirst();
+      return Number(row?.count ?? 0);
+    },
+
+    async signedMessages(after, limit) {
+      const rows = await reading
+        .selectFrom('message')
+        .select('id')
+        .where('is_signed', '=', 1)
+        .where('id', '>', after ?? -1)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.id as MessageRow);
+    },
+
+    write<Result>(unit: (writes: ArchiveWrites) => Promise<Result>): Promise<Result> {
+      return tables.fill((trx) => unit(sqlWrites(trx, tables.fullText)));
+    },
+
+    close,
+  };
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, it } from 'node:test';
+import { dump } from '../contract/dump.test-support.ts';
+import {
+  addMessages,
+  fakeMessage,
+  fillSample,
+  SAMPLE_LISTS,
+  START,
+  wordsOfRaw,
+} from '../contract/samples.test-support.ts';
+import { needsPostgres, postgresDatabase } from '../postgres/postgres.test-support.ts';
+import type { DatabaseStore } from '../table-access.ts';
+import { backupSqlite, backupStore, restoreStore } from './backup.ts';
+import { openSqlite } from './open-sqlite.ts';
+import { sqliteDatabase } from './sqlite.test-support.ts';
+
+describe('a backup', () => {
+  let database: Awaited<ReturnType<typeof sqliteDatabase>>;
+  let store: DatabaseStore;
+  let folder = '';
+  before(async () => {
+    database = await sqliteDatabase();
+    store = await database.open();
+    await fillSample(store, SAMPLE_LISTS);
+    folder = path.dirname(database.path);
+  });
+  after(async () => {
+    await store.close();
+    await database.remove();
+  });
+
+  it('is the whole archive in one file for its owner alone', async () => {
+    const target = path.join(folder, 'whole.backup');
+    assert.deepEqual(await backupSqlite(database.path, target), { file: target, messages: 15, rawMessages: 10 });
+    assert.equal(statSync(target).mode & 0o777, 0o600);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('whole')),
+      ['whole.backup'],
+    );
+    const copy = await openSqlite(target);
+    assert.deepEqual(await dump(copy), await dump(store));
+    await copy.close();
+  });
+
+  it('is made while others write, and is one moment of the archive', async () => {
+    const writer = await database.open();
+    const target = path.join(folder, 'busy.backup');
+    let isDone = false;
+    const writing = (async () => {
+      for (let at = 0; !isDone; at += 2) {
+        const messages = [at, at + 1].map((each) =>
+          fakeMessage({ second: START + 50_000 + each, number: each + 1, day: 20200925, body: 'x'.repeat(20_000) }),
+        );
+        await addMessages(writer, 'news', messages);
+      }
+    })();
+    const { messages } = await backupSqlite(database.path, target);
+    isDone = true;
+    await writing;
+    await writer.close();
+    assert.equal((messages - 15) % 2, 0, 'no half unit');
+  });
+
+  it('never replaces a file', async () => {
+    const target = path.join(folder, 'mine.txt');
+    writeFileSync(target, 'mine');
+    await assert.rejects(backupSqlite(database.path, target), { code: 'write_failed' });
+    await assert.rejects(backupStore(store, target, wordsOfRaw), { code: 'write_failed' });
+    assert.equal(readFileSync(target, 'utf8'), 'mine');
+  });
+
+  it('of a damaged archive is refused, and leaves no file', async () => {
+    const damagedDatabase = await sqliteDatabase();
+    const damaged = await damagedDatabase.open();
+    await fillSample(damaged, ['news']);
+    await damaged.close();
+    const direct = new DatabaseSync(damagedDatabase.path);
+    direct.exec(`update raw_message set encoding = 'identity', bytes = zeroblob(size) where id = 2`);
+    direct.close();
+    const target = path.join(folder, 'damaged.backup');
+    await assert.rejects(backupSqlite(damagedDatabase.path, target), {
+      code: 'store_unusable',
+      message: /not those that were received/,
+    });
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('damaged')),
+      [],
+    );
+    await damagedDatabase.remove();
+  });
+
+  it('of what is not there, or into a folder that is not there, is refused', async () => {
+    const target = path.join(folder, 'none.backup');
+    await assert.rejects(backupSqlite(path.join(folder, 'none.sqlite'), target), { code: 'store_unusable' });
+    assert.ok(!existsSync(target));
+    await assert.rejects(backupSqlite(database.path, path.join(folder, 'none', 'x.backup')), { code: 'write_failed' });
+  });
+
+  it('is restored into an empty archive, and into no other', async () => {
+    const target = path.join(folder, 'restored.backup');
+    await backupStore(store, target, wordsOfRaw);
+    const emptyDatabase = await sqliteDatabase();
+    const empty = await emptyDatabase.open();
+    await restoreStore(target, empty, wordsOfRaw);
+    assert.deepEqual(await dump(empty), await dump(store));
+    await assert.rejects(restoreStore(target, empty, wordsOfRaw), { code: 'store_unusable' });
+    await assert.rejects(restoreStore(path.join(folder, 'no.backup'), empty, wordsOfRaw), { code: 'unreadable_input' });
+    writeFileSync(path.join(folder, 'letter.backup'), 'dear editor '.repeat(1000));
+    await assert.rejects(restoreStore(path.join(folder, 'letter.backup'), empty, wordsOfRaw), {
+      code: 'store_unusable',
+    });
+    await empty.close();
+    await emptyDatabase.remove();
+  });
+
+  it('of PostgreSQL is the same file, and goes back', needsPostgres, async () => {
+    const [one, two] = [await postgresDatabase(), await postgresDatabase()];
+    const [from, to] = [await one.open(), await two.open()];
+    await fillSample(from, SAMPLE_LISTS);
+    const target = path.join(folder, 'postgres.backup');
+    assert.deepEqual(await backupStore(from, target, wordsOfRaw), { file: target, messages: 15, rawMessages: 10 });
+    assert.equal(statSync(target).mode & 0o777, 0o600);
+    await restoreStore(target, to, wordsOfRaw);
+    assert.deepEqual(await dump(to), await dump(from));
+    for (const each of [from, to]) await each.close();
+    for (const each of [one, two]) await each.remove();
+  });
+});

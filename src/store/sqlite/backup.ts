@@ -1,0 +1,181 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { TocsinError } from '#base';
+import { type CopyProgress, copyStore, type WordsOf } from '../copy-store.ts';
+import { rawFault } from '../examine.ts';
+import type { DatabaseStore } from '../table-access.ts';
+import { TABLE_NAMES, type TableName } from '../table-columns.ts';
+import { openSqlite } from './open-sqlite.ts';
+
+/** Pages copied between two turns of the event loop: 4 MiB. */
+const PAGES_AT_ONCE = 1024;
+
+export interface BackupReport {
+  readonly file: string;
+  readonly messages: number;
+  readonly rawMessages: number;
+}
+
+/**
+ * Copies a database file while it is used, and looks at the copy before it gets its name: the engine's own checks, every
+ * digest, as many rows as the source. The file is new, mode 0600 and on the disk. Throws TocsinError `write_failed`.
+ */
+export async function backupSqlite(source: string, target: string): Promise<BackupReport> {
+  return intoNewFile(target, async (temporary) => {
+    if (!existsSync(source)) throw new TocsinError({ code: 'store_unusable', message: `${source}: no such database` });
+    const from = new DatabaseSync(source, { readOnly: true, timeout: 15_000 });
+    try {
+      // one moment of the source: what is written meanwhile neither gets into the copy nor makes it begin again
+      from.exec('begin');
+      const counts = rowCounts(from);
+      await backup(from, temporary, { rate: PAGES_AT_ONCE });
+      const copy = new DatabaseSync(temporary, { readOnly: true });
+      try {
+        if (rowCounts(copy) !== counts) throw damaged(temporary, 'other counts of rows than in the source');
+      } finally {
+        copy.close();
+      }
+    } finally {
+      from.close();
+    }
+  });
+}
+
+/** A backup of any store, as an SQLite file. */
+export async function backupStore(
+  store: DatabaseStore,
+  target: string,
+  wordsOf: WordsOf,
+  onProgress: (progress: CopyProgress) => void = () => undefined,
+): Promise<BackupReport> {
+  return intoNewFile(target, async (temporary) => {
+    const copy = await openSqlite(temporary);
+    try {
+      await copyStore(store, copy, wordsOf, onProgress);
+    } finally {
+      await copy.close();
+    }
+  });
+}
+
+/**
+ * Fills an empty archive from a backup, which is verified first. Throws TocsinError `store_unusable` where the archive holds
+ * anything or the backup is damaged, and leaves the archive as it was.
+ */
+export async function restoreStore(
+  file: string,
+  target: DatabaseStore,
+  wordsOf: WordsOf,
+  onProgress: (progress: CopyProgress) => void = () => undefined,
+): Promise<BackupReport> {
+  if (!existsSync(file)) {
+    throw new TocsinError({ code: 'unreadable_input', message: `${file}: expected a backup, found no file` });
+  }
+  const report = verifyCopy(file);
+  const source = await openSqlite(file);
+  try {
+    await copyStore(source, target, wordsOf, onProgress);
+  } finally {
+    await source.close();
+  }
+  return { ...report, file };
+}
+
+/** Makes a file under another name; only when it is verified and on the disk it gets its own. */
+async function intoNewFile(target: string, make: (temporary: string) => Promise<void>): Promise<BackupReport> {
+  if (existsSync(target)) {
+    throw new TocsinError({
+      code: 'write_failed',
+      message: `${target}: expected a name that is free, found a file; it was left as it is`,
+      hint: 'name a new file for each backup',
+    });
+  }
+  const temporary = `${target}.${process.pid}.unfinished`;
+  try {
+    // private lists are in it, from the first byte on
+    closeSync(openSync(temporary, 'wx', 0o600));
+    await make(temporary);
+    intoOneFile(temporary);
+    const report = verifyCopy(temporary);
+    flush(temporary);
+    renameSync(temporary, target);
+    flush(path.dirname(path.resolve(target)));
+    return { ...report, file: target };
+  } catch (cause) {
+    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${temporary}${end}`, { force: true });
+    if (cause instanceof TocsinError) throw cause;
+    throw new TocsinError({
+      code: 'write_failed',
+      message: `${target}: the backup failed: ${cause instanceof Error ? cause.message : 'unknown'}`,
+      hint: 'check that the folder may be written and the disk has room',
+      cause,
+    });
+  }
+}
+
+/** Ends the write-ahead log, so that the backup is this file and no other. */
+function intoOneFile(file: string): void {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('pragma journal_mode = delete');
+  } finally {
+    database.close();
+  }
+}
+
+/** Reads all of it, as far as it is ours. Throws TocsinError `store_unusable`. */
+function verifyCopy(file: string): Omit<BackupReport, 'file'> {
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(file, { readOnly: true });
+  } catch (cause) {
+    throw damaged(file, cause instanceof Error ? cause.message : 'unknown');
+  }
+  try {
+    const integrity = database.prepare('pragma integrity_check(1)').get()?.['integrity_check'];
+    if (integrity !== 'ok') throw damaged(file, String(integrity));
+    const dangling = database.prepare('pragma foreign_key_check').get();
+    if (dangling !== undefined) throw damaged(file, `a row of ${String(dangling['table'])} that refers to nothing`);
+    rowCounts(database);
+    for (const row of database.prepare('select digest, size, encoding, bytes from raw_message').iterate()) {
+      const { digest, size, encoding, bytes } = row;
+      if (!(digest instanceof Uint8Array && bytes instanceof Uint8Array))
+        throw damaged(file, 'a message without bytes');
+      const fault = rawFault({ digest, size: Number(size), encoding: String(encoding), bytes });
+      if (fault !== null) throw damaged(file, fault);
+    }
+    return { messages: countOf(database, 'message'), rawMessages: countOf(database, 'raw_message') };
+  } catch (cause) {
+    if (cause instanceof TocsinError) throw cause;
+    throw damaged(file, cause instanceof Error ? cause.message : 'unknown');
+  } finally {
+    database.close();
+  }
+}
+
+function damaged(file: string, fault: string): TocsinError {
+  return new TocsinError({
+    code: 'store_unusable',
+    message: `${file}: expected a whole archive, found: ${fault}`,
+    hint: 'run tocsin doctor on the archive; use an older backup',
+  });
+}
+
+/** Of every table, to compare. */
+function rowCounts(database: DatabaseSync): string {
+  return TABLE_NAMES.map((table) => `${table} ${countOf(database, table)}`).join();
+}
+
+function countOf(database: DatabaseSync, table: TableName): number {
+  return Number(database.prepare(`select count(*) as count from ${table}`).get()?.['count']);
+}
+
+function flush(file: string): void {
+  const handle = openSync(file, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,55 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { TocsinError } from '#base';
+
+/** How long opening waits for another process that opens or closes the same file. */
+const OPEN_TIMEOUT_MS = 15_000;
+
+export type Access =
+  | 'write' // the one connection that changes anything
+  | 'read'; // refuses to
+
+/** A connection to a database file; the writer makes the file where there is none. Throws TocsinError `store_unusable`. */
+export function connect(path: string, access: Access): DatabaseSync {
+  let database: DatabaseSync;
+  try {
+    // private lists are in it; the files that SQLite puts beside it get the same mode
+    if (access === 'write') closeSync(openSync(path, 'a', 0o600));
+    database = new DatabaseSync(path, {
+      timeout: OPEN_TIMEOUT_MS,
+      enableForeignKeyConstraints: true,
+      readOnly: access === 'read',
+    });
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+  try {
+    database.exec('pragma cache_size = -16384; pragma temp_store = memory');
+    // full: a commit that was reported survives a power cut, not only a crash of ours
+    if (access === 'write')
+      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0');
+    return database;
+  } catch (cause) {
+    database.close();
+    throw unusable(path, cause);
+  }
+}
+
+export function unusable(path: string, cause: unknown): TocsinError {
+  if (cause instanceof TocsinError) return cause;
+  const reason = cause instanceof Error ? cause.message : 'unknown';
+  return new TocsinError({
+    code: 'store_unusable',
+    message: `${path}: expected a database of Tocsin, it cannot be opened: ${reason}`,
+    hint: 'check that the folder may be written and the disk has room; tocsin doctor looks closer',
+    cause,
+  });
+}
+
+const SQLITE_BUSY = 5;
+
+/** Another connection holds the write lock. */
+export function isBusy(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number') return false;
+  return (cause.errcode & 0xff) === SQLITE_BUSY;
+}

@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import { TocsinError } from '#base';
+import type { ArchiveReads } from '../archive-store.ts';
+import { createFacts, migrate } from '../sql/migrate.ts';
+import { sqlReads } from '../sql/reads.ts';
+import type { Tables } from '../sql/schema.ts';
+import { sqlArchiveStore } from '../sql/sql-archive-store.ts';
+import type { DatabaseStore, TableAccess } from '../table-access.ts';
+import { connect, unusable } from './database-file.ts';
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { type SearchThreads, type SearchThreadsOptions, searchThreads } from './search-threads.ts';
+import { sqliteFullText } from './sqlite-full-text.ts';
+import { writeTurn } from './write-turn.ts';
+
+export interface SqliteOptions extends SearchThreadsOptions {
+  /** The program of the thread that searches (`search-worker.ts`, bundled or not); null: search on the thread that calls. */
+  readonly searchWorker: URL | null;
+}
+
+/** Opens the database file, makes it where there is none, and brings it forward. Throws TocsinError `store_unusable`. */
+export async function openSqlite(
+  path: string,
+  options: SqliteOptions = { searchWorker: null },
+): Promise<DatabaseStore> {
+  const writing = new Kysely<Tables>({ dialect: nodeSqliteDialect(connect(path, 'write')) });
+  try {
+    const types = { bytes: 'blob', key: 'integer', text: 'text', strict: ' strict' } as const;
+    await migrate(types, sqliteFullText, (unit) => writeTurn(writing, unit, createFacts));
+  } catch (cause) {
+    await writing.destroy();
+    throw cause instanceof TocsinError ? cause : unusable(path, cause);
+  }
+  const reader = connect(path, 'read');
+  const reading = new Kysely<Tables>({ dialect: nodeSqliteDialect(reader) });
+  const threads = options.searchWorker === null ? null : searchThreads(options.searchWorker, path, options);
+  return sqlArchiveStore({
+    reading,
+    tables: tableAccess(path, writing),
+    ownReads: {
+      generations: cachedGenerations(reader, reading),
+      ...(threads === null ? {} : heavyReads(threads)),
+    },
+    async close() {
+      await threads?.close();
+      await reading.destroy();
+      await writing.destroy();
+    },
+  });
+}
+
+function tableAccess(path: string, writing: Kysely<Tables>): TableAccess {
+  const alone = async <Result>(look: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> => {
+    // a connection of its own: it may last long, and other reads do not wait for it
+    const own = new Kysely<Tables>({ dialect: nodeSqliteDialect(connect(path, 'read')) });
+    try {
+      return await look(own);
+    } finally {
+      await own.destroy();
+    }
+  };
+  return {
+    fullText: sqliteFullText,
+    place: path,
+    snapshot: (look) => alone((db) => db.transaction().execute((trx) => look(trx))),
+    fill: (unit) => writeTurn(writing, unit),
+    engineFaults: () =>
+      alone(async (db) => {
+        const checked = await sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(db);
+        const dangling = await sql<{ table: string; rowid: number; parent: string }>`pragma foreign_key_check`.execute(
+          db,
+        );
+        return [
+          ...checked.rows.map((row) => row.integrity_check).filter((text) => text !== 'ok'),
+          ...dangling.rows.map(
+            (row) => `row ${row.rowid} of ${row.table} refers to a row of ${row.parent} that is not there`,
+          ),
+        ];
+      }),
+  };
+}
+
+/** SQLite counts what other connections committed, the writer's too: nothing is read while nothing changes. */
+function cachedGenerations(reader: DatabaseSync, reading: Kysely<Tables>): ArchiveReads['generations'] {
+  const version = reader.prepare('pragma data_version');
+  const { generations } = sqlReads(reading, sqliteFullText);
+  let known: { readonly version: unknown; readonly generations: ReadonlyMap<string, number> } | null = null;
+  return async () => {
+    const current = version.get()?.['data_version'];
+    // taken before the rows are read: a change in between is seen the next time
+    if (known === null || known.version !== current) known = { version: current, generations: await generations() };
+    return known.generations;
+  };
+}
+
+function heavyReads(
+  threads: SearchThreads,
+): Pick<ArchiveReads, 'search' | 'threads' | 'announcements' | 'monthCounts'> {
+  return {
+    search: (...all) => threads.run('search', all) as ReturnType<ArchiveReads['search']>,
+    threads: (...all) => threads.run('threads', all) as ReturnType<ArchiveReads['threads']>,
+    announcements: (...all) => threads.run('announcements', all) as ReturnType<ArchiveReads['announcements']>,
+    monthCounts: (...all) => threads.run('monthCounts', all) as ReturnType<ArchiveReads['monthCounts']>,
+  };
+}

@@ -1,0 +1,68 @@
+import { html } from '#markup';
+import { STYLE_SHEET_PATH } from './assets/style-sheet.ts';
+
+/** What a handler decides: everything of a reply but the headers that all replies have (`respond.ts`). */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+  /** Beyond those of `respond.ts`; a Cache-Control here replaces the usual one. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Not for search engines: tombstones, searches. */
+  readonly isNoindex?: boolean;
+}
+
+export const HTML = 'text/html; charset=utf-8';
+
+/** For what is named by its content or can never change: attachments, assets. */
+export const IMMUTABLE: Readonly<Record<string, string>> = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+
+/** For what must not be kept at all: health, errors. */
+export const NO_STORE: Readonly<Record<string, string>> = { 'Cache-Control': 'no-store' };
+
+const NOT_FOUND = bareAnswer(404, 'Not found', 'There is nothing at this address.');
+
+/** One constant: what is hidden and what does not exist answer with the very same bytes. */
+export function notFound(): Answer {
+  return NOT_FOUND;
+}
+
+/** A page that says what was wrong with the address. The message is ours, or escaped text of the visitor's. */
+export function badRequest(message: string): Answer {
+  return bareAnswer(400, 'Bad request', message);
+}
+
+/** A page in no frame: for errors, which name nothing that they would have to read. */
+export function bareAnswer(status: number, title: string, message: string): Answer {
+  const page = html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="stylesheet" href="${STYLE_SHEET_PATH}">
+</head>
+<body>
+<main id="main" class="bare">
+<h1>${title}</h1>
+<p>${message}</p>
+<p><a href="/">Front page</a></p>
+</main>
+</body>
+</html>
+`;
+  return { status, contentType: HTML, body: `<!doctype html>\n${page}`, headers: NO_STORE, isNoindex: true };
+}
+
+/** For good, to an address of this site: a path that begins with one slash. */
+export function redirect(path: string): Answer {
+  // attack: `//evil.example/` is another site's address
+  if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) return notFound();
+  return {
+    status: 308,
+    contentType: 'text/plain; charset=utf-8',
+    body: '',
+    headers: { Location: path, 'Cache-Control': 'public, max-age=3600' },
+  };
+}

@@ -1,0 +1,134 @@
+import { Hono } from 'hono';
+import type { Announcement, MessageRow } from '#store';
+import type { Answer } from './answer.ts';
+import { bareAnswer, HTML, notFound } from './answer.ts';
+import { FIRST_DAY, LAST_DAY, type ListIndex, listIndex } from './list-index.ts';
+import { createMetrics } from './metrics.ts';
+import { createPageCache, type PreparedAnswer, unkept } from './page-cache.ts';
+import { layout } from './pages/layout.ts';
+import { respond } from './respond.ts';
+import { archiveRoutes } from './routes/archive.ts';
+import { assetRoutes } from './routes/assets.ts';
+import { mboxRoutes } from './routes/mbox.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { operationRoutes } from './routes/operations.ts';
+import type { RouteContext } from './routes/route-context.ts';
+import { searchRoutes } from './routes/search.ts';
+import { threadRoutes } from './routes/threads.ts';
+import type { SiteDependencies } from './site-dependencies.ts';
+import { stampedMemory } from './stamped-memory.ts';
+import { createThreadMemory } from './thread-memory.ts';
+import { viewerOf } from './viewer-of.ts';
+
+/** The whole site as a function of requests; no socket, no process. `serveSite` puts it on a port. */
+export interface Site {
+  /** `environment` is what the server knows of the connection; without one the visitor counts as a stranger from afar. */
+  fetch(request: Request, environment?: object): Promise<Response>;
+  /** For tests: `request('/lists/')`. */
+  request(path: string, init?: RequestInit, environment?: object): Promise<Response>;
+}
+
+/** Of an address with its query. Attack: a megabyte of it, in every log and every key. */
+const MAX_TARGET_LENGTH = 4096;
+
+/** Days of lists, all together; a name without a list costs one. */
+const MAX_REMEMBERED_DAYS = 200_000;
+
+const MAX_REMEMBERED_ANNOUNCEMENTS = 20_000;
+
+const TARGET_TOO_LONG = bareAnswer(414, 'Address too long', `An address has at most ${MAX_TARGET_LENGTH} characters.`);
+const FAILED = bareAnswer(500, 'Something failed', 'This page could not be made. The error is ours and was noted.');
+
+const METHOD_NOT_ALLOWED: Answer = {
+  ...bareAnswer(405, 'Method not allowed', 'This address can only be read.'),
+  headers: { 'Cache-Control': 'no-store', Allow: 'GET, HEAD' },
+};
+
+export function createSite(dependencies: SiteDependencies): Site {
+  const { settings, store } = dependencies;
+  const cache = createPageCache(store);
+  const metrics = createMetrics();
+  const lists = stampedMemory<ListIndex | null>(MAX_REMEMBERED_DAYS, (index) => (index?.days.length ?? 0) + 1);
+  const announced = stampedMemory<ReadonlyMap<MessageRow, readonly Announcement[]>>(
+    MAX_REMEMBERED_ANNOUNCEMENTS,
+    (byRow) => byRow.size + 1,
+  );
+
+  const send = (request: Request, prepared: PreparedAnswer): Promise<Response> =>
+    respond(prepared, {
+      acceptEncoding: request.headers.get('accept-encoding'),
+      ifNoneMatch: request.headers.get('if-none-match'),
+    });
+
+  const context: RouteContext = {
+    ...dependencies,
+    list: (viewer, name, stamp) =>
+      lists.get(`${viewer.kind} ${name}`, stamp, async () => {
+        const list = await store.findList(viewer, name);
+        return list === null ? null : listIndex(list, await store.dayCounts(viewer, name, FIRST_DAY, LAST_DAY));
+      }),
+    thread: createThreadMemory(store).threadOf,
+    announcements: (viewer, name, stamp) =>
+      announced.get(`${viewer.kind} ${name}`, stamp, async () => {
+        const all = await store.announcements(viewer);
+        return Map.groupBy(
+          all.filter(({ heading }) => heading.list === name),
+          ({ message }) => message,
+        );
+      }),
+    page: (parts) => ({
+      status: 200,
+      contentType: HTML,
+      body: layout(settings, parts),
+      ...(parts.isNoindex === true ? { isNoindex: true } : {}),
+    }),
+    async cached(c, reading, make) {
+      const viewer = viewerOf(c.req.raw);
+      const key = `${viewer.kind} ${c.req.path} ${reading.query ?? ''}`;
+      return send(c.req.raw, await cache.answer(key, reading.dependsOn, (stamp) => make(viewer, stamp)));
+    },
+    send: (c, answer) => send(c.req.raw, unkept(answer)),
+  };
+
+  const app = new Hono();
+  app.use(metrics.measure);
+  operationRoutes(app, context, metrics);
+  assetRoutes(app, context);
+  archiveRoutes(app, context);
+  messageRoutes(app, context);
+  threadRoutes(app, context);
+  mboxRoutes(app, context);
+  searchRoutes(app, context);
+  app.notFound((c) => context.send(c, notFound()));
+  app.onError((error, c) => {
+    noteFailure(error);
+    return context.send(c, FAILED);
+  });
+
+  const handle = async (request: Request, environment?: object): Promise<Response> => {
+    const { method, url } = request;
+    if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH) return send(request, unkept(TARGET_TOO_LONG));
+    if (method === 'GET' || method === 'HEAD') return app.fetch(request, environment);
+    // what is hidden answers like what is absent, whatever the method: only where a page is read does it matter
+    const reading = new Request(url, { headers: request.headers });
+    const response = await app.fetch(reading, environment);
+    if (response.status === 404) return response;
+    await response.body?.cancel();
+    return send(reading, unkept(METHOD_NOT_ALLOWED));
+  };
+
+  return {
+    fetch: handle,
+    request: (path, init, environment) => handle(new Request(`http://localhost${path}`, init), environment),
+  };
+}
+
+/** One line without the message or the address: either may hold what is embargoed. */
+function noteFailure(error: unknown): void {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const name = error instanceof Error ? error.name : typeof error;
+  const kind = [name, code]
+    .map((word) => word.replace(/[^A-Za-z0-9_]/g, '').slice(0, 40))
+    .filter((word) => word !== '');
+  process.stderr.write(`tocsin: a request failed: ${kind.join(' ')}\n`);
+}

@@ -1,0 +1,189 @@
+import { hash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
+import type { ArchiveReads } from '#store';
+import type { Answer } from './answer.ts';
+
+/** What a page was made from: it stays as it is while that does. `nothing`: it never changes while the program runs. */
+export type DependsOn = { readonly list: string } | 'all' | 'nothing';
+
+/** An answer ready to be sent. */
+export interface PreparedAnswer {
+  readonly head: Omit<Answer, 'body'>;
+  /** Strong and made from the content, in quotes; null for what is not kept. */
+  readonly etag: string | null;
+  readonly byteLength: number;
+  bytes(): Uint8Array;
+  /** Null where it would save nothing. */
+  gzip(): Promise<Uint8Array | null>;
+}
+
+export interface PageCache {
+  /**
+   * The answer under a key, made anew only if what it depends on changed. Concurrent misses make it once. `stamp` names the
+   * state of what it depends on: equal stamps, equal reads.
+   */
+  answer(key: string, dependsOn: DependsOn, make: (stamp: string) => Promise<Answer>): Promise<PreparedAnswer>;
+}
+
+/** Of all pages together. Attack: a crawler that walks a large archive. */
+const MAX_CACHE_BYTES = 64 * 1024 * 1024;
+
+/** Of one page: one long page must not push out a thousand short ones. */
+const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+
+/** What an entry costs beside its bytes, so that many empty pages are bounded too. */
+const ENTRY_OVERHEAD_BYTES = 1024;
+
+/** Attack: keys of 4 KB each, all different. */
+const MAX_KEY_LENGTH = 1024;
+
+/** Pages packed at the same time, beside the event loop; others wait until they are asked for again. */
+const MAX_PACKING = 4;
+
+interface Entry {
+  /** The generations that it was made from, or from later ones. */
+  stamp: string;
+  readonly prepared: KeptAnswer;
+  size: number;
+}
+
+/**
+ * Pages in memory, least recently used first out. A fresh page costs one question for the generations and nothing else. They
+ * lie there gzipped, as most visitors want them: three times as many have room.
+ */
+export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxBytes = MAX_CACHE_BYTES): PageCache {
+  const entries = new Map<string, Entry>();
+  const making = new Map<string, Promise<PreparedAnswer>>();
+  let total = 0;
+  let packing = 0;
+
+  const drop = (key: string, entry: Entry): void => {
+    entries.delete(key);
+    total -= entry.size;
+  };
+
+  const resize = (key: string, entry: Entry): void => {
+    const size = entry.prepared.heldBytes() + key.length * 2 + ENTRY_OVERHEAD_BYTES;
+    // it may have been replaced in the meantime
+    if (entries.get(key) === entry) total += size - entry.size;
+    entry.size = size;
+  };
+
+  const pack = async (key: string, entry: Entry): Promise<void> => {
+    if (packing >= MAX_PACKING || entry.prepared.isPacked()) return;
+    packing += 1;
+    try {
+      await entry.prepared.gzip();
+      resize(key, entry);
+    } finally {
+      packing -= 1;
+    }
+  };
+
+  const keep = (key: string, stamp: string, answer: Answer): PreparedAnswer => {
+    const before = entries.get(key);
+    const prepared = prepare(answer, true);
+    if (before !== undefined && before.prepared.etag === prepared.etag) {
+      // the same bytes: the gzip of them is still good
+      before.stamp = stamp;
+      return before.prepared;
+    }
+    if (before !== undefined) drop(key, before);
+    if (key.length > MAX_KEY_LENGTH || prepared.byteLength > MAX_ENTRY_BYTES) return prepared;
+    const entry: Entry = { stamp, prepared, size: 0 };
+    entries.set(key, entry);
+    resize(key, entry);
+    for (const [oldest, old] of entries) {
+      if (total <= maxBytes) break;
+      drop(oldest, old);
+    }
+    pack(key, entry).catch(() => undefined);
+    return prepared;
+  };
+
+  return {
+    async answer(key, dependsOn, make) {
+      // asked before the page is made: a change during the making leaves the page stale, never wrongly fresh
+      const stamp = dependsOn === 'nothing' ? '' : stampOf(await reads.generations(), dependsOn);
+      const entry = entries.get(key);
+      if (entry !== undefined && entry.stamp === stamp) {
+        entries.delete(key);
+        entries.set(key, entry);
+        if (!entry.prepared.isPacked()) pack(key, entry).catch(() => undefined);
+        return entry.prepared;
+      }
+      const makingKey = `${stamp}\n${key}`;
+      const underWay = making.get(makingKey);
+      if (underWay !== undefined) return underWay;
+      const made = make(stamp).then((answer) =>
+        // what is not there may be asked for under any number of names: nothing of it is kept
+        answer.status === 200 ? keep(key, stamp, answer) : unkept(answer),
+      );
+      making.set(makingKey, made);
+      try {
+        return await made;
+      } finally {
+        making.delete(makingKey);
+      }
+    },
+  };
+}
+
+/** An answer that no cache keeps. */
+export function unkept(answer: Answer): PreparedAnswer {
+  return prepare(answer, false);
+}
+
+function stampOf(generations: ReadonlyMap<string, number>, dependsOn: Exclude<DependsOn, 'nothing'>): string {
+  if (dependsOn !== 'all') return String(generations.get(dependsOn.list) ?? 'none');
+  let stamp = '';
+  for (const [name, generation] of generations) stamp += `${name} ${generation} `;
+  return stamp;
+}
+
+interface KeptAnswer extends PreparedAnswer {
+  /** Nothing is left to pack. */
+  isPacked(): boolean;
+  heldBytes(): number;
+}
+
+const gzipAsync = promisify(gzip);
+const GZIP_LEVEL = 5;
+
+/** Shorter bodies fit a packet anyway. */
+const MIN_GZIP_BYTES = 1024;
+const SHRINKS = /^(?:text\/|application\/(?:json|atom\+xml|xml)|image\/svg)/;
+
+/** Once packed, only the packed form is held. */
+function prepare({ body, ...head }: Answer, isKept: boolean): KeptAnswer {
+  let plain: Uint8Array | null = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  let packed: Uint8Array | null = null;
+  let packing: Promise<Uint8Array> | null = null;
+  const byteLength = plain.length;
+  const shrinks = byteLength >= MIN_GZIP_BYTES && SHRINKS.test(head.contentType);
+  const bytes = (): Uint8Array => plain ?? gunzipSync(packed ?? new Uint8Array(0), { maxOutputLength: byteLength });
+  return {
+    head,
+    etag: isKept ? etagOf(head, plain) : null,
+    byteLength,
+    bytes,
+    async gzip() {
+      if (!shrinks) return null;
+      if (packed !== null) return packed;
+      packing ??= gzipAsync(bytes(), { level: GZIP_LEVEL });
+      packed = await packing;
+      packing = null;
+      if (isKept) plain = null;
+      return packed;
+    },
+    isPacked: () => !shrinks || packed !== null,
+    heldBytes: () => (plain?.length ?? 0) + (packed?.length ?? 0),
+  };
+}
+
+/** Headers count as content: a page that says nothing new but where it may be kept is another one. */
+function etagOf(head: Omit<Answer, 'body'>, bytes: Uint8Array): string {
+  const about = `${head.contentType}\n${JSON.stringify(head.headers ?? null)}\n${head.isNoindex === true}\n`;
+  return `"${hash('sha256', about + hash('sha256', bytes, 'base64url'), 'base64url').slice(0, 27)}"`;
+}

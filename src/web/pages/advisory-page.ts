@@ -1,0 +1,170 @@
+import { html, type Markup } from '#markup';
+import { listPath } from '../archive-address.ts';
+import { advisoryPath, revisionPath } from '../presenters/advisory-address.ts';
+import type { AdvisoryView, AnnouncedLine, FileLine, ListedLine, PermissionLine } from '../presenters/advisory-view.ts';
+import { ADVISORIES_FEED } from './advisories-page.ts';
+import type { PageParts } from './layout.ts';
+import { type WayLink, wayLinks } from './way-links.ts';
+
+/** One advisory; `isNewest`: under its own address, not that of a revision. */
+export function advisoryPage(view: AdvisoryView, isNewest: boolean): PageParts {
+  const { id, revision, title } = view;
+  const path = advisoryPath(id);
+  return {
+    title: `${id}${isNewest ? '' : ` version ${revision}`}: ${title}`,
+    heading: html`${id} <span class="about">${title}</span>`,
+    canonicalPath: isNewest ? path : revisionPath(id, revision),
+    section: 'advisories',
+    crumbs: [
+      { text: 'Advisories', href: '/advisories' },
+      ...(isNewest
+        ? [{ text: id, href: null }]
+        : [
+            { text: id, href: path },
+            { text: `version ${revision}`, href: null },
+          ]),
+    ],
+    feeds: [ADVISORIES_FEED],
+    body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${trustBox(view)}${conflictNote(view)}
+<dl class="facts"><dt>Version</dt><dd>${revision}</dd>${view.facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
+${fileTable(view.files)}${permissionSection(view.permissions)}${view.sections.map(
+  ({ heading, body }, index) =>
+    html`<section aria-labelledby="t${index + 1}"><h2 id="t${index + 1}">${heading}</h2>
+<pre class="body">\n${body}</pre></section>
+`,
+)}${revisionSection(view)}${messages('announced', 'Announced in', view.announced, announcedItem)}${messages(
+  'discussed',
+  'Discussed in',
+  view.discussed,
+  listedItem,
+)}${checkYourself(view)}`,
+  };
+}
+
+function machineForms({ id, revision, rawPath }: AdvisoryView, isNewest: boolean): readonly WayLink[] {
+  const path = isNewest ? advisoryPath(id) : revisionPath(id, revision);
+  return [
+    { text: 'signed text', href: `${path}.asc` },
+    { text: 'text', href: `${path}.txt` },
+    { text: 'json', href: `${path}.json` },
+    { text: 'message', href: rawPath, label: 'The whole message as it was received' },
+  ];
+}
+
+function newerNote({ newerPath, id }: AdvisoryView): Markup | null {
+  if (newerPath === null) return null;
+  return html`<p class="note">There is a newer version: <a href="${advisoryPath(id)}">${id}</a>.</p>\n`;
+}
+
+function trustBox({ verdict, explanation, reasons, rawPath }: AdvisoryView): Markup {
+  return html`<div class="verdict ${verdict}"><p><strong>${verdict}</strong>: ${explanation}.</p>
+${reasons.map((reason) => html`<p>${reason}</p>\n`)}<p><a href="#yourself">Check it yourself</a> · <a href="${rawPath}">whole message</a></p></div>
+`;
+}
+
+function conflictNote({ id, revision, conflicts }: AdvisoryView): Markup | null {
+  if (conflicts.length === 0) return null;
+  return html`<section class="verdict suspicious" aria-labelledby="conflict"><h2 id="conflict">Two signed texts claim to be ${id} version ${revision}</h2>
+<p>They differ. The one received first is shown here; that it was first does not make it the right one. The other:</p>
+<ul class="messages">
+${conflicts.map(announcedItem)}</ul></section>
+`;
+}
+
+function fileTable(files: readonly FileLine[]): Markup | null {
+  if (files.length === 0) return null;
+  return html`<section aria-labelledby="files"><h2 id="files">Patches and other signed files</h2>
+<table class="rows files">
+<thead><tr><th scope="col">File</th><th scope="col">Applies to</th><th scope="col" class="number">Bytes</th><th scope="col">State</th><th scope="col">SHA-256</th></tr></thead>
+<tbody>
+${files.map(fileRow)}</tbody>
+</table>
+</section>
+`;
+}
+
+const STATE_TEXT: Readonly<Record<FileLine['state'], string>> = {
+  verified: 'verified',
+  missing: 'missing: not attached',
+  mismatch: 'not the signed bytes',
+  'no checksum': 'no checksum',
+};
+
+function fileRow({ name, href, appliesTo, size, state, sha256 }: FileLine): Markup {
+  const look = state === 'verified' ? 'genuine' : state === 'mismatch' ? 'tampered' : 'unverifiable';
+  return html`<tr><th scope="row">${href === null ? name : html`<a href="${href}">${name}</a>`}</th><td data-label="Applies to">${appliesTo}</td><td data-label="Bytes" class="number">${size}</td><td data-label="State"><span class="badge ${look}">${STATE_TEXT[state]}</span></td><td data-label="SHA-256"><code>${sha256 ?? 'not listed'}</code></td></tr>
+`;
+}
+
+function permissionSection(permissions: readonly PermissionLine[]): Markup | null {
+  if (permissions.length === 0) return null;
+  return html`<section aria-labelledby="embargo"><h2 id="embargo">What it allows during the embargo</h2>
+<ul>
+${permissions.map(
+  ({ quote, granted }) => html`<li>${granted.map(
+    ({ what, care }) => html`<p><strong>${what}</strong>${care !== null && html`. With care: ${care}`}</p>`,
+  )}<blockquote>${quote}</blockquote></li>
+`,
+)}</ul></section>
+`;
+}
+
+function revisionSection({ revisions }: AdvisoryView): Markup {
+  return html`<section aria-labelledby="versions"><h2 id="versions">Versions</h2>
+<table class="rows">
+<thead><tr><th scope="col">Version</th><th scope="col">Received</th><th scope="col">Signature</th><th scope="col">Changes</th></tr></thead>
+<tbody>
+${revisions.map(
+  (each) => html`<tr><th scope="row"><a href="${each.href}"${each.isShown && html` aria-current="true"`}>version ${each.revision}</a>${
+    !each.isPublic && html` <span class="note">not public</span>`
+  }</th><td data-label="Received" class="when">${each.date}</td><td data-label="Signature"><span class="badge ${each.verdict}">${each.verdict}</span></td><td data-label="Changes">${
+    each.difference === null
+      ? 'first seen here'
+      : html`<a href="${each.difference.href}">from version ${each.difference.from}</a>`
+  }</td></tr>
+`,
+)}</tbody>
+</table>
+</section>
+`;
+}
+
+function messages<Line>(
+  anchor: string,
+  title: string,
+  lines: readonly Line[],
+  item: (line: Line) => Markup,
+): Markup | null {
+  if (lines.length === 0) return null;
+  return html`<section aria-labelledby="${anchor}"><h2 id="${anchor}">${title}</h2>
+<ul class="messages">
+${lines.map(item)}</ul></section>
+`;
+}
+
+function announcedItem({ list, line, revision, verdict }: AnnouncedLine): Markup {
+  return html`<li><span class="when">${line.day}</span> <a href="${line.href}">${line.subject}</a> <span class="note">version ${revision}, ${verdict}, on <a href="${listPath(list)}">${list}</a></span></li>
+`;
+}
+
+function listedItem({ list, line }: ListedLine): Markup {
+  return html`<li><span class="when">${line.day}</span> <a href="${line.href}">${line.subject}</a> <span class="who">${line.from}</span> <span class="note">on <a href="${listPath(list)}">${list}</a></span></li>
+`;
+}
+
+function checkYourself({ id, revision, signer, rawPath, files }: AdvisoryView): Markup {
+  const file = files.find(({ state }) => state === 'verified');
+  return html`<section aria-labelledby="yourself"><h2 id="yourself">Check it yourself</h2>
+<p>Do not believe this page: get the certificate of the team from a place that you trust${
+    signer !== null && html`, see that its fingerprint is <code>${signer}</code>`
+  }, and verify what you download.</p>
+<p>The signed text, <a href="${revisionPath(id, revision)}.asc">${id}-v${revision}.asc</a>, with GnuPG:</p>
+<pre><code>gpg --import certificate.asc
+gpg --verify ${id}-v${revision}.asc</code></pre>
+<p>Text and files together, from <a href="${rawPath}">the whole message</a>, with Tocsin:</p>
+<pre><code>tocsin verify message.eml --keyring certificate.asc</code></pre>
+${file !== undefined && html`<p>A single file, against the table in the signed text:</p>
+<pre><code>sha256sum ${file.name}</code></pre>
+`}</section>
+`;
+}

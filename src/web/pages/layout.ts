@@ -1,0 +1,97 @@
+import { html, type Markup } from '#markup';
+import { STYLE_SHEET_PATH } from '../assets/style-sheet.ts';
+import type { SiteSettings } from '../site-dependencies.ts';
+
+/** A step on the way from the front page; the last one has no address: it is the page itself. */
+export interface Crumb {
+  readonly text: string;
+  readonly href: string | null;
+}
+
+export interface FeedLink {
+  readonly title: string;
+  readonly href: string;
+}
+
+export interface PageParts {
+  /** For the window; the site's title is put behind it. Text from mails comes masked and made visible. */
+  readonly title: string;
+  /** The page's h1; the title where there is none. */
+  readonly heading?: string | Markup;
+  /** The address under which the page is to be known, from the first slash. */
+  readonly canonicalPath: string;
+  readonly feeds?: readonly FeedLink[];
+  readonly crumbs?: readonly Crumb[];
+  /** Neighbours of the page, for browsers that offer them. */
+  readonly previousPath?: string | null;
+  readonly nextPath?: string | null;
+  readonly body: Markup;
+  readonly isNoindex?: boolean;
+  /** The search box of the header: in which list (null: in all), and what was asked for. */
+  readonly search?: { readonly list: string | null; readonly q: string };
+  /** The part of the site, marked in the navigation. */
+  readonly section?: 'advisories' | 'lists' | 'search';
+}
+
+/** The whole document. No script anywhere. */
+export function layout(settings: SiteSettings, parts: PageParts): string {
+  const base = settings.publicUrl ?? '';
+  const page = html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${parts.isNoindex === true && html`<meta name="robots" content="noindex">\n`}<title>${parts.title} – ${settings.title}</title>
+<link rel="stylesheet" href="${STYLE_SHEET_PATH}">
+<link rel="canonical" href="${base}${parts.canonicalPath}">
+${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
+  parts.feeds ?? []
+).map(
+  ({ title, href }) => html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${href}">\n`,
+)}</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="site">
+<p class="site-title"><a href="/">${settings.title}</a></p>
+<nav aria-label="Site"><ul>
+<li><a href="/advisories"${current(parts, 'advisories')}>Advisories</a></li>
+<li><a href="/lists/"${current(parts, 'lists')}>Lists</a></li>
+<li><a href="/search"${current(parts, 'search')}>Search</a></li>
+</ul></nav>
+</header>
+${crumbTrail(parts.crumbs ?? [])}<main id="main" tabindex="-1">
+<h1>${parts.heading ?? parts.title}</h1>
+${parts.search !== undefined && searchBox(parts.search)}${parts.body}
+</main>
+<footer class="site"><p>${settings.title}, served by <span class="program">Tocsin ${settings.version}</span>. Times are UTC unless a sender wrote them.</p></footer>
+</body>
+</html>
+`;
+  return `<!doctype html>\n${page}`;
+}
+
+/** A form that needs no script: a search box with its label. */
+export function searchBox(search: { readonly list: string | null; readonly q: string }): Markup {
+  const action = search.list === null ? '/search' : `/lists/${search.list}/search`;
+  const label = search.list === null ? 'Search all lists' : `Search ${search.list}`;
+  return html`<form class="search" role="search" action="${action}" method="get">
+<label for="q">${label}</label>
+<input type="search" id="q" name="q" value="${search.q}" maxlength="1000" autocomplete="off" spellcheck="false">
+<button type="submit">Search</button>
+</form>
+`;
+}
+
+function current(parts: PageParts, section: PageParts['section']): Markup | null {
+  return parts.section === section ? html` aria-current="true"` : null;
+}
+
+function crumbTrail(crumbs: readonly Crumb[]): Markup | null {
+  if (crumbs.length === 0) return null;
+  const items = crumbs.map(({ text, href }) =>
+    href === null ? html`<li aria-current="page">${text}</li>\n` : html`<li><a href="${href}">${text}</a></li>\n`,
+  );
+  return html`<nav class="crumbs" aria-label="Where you are"><ol>
+${items}</ol></nav>
+`;
+}

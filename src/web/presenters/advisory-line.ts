@@ -1,0 +1,80 @@
+import type { CatalogueAdvisory, CatalogueRevision, CatalogueSeries } from '#archive';
+import { formatInstant } from '#base';
+import { maskAddresses, visibleText } from '#masking';
+import { advisoryPath } from './advisory-address.ts';
+
+/** An advisory as tables show it. */
+export interface AdvisoryLine {
+  readonly id: string;
+  readonly href: string;
+  readonly title: string;
+  readonly cves: readonly string[];
+  readonly revision: number;
+  /** `2020-09-22`; null where it was not on a public list. */
+  readonly publicDate: string | null;
+  /** Of the newest revision. */
+  readonly receivedDate: string;
+  readonly verdict: string;
+  readonly isWithdrawn: boolean;
+  readonly hasConflict: boolean;
+}
+
+export interface SeriesLines {
+  readonly series: string;
+  readonly project: string | null;
+  /** Highest number first. */
+  readonly advisories: readonly AdvisoryLine[];
+  /** `3`, `7-9` */
+  readonly gaps: readonly string[];
+  readonly nextId: string;
+}
+
+export function presentAdvisoryLine(advisory: CatalogueAdvisory): AdvisoryLine {
+  const { newest, revisions } = advisory;
+  return {
+    id: advisory.id,
+    href: advisoryPath(advisory.id),
+    title: titleText(advisory.title),
+    cves: advisory.cves,
+    revision: newest.revision,
+    publicDate: advisory.publicAt === null ? null : formatInstant(advisory.publicAt).slice(0, 10),
+    receivedDate: formatInstant(newest.receivedAt).slice(0, 10),
+    verdict: newest.best.verdict,
+    isWithdrawn: advisory.isWithdrawn,
+    hasConflict: revisions.some(({ conflicts }) => conflicts.length > 0),
+  };
+}
+
+/** One series; `q` keeps the advisories in whose id, title or CVE ids all its words are. */
+export function presentSeries(series: CatalogueSeries, q: string): SeriesLines {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+  const lines = series.advisories.map(presentAdvisoryLine);
+  return {
+    series: series.series,
+    project: series.project,
+    advisories: lines.filter((line) => words.every((word) => searchedText(line).includes(word))).reverse(),
+    gaps: series.gaps.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)),
+    nextId: `${series.series}-${series.nextNumber}`,
+  };
+}
+
+/** Newest revisions of all series, as they came. */
+export function latestRevisions(
+  series: readonly CatalogueSeries[],
+  limit: number,
+): readonly { readonly advisory: CatalogueAdvisory; readonly revision: CatalogueRevision }[] {
+  return series
+    .flatMap(({ advisories }) => advisories)
+    .flatMap((advisory) => advisory.revisions.map((revision) => ({ advisory, revision })))
+    .sort((a, b) => b.revision.receivedAt - a.revision.receivedAt || b.revision.best.message - a.revision.best.message)
+    .slice(0, limit);
+}
+
+/** A title is shown everywhere, whatever list it came by: addresses in it are always cut. */
+export function titleText(title: string | null): string {
+  return title === null || title.trim() === '' ? '(no title)' : visibleText(maskAddresses(title));
+}
+
+function searchedText({ id, title, cves }: AdvisoryLine): string {
+  return [id, id.replace('-', ''), title, ...cves].join(' ').toLowerCase();
+}

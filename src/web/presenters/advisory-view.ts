@@ -1,0 +1,262 @@
+import type { CatalogueAdvisory, CatalogueRevision, ListedAnnouncement } from '#archive';
+import { formatInstant } from '#base';
+import type { Markup } from '#markup';
+import { bodyTextHtml, type MaskingPolicy, maskAddresses, visibleText } from '#masking';
+import type { MailingList, MessageHeading } from '#store';
+import { messageIdPath, messagePath } from '../archive-address.ts';
+import { differencePath, filePath, revisionPath } from './advisory-address.ts';
+import { titleText } from './advisory-line.ts';
+import type { AdvisoryDocument, PresentedFacts, PresentedProof } from './advisory-reads.ts';
+import { presentAnnouncement } from './announcement-note.ts';
+import { type HeadingLine, presentHeading } from './heading-presenter.ts';
+
+/** One revision of an advisory as its page shows it. Texts of the sender's are masked by the policy of the list it came by. */
+export interface AdvisoryView {
+  readonly id: string;
+  readonly revision: number;
+  readonly title: string;
+  readonly isWithdrawn: boolean;
+  readonly verdict: string;
+  readonly explanation: string;
+  /** In plain words, what the verdict rests on. */
+  readonly reasons: readonly string[];
+  readonly cves: readonly string[];
+  readonly facts: readonly (readonly [string, string])[];
+  readonly files: readonly FileLine[];
+  readonly permissions: readonly PermissionLine[];
+  readonly sections: readonly { readonly heading: string; readonly body: Markup }[];
+  readonly revisions: readonly RevisionLine[];
+  /** Other signed texts that claim this very number and revision. */
+  readonly conflicts: readonly AnnouncedLine[];
+  readonly announced: readonly AnnouncedLine[];
+  readonly discussed: readonly ListedLine[];
+  /** Newer public revision than this one. */
+  readonly newerPath: string | null;
+  /** The fingerprint to look for; null where the store knows none. */
+  readonly signer: string | null;
+  /** Where the whole message is to be had byte for byte. */
+  readonly rawPath: string;
+}
+
+export interface FileLine {
+  readonly name: string;
+  readonly appliesTo: string;
+  readonly sha256: string | null;
+  readonly size: number | null;
+  readonly state: 'verified' | 'missing' | 'mismatch' | 'no checksum';
+  /** Set only where the bytes are the signed ones. */
+  readonly href: string | null;
+}
+
+export interface PermissionLine {
+  readonly quote: string;
+  readonly granted: readonly { readonly what: string; readonly care: string | null }[];
+}
+
+export interface RevisionLine {
+  readonly revision: number;
+  readonly href: string;
+  readonly date: string;
+  readonly verdict: string;
+  readonly isShown: boolean;
+  readonly isPublic: boolean;
+  /** From the revision before, where there is one. */
+  readonly difference: { readonly from: number; readonly href: string } | null;
+}
+
+/** A message on its own, so with its list. */
+export interface ListedLine {
+  readonly list: string;
+  readonly line: HeadingLine;
+}
+
+export interface AnnouncedLine extends ListedLine {
+  readonly revision: number;
+  readonly verdict: string;
+}
+
+export function presentAdvisory(
+  advisory: CatalogueAdvisory,
+  shown: CatalogueRevision,
+  document: AdvisoryDocument,
+  mentions: readonly MessageHeading[],
+  lists: readonly MailingList[],
+): AdvisoryView {
+  const policyByList = new Map(lists.map(({ name, addressPolicy }) => [name, addressPolicy]));
+  const policyOf = (heading: MessageHeading): MaskingPolicy => policyByList.get(heading.list) ?? 'masked';
+  const policy = policyOf(shown.best.heading);
+  const text = (value: string): string => visibleText(policy === 'open' ? value : maskAddresses(value));
+  const listed = (heading: MessageHeading): ListedLine => ({
+    list: heading.list,
+    line: presentHeading(heading, policyOf(heading)),
+  });
+  const announced = (each: ListedAnnouncement): AnnouncedLine => ({
+    ...listed(each.heading),
+    revision: each.revision,
+    verdict: each.verdict,
+  });
+  const all = advisory.revisions.flatMap(({ best, others, conflicts }) => [best, ...others, ...conflicts]);
+  const announcing = new Set(all.map(({ message }) => message));
+  const { facts, proof } = document;
+  return {
+    id: advisory.id,
+    revision: shown.revision,
+    title: titleText(facts.title),
+    isWithdrawn: facts.withdrawn,
+    verdict: shown.best.verdict,
+    explanation: presentAnnouncement(shown.best).explanation,
+    reasons: reasonsOf(facts, proof).map(text),
+    cves: facts.cves,
+    facts: factRows(advisory, shown, facts, proof),
+    files: fileLines(advisory.id, shown.revision, facts, proof, text),
+    permissions: [...Map.groupBy(facts.permissions, ({ quote }) => quote)].map(([quote, granted]) => ({
+      quote: text(quote),
+      granted: granted.map((each) => ({
+        what: text(permissionText(each)),
+        care: each.care === null ? null : text(each.care),
+      })),
+    })),
+    sections: facts.sections.map(({ heading, body }) => ({ heading: text(heading), body: bodyTextHtml(body, policy) })),
+    revisions: advisory.revisions.map((each, index) => revisionLine(advisory, each, index, shown)),
+    conflicts: shown.conflicts.map(announced),
+    announced: all.sort((a, b) => a.heading.receivedAt - b.heading.receivedAt || a.message - b.message).map(announced),
+    discussed: mentions.filter(({ row }) => !announcing.has(row)).map(listed),
+    newerPath: advisory.newest.revision > shown.revision ? revisionPath(advisory.id, advisory.newest.revision) : null,
+    signer: shown.best.signer,
+    rawPath: rawPathOf(shown.best.heading),
+  };
+}
+
+/** The one message meant, also where its Message-ID was used twice. */
+export function rawPathOf({ list, messageId, day, number }: MessageHeading): string {
+  return `${messageIdPath(list, messageId)}raw?at=${day}.${number}`;
+}
+
+function revisionLine(
+  { id, revisions }: CatalogueAdvisory,
+  { revision, best, isPublic, receivedAt }: CatalogueRevision,
+  index: number,
+  shown: CatalogueRevision,
+): RevisionLine {
+  const before = revisions[index - 1]?.revision ?? null;
+  return {
+    revision,
+    href: revisionPath(id, revision),
+    date: formatInstant(receivedAt).slice(0, 10),
+    verdict: best.verdict,
+    isShown: revision === shown.revision,
+    isPublic,
+    difference: before === null ? null : { from: before, href: differencePath(id, before, revision) },
+  };
+}
+
+const NOTICE_TEXT: Readonly<Record<string, string>> = {
+  deployment: 'says what may be used during the embargo',
+  no_embargo: 'there was no embargo',
+  short_embargo: 'the embargo was short',
+};
+
+function factRows(
+  advisory: CatalogueAdvisory,
+  shown: CatalogueRevision,
+  facts: PresentedFacts,
+  proof: PresentedProof,
+): readonly (readonly [string, string])[] {
+  const good = proof.signatures.find(({ status }) => status === 'good');
+  const rows: (readonly [string, string | null])[] = [
+    ['State', facts.withdrawn ? 'withdrawn: nothing of it needs to be deployed' : null],
+    ['CVE', facts.cves.length === 0 ? 'none yet' : facts.cves.join(', ')],
+    ['Public since', advisory.publicAt === null ? 'not public' : formatInstant(advisory.publicAt)],
+    ['Received', formatInstant(shown.receivedAt)],
+    ['Signed', good?.signedAt ?? null],
+    ['Embargo ends', facts.embargoEndsAt],
+    ['Embargo', facts.notices.map((notice) => NOTICE_TEXT[notice] ?? notice).join('; ') || null],
+  ];
+  return rows.flatMap(([term, value]) => (value === null ? [] : [[term, value] as const]));
+}
+
+function reasonsOf(facts: PresentedFacts, proof: PresentedProof): readonly string[] {
+  const matching = proof.attachments.filter(({ status }) => status === 'match').length;
+  const named = (status: string): string[] =>
+    proof.attachments.filter((each) => each.status === status).map(({ name }) => name);
+  return [
+    ...proof.signatures.map(signatureText),
+    facts.checksums.length === 0
+      ? 'The signed text lists no checksums.'
+      : `Of ${counted(facts.checksums.length, 'file')} in the signed table, ${counted(matching, 'attached file')} match${matching === 1 ? 'es' : ''} byte for byte.`,
+    ...sentence('Not attached to this message', proof.missing),
+    ...sentence('Attached, but other bytes than the signed ones', named('mismatch')),
+    ...sentence('Attached, but not in the signed table', named('unlisted')),
+    ...(proof.unsignedText ? ['The message has text around the signed block; nothing of it is used here.'] : []),
+    ...sentence(
+      'Undone before it verified',
+      proof.undone.map((word) => word.replaceAll('_', ' ')),
+    ),
+    ...sentence(
+      'Also noted',
+      proof.notes.filter((note) => note !== 'unsigned_text_after').map((word) => word.replaceAll('_', ' ')),
+    ),
+  ];
+}
+
+function signatureText(signature: PresentedProof['signatures'][number]): string {
+  const { status, certificate, signedAt, hash, notes } = signature;
+  const by = certificate === null ? 'nobody known' : certificate;
+  const when = signedAt === null ? '' : `, made ${signedAt}`;
+  const how = hash === null ? '' : ` with ${hash.toUpperCase()}`;
+  const more = notes.length === 0 ? '' : ` (${notes.join(', ').replaceAll('_', ' ')})`;
+  return `Signature by ${by}${when}${how}: ${status.replaceAll('_', ' ')}${more}.`;
+}
+
+function sentence(what: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}.`];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function fileLines(
+  id: string,
+  revision: number,
+  facts: PresentedFacts,
+  proof: PresentedProof,
+  text: (value: string) => string,
+): readonly FileLine[] {
+  const sumByFile = new Map(facts.checksums.map(({ file, sha256 }) => [file, sha256]));
+  const line = (file: string, appliesTo: string): FileLine => {
+    const sha256 = sumByFile.get(file) ?? null;
+    const attached = proof.attachments.find(({ name }) => name === file || name === baseName(file));
+    const isVerified = attached?.status === 'match' && attached.sha256 === sha256;
+    return {
+      name: text(file),
+      appliesTo: text(appliesTo),
+      sha256,
+      size: attached?.size ?? null,
+      state: isVerified ? 'verified' : sha256 === null ? 'no checksum' : attached === undefined ? 'missing' : 'mismatch',
+      href: isVerified ? filePath(id, revision, attached.name) : null,
+    };
+  };
+  const rows = facts.patches.flatMap((row) =>
+    (row.files.length === 0 ? [row.file] : row.files).map((file) => ({
+      file,
+      appliesTo: [row.group, row.appliesTo ?? 'not said'].filter((part) => part !== null).join(' '),
+    })),
+  );
+  const inRows = new Set(rows.map(({ file }) => file));
+  return [
+    ...rows.map(({ file, appliesTo }) => line(file, appliesTo)),
+    // recipes, tests: signed as well, and told by no row
+    ...facts.checksums.filter(({ file }) => !inRows.has(file)).map(({ file }) => line(file, 'no patch')),
+  ];
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+function permissionText({ subject, actor, verdict, when }: PresentedFacts['permissions'][number]): string {
+  const who = actor === 'any' ? '' : ` (${actor.replaceAll('_', ' ')})`;
+  const inCase = when === null ? '' : `: ${when}`;
+  return `${subject.replaceAll('_', ' ')}${who} ${verdict}${inCase}`;
+}

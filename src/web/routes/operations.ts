@@ -1,0 +1,70 @@
+import type { Hono } from 'hono';
+import { formatInstant, type Instant } from '#base';
+import { type Answer, NO_STORE, notFound } from '../answer.ts';
+import { isLoopback, readClientAddresses } from '../client-address.ts';
+import type { Metrics } from '../metrics.ts';
+import type { RouteContext } from './route-context.ts';
+
+/** RFC 9116, 2.5.5 advises less than a year. */
+const SECURITY_TXT_LASTS_MS = 180 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long the database may take to answer before the node counts as not ready. */
+const READY_TIMEOUT_MS = 2_000;
+
+const TEXT = 'text/plain; charset=utf-8';
+
+/** Addresses for whoever runs the site, and for robots. */
+export function operationRoutes(app: Hono, context: RouteContext, metrics: Metrics): void {
+  const { settings } = context;
+  const clients = readClientAddresses(settings.trustedProxies);
+  app.get('/healthz', (c) => context.send(c, text('ok\n')));
+  app.get('/readyz', async (c) => context.send(c, await readiness(context)));
+  app.get('/metrics', async (c) => {
+    // any header of a proxy's says that somebody else than the peer asks
+    const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('x-real-ip') ?? c.req.header('forwarded') ?? null;
+    const client = clients.clientOf(c.env, forwarded);
+    if (!settings.metricsFromAnywhere && !isLoopback(client)) return context.send(c, notFound());
+    return context.send(c, { ...text(await metrics.text()), contentType: metrics.contentType });
+  });
+  app.get('/.well-known/security.txt', (c) => {
+    const { securityContact } = settings;
+    return context.send(c, securityContact === null ? notFound() : securityText(context, securityContact));
+  });
+  app.get('/robots.txt', (c) =>
+    context.cached(c, { dependsOn: 'nothing' }, async () => ({
+      status: 200,
+      contentType: TEXT,
+      // a search costs more than a page and shows nothing that is not elsewhere
+      body: 'User-agent: *\nDisallow: /search\nDisallow: /lists/*/search\n',
+    })),
+  );
+}
+
+/** The reason is a class, never a path or a message of the database's. */
+async function readiness({ store }: RouteContext): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), READY_TIMEOUT_MS);
+  });
+  const asked = store.generations().then(
+    () => 'ready' as const,
+    () => 'failed' as const,
+  );
+  const result = await Promise.race([asked, late]);
+  clearTimeout(timer);
+  if (result === 'ready') return text('ready\n');
+  return { ...text(result === 'late' ? 'database: no answer\n' : 'database: unusable\n'), status: 503 };
+}
+
+/** Expires is rounded to a day, so that the answer is the same all day. */
+function securityText({ settings, clock }: RouteContext, contact: string): Answer {
+  const expires = (Math.floor((clock.now() + SECURITY_TXT_LASTS_MS) / DAY_MS) * DAY_MS) as Instant;
+  const lines = [`Contact: ${contact}`, `Expires: ${formatInstant(expires)}`, 'Preferred-Languages: en'];
+  if (settings.publicUrl !== null) lines.push(`Canonical: ${settings.publicUrl}/.well-known/security.txt`);
+  return { status: 200, contentType: TEXT, body: `${lines.join('\n')}\n` };
+}
+
+function text(body: string): Answer {
+  return { status: 200, contentType: TEXT, body, headers: NO_STORE };
+}

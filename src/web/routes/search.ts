@@ -1,0 +1,112 @@
+import type { Context, Hono } from 'hono';
+import { parseQuery, searchLimits, wordsToMark } from '#search';
+import type { MailingList, MessageRow, Viewer } from '#store';
+import { type Answer, badRequest, notFound } from '../answer.ts';
+import { listPath } from '../archive-address.ts';
+import type { ListIndex } from '../list-index.ts';
+import { searchPage } from '../pages/search-page.ts';
+import { presentFound } from '../presenters/found-message.ts';
+import { withoutSlash } from './archive.ts';
+import type { RouteContext } from './route-context.ts';
+
+const HITS_PER_PAGE = 25;
+
+/** Attack: a query that names a list ten thousand times. */
+const MAX_NAMED_LISTS = 60;
+
+const MINUTE_MS = 60_000;
+
+/** Search in one list, in several, in all. */
+export function searchRoutes(app: Hono, context: RouteContext): void {
+  app.get('/search', (c) => searchReply(c, context, null));
+  app.get('/search/', withoutSlash(context));
+  app.get('/lists/:list{[a-z0-9-]+}/search', (c) => searchReply(c, context, c.req.param('list')));
+  app.get('/lists/:list{[a-z0-9-]+}/search/', withoutSlash(context));
+}
+
+interface Asked {
+  /** The list of the address. */
+  readonly list: string | null;
+  /** Lists named in the query. */
+  readonly named: readonly string[];
+  readonly q: string;
+  readonly before: MessageRow | null;
+}
+
+function searchReply(c: Context, context: RouteContext, list: string | null): Promise<Response> {
+  const q = (c.req.query('q') ?? '').trim();
+  const before = c.req.query('before');
+  const named = [...new Set(c.req.queries('list') ?? [])].filter((name) => /^[a-z0-9-]{1,64}$/.test(name)).sort();
+  if (q.length > searchLimits.MAX_QUERY_LENGTH) {
+    return context.send(c, badRequest(`A search has at most ${searchLimits.MAX_QUERY_LENGTH} characters.`));
+  }
+  if ((before !== undefined && !/^[0-9]{1,15}$/.test(before)) || named.length > MAX_NAMED_LISTS) {
+    return context.send(c, badRequest('This page of results does not exist.'));
+  }
+  const asked: Asked = {
+    list,
+    named: list === null ? named : [],
+    q,
+    before: before === undefined ? null : (Number(before) as MessageRow),
+  };
+  const reading = {
+    dependsOn: list === null ? ('all' as const) : { list },
+    query: `${asked.before ?? ''}&${asked.named.join()}&${timeOf(context, q)}&${q}`,
+  };
+  return context.cached(c, reading, (viewer, stamp) => searchAnswer(context, viewer, stamp, asked));
+}
+
+/** `d:yesterday` means another day tomorrow: such a page is as old as a minute at most. */
+function timeOf({ clock }: RouteContext, q: string): number | '' {
+  return /\b(?:d|rt):/.test(q) ? Math.floor(clock.now() / MINUTE_MS) : '';
+}
+
+async function searchAnswer(context: RouteContext, viewer: Viewer, stamp: string, asked: Asked): Promise<Answer> {
+  const { store, clock } = context;
+  const { list, named, q, before } = asked;
+  const visible = list === null ? await store.lists(viewer) : await one(context.list(viewer, list, stamp));
+  if (list !== null && visible.length === 0) return notFound();
+  const query = parseQuery(q, clock.now());
+  const choices = visible.map(({ name }) => ({ name, isChosen: named.includes(name) }));
+  if (query.isEmpty) {
+    return context.page(searchPage({ list, q, choices, notes: query.notes, found: null }));
+  }
+  const names = list !== null ? [list] : named.length > 0 ? named : null;
+  const hits = await store.search(viewer, { query, lists: names, before, limit: HITS_PER_PAGE });
+  const stored = await store.storedMessages(
+    viewer,
+    hits.messages.map(({ row }) => row),
+  );
+  const listByName = new Map(visible.map((each) => [each.name, each]));
+  const wanted = wordsToMark(query.text);
+  const messages = stored.flatMap((message) => {
+    const its = listByName.get(message.list);
+    return its === undefined ? [] : [presentFound(message, its, wanted)];
+  });
+  return context.page(
+    searchPage({
+      list,
+      q,
+      choices,
+      notes: query.notes,
+      found: {
+        messages,
+        count: hits.count,
+        isCapped: hits.isCountCapped,
+        nextPath: hits.next === null ? null : pagePath(asked, hits.next),
+      },
+    }),
+  );
+}
+
+async function one(index: Promise<ListIndex | null>): Promise<readonly MailingList[]> {
+  const found = await index;
+  return found === null ? [] : [found.list];
+}
+
+function pagePath({ list, named, q }: Asked, before: MessageRow): string {
+  const query = new URLSearchParams({ q });
+  for (const name of named) query.append('list', name);
+  query.append('before', String(before));
+  return `${list === null ? '/search' : `${listPath(list)}search`}?${query}`;
+}

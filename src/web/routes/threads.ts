@@ -1,0 +1,111 @@
+import type { Context, Hono } from 'hono';
+import { type Instant, instantFromSeconds } from '#base';
+import type { MessageHeading, ThreadEntry, ThreadSummary, Viewer } from '#store';
+import { type Answer, notFound } from '../answer.ts';
+import { messageIdPath, readNumber } from '../archive-address.ts';
+import { type ThreadView, threadPage } from '../pages/thread-page.ts';
+import { threadsPage } from '../pages/threads-page.ts';
+import { presentMessage } from '../presenters/shown-message.ts';
+import { withoutSlash, withSlash } from './archive.ts';
+import type { RouteContext } from './route-context.ts';
+
+/** Messages of a thread on one page: more would keep the reader waiting, and the server. */
+const MESSAGES_PER_PAGE = 50;
+
+const THREADS_PER_PAGE = 50;
+
+const LIST = '/lists/:list{[a-z0-9-]+}';
+
+/** Whole threads, and the threads of a list. */
+export function threadRoutes(app: Hono, context: RouteContext): void {
+  app.get(`${LIST}/m/:id/t`, withSlash(context));
+  app.get(`${LIST}/m/:id/t/`, (c) => threadReply(c, context));
+  app.get(`${LIST}/m/:id/t.mbox.gz/`, withoutSlash(context));
+  app.get(`${LIST}/threads`, withSlash(context));
+  app.get(`${LIST}/threads/`, (c) => threadsReply(c, context));
+}
+
+function threadReply(c: Context, context: RouteContext): Promise<Response> {
+  const { list: name = '', id = '' } = c.req.param() as Readonly<Record<string, string | undefined>>;
+  const view: ThreadView = c.req.query('view') === 'nested' || c.req.query('nested') !== undefined ? 'nested' : 'flat';
+  const page = readNumber(c.req.query('page') ?? '1');
+  if (page === null) return context.send(c, notFound());
+  const reading = { dependsOn: { list: name }, query: `view=${view}&page=${page}` };
+  return context.cached(c, reading, (viewer, stamp) => threadAnswer(context, viewer, stamp, { name, id, view, page }));
+}
+
+async function threadAnswer(
+  context: RouteContext,
+  viewer: Viewer,
+  stamp: string,
+  asked: { readonly name: string; readonly id: string; readonly view: ThreadView; readonly page: number },
+): Promise<Answer> {
+  const { store } = context;
+  const index = await context.list(viewer, asked.name, stamp);
+  if (index === null) return notFound();
+  const { list } = index;
+  const [heading] = await store.messagesWithId(viewer, asked.name, asked.id);
+  const shape = heading === undefined ? null : await context.thread(viewer, heading, stamp);
+  if (shape === null) return notFound();
+  const ordered = asked.view === 'nested' ? shape.entries : byReceipt(shape.entries);
+  const pageCount = Math.max(1, Math.ceil(ordered.length / MESSAGES_PER_PAGE));
+  const first = ordered.find(({ message }) => message !== null)?.message ?? null;
+  if (asked.page > pageCount || first === null) return notFound();
+  const onPage = ordered.slice((asked.page - 1) * MESSAGES_PER_PAGE, asked.page * MESSAGES_PER_PAGE);
+  const rows = onPage.flatMap(({ message }) => (message === null ? [] : [message.row]));
+  const stored = new Map((await store.storedMessages(viewer, rows)).map((message) => [message.row, message]));
+  return context.page(
+    threadPage({
+      list,
+      path: `${messageIdPath(list.name, first.messageId)}t/`,
+      subjectOf: first,
+      view: asked.view,
+      page: asked.page,
+      pageCount,
+      shape,
+      pageByRow: pagesOf(ordered),
+      onPage: onPage.map((entry) => {
+        const message = entry.message === null ? undefined : stored.get(entry.message.row);
+        return { entry, shown: message === undefined ? null : presentMessage(message, list, true) };
+      }),
+    }),
+  );
+}
+
+function byReceipt(entries: readonly ThreadEntry[]): readonly ThreadEntry[] {
+  return entries
+    .filter(({ message }) => message !== null)
+    .sort((a, b) => (a.message?.row ?? 0) - (b.message?.row ?? 0));
+}
+
+function pagesOf(ordered: readonly ThreadEntry[]): ReadonlyMap<MessageHeading['row'], number> {
+  return new Map(
+    ordered.flatMap(({ message }, index) =>
+      message === null ? [] : [[message.row, Math.floor(index / MESSAGES_PER_PAGE) + 1] as const],
+    ),
+  );
+}
+
+function threadsReply(c: Context, context: RouteContext): Promise<Response> {
+  const { list: name = '' } = c.req.param() as Readonly<Record<string, string | undefined>>;
+  const beforeText = c.req.query('before');
+  if (beforeText !== undefined && !/^[0-9]{1,10}$/.test(beforeText)) return context.send(c, notFound());
+  const before = beforeText === undefined ? null : instantFromSeconds(Number(beforeText));
+  const reading = { dependsOn: { list: name }, query: beforeText === undefined ? '' : `before=${Number(beforeText)}` };
+  return context.cached(c, reading, async (viewer, stamp) => {
+    const index = await context.list(viewer, name, stamp);
+    if (index === null) return notFound();
+    const threads = await context.store.threads(viewer, name, THREADS_PER_PAGE + 1, before);
+    const shown = threads.slice(0, THREADS_PER_PAGE);
+    const next = threads.length > shown.length ? nextBefore(shown) : null;
+    return context.page(threadsPage(index.list, shown, next, before !== null));
+  });
+}
+
+/** Threads of one second stay together: one is rather shown twice than left out. */
+function nextBefore(shown: readonly ThreadSummary[]): number | null {
+  const secondOf = (thread: ThreadSummary | undefined): number =>
+    Math.floor((thread?.lastReceivedAt ?? (0 as Instant)) / 1000);
+  const last = secondOf(shown.at(-1));
+  return secondOf(shown[0]) > last ? last + 1 : last;
+}
