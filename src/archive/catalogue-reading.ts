@@ -3,7 +3,7 @@ import { decodeBody, parseMessage } from '#mail';
 import { frameClearSigned, signedText } from '#pgp';
 import { type ReadingContext, readMessage } from '#proof';
 import type { StoredMessage } from '#store';
-import { inputOf } from './rejudge.ts';
+import { inputOf, witnessed } from './rejudge.ts';
 
 /** What is in a message that announces an advisory, read again from its bytes. */
 export interface AnnouncedText {
@@ -33,7 +33,7 @@ export function announcedReader(context: () => ReadingContext): ReadAnnounced {
   return async (message) => {
     const { raw } = message;
     if (raw === null) return null;
-    const reading = await readMessage(inputOf(message, raw), context());
+    const reading = await readMessage(inputOf(message, raw), witnessed(context(), message));
     if (reading.advisory === null || !reading.isAdvisory) return null;
     const { document, facts } = reading;
     return {

@@ -11,7 +11,6 @@ export function dayOf(instant: Instant): Day {
 export function dayFrom(year: number, month: number, day: number): Day | null {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  const isThatDay =
-    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const isThatDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return isThatDay && instantFromDate(date) !== undefined ? ((year * 10_000 + month * 100 + day) as Day) : null;
 }

@@ -144,9 +144,7 @@ export function assertListName(name: string): void {
 }
 
 async function listFor(writes: ArchiveWrites, request: ImportRequest): Promise<MailingList> {
-  return (
-    (await writes.lockList(request.list)) ?? (await writes.addList({ name: request.list, ...request.newList }))
-  );
+  return (await writes.lockList(request.list)) ?? (await writes.addList({ name: request.list, ...request.newList }));
 }
 
 async function importBatch(

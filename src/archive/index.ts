@@ -1,15 +1,3 @@
-export { dayFrom, dayOf } from './day.ts';
-export {
-  assertListName,
-  type ImportReport,
-  type ImportRequest,
-  importMessages,
-  type NewList,
-} from './import-messages.ts';
-export { type MailReader, mailReader } from './mail-reader.ts';
-export { madeUpMessageId, wordsOf } from './read-mail.ts';
-export { inputOf, rejudge } from './rejudge.ts';
-export { threadedMailReader } from './threaded-mail-reader.ts';
 export {
   type Catalogue,
   type CatalogueAdvisory,
@@ -21,3 +9,16 @@ export {
   type NumberSpan,
 } from './catalogue.ts';
 export { type AnnouncedFile, type AnnouncedText, announcedReader, type ReadAnnounced } from './catalogue-reading.ts';
+export { dayFrom, dayOf } from './day.ts';
+export { type AdvisoryReference, findAnnounced, readAdvisoryReference } from './find-announced.ts';
+export {
+  assertListName,
+  type ImportReport,
+  type ImportRequest,
+  importMessages,
+  type NewList,
+} from './import-messages.ts';
+export { type MailReader, mailReader } from './mail-reader.ts';
+export { madeUpMessageId, wordsOf } from './read-mail.ts';
+export { inputOf, rejudge, witnessed } from './rejudge.ts';
+export { threadedMailReader } from './threaded-mail-reader.ts';

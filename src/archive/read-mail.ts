@@ -13,7 +13,7 @@ import {
   parseMessage,
   readMsgIds,
 } from '#mail';
-import { indexedWords, type JoinedWords, joinWords } from '#search';
+import { type JoinedWords, joinedWords } from '#search';
 import type { Mention } from '#store';
 import { mentionsIn } from './mentions.ts';
 import { type ReceiptSource, receiptOf } from './receipt.ts';
@@ -88,18 +88,16 @@ export function wordsOf(raw: Uint8Array, state: ReadMail['state']): JoinedWords 
 
 function wordsFrom(message: Message, isUnparsed: boolean, texts: readonly string[]): JoinedWords {
   const field = (name: string): string | null => (isUnparsed ? null : fieldBody(message.headerFields, name));
-  return joinWords(
-    indexedWords({
-      subject: field('Subject'),
-      from: field('From'),
-      to: field('To'),
-      cc: field('Cc'),
-      attachmentNames: isUnparsed ? [] : attachmentNamesOf(message),
-      messageId: isUnparsed ? null : messageIdOf(message),
-      listId: field('List-Id'),
-      texts,
-    }),
-  );
+  return joinedWords({
+    subject: field('Subject'),
+    from: field('From'),
+    to: field('To'),
+    cc: field('Cc'),
+    attachmentNames: isUnparsed ? [] : attachmentNamesOf(message),
+    messageId: isUnparsed ? null : messageIdOf(message),
+    listId: field('List-Id'),
+    texts,
+  }).joined;
 }
 
 function attachmentNamesOf(message: Message): readonly string[] {
@@ -143,7 +141,11 @@ function bodyDigestOf(message: Message): Uint8Array {
   const { start, end } = message.parts[0].bodyRange;
   const body = message.bytes.subarray(start, end);
   const hash = createHash('sha256');
-  if (body.includes(0x0d)) hash.update(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+  if (body.includes(0x0d))
+    hash.update(
+      Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1').replaceAll('\r\n', '\n'),
+      'latin1',
+    );
   else hash.update(body);
   return hash.digest().subarray(0, 16);
 }

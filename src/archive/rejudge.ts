@@ -41,7 +41,8 @@ export async function rejudge(
     const announcements: AnnouncementToSave[] = [];
     const others: MessageRow[] = [];
     for (const message of messages) {
-      const judgement = message.raw === null ? null : await judge(inputOf(message, message.raw), context);
+      const judgement =
+        message.raw === null ? null : await judge(inputOf(message, message.raw), witnessed(context, message));
       if (judgement === null) others.push(message.row);
       else announcements.push({ ...judgement, message: message.row });
     }
@@ -59,6 +60,11 @@ export async function rejudge(
   }
   await store.write((writes) => writes.setFact(FACT, grounds));
   return judged;
+}
+
+/** The context for a message that this archive has had for a while: a later revocation does not undo that. */
+export function witnessed(context: ReadingContext, message: Pick<StoredMessage, 'archivedAt'>): ReadingContext {
+  return { ...context, policy: { ...context.policy, archivedAt: message.archivedAt } };
 }
 
 /** A stored message as it came in. */

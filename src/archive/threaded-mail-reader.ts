@@ -37,6 +37,7 @@ export function threadedMailReader(styles: readonly HouseStyle[], thread: URL): 
         worker.postMessage({ task: next, inputs, now, isDelivery } satisfies ReadingTask);
       }),
     async close() {
+      worker.ref();
       await worker.terminate();
     },
   };

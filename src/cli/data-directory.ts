@@ -8,8 +8,7 @@ import type { Environment } from './environment.ts';
 export const DEFAULT_DATA_FOLDER = './tocsin-data';
 
 const CONFIGURATION_FILE = 'tocsin.yaml';
-/** The embedded database, in the data directory. */
-export const DATABASE_FILE = 'tocsin.sqlite';
+const DATABASE_FILE = 'tocsin.sqlite';
 
 const MAX_CONFIGURATION_BYTES = 1024 * 1024;
 
@@ -63,13 +62,18 @@ export async function makeDataDirectory({ folder }: DataDirectory): Promise<void
   }
 }
 
+/** Where the embedded database lies. */
+export function databaseFile({ folder }: DataDirectory): string {
+  return join(folder, DATABASE_FILE);
+}
+
 /** Opens the archive of a data directory for the length of one piece of work. */
 export async function withStore<Result>(
   directory: DataDirectory,
   environment: Environment,
   work: (store: DatabaseStore) => Promise<Result>,
 ): Promise<Result> {
-  const store = await environment.openStore(join(directory.folder, DATABASE_FILE), directory.configuration.databaseUrl);
+  const store = await environment.openStore(databaseFile(directory), directory.configuration.databaseUrl);
   try {
     return await work(store);
   } finally {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { TocsinError } from '#base';
 import { type InputMessage, openInputs } from '#mail';
 import { type Reading, type ReadingContext, readMessage } from '#proof';
+import { dataDirectory, databaseFile, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { readingContext } from './reading-context.ts';
 import { oneLine } from './terminal.ts';
@@ -41,16 +42,16 @@ export async function readEach(
   let seen = 0;
   for (const path of paths) {
     try {
-      for await (const input of openInputs([path])) {
+      for await (const { input, context: itsContext } of openPath(path, context, environment, options)) {
         seen += 1;
         if (environment.terminal.isInteractive && seen % 100 === 0) environment.terminal.err(`\r${seen} messages read`);
-        const reading = await readOne(input, path, context);
+        const reading = await readOne(input, path, itsContext);
         if (reading instanceof TocsinError) failures.push(reading);
         else use(reading);
       }
     } catch (error) {
       if (!(error instanceof TocsinError)) throw error;
-      failures.push(idNotKept(path) ?? error);
+      failures.push(error);
     }
   }
   if (seen >= 100) clearProgress(environment);
@@ -62,14 +63,47 @@ export function clearProgress({ terminal }: Environment): void {
   if (terminal.isInteractive) terminal.err('\r\u001b[K');
 }
 
-/** `XSA-334` or `XSA-334@3` in place of a path: what an archive would answer. */
-function idNotKept(path: string): TocsinError | null {
-  if (!/^[A-Z][A-Z0-9]{1,15}-[1-9][0-9]{0,4}(?:@[0-9]+)?$/.test(path) || existsSync(path)) return null;
-  return new TocsinError({
-    code: 'unreadable_input',
-    message: `${path}: expected the file of a message; looking an advisory up by its id needs an archive, which is not there yet`,
-    hint: 'give the path of the mail',
-  });
+interface Opened {
+  readonly input: InputMessage;
+  readonly context: ReadingContext;
+}
+
+/** The messages of a path; of `XSA-334` or `XSA-334@3`, where no file has that name, the one that the archive keeps. */
+async function* openPath(
+  path: string,
+  context: ReadingContext,
+  environment: Environment,
+  options: ReadingOptions,
+): AsyncGenerator<Opened> {
+  if (/^[A-Z][A-Z0-9]*-[0-9@v]+$/.test(path) && !existsSync(path)) {
+    yield await kept(path, context, environment, options);
+    return;
+  }
+  for await (const input of openInputs([path])) yield { input, context };
+}
+
+async function kept(
+  path: string,
+  context: ReadingContext,
+  environment: Environment,
+  options: ReadingOptions,
+): Promise<Opened> {
+  const { findAnnounced, inputOf, readAdvisoryReference, witnessed } = await import('#archive');
+  const reference = readAdvisoryReference(path);
+  const directory = await dataDirectory(options, environment);
+  const isThere = directory.configuration.databaseUrl !== null || existsSync(databaseFile(directory));
+  const message =
+    reference === null || !isThere
+      ? null
+      : await withStore(directory, environment, (store) => findAnnounced(store, context.styles, reference));
+  if (message === null || message.raw === null) {
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `${path}: expected a file, or an advisory of the archive in ${directory.folder}; found neither`,
+      hint: 'give the path of the mail, or name the data directory with --data',
+    });
+  }
+  return { input: { ...inputOf(message, message.raw), source: path }, context: witnessed(context, message) };
 }
 
 /**

@@ -14,17 +14,25 @@ import {
 } from './gpg.test-support.ts';
 import { readKeyring } from './keyring.ts';
 import { PACKET, readPackets, writePacket } from './packet.ts';
-import { defaultPolicy } from './signature-policy.ts';
+import { defaultPolicy, type SignaturePolicy } from './signature-policy.ts';
 import type { SignatureReport } from './signature-report.ts';
 
 const NOW = at('2024-05-01');
 const YEAR = 365 * 24 * 3600;
 
-async function judge(block: Uint8Array, ...keyring: (string | Uint8Array)[]): Promise<SignatureReport> {
+function judge(block: Uint8Array, ...keyring: (string | Uint8Array)[]): Promise<SignatureReport> {
+  return judgeBy(defaultPolicy(NOW), block, keyring);
+}
+
+async function judgeBy(
+  policy: SignaturePolicy,
+  block: Uint8Array,
+  keyring: readonly (string | Uint8Array)[],
+): Promise<SignatureReport> {
   const frame = frameClearSigned(block);
   assert.ok(frame);
   const files = keyring.map((file) => (typeof file === 'string' ? bytesOf(file) : file));
-  const { signatures, verified } = await verifyClearSigned(frame, await readKeyring(files), defaultPolicy(NOW));
+  const { signatures, verified } = await verifyClearSigned(frame, await readKeyring(files), policy);
   const [report] = signatures;
   assert.ok(report && signatures.length === 1);
   assert.equal(verified !== null, report.status === 'good');
@@ -218,6 +226,22 @@ describe('what a signature is worth', async () => {
       assert.equal((await judge(await forgeText(team.privateKey, { at: '2023-01-01' }), subkey)).status, 'good');
     });
   }
+
+  it('outlives a compromise where the archive had the bytes before the revocation, and not where it had them after', async () => {
+    for (const flag of [null, 2]) {
+      const certificate = await revoked(flag, '2022-01-01');
+      const block = await forgeText(us.privateKey, { at: '2021-01-01' });
+      const having = async (date: string) =>
+        brief(await judgeBy({ ...defaultPolicy(NOW), archivedAt: at(date) }, block, [certificate]));
+      assert.equal(await having('2021-12-31'), 'good certificate_revoked_after_receipt');
+      assert.match(await having('2022-01-01'), /^revoked /);
+      assert.match(await having('2022-01-02'), /^revoked /);
+    }
+    const harmless = await revoked(3, '2022-01-01');
+    const late = await forgeText(us.privateKey, { at: '2023-01-01' });
+    const early = { ...defaultPolicy(NOW), archivedAt: at('2021-12-31') };
+    assert.equal(brief(await judgeBy(early, late, [harmless])), 'revoked certificate_retired_before_signing');
+  });
 
   it('is not revoked by a stranger, and is by a named revoker', async () => {
     const stranger = await testKey();

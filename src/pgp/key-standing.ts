@@ -32,12 +32,12 @@ export function standingFindings(
   const { primary } = certificate;
   const foreignRevocations = foreign === 'not checkable' ? [] : foreign;
   const findings = [
-    ...revocationFindings('certificate', [...primary.revocations, ...foreignRevocations], signedAt),
+    ...revocationFindings('certificate', [...primary.revocations, ...foreignRevocations], signedAt, policy),
     ...bindingFindings('certificate', primary, signer === primary, signedAt, policy),
   ];
   if (foreign === 'not checkable') findings.push({ verdict: 'told', note: 'revocation_not_checkable' });
   if (signer !== primary) {
-    findings.push(...revocationFindings('subkey', signer.revocations, signedAt));
+    findings.push(...revocationFindings('subkey', signer.revocations, signedAt, policy));
     findings.push(...bindingFindings('subkey', signer, true, signedAt, policy));
   }
   return findings;
@@ -76,15 +76,20 @@ function revocationFindings(
   subject: 'certificate' | 'subkey',
   revocations: readonly SignaturePacket[],
   signedAt: Instant,
+  { archivedAt }: SignaturePolicy,
 ): Finding[] {
   return revocations.map(({ hashed, createdAt }): Finding => {
     const reason = hashed.findLast(({ type }) => type === SUBPACKET.reasonForRevocation)?.body[0];
+    const harmlessReason = reason === undefined ? undefined : HARMLESS_REASONS[reason];
+    // whoever has the key can date a signature back, but cannot put its bytes into our archive in the past
+    if (harmlessReason === undefined && archivedAt !== null && archivedAt < createdAt) {
+      return { verdict: 'told', note: `${subject}_revoked_after_receipt` };
+    }
     if (reason === 2) return { verdict: 'revoked', note: `${subject}_compromised` };
-    const harmless = reason === undefined ? undefined : HARMLESS_REASONS[reason];
-    if (harmless === undefined) return { verdict: 'revoked', note: `${subject}_revoked_without_reason` };
+    if (harmlessReason === undefined) return { verdict: 'revoked', note: `${subject}_revoked_without_reason` };
     return createdAt > signedAt
-      ? { verdict: 'told', note: `${subject}_${harmless}_later` }
-      : { verdict: 'revoked', note: `${subject}_${harmless}_before_signing` };
+      ? { verdict: 'told', note: `${subject}_${harmlessReason}_later` }
+      : { verdict: 'revoked', note: `${subject}_${harmlessReason}_before_signing` };
   });
 }
 

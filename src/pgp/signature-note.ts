@@ -25,6 +25,8 @@ export const SIGNATURE_NOTES = {
   certificate_compromised: 'the certificate was revoked as compromised: whoever has the key can also date back',
   certificate_revoked_without_reason:
     'the certificate was revoked and no harmless reason is given, so the worst is assumed',
+  certificate_revoked_after_receipt: 'the certificate was revoked later; the archive had these very bytes before that',
+  subkey_revoked_after_receipt: 'the signing subkey was revoked later; the archive had these very bytes before that',
   certificate_superseded_before_signing: 'the certificate had been replaced when this was signed',
   certificate_retired_before_signing: 'the certificate had been retired when this was signed',
   subkey_compromised: 'the signing subkey was revoked as compromised: whoever has the key can also date back',

@@ -7,6 +7,8 @@ export interface SignaturePolicy {
   readonly now: Instant;
   /** SHA-1 in a signature made before this is accepted with a note, later it is `weak`. */
   readonly sha1AcceptedBefore: Instant;
+  /** When our own archive had these very bytes, by its own clock; null: nobody of ours can say. */
+  readonly archivedAt: Instant | null;
 }
 
 /**
@@ -26,7 +28,7 @@ export const CLOCK_SKEW_MS = 5 * 60 * 1000;
 export const MIN_MODULUS_BITS = 1024;
 
 export function defaultPolicy(now: Instant): SignaturePolicy {
-  return { now, sha1AcceptedBefore: SHA1_ACCEPTED_BEFORE };
+  return { now, sha1AcceptedBefore: SHA1_ACCEPTED_BEFORE, archivedAt: null };
 }
 
 /** Whether a signature by this hash, made then, counts; `null` if it simply does. */

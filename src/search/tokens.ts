@@ -57,7 +57,7 @@ const BEYOND_ASCII = /[^\0-\x7f]/;
  * The text with its words folded, and ASCII characters for all that separates. Nearly all mail is ASCII, which costs no more
  * than a change of case; elsewhere the fold of a character depends on no other, but for Hangul written as single jamo.
  */
-function foldedText(text: string): string {
+export function foldedText(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text.toLowerCase();
   if (JAMO.test(text)) return foldedTogether(text);
   let folded = '';

@@ -12,7 +12,6 @@ export interface EncodedRaw {
 export function encodeRaw(message: Uint8Array): EncodedRaw {
   // a small buffer: the default keeps 64 KiB of memory for each message of a batch
   const packed = zstdCompressSync(message, {
-    pledgedSrcSize: message.length,
     chunkSize: Math.max(1024, message.length),
   });
   return packed.length < message.length

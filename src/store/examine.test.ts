@@ -14,7 +14,7 @@ const REMOVED = sampleRow('news', 4);
 const DAMAGES: readonly { readonly statement: string; readonly found: readonly string[] }[] = [
   {
     statement: `update raw_message set encoding = 'identity', bytes = digest where id = 1`,
-    found: [`raw message 1: a message has 32 bytes where 124 were received`],
+    found: [`raw message 1: a message has 32 bytes where 121 were received`],
   },
   {
     statement: `update raw_message set encoding = 'zstd', bytes = digest where id = 2`,

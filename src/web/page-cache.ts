@@ -38,8 +38,8 @@ const ENTRY_OVERHEAD_BYTES = 1024;
 /** Attack: keys of 4 KB each, all different. */
 const MAX_KEY_LENGTH = 1024;
 
-/** Pages packed at the same time, beside the event loop; others wait until they are asked for again. */
-const MAX_PACKING = 4;
+/** Pages packed at the same time, beside the event loop: about as many as one turn of it may make. */
+const MAX_PACKING = 32;
 
 interface Entry {
   /** The generations that it was made from, or from later ones. */
@@ -56,10 +56,12 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
   const entries = new Map<string, Entry>();
   const making = new Map<string, Promise<PreparedAnswer>>();
   let total = 0;
+  const toPack = new Map<string, Entry>();
   let packing = 0;
 
   const drop = (key: string, entry: Entry): void => {
     entries.delete(key);
+    toPack.delete(key);
     total -= entry.size;
   };
 
@@ -70,15 +72,20 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
     entry.size = size;
   };
 
-  const pack = async (key: string, entry: Entry): Promise<void> => {
-    if (packing >= MAX_PACKING || entry.prepared.isPacked()) return;
+  const packAll = async (): Promise<void> => {
+    if (packing >= MAX_PACKING) return;
     packing += 1;
-    try {
-      await entry.prepared.gzip();
-      resize(key, entry);
-    } finally {
-      packing -= 1;
+    for (let next = toPack.entries().next().value; next !== undefined; next = toPack.entries().next().value) {
+      const [key, entry] = next;
+      toPack.delete(key);
+      try {
+        await entry.prepared.gzip();
+        resize(key, entry);
+      } catch {
+        // it stays as it is
+      }
     }
+    packing -= 1;
   };
 
   const keep = (key: string, stamp: string, answer: Answer): PreparedAnswer => {
@@ -98,7 +105,8 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
       if (total <= maxBytes) break;
       drop(oldest, old);
     }
-    pack(key, entry).catch(() => undefined);
+    toPack.set(key, entry);
+    void packAll();
     return prepared;
   };
 
@@ -110,7 +118,6 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
       if (entry !== undefined && entry.stamp === stamp) {
         entries.delete(key);
         entries.set(key, entry);
-        if (!entry.prepared.isPacked()) pack(key, entry).catch(() => undefined);
         return entry.prepared;
       }
       const makingKey = `${stamp}\n${key}`;
@@ -143,8 +150,6 @@ function stampOf(generations: ReadonlyMap<string, number>, dependsOn: Exclude<De
 }
 
 interface KeptAnswer extends PreparedAnswer {
-  /** Nothing is left to pack. */
-  isPacked(): boolean;
   heldBytes(): number;
 }
 
@@ -171,19 +176,21 @@ function prepare({ body, ...head }: Answer, isKept: boolean): KeptAnswer {
     async gzip() {
       if (!shrinks) return null;
       if (packed !== null) return packed;
-      packing ??= gzipAsync(bytes(), { level: GZIP_LEVEL });
+      // a copy: what zlib gives is the beginning of a larger buffer
+      packing ??= gzipAsync(bytes(), { level: GZIP_LEVEL }).then((result) => new Uint8Array(result));
       packed = await packing;
       packing = null;
       if (isKept) plain = null;
       return packed;
     },
-    isPacked: () => !shrinks || packed !== null,
     heldBytes: () => (plain?.length ?? 0) + (packed?.length ?? 0),
   };
 }
 
-/** Headers count as content: a page that says nothing new but where it may be kept is another one. */
-function etagOf(head: Omit<Answer, 'body'>, bytes: Uint8Array): string {
-  const about = `${head.contentType}\n${JSON.stringify(head.headers ?? null)}\n${head.isNoindex === true}\n`;
-  return `"${hash('sha256', about + hash('sha256', bytes, 'base64url'), 'base64url').slice(0, 27)}"`;
+/** Headers count as content: a page that says nothing new but where it may be kept is another one. Most have none. */
+function etagOf({ contentType, headers, isNoindex }: Omit<Answer, 'body'>, bytes: Uint8Array): string {
+  const about =
+    headers === undefined && isNoindex !== true ? '' : JSON.stringify([headers ?? null, isNoindex === true]);
+  const hashed = hash('sha256', bytes, 'base64url').slice(0, 27);
+  return about === '' ? `"${hashed}"` : `"${hashed}${hash('sha256', contentType + about, 'base64url').slice(0, 8)}"`;
 }

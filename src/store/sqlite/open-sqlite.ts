@@ -23,12 +23,13 @@ export async function openSqlite(
   path: string,
   options: SqliteOptions = { searchWorker: null },
 ): Promise<DatabaseStore> {
-  const writing = new Kysely<Tables>({ dialect: nodeSqliteDialect(connect(path, 'write')) });
+  const writer = connect(path, 'write');
+  const writing = new Kysely<Tables>({ dialect: nodeSqliteDialect(writer) });
   try {
     const types = { bytes: 'blob', key: 'integer', text: 'text', strict: ' strict' } as const;
     await migrate(types, sqliteFullText, (unit) => writeTurn(writing, unit, createFacts));
   } catch (cause) {
-    await writing.destroy();
+    await end(writing, writer);
     throw cause instanceof TocsinError ? cause : unusable(path, cause);
   }
   const reader = connect(path, 'read');
@@ -43,8 +44,8 @@ export async function openSqlite(
     },
     async close() {
       await threads?.close();
-      await reading.destroy();
-      await writing.destroy();
+      await end(reading, reader);
+      await end(writing, writer);
     },
   });
 }
@@ -52,11 +53,12 @@ export async function openSqlite(
 function tableAccess(path: string, writing: Kysely<Tables>): TableAccess {
   const alone = async <Result>(look: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> => {
     // a connection of its own: it may last long, and other reads do not wait for it
-    const own = new Kysely<Tables>({ dialect: nodeSqliteDialect(connect(path, 'read')) });
+    const connection = connect(path, 'read');
+    const own = new Kysely<Tables>({ dialect: nodeSqliteDialect(connection) });
     try {
       return await look(own);
     } finally {
-      await own.destroy();
+      await end(own, connection);
     }
   };
   return {
@@ -78,6 +80,12 @@ function tableAccess(path: string, writing: Kysely<Tables>): TableAccess {
         ];
       }),
   };
+}
+
+/** Kysely closes only what it has used. */
+async function end(db: Kysely<Tables>, database: DatabaseSync): Promise<void> {
+  await db.destroy();
+  if (database.isOpen) database.close();
 }
 
 /** SQLite counts what other connections committed, the writer's too: nothing is read while nothing changes. */

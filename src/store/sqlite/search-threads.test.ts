@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { instantFromSeconds } from '#base';
 import { parseQuery } from '#search';
@@ -100,10 +102,9 @@ describe('search threads', () => {
       const store = await openSqlite(${JSON.stringify(database.path)}, { searchWorker });
       const request = { query: ${JSON.stringify(query)}, lists: null, before: null, limit: 9 };
       console.log((await store.search(${JSON.stringify(TEAM)}, request)).count);`;
-    const ended = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
+    const file = path.join(path.dirname(database.path), 'program.mjs');
+    writeFileSync(file, program);
+    const ended = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 });
     assert.deepEqual([ended.stderr, ended.stdout, ended.status], ['', '1\n', 0]);
     await store.close();
     await database.remove();

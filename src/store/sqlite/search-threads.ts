@@ -128,6 +128,8 @@ export function searchThreads(entry: URL, path: string, options: SearchThreadsOp
       const ended = [...threads].map((thread) => {
         const gone = thread.worker.terminate();
         lose(thread, failed(undefined));
+        // or the process ends before its threads have, in the middle of whoever waits for this
+        thread.worker.ref();
         return gone;
       });
       await Promise.all([...ended, ...leaving]);

@@ -51,10 +51,9 @@ ${lines.map(advisoryRow)}</tbody>
 }
 
 function advisoryRow(line: AdvisoryLine): Markup {
-  const notes = [
-    line.isWithdrawn ? 'withdrawn' : null,
-    line.hasConflict ? 'two different signed texts' : null,
-  ].filter((note) => note !== null);
+  const notes = [line.isWithdrawn ? 'withdrawn' : null, line.hasConflict ? 'two different signed texts' : null].filter(
+    (note) => note !== null,
+  );
   return html`<tr><th scope="row"><a href="${line.href}">${line.id}</a></th><td>${line.title}${
     notes.length > 0 && html` <span class="note">(${notes.join(', ')})</span>`
   }</td><td data-label="CVE">${line.cves.length === 0 ? 'none yet' : line.cves.join(', ')}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>

@@ -115,7 +115,9 @@ function revisionSection({ revisions }: AdvisoryView): Markup {
 <thead><tr><th scope="col">Version</th><th scope="col">Received</th><th scope="col">Signature</th><th scope="col">Changes</th></tr></thead>
 <tbody>
 ${revisions.map(
-  (each) => html`<tr><th scope="row"><a href="${each.href}"${each.isShown && html` aria-current="true"`}>version ${each.revision}</a>${
+  (
+    each,
+  ) => html`<tr><th scope="row"><a href="${each.href}"${each.isShown && html` aria-current="true"`}>version ${each.revision}</a>${
     !each.isPublic && html` <span class="note">not public</span>`
   }</th><td data-label="Received" class="when">${each.date}</td><td data-label="Signature"><span class="badge ${each.verdict}">${each.verdict}</span></td><td data-label="Changes">${
     each.difference === null
@@ -153,7 +155,8 @@ function listedItem({ list, line }: ListedLine): Markup {
 }
 
 function checkYourself({ id, revision, signer, rawPath, files }: AdvisoryView): Markup {
-  const file = files.find(({ state }) => state === 'verified');
+  // attack: a name that a shell obeys, in a line that is there to be copied
+  const file = files.find(({ name, state }) => state === 'verified' && /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name));
   return html`<section aria-labelledby="yourself"><h2 id="yourself">Check it yourself</h2>
 <p>Do not believe this page: get the certificate of the team from a place that you trust${
     signer !== null && html`, see that its fingerprint is <code>${signer}</code>`
@@ -163,8 +166,11 @@ function checkYourself({ id, revision, signer, rawPath, files }: AdvisoryView): 
 gpg --verify ${id}-v${revision}.asc</code></pre>
 <p>Text and files together, from <a href="${rawPath}">the whole message</a>, with Tocsin:</p>
 <pre><code>tocsin verify message.eml --keyring certificate.asc</code></pre>
-${file !== undefined && html`<p>A single file, against the table in the signed text:</p>
+${
+  file !== undefined &&
+  html`<p>A single file, against the table in the signed text:</p>
 <pre><code>sha256sum ${file.name}</code></pre>
-`}</section>
+`
+}</section>
 `;
 }

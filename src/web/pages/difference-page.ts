@@ -117,7 +117,10 @@ ${removed.map((each) => item('del', each))}${added.map((each) => item('ins', eac
 
 function sections({ difference, policy }: DifferencePageFacts): readonly Markup[] {
   return difference.sections.map(
-    ({ heading, change, lines }, index) => html`<section aria-labelledby="t${index + 1}"><h2 id="t${index + 1}">${shown(heading, policy)} <span class="note">${change}</span></h2>
+    (
+      { heading, change, lines },
+      index,
+    ) => html`<section aria-labelledby="t${index + 1}"><h2 id="t${index + 1}">${shown(heading, policy)} <span class="note">${change}</span></h2>
 <pre class="diff body">\n${lines.map((line) => lineOf(line, policy))}</pre></section>
 `,
   );

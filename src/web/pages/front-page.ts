@@ -41,9 +41,12 @@ ${
     ? html`<p>There is no advisory here yet.</p>\n`
     : html`${advisoryTable(latest)}<p><a href="/advisories">All ${advisoryCount} advisories</a> · <a href="/feed.atom">feed</a></p>\n`
 }</section>
-${lists.length > 0 && html`<section aria-labelledby="lists"><h2 id="lists">Lists</h2>
+${
+  lists.length > 0 &&
+  html`<section aria-labelledby="lists"><h2 id="lists">Lists</h2>
 ${lists.map(listBlock)}${moreLists > 0 && html`<p><a href="/lists/">${moreLists} more ${moreLists === 1 ? 'list' : 'lists'}</a></p>\n`}</section>
-`}<section aria-labelledby="trust"><h2 id="trust">How to check what is here</h2>
+`
+}<section aria-labelledby="trust"><h2 id="trust">How to check what is here</h2>
 <p>Only text under a good signature by a trusted certificate becomes an advisory. Each advisory has its signed text, its files byte for byte, and the commands to verify them yourself.</p>
 ${
   signers.length > 0 &&

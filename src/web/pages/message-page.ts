@@ -18,7 +18,7 @@ import type { ThreadShape } from '../thread-shape.ts';
 import { headingItem } from './heading-list.ts';
 import type { PageParts } from './layout.ts';
 import { listCrumbs, listFeed } from './list-pages.ts';
-import { threadOutline } from './thread-outline.ts';
+import { threadOutlineAround } from './thread-outline.ts';
 import { type WayLink, wayLinks } from './way-links.ts';
 
 export interface MessagePageFacts {
@@ -149,7 +149,7 @@ function threadBox({ list, heading, thread }: MessagePageFacts): Markup | null {
   const position = thread.positionByRow.get(heading.row) ?? 1;
   const nearby =
     thread.entries.length <= MAX_OUTLINE_ENTRIES
-      ? threadOutline(thread.entries, list, heading.row, (each) => messagePath(each))
+      ? threadOutlineAround(thread.entries, list, heading.row)
       : relatives(thread, heading, list);
   return html`<section class="thread" aria-labelledby="thread"><h2 id="thread">Thread</h2>
 <p>Message ${position} of ${count} in this thread. On one page: <a href="${flat}">flat</a>, <a href="${flat}?view=nested">nested</a>.</p>

@@ -59,7 +59,7 @@ ${
   page === 1 &&
   count > 1 &&
   html`<section aria-labelledby="outline"><h2 id="outline">Outline</h2>
-${threadOutline(shape.entries, list, null, (heading) => anchorHref(facts, heading))}</section>
+${threadOutline(shape.entries, list, (heading) => anchorHref(facts, heading))}</section>
 `
 }${onPage.map((each) => threadMessage(facts, each))}${pageCount > 1 && wayLinks(links.slice(0, 2), 'Pages of this thread')}`,
   };

@@ -3,7 +3,7 @@ import { formatInstant } from '#base';
 import type { Markup } from '#markup';
 import { bodyTextHtml, type MaskingPolicy, maskAddresses, visibleText } from '#masking';
 import type { MailingList, MessageHeading } from '#store';
-import { messageIdPath, messagePath } from '../archive-address.ts';
+import { messageIdPath } from '../archive-address.ts';
 import { differencePath, filePath, revisionPath } from './advisory-address.ts';
 import { titleText } from './advisory-line.ts';
 import type { AdvisoryDocument, PresentedFacts, PresentedProof } from './advisory-reads.ts';
@@ -233,7 +233,13 @@ function fileLines(
       appliesTo: text(appliesTo),
       sha256,
       size: attached?.size ?? null,
-      state: isVerified ? 'verified' : sha256 === null ? 'no checksum' : attached === undefined ? 'missing' : 'mismatch',
+      state: isVerified
+        ? 'verified'
+        : sha256 === null
+          ? 'no checksum'
+          : attached === undefined
+            ? 'missing'
+            : 'mismatch',
       href: isVerified ? filePath(id, revision, attached.name) : null,
     };
   };

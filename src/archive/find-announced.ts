@@ -1,0 +1,35 @@
+import type { HouseStyle } from '#house-style';
+import { type ArchiveStore, type StoredMessage, TEAM } from '#store';
+import { catalogueOf, findAdvisory } from './catalogue.ts';
+
+/** `XSA-334`, or `XSA-334@3` for one revision. */
+export interface AdvisoryReference {
+  readonly series: string;
+  readonly number: number;
+  readonly revision: number | null;
+}
+
+/** Reads a reference; null where it is none. */
+export function readAdvisoryReference(text: string): AdvisoryReference | null {
+  const groups = /^(?<series>[A-Z][A-Z0-9]{1,15})-(?<number>[1-9][0-9]{0,5})(?:@v?(?<revision>[1-9][0-9]{0,3}))?$/.exec(
+    text,
+  )?.groups;
+  if (groups === undefined) return null;
+  const { series = '', number, revision } = groups;
+  return { series, number: Number(number), revision: revision === undefined ? null : Number(revision) };
+}
+
+/** The message that shows an advisory best, for the team: the newest revision where none is named. null: there is none. */
+export async function findAnnounced(
+  store: ArchiveStore,
+  styles: readonly HouseStyle[],
+  reference: AdvisoryReference,
+): Promise<StoredMessage | null> {
+  const catalogue = catalogueOf(await store.announcements(TEAM), styles, new Set());
+  const advisory = findAdvisory(catalogue, reference.series, reference.number);
+  const revision =
+    reference.revision === null
+      ? advisory?.revisions.at(-1)
+      : advisory?.revisions.find((each) => each.revision === reference.revision);
+  return revision === undefined ? null : store.message(TEAM, revision.best.message);
+}

@@ -1,0 +1,35 @@
+import type { MailingList, StoredMessage } from '#store';
+import { messageIdPath, messagePath } from '../archive-address.ts';
+import { senderText, subjectText } from '../presenters/heading-presenter.ts';
+import { messageText } from '../presenters/message-text.ts';
+import { type FeedEntry, feedId } from './atom.ts';
+
+/** Of one message's text. Attack: a hundred messages of a megabyte in one feed. */
+const MAX_CONTENT_LENGTH = 4000;
+
+/** A message as an entry. Its id is of its list, Message-ID and bytes, so that a Message-ID used twice makes two entries. */
+export function messageEntry(message: StoredMessage, list: MailingList, isUniqueId: boolean): FeedEntry {
+  return {
+    id: feedId('message', message.list, message.messageId, Buffer.from(message.digest).toString('hex')),
+    title: subjectText(message, list.addressPolicy),
+    author: message.state === 'removed' ? 'removed' : senderText(message.from, list.addressPolicy),
+    path: isUniqueId ? messageIdPath(message.list, message.messageId) : messagePath(message),
+    updatedAt: message.receivedAt,
+    content: messageText(message, list, MAX_CONTENT_LENGTH),
+  };
+}
+
+/** Newest first, without what was removed. */
+export function messageEntries(
+  messages: readonly StoredMessage[],
+  listOf: (message: StoredMessage) => MailingList | undefined,
+): readonly FeedEntry[] {
+  return messages
+    .filter(({ state }) => state !== 'removed')
+    .sort((a, b) => b.row - a.row)
+    .flatMap((message) => {
+      const list = listOf(message);
+      // a copy has the id of another message: its place in the day is what names it
+      return list === undefined ? [] : [messageEntry(message, list, message.copyOf === null)];
+    });
+}

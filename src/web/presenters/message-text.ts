@@ -1,0 +1,23 @@
+import { parseMessage } from '#mail';
+import { type MaskingPolicy, maskAddresses, visibleText } from '#masking';
+import { viewMessage } from '#message-view';
+import type { MailingList, StoredMessage } from '#store';
+
+/** The text of a message for feeds and JSON, masked by the list's policy, without HTML and attachments; at most so long. */
+export function messageText(message: StoredMessage, list: MailingList, maxLength: number): string {
+  if (message.raw === null || message.state !== 'parsed') return '';
+  let text = '';
+  for (const part of viewMessage(parseMessage(message.raw), list.name).parts) {
+    if (part.kind !== 'text' || text.length > maxLength) continue;
+    text += text === '' ? part.text : `\n${part.text}`;
+  }
+  return shortText(text, list.addressPolicy, maxLength);
+}
+
+/** Masked before it is cut, so that no half of an address stays. */
+export function shortText(text: string, policy: MaskingPolicy, maxLength: number): string {
+  // attack: a text of megabytes, masked to show a line of it
+  const near = text.slice(0, maxLength * 2);
+  const masked = policy === 'open' ? near : maskAddresses(near);
+  return visibleText(masked.length > maxLength ? `${masked.slice(0, maxLength)}…` : masked);
+}

@@ -1,0 +1,280 @@
+import type { Context, Hono } from 'hono';
+import { compareAdvisories } from '#advisory';
+import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
+import { formatInstant } from '#base';
+import { decodeText } from '#mail';
+import type { Viewer } from '#store';
+import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
+import { advisoriesPage } from '../pages/advisories-page.ts';
+import { advisoryPage } from '../pages/advisory-page.ts';
+import { differencePage } from '../pages/difference-page.ts';
+import { type FrontList, frontPage } from '../pages/front-page.ts';
+import { advisoryPath, type NamedAdvisory, readAdvisoryName } from '../presenters/advisory-address.ts';
+import { presentAdvisoryLine, presentSeries } from '../presenters/advisory-line.ts';
+import type { AdvisoryDocument, AdvisoryReads } from '../presenters/advisory-reads.ts';
+import { presentAdvisory } from '../presenters/advisory-view.ts';
+import { subjectText } from '../presenters/heading-presenter.ts';
+import { presentList } from '../presenters/list-presenter.ts';
+import type { RouteContext } from './route-context.ts';
+
+const LATEST_ADVISORIES = 10;
+const FRONT_LISTS = 12;
+const FRONT_THREADS = 5;
+const MAX_FILTER_LENGTH = 200;
+
+/** Messages that name an advisory and are shown on its page. Attack: a thousand mails that name every number. */
+const MAX_MENTIONS = 200;
+
+const TEXT = 'text/plain; charset=utf-8';
+
+/** For bytes of a sender's: in a tab of their own they are nothing but what they are said to be. */
+const SANDBOX: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+};
+
+/** The front page, the table of advisories, their pages, differences, texts and files. */
+export function advisoryRoutes(app: Hono, context: RouteContext, reads: AdvisoryReads): void {
+  app.get('/', (c) => context.cached(c, { dependsOn: 'all' }, (viewer, stamp) => front(context, reads, viewer, stamp)));
+  app.get('/advisories', (c) => tableReply(c, context, reads));
+  app.get('/advisories/', (c) => context.send(c, redirect('/advisories')));
+  app.get('/advisories/:name', (c) => namedReply(c, context, reads));
+  app.get('/advisories/:name/:revision', (c) => revisionReply(c, context, reads));
+  app.get('/advisories/:name/diff/:span', (c) => differenceReply(c, context, reads));
+  app.get('/advisories/:name/files/:file{.+}', (c) => fileReply(c, context, reads, null));
+  app.get('/advisories/:name/:revision{v[1-9][0-9]*}/files/:file{.+}', (c) =>
+    fileReply(c, context, reads, Number((c.req.param('revision') ?? '').slice(1))),
+  );
+}
+
+async function front(context: RouteContext, reads: AdvisoryReads, viewer: Viewer, stamp: string): Promise<Answer> {
+  const { store, settings } = context;
+  const { series } = await reads.catalogue(viewer, stamp);
+  const advisories = series.flatMap((each) => each.advisories);
+  const latest = [...advisories].sort(
+    (a, b) => b.newest.receivedAt - a.newest.receivedAt || b.newest.best.message - a.newest.best.message,
+  );
+  const lists = await store.lists(viewer);
+  const shown: FrontList[] = [];
+  for (const list of lists.slice(0, FRONT_LISTS)) {
+    const threads = await store.threads(viewer, list.name, FRONT_THREADS, null);
+    shown.push({
+      list: presentList(list),
+      threads: threads.map(({ first, lastReceivedAt, messageCount }) => ({
+        subject: subjectText(first, list.addressPolicy),
+        place: first,
+        date: formatInstant(lastReceivedAt).slice(0, 10),
+        messageCount,
+      })),
+    });
+  }
+  return context.page(
+    frontPage({
+      siteTitle: settings.title,
+      latest: latest.slice(0, LATEST_ADVISORIES).map(presentAdvisoryLine),
+      advisoryCount: advisories.length,
+      lists: shown,
+      moreLists: lists.length - shown.length,
+      signers: [...new Set(advisories.flatMap(({ newest }) => newest.best.signer ?? []))].sort(),
+    }),
+  );
+}
+
+function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
+  const q = (c.req.query('q') ?? '').trim().replace(/\s+/g, ' ');
+  if (q.length > MAX_FILTER_LENGTH) {
+    return context.send(c, badRequest(`What to look for has at most ${MAX_FILTER_LENGTH} characters.`));
+  }
+  return context.cached(c, { dependsOn: 'all', query: q }, async (viewer, stamp) => {
+    const { series } = await reads.catalogue(viewer, stamp);
+    return context.page(
+      advisoriesPage(
+        series.map((each) => presentSeries(each, q)),
+        q,
+      ),
+    );
+  });
+}
+
+/** What a part of an address names: `XSA-334`, or one of its forms. */
+const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json))?$/;
+const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json))?$/;
+
+type Form = 'page' | 'asc' | 'txt' | 'json';
+
+function namedReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
+  const { id = '', form = 'page' } = NAME.exec(c.req.param('name') ?? '')?.groups ?? {};
+  const named = readAdvisoryName(id);
+  if (named === null) return context.send(c, notFound());
+  if (named.id !== id) return context.send(c, elsewhere(c, id, named));
+  return context.cached(c, { dependsOn: 'all' }, (viewer, stamp) =>
+    advisoryAnswer(context, reads, viewer, stamp, named, null, form as Form),
+  );
+}
+
+function revisionReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
+  const { name = '', revision: text = '' } = c.req.param() as Readonly<Record<string, string | undefined>>;
+  const groups = REVISION.exec(text)?.groups;
+  const named = readAdvisoryName(name);
+  if (named === null || groups === undefined) return context.send(c, notFound());
+  if (named.id !== name) return context.send(c, elsewhere(c, name, named));
+  return context.cached(c, { dependsOn: 'all' }, (viewer, stamp) =>
+    advisoryAnswer(
+      context,
+      reads,
+      viewer,
+      stamp,
+      named,
+      Number(groups['revision']),
+      (groups['form'] ?? 'page') as Form,
+    ),
+  );
+}
+
+/** The same address with the id in its one spelling, whether there is something or not. */
+function elsewhere(c: Context, written: string, { id }: NamedAdvisory): Answer {
+  const { pathname } = new URL(c.req.url);
+  const start = '/advisories/'.length;
+  // an id that came percent-encoded is no spelling of ours
+  if (!pathname.startsWith(written, start)) return notFound();
+  return redirect(`${advisoryPath(id)}${pathname.slice(start + written.length)}`);
+}
+
+/** One revision, null for the newest public one, in one of its forms. */
+export async function advisoryAnswer(
+  context: RouteContext,
+  reads: AdvisoryReads,
+  viewer: Viewer,
+  stamp: string,
+  named: Pick<NamedAdvisory, 'series' | 'number'>,
+  revision: number | null,
+  form: Form,
+): Promise<Answer> {
+  const found = await findRevision(reads, viewer, stamp, named, revision);
+  if (found === null) return notFound();
+  const { advisory, shown } = found;
+  if (form === 'asc' || form === 'txt') {
+    const text = await reads.text(viewer, shown.best.message);
+    const bytes = form === 'asc' ? text?.signedBlock : text?.document;
+    return bytes === undefined || bytes === null ? notFound() : plainText(bytes);
+  }
+  const document = (await reads.documents(viewer, named.series, named.number)).get(shown.best.message);
+  if (document === undefined) return notFound();
+  if (form === 'json') return json(document.facts);
+  const mentions = await context.store.mentions(viewer, named.series, named.number, MAX_MENTIONS);
+  const lists = await context.store.lists(viewer);
+  return context.page(
+    advisoryPage(presentAdvisory(advisory, shown, document, mentions, lists), revision === null),
+  );
+}
+
+export interface FoundRevision {
+  readonly advisory: CatalogueAdvisory;
+  readonly shown: CatalogueRevision;
+}
+
+/** Null for what is not there and for what the viewer may not see. */
+export async function findRevision(
+  reads: AdvisoryReads,
+  viewer: Viewer,
+  stamp: string,
+  { series, number }: Pick<NamedAdvisory, 'series' | 'number'>,
+  revision: number | null,
+): Promise<FoundRevision | null> {
+  const advisory = findAdvisory(await reads.catalogue(viewer, stamp), series, number);
+  const shown =
+    revision === null ? advisory?.newest : advisory?.revisions.find((each) => each.revision === revision);
+  return advisory === null || shown === undefined ? null : { advisory, shown };
+}
+
+function differenceReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
+  const { name = '', span = '' } = c.req.param() as Readonly<Record<string, string | undefined>>;
+  const groups = /^(?<from>[1-9][0-9]{0,4})\.\.(?<to>[1-9][0-9]{0,4})$/.exec(span)?.groups;
+  const [from, to] = [Number(groups?.['from']), Number(groups?.['to'])];
+  const named = readAdvisoryName(name);
+  if (named === null || groups === undefined || !(from < to)) return context.send(c, notFound());
+  if (named.id !== name) return context.send(c, elsewhere(c, name, named));
+  return context.cached(c, { dependsOn: 'all' }, async (viewer, stamp) => {
+    const older = await findRevision(reads, viewer, stamp, named, from);
+    const newer = await findRevision(reads, viewer, stamp, named, to);
+    if (older === null || newer === null) return notFound();
+    const before = await reads.text(viewer, older.shown.best.message);
+    const after = await reads.text(viewer, newer.shown.best.message);
+    if (before === null || after === null) return notFound();
+    const lists = await context.store.lists(viewer);
+    const isOpen = [older, newer].every(
+      ({ shown }) => lists.find(({ name: list }) => list === shown.best.heading.list)?.addressPolicy === 'open',
+    );
+    const difference = compareAdvisories(before.facts, after.facts);
+    return context.page(
+      differencePage({ id: named.id, from, to, difference, policy: isOpen ? 'open' : 'masked' }),
+    );
+  });
+}
+
+function fileReply(
+  c: Context,
+  context: RouteContext,
+  reads: AdvisoryReads,
+  revision: number | null,
+): Promise<Response> {
+  const { name = '', file = '' } = c.req.param() as Readonly<Record<string, string | undefined>>;
+  const named = readAdvisoryName(name);
+  if (named === null) return context.send(c, notFound());
+  if (named.id !== name) return context.send(c, elsewhere(c, name, named));
+  return context.cached(c, { dependsOn: 'all' }, async (viewer, stamp) => {
+    const found = await findRevision(reads, viewer, stamp, named, revision);
+    if (found === null) return notFound();
+    const documents = await reads.documents(viewer, named.series, named.number);
+    return (await fileOf(reads, viewer, found.shown, documents, file)) ?? notFound();
+  });
+}
+
+/**
+ * A file of a revision, by the name that the sender or the signed table gave it; null where none of its messages has it as
+ * it was signed. The name is only compared: it is never a path.
+ */
+export async function fileOf(
+  reads: AdvisoryReads,
+  viewer: Viewer,
+  { best, others }: CatalogueRevision,
+  documents: ReadonlyMap<AdvisoryDocument['message'], AdvisoryDocument>,
+  name: string,
+): Promise<Answer | null> {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  for (const { message } of [best, ...others]) {
+    const mayHave = documents
+      .get(message)
+      ?.proof.attachments.some((each) => each.status === 'match' && (each.name === name || each.name === base));
+    if (mayHave !== true) continue;
+    const text = await reads.text(viewer, message);
+    const file = text?.files.find((each) => each.name === name || each.listedAs === name);
+    if (file !== undefined) return fileAnswer(file);
+  }
+  return null;
+}
+
+/** Text only where it is UTF-8 throughout, so that no charset can make another text of it; all else is bytes to be saved. */
+function fileAnswer({ name, bytes }: AnnouncedText['files'][number]): Answer {
+  const isText = !bytes.includes(0) && !decodeText(bytes, 'utf-8').lossy;
+  const fileName = name.slice(name.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9._+-]|^\./g, '_');
+  return {
+    status: 200,
+    contentType: isText ? TEXT : 'application/octet-stream',
+    // a copy: the range would keep the whole message in memory
+    body: Buffer.from(bytes),
+    headers: { ...SANDBOX, 'Content-Disposition': `${isText ? 'inline' : 'attachment'}; filename="${fileName}"` },
+  };
+}
+
+/** Byte for byte; texts that are older than UTF-8 are shown as well as a browser can. */
+export function plainText(bytes: Uint8Array): Answer {
+  return { status: 200, contentType: TEXT, body: Buffer.from(bytes), headers: SANDBOX };
+}
+
+export function json(value: unknown): Answer {
+  return {
+    status: 200,
+    contentType: 'application/json; charset=utf-8',
+    body: `${JSON.stringify(value, null, 2)}\n`,
+  };
+}
