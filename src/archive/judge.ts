@@ -4,6 +4,19 @@ import type { InputMessage } from '#mail';
 import { lintReading, type ReadingContext, readMessage } from '#proof';
 import type { AnnouncementToSave } from '#store';
 
+/** Of the text without what no signature covers: blanks at the ends of lines, and how lines end (RFC 9580, 7.1). */
+function digestOfText(document: Uint8Array): Uint8Array {
+  const lines = Buffer.from(document).toString('latin1').split('\n').map(withoutTrailingBlanks);
+  while (lines.at(-1) === '') lines.pop();
+  return createHash('sha256').update(lines.join('\n'), 'latin1').digest();
+}
+
+function withoutTrailingBlanks(line: string): string {
+  let end = line.length;
+  while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end -= 1;
+  return line.slice(0, end);
+}
+
 /** What a message announces, without its place in the archive. */
 export type Judgement = Omit<AnnouncementToSave, 'message'>;
 
@@ -27,7 +40,7 @@ export async function judge(input: InputMessage, context: ReadingContext): Promi
     isPublic: facts.public,
     isWithdrawn: facts.withdrawn,
     cves: facts.cves,
-    textDigest: createHash('sha256').update(reading.document).digest(),
+    textDigest: digestOfText(reading.document),
     signedAt: good?.signedAt ?? null,
     signer: good?.certificate ?? null,
     facts: presentFacts(facts, reading.tree, reading.verdict, lintReading(reading)),

@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts';
 import { MAX_FIELD_BYTES, MAX_HEADER_FIELDS, MAX_HEADER_TEXT_BYTES } from './limits.ts';
-import { latin1, lineEnd, lineTextEnd, startsWith } from './lines.ts';
+import { lineEnd, lineTextEnd, startsWith } from './lines.ts';
 import type { HeaderField } from './message.ts';
 
 const COLON = 0x3a;
@@ -15,13 +15,13 @@ export interface HeaderSection {
 
 /** Reads the header sections of one message, all of them against one budget of fields and text. */
 export class HeaderReader {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   readonly #findings: Findings;
   #fieldsLeft = MAX_HEADER_FIELDS;
   #textLeft = MAX_HEADER_TEXT_BYTES;
 
   constructor(bytes: Uint8Array, findings: Findings) {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#findings = findings;
   }
 
@@ -80,7 +80,13 @@ export class HeaderReader {
           }
           firstOdd ??= { at, count: section.fields.length };
         }
-        section.open = { start: at, nameEnd: nameEnd < 0 ? at : nameEnd, isNamed: nameEnd >= 0 };
+        section.open = {
+          start: at,
+          nameEnd: nameEnd < 0 ? at : nameEnd,
+          isNamed: nameEnd >= 0,
+          firstTextEnd: textEnd,
+          firstEnd: end,
+        };
         section.isEmpty = false;
       }
       at = end;
@@ -123,17 +129,29 @@ export class HeaderReader {
     }
     this.#fieldsLeft -= 1;
     this.#textLeft -= bodyBytes;
+    const isOneLine = end === open.firstEnd && bodyBytes === end - bodyStart;
     section.fields.push({
-      name: open.isNamed ? latin1(this.#bytes, open.start, open.nameEnd).trimEnd() : '',
+      name: open.isNamed ? this.#bytes.toString('latin1', open.start, open.nameEnd).trimEnd() : '',
       range: { start: open.start, end },
-      body: unfold(latin1(this.#bytes, bodyStart, bodyStart + bodyBytes)),
+      body: isOneLine
+        ? this.#bytes.toString('latin1', bodyStart, open.firstTextEnd)
+        : unfold(this.#bytes.toString('latin1', bodyStart, bodyStart + bodyBytes)),
     });
   }
 }
 
+interface OpenField {
+  readonly start: number;
+  readonly nameEnd: number;
+  readonly isNamed: boolean;
+  /** Of its first line, without and with the line end. */
+  readonly firstTextEnd: number;
+  readonly firstEnd: number;
+}
+
 class FieldList {
   readonly fields: HeaderField[] = [];
-  open: { start: number; nameEnd: number; isNamed: boolean } | null = null;
+  open: OpenField | null = null;
   isEmpty = true;
   /** Index of the field that holds all that was over the budget: always the last one. */
   overflow: number | null = null;

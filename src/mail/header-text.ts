@@ -30,11 +30,14 @@ export function fieldBody(fields: readonly HeaderField[], name: string): string 
 export function fieldBodies(fields: readonly HeaderField[], name: string): readonly string[] {
   const wanted = name.toLowerCase();
   return fields
-    .filter((field) => field.name.toLowerCase() === wanted)
+    .filter((field) => field.name.length === wanted.length && field.name.toLowerCase() === wanted)
     .map((field) => decodeHeaderText(field.body.trim()));
 }
 
 export function fieldNamed(fields: readonly HeaderField[], name: string): HeaderField | null {
   const wanted = name.toLowerCase();
-  return fields.find((field) => field.name.toLowerCase() === wanted) ?? null;
+  for (const field of fields) {
+    if (field.name.length === wanted.length && field.name.toLowerCase() === wanted) return field;
+  }
+  return null;
 }

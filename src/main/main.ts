@@ -35,8 +35,14 @@ function programs(root: string): Pick<Environment, 'openStore' | 'openMailReader
       return threadedMailReader(styles, threadFile(root, 'archive/mail-reader-thread'));
     },
     async startSite(start) {
-      const { createSite, serveSite } = await import('#web');
-      const site = createSite({ store: start.store, styles: start.context().styles, clock: systemClock, settings: start.settings });
+      const [{ createSite, serveSite }, { announcedReader }] = await Promise.all([import('#web'), import('#archive')]);
+      const site = createSite({
+        store: start.store,
+        styles: start.context().styles,
+        clock: systemClock,
+        settings: start.settings,
+        readAnnounced: announcedReader(start.context),
+      });
       return serveSite(site, start.listen);
     },
     untilStopped: () =>

@@ -1,6 +1,7 @@
 import { readBody } from './body-lines.ts';
 import { SEARCH_FIELDS, type SearchField } from './fields.ts';
-import { GAP, type IdKind, idTokens } from './id-words.ts';
+import { type IdKind, idTokens } from './id-words.ts';
+import { type JoinedWords, splitWords } from './joined-words.ts';
 import {
   BYTES_BESIDE_A_WORD,
   MAX_DISTINCT_BYTES,
@@ -11,7 +12,6 @@ import {
   MAX_TOKENS_PER_MESSAGE,
   PIECE_LENGTH,
 } from './limits.ts';
-import { type JoinedWords, splitWords } from './joined-words.ts';
 import { patchIdsOf } from './patch-ids.ts';
 import { MAX_TOKEN_LENGTH, tokensOf } from './tokens.ts';
 import { MAX_BYTES_PER_UNIT, WordLine } from './word-line.ts';
@@ -47,7 +47,8 @@ export function indexedWords(message: SearchableMessage): IndexedWords {
 
 /** What `indexedWords` gives, joined as by `joinWords`, many times quicker: no word is ever a string of its own. */
 export function joinedWords(message: SearchableMessage): { readonly joined: JoinedWords; readonly isCut: boolean } {
-  const collected: Collected = { lines: {}, tokens: 0, ids: new Set(), isCut: false };
+  for (const line of Object.values(LINES)) line.clear();
+  const collected: Collected = { tokens: 0, ids: new Set(), isCut: false };
   for (const [field, text] of [
     ['s', message.subject],
     ['f', message.from],
@@ -69,18 +70,18 @@ export function joinedWords(message: SearchableMessage): { readonly joined: Join
     addText(collected, text);
   }
   const joined: Record<SearchField, string> = {
-    s: lineText(collected, 's'),
-    f: lineText(collected, 'f'),
-    t: lineText(collected, 't'),
-    c: lineText(collected, 'c'),
-    n: lineText(collected, 'n'),
-    nq: lineText(collected, 'nq'),
-    q: lineText(collected, 'q'),
-    dfn: lineText(collected, 'dfn'),
-    dfa: lineText(collected, 'dfa'),
-    dfb: lineText(collected, 'dfb'),
-    dfhh: lineText(collected, 'dfhh'),
-    dfctx: lineText(collected, 'dfctx'),
+    s: takeLine('s'),
+    f: takeLine('f'),
+    t: takeLine('t'),
+    c: takeLine('c'),
+    n: takeLine('n'),
+    nq: takeLine('nq'),
+    q: takeLine('q'),
+    dfn: takeLine('dfn'),
+    dfa: takeLine('dfa'),
+    dfb: takeLine('dfb'),
+    dfhh: takeLine('dfhh'),
+    dfctx: takeLine('dfctx'),
     id: [...collected.ids].join(' '),
     l: '',
   };
@@ -88,9 +89,10 @@ export function joinedWords(message: SearchableMessage): { readonly joined: Join
   return { joined, isCut: collected.isCut || isOverBytes };
 }
 
+/** Their memory serves message after message: room for each anew would be most of what an import leaves to collect. */
+const LINES: Partial<Record<SearchField, WordLine>> = {};
+
 interface Collected {
-  /** Of the fields that have words. */
-  readonly lines: Partial<Record<SearchField, WordLine>>;
   /** Of all fields, gaps included. */
   tokens: number;
   /** The words of each id, joined; each once, however many diffs name it. */
@@ -98,8 +100,8 @@ interface Collected {
   isCut: boolean;
 }
 
-function lineText(collected: Collected, field: SearchField): string {
-  return collected.lines[field]?.toString() ?? '';
+function takeLine(field: SearchField): string {
+  return LINES[field]?.take() ?? '';
 }
 
 function addText(collected: Collected, text: string): void {
@@ -121,7 +123,8 @@ function addStretch(
   end: number,
   limit: number,
 ): void {
-  const line = (collected.lines[field] ??= new WordLine());
+  LINES[field] ??= new WordLine();
+  const line = LINES[field];
   let isFirst = true;
   for (let at = start; at < end; ) {
     const pieceStart = at;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * What `git patch-id --stable` says of a text: one id for each stretch of diffs in it, none where no line begins with `diff `.
@@ -6,9 +6,11 @@ import { createHash } from 'node:crypto';
  * hashes bytes; the text is hashed as UTF-8, so that a patch in another charset has the id of its UTF-8 form.
  */
 export function patchIdsOf(text: string): readonly string[] {
+  const first = firstDiff(text, 0);
+  if (first === text.length) return [];
   const ids: string[] = [];
   let patch = newPatch();
-  for (let start = firstDiff(text, 0); start < text.length; ) {
+  for (let start = first; start < text.length; ) {
     const feed = text.indexOf('\n', start);
     const next = feed < 0 ? text.length : feed + 1;
     if (goesOn(patch, text, start, next)) {
@@ -26,8 +28,8 @@ export function patchIdsOf(text: string): readonly string[] {
 interface Patch {
   /** The hashes of the files so far, added up, so that their order does not count. */
   readonly sum: Uint8Array;
-  /** What of the current file is hashed, its blanks still in it. */
-  fileText: string;
+  /** What of the current file is hashed. */
+  readonly fileText: HashedText;
   hasText: boolean;
   isBinary: boolean;
   /** Lines that the hunk still has; -1 in the header of a file. */
@@ -38,7 +40,15 @@ interface Patch {
 }
 
 function newPatch(): Patch {
-  return { sum: new Uint8Array(20), fileText: '', hasText: false, isBinary: false, before: -1, after: -1, blobIds: '' };
+  return {
+    sum: new Uint8Array(20),
+    fileText: new HashedText(),
+    hasText: false,
+    isBinary: false,
+    before: -1,
+    after: -1,
+    blobIds: '',
+  };
 }
 
 /** Where the next line begins that begins a diff: git passes over all that stands before it. */
@@ -48,22 +58,26 @@ function firstDiff(text: string, start: number): number {
   return feed < 0 ? text.length : feed + 1;
 }
 
+const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const BLANK = 0x20;
+
 const COMMIT_LINE = /(?:commit |From )?[0-9a-fA-F]{40}/y;
 const INDEX_LINE = /^index (.{0,64}?)\.\.([^ \n]{0,64})/;
 const HUNK_HEADER = /@@ -[0-9]+(?:,([0-9]+))? \+[0-9]+(?:,([0-9]+))?/y;
 
 /** Takes one line; false where it ends the patch. */
 function goesOn(patch: Patch, text: string, start: number, next: number): boolean {
-  const first = text[start] ?? '';
+  const first = text.charCodeAt(start);
   // "\ No newline at end of file", in whatever language
-  if (first === '\\' && text[start + 1] === ' ' && next - start > 12) return true;
-  if (/[0-9a-fA-F]/.test(first) && matchAt(COMMIT_LINE, text, start) !== null) return false;
-  if (first === 'c' && matchAt(COMMIT_LINE, text, start) !== null) return false;
+  if (first === BACKSLASH && text[start + 1] === ' ' && next - start > 12) return true;
+  if (isHexDigit(first) && matchAt(COMMIT_LINE, text, start) !== null) return false;
   if (patch.before === -1) {
     if (text.startsWith('GIT binary patch', start) || text.startsWith('Binary files', start)) {
       patch.isBinary = true;
       patch.before = 0;
-      patch.fileText += patch.blobIds;
+      patch.fileText.addLine(patch.blobIds, 0, patch.blobIds.length);
       addFile(patch);
       return true;
     }
@@ -75,7 +89,7 @@ function goesOn(patch: Patch, text: string, start: number, next: number): boolea
     if (text.startsWith('--- ', start)) {
       patch.before = 1;
       patch.after = 1;
-    } else if (!/[A-Za-z]/.test(first)) {
+    } else if (!isLetter(first)) {
       return false;
     }
   }
@@ -97,9 +111,9 @@ function goesOn(patch: Patch, text: string, start: number, next: number): boolea
     patch.before = -1;
     patch.after = -1;
   }
-  if (first === '-' || first === ' ') patch.before -= 1;
-  if (first === '+' || first === ' ') patch.after -= 1;
-  patch.fileText += text.slice(start, next);
+  if (first === MINUS || first === BLANK) patch.before -= 1;
+  if (first === PLUS || first === BLANK) patch.after -= 1;
+  patch.fileText.addLine(text, start, next);
   patch.hasText = true;
   return true;
 }
@@ -115,16 +129,72 @@ function patchId(patch: Patch): string {
 }
 
 function addFile(patch: Patch): void {
-  // a line of git's ends at its NUL; no blanks of any kind count
-  const text = patch.fileText.includes('\0') ? patch.fileText.replace(/\0[^\n]*/g, '') : patch.fileText;
-  const hash = createHash('sha1')
-    .update(text.replace(/[ \t\n\r]+/g, ''))
-    .digest();
+  const digest = hash('sha1', patch.fileText.take(), 'buffer');
   let carry = 0;
   for (let at = 0; at < 20; at += 1) {
-    carry += (patch.sum[at] ?? 0) + (hash[at] ?? 0);
+    carry += (patch.sum[at] ?? 0) + (digest[at] ?? 0);
     patch.sum[at] = carry & 0xff;
     carry >>= 8;
   }
-  patch.fileText = '';
 }
+
+/** A `c` of `commit` is one, and the `F` of `From` too. */
+function isHexDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66);
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
+const FIRST_BYTES = 1024;
+
+/** Lines without their blanks, as UTF-8. */
+class HashedText {
+  #bytes = EMPTY;
+  #length = 0;
+
+  /** Adds one line, whole: a line of git's ends at its NUL; no blanks of any kind count. */
+  addLine(text: string, start: number, end: number): void {
+    const bytes = this.#reserve(end - start);
+    let length = this.#length;
+    for (let at = start; at < end; at += 1) {
+      const unit = text.charCodeAt(at);
+      if (unit >= 0x80) {
+        this.#addBeyondAscii(text.slice(start, end));
+        return;
+      }
+      if (unit === 0) break;
+      if (unit === BLANK || unit === 0x09 || unit === 0x0a || unit === 0x0d) continue;
+      bytes[length] = unit;
+      length += 1;
+    }
+    this.#length = length;
+  }
+
+  /** What was added; the next call begins anew, in the same memory. */
+  take(): Uint8Array {
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+
+  #addBeyondAscii(line: string): void {
+    const kept = line.replace(/\0.*/s, '').replace(/[ \t\n\r]+/g, '');
+    const bytes = Buffer.from(kept);
+    this.#reserve(bytes.length).set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #reserve(more: number): Uint8Array {
+    const needed = this.#length + more;
+    if (needed > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(FIRST_BYTES, 2 * this.#bytes.length, needed));
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    return this.#bytes;
+  }
+}
+
+const EMPTY = new Uint8Array(0);

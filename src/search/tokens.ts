@@ -57,7 +57,7 @@ const BEYOND_ASCII = /[^\0-\x7f]/;
  * The text with its words folded, and ASCII characters for all that separates. Nearly all mail is ASCII, which costs no more
  * than a change of case; elsewhere the fold of a character depends on no other, but for Hangul written as single jamo.
  */
-export function foldedText(text: string): string {
+function foldedText(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text.toLowerCase();
   if (JAMO.test(text)) return foldedTogether(text);
   let folded = '';
@@ -69,23 +69,38 @@ export function foldedText(text: string): string {
       continue;
     }
     if (asciiStart < at) folded += text.slice(asciiStart, at).toLowerCase();
-    if (unit < 0xd800 || unit > 0xdbff) {
-      folded += foldByUnit[unit] ?? learnUnit(unit);
-      at += 1;
-    } else {
-      const point = text.codePointAt(at) ?? unit;
-      folded += foldByPoint.get(point) ?? learnPoint(point);
-      at += point > 0xffff ? 2 : 1;
-    }
+    folded += foldAt(text, at) ?? '';
+    at += isPairAt(text, at) ? 2 : 1;
     asciiStart = at;
   }
   return folded + text.slice(asciiStart).toLowerCase();
 }
 
-const foldByUnit: (string | undefined)[] = new Array(0x1_0000);
+/**
+ * The fold of the character beyond ASCII at a place: ASCII characters, and others that are all part of a word. `null` where it
+ * depends on what stands beside it.
+ */
+export function foldAt(text: string, at: number): string | null {
+  const unit = text.charCodeAt(at);
+  if (unit < 0xd800 || unit > 0xdbff) {
+    const known = foldByUnit[unit];
+    return known === undefined ? learnUnit(unit) : known;
+  }
+  const point = text.codePointAt(at) ?? unit;
+  return foldByPoint.get(point) ?? learnPoint(point);
+}
 
-function learnUnit(unit: number): string {
-  const fold = foldedTogether(String.fromCharCode(unit));
+/** Two UTF-16 units are one character. */
+export function isPairAt(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0xd800 && unit <= 0xdbff && (text.codePointAt(at) ?? unit) > 0xffff;
+}
+
+const foldByUnit: (string | null | undefined)[] = new Array(0x1_0000);
+
+function learnUnit(unit: number): string | null {
+  const letter = String.fromCharCode(unit);
+  const fold = JAMO.test(letter) ? null : foldedTogether(letter);
   foldByUnit[unit] = fold;
   return fold;
 }

@@ -1,11 +1,13 @@
 import { GAP } from './id-words.ts';
-import { foldedText, MAX_TOKEN_LENGTH } from './tokens.ts';
+import { foldAt, isPairAt, MAX_TOKEN_LENGTH, tokensOf } from './tokens.ts';
 
 const BLANK = 0x20;
 const GAP_BYTES = Buffer.from(` ${GAP}`);
 /** The greatest part of the bytes that UTF-8 makes of one UTF-16 unit. */
 export const MAX_BYTES_PER_UNIT = 3;
-const FIRST_BYTES = 256;
+const FIRST_BYTES = 1024;
+/** Attack: one mail of megabytes, whose room would be kept as long as the process lives. */
+const MAX_BYTES_KEPT = 256 * 1024;
 
 /** What an ASCII letter or digit is in a word; 0 for what separates. */
 const FOLDED = Uint8Array.from({ length: 0x80 }, (_, code) => {
@@ -18,45 +20,101 @@ const FOLDED = Uint8Array.from({ length: 0x80 }, (_, code) => {
  * thousands of words, and a string for each of them costs more than all else that is done with the mail.
  */
 export class WordLine {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   /** A blank stands before each word, also before the first. */
   #length = 0;
   #isAscii = true;
   /** Words and gaps. */
   count = 0;
 
+  /** Units of the word that is being written, 0 between words; words that this stretch has so far. */
+  #units = 0;
+  #added = 0;
+
   /**
    * Adds the words of a text, no more than `room` of them (at least 1), after a gap where `hasGap` says so and there is a
    * word; says how many words were added.
    */
   append(text: string, start: number, end: number, room: number, hasGap: boolean): number {
-    const added = this.#appendAscii(text, start, end, room, hasGap);
-    if (added >= 0) return added;
-    const folded = foldedText(text.slice(start, end));
-    return this.#appendFolded(folded, room, hasGap);
+    const before = this.#length;
+    const wasAscii = this.#isAscii;
+    this.#units = 0;
+    this.#added = 0;
+    if (hasGap) {
+      this.#reserve(GAP_BYTES.length);
+      this.#bytes.set(GAP_BYTES, before);
+      this.#length += GAP_BYTES.length;
+      this.#isAscii = false;
+    }
+    if (!this.#write(text, start, end, room)) {
+      // a character that its neighbours change: word for word
+      this.#length = before + (hasGap ? GAP_BYTES.length : 0);
+      this.#added = 0;
+      for (const token of tokensOf(text.slice(start, end)).slice(0, room)) {
+        this.#units = 0;
+        this.#writeUnits(token, room);
+      }
+    }
+    if (this.#added === 0) {
+      this.#length = before;
+      this.#isAscii = wasAscii;
+      return 0;
+    }
+    this.count += this.#added + (hasGap ? 1 : 0);
+    return this.#added;
   }
 
-  toString(): string {
-    return this.#bytes.toString(this.#isAscii ? 'latin1' : 'utf8', Math.min(1, this.#length), this.#length);
+  /** The words so far. Then the line begins anew, in the same memory where that is not much. */
+  take(): string {
+    if (this.#length === 0) return '';
+    const words = this.#bytes.toString(this.#isAscii ? 'latin1' : 'utf8', 1, this.#length);
+    this.clear();
+    return words;
   }
 
-  /** -1 where the text is not all ASCII: then nothing is added. */
-  #appendAscii(text: string, start: number, end: number, room: number, hasGap: boolean): number {
-    // each word but one has a separator of the text before it
-    const bytes = this.#withRoom(GAP_BYTES.length + 1 + end - start);
-    let length = this.#length + (hasGap ? GAP_BYTES.length : 0);
-    let added = 0;
-    let units = 0;
-    for (let at = start; at < end; at += 1) {
+  clear(): void {
+    if (this.#bytes.length > MAX_BYTES_KEPT) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.#length = 0;
+    this.#isAscii = true;
+    this.count = 0;
+  }
+
+  /** Nearly all mail is ASCII: the loop is for that. False where the text must be folded as a whole. */
+  #write(text: string, start: number, end: number, room: number): boolean {
+    let at = start;
+    while (at < end) {
+      at = this.#writeAscii(text, at, end, room);
+      if (at >= end) return true;
+      const fold = foldAt(text, at);
+      if (fold === null) return false;
+      this.#writeUnits(fold, room);
+      at += isPairAt(text, at) ? 2 : 1;
+    }
+    return true;
+  }
+
+  /** Where the first character beyond ASCII is, or the end. */
+  #writeAscii(text: string, start: number, end: number, room: number): number {
+    // each word but the first has a separator of the text before it
+    this.#reserve(1 + end - start);
+    const bytes = this.#bytes;
+    let length = this.#length;
+    let units = this.#units;
+    let added = this.#added;
+    let at = start;
+    for (; at < end; at += 1) {
       const unit = text.charCodeAt(at);
-      if (unit >= 0x80) return -1;
+      if (unit >= 0x80) break;
       const letter = FOLDED[unit] as number;
       if (letter === 0) {
         units = 0;
         continue;
       }
       if (units === 0) {
-        if (added === room) break;
+        if (added === room) {
+          at = end;
+          break;
+        }
         added += 1;
         bytes[length] = BLANK;
         length += 1;
@@ -66,61 +124,45 @@ export class WordLine {
       bytes[length] = letter;
       length += 1;
     }
-    this.#end(length, added, hasGap);
-    return added;
+    this.#length = length;
+    this.#units = units;
+    this.#added = added;
+    return at;
   }
 
-  /** In a folded text all that is beyond ASCII is part of a word. */
-  #appendFolded(folded: string, room: number, hasGap: boolean): number {
-    const bytes = this.#withRoom(GAP_BYTES.length + 1 + folded.length * MAX_BYTES_PER_UNIT);
-    let length = this.#length + (hasGap ? GAP_BYTES.length : 0);
-    let added = 0;
-    let units = 0;
+  /** Writes folded text, in which all that is beyond ASCII is part of a word. */
+  #writeUnits(folded: string, room: number): void {
+    this.#reserve((1 + MAX_BYTES_PER_UNIT) * folded.length);
     for (let at = 0; at < folded.length; at += 1) {
       const unit = folded.charCodeAt(at);
       const letter = unit < 0x80 ? (FOLDED[unit] as number) : unit;
       if (letter === 0) {
-        units = 0;
+        this.#units = 0;
         continue;
       }
-      if (units === 0) {
-        if (added === room) break;
-        added += 1;
-        bytes[length] = BLANK;
-        length += 1;
-      }
       const isPair = letter >= 0xd800 && letter <= 0xdbff;
-      units += isPair ? 2 : 1;
       if (isPair) at += 1;
-      if (units > MAX_TOKEN_LENGTH) continue;
-      length = isPair
-        ? writePair(bytes, length, letter, folded.charCodeAt(at))
-        : writeUnit(bytes, length, letter);
+      if (this.#units === 0) {
+        if (this.#added >= room) return;
+        this.#added += 1;
+        this.#bytes[this.#length] = BLANK;
+        this.#length += 1;
+      }
+      this.#units += isPair ? 2 : 1;
+      if (this.#units > MAX_TOKEN_LENGTH) continue;
+      if (letter >= 0x80) this.#isAscii = false;
+      this.#length = isPair
+        ? writePair(this.#bytes, this.#length, letter, folded.charCodeAt(at))
+        : writeUnit(this.#bytes, this.#length, letter);
     }
-    if (added > 0) this.#isAscii = false;
-    this.#end(length, added, hasGap);
-    return added;
   }
 
-  #end(length: number, added: number, hasGap: boolean): void {
-    if (added === 0) return;
-    if (hasGap) {
-      GAP_BYTES.copy(this.#bytes, this.#length);
-      this.#isAscii = false;
-      this.count += 1;
-    }
-    this.#length = length;
-    this.count += added;
-  }
-
-  #withRoom(more: number): Buffer {
+  #reserve(more: number): void {
     const needed = this.#length + more;
-    if (needed > this.#bytes.length) {
-      const grown = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, needed));
-      this.#bytes.copy(grown, 0, 0, this.#length);
-      this.#bytes = grown;
-    }
-    return this.#bytes;
+    if (needed <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, needed));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
   }
 }
 

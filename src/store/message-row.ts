@@ -1,4 +1,3 @@
-import type { Instant } from '#base';
 import type { MessageRow } from './records.ts';
 
 /** Rows of one second. Real lists receive a patch series in a second; an import without dates gives one second to all. */
@@ -10,8 +9,4 @@ const LATEST_SECOND = 2 ** 33;
 /** The first row of a second; receipt outside the countable years is moved to the nearest. */
 export function firstRowOfSecond(second: number): MessageRow {
   return (Math.min(Math.max(0, second), LATEST_SECOND) * ROWS_PER_SECOND) as MessageRow;
-}
-
-export function firstRowOf(receivedAt: Instant): MessageRow {
-  return firstRowOfSecond(Math.floor(receivedAt / 1000));
 }

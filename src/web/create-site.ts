@@ -6,9 +6,14 @@ import { FIRST_DAY, LAST_DAY, type ListIndex, listIndex } from './list-index.ts'
 import { createMetrics } from './metrics.ts';
 import { createPageCache, type PreparedAnswer, unkept } from './page-cache.ts';
 import { layout } from './pages/layout.ts';
+import { createAdvisoryReads } from './presenters/advisory-reads.ts';
 import { respond } from './respond.ts';
+import { advisoryRoutes } from './routes/advisories.ts';
+import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { feedRoutes } from './routes/feeds.ts';
+import { legacyRoutes } from './routes/legacy.ts';
 import { mboxRoutes } from './routes/mbox.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -90,6 +95,7 @@ export function createSite(dependencies: SiteDependencies): Site {
     send: (c, answer) => send(c.req.raw, unkept(answer)),
   };
 
+  const reads = createAdvisoryReads(dependencies, dependencies.readAnnounced);
   const app = new Hono();
   app.use(metrics.measure);
   operationRoutes(app, context, metrics);
@@ -99,6 +105,10 @@ export function createSite(dependencies: SiteDependencies): Site {
   threadRoutes(app, context);
   mboxRoutes(app, context);
   searchRoutes(app, context);
+  feedRoutes(app, context, reads);
+  advisoryRoutes(app, context, reads);
+  apiRoutes(app, context, reads);
+  legacyRoutes(app, context, reads);
   app.notFound((c) => context.send(c, notFound()));
   app.onError((error, c) => {
     noteFailure(error);

@@ -29,6 +29,9 @@ export interface PageCache {
 /** Of all pages together. Attack: a crawler that walks a large archive. */
 const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 
+/** Of pages unpacked for visitors who do not take gzip, the last ones asked for, beside the above. */
+const MAX_PLAIN_BYTES = 16 * 1024 * 1024;
+
 /** Of one page: one long page must not push out a thousand short ones. */
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 
@@ -57,6 +60,7 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
   const making = new Map<string, Promise<PreparedAnswer>>();
   let total = 0;
   const toPack = new Map<string, Entry>();
+  const unpacked = createPlainMemory();
   let packing = 0;
 
   const drop = (key: string, entry: Entry): void => {
@@ -90,7 +94,7 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
 
   const keep = (key: string, stamp: string, answer: Answer): PreparedAnswer => {
     const before = entries.get(key);
-    const prepared = prepare(answer, true);
+    const prepared = prepare(answer, unpacked);
     if (before !== undefined && before.prepared.etag === prepared.etag) {
       // the same bytes: the gzip of them is still good
       before.stamp = stamp;
@@ -139,7 +143,7 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
 
 /** An answer that no cache keeps. */
 export function unkept(answer: Answer): PreparedAnswer {
-  return prepare(answer, false);
+  return prepare(answer, null);
 }
 
 function stampOf(generations: ReadonlyMap<string, number>, dependsOn: Exclude<DependsOn, 'nothing'>): string {
@@ -160,17 +164,48 @@ const GZIP_LEVEL = 5;
 const MIN_GZIP_BYTES = 1024;
 const SHRINKS = /^(?:text\/|application\/(?:json|atom\+xml|xml)|image\/svg)/;
 
-/** Once packed, only the packed form is held. */
-function prepare({ body, ...head }: Answer, isKept: boolean): KeptAnswer {
+/** Plain bytes by their tag: equal tags, equal bytes. */
+interface PlainMemory {
+  get(etag: string, unpack: () => Uint8Array): Uint8Array;
+}
+
+function createPlainMemory(): PlainMemory {
+  const byTag = new Map<string, Uint8Array>();
+  let total = 0;
+  return {
+    get(etag, unpack) {
+      const known = byTag.get(etag);
+      const bytes = known ?? unpack();
+      byTag.delete(etag);
+      byTag.set(etag, bytes);
+      if (known === undefined) total += bytes.length;
+      for (const [oldest, old] of byTag) {
+        if (total <= MAX_PLAIN_BYTES) break;
+        byTag.delete(oldest);
+        total -= old.length;
+      }
+      return bytes;
+    },
+  };
+}
+
+/** Once packed, only the packed form is held. `unpacked`: of what is kept. */
+function prepare({ body, ...head }: Answer, unpacked: PlainMemory | null): KeptAnswer {
   let plain: Uint8Array | null = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
   let packed: Uint8Array | null = null;
   let packing: Promise<Uint8Array> | null = null;
   const byteLength = plain.length;
   const shrinks = byteLength >= MIN_GZIP_BYTES && SHRINKS.test(head.contentType);
-  const bytes = (): Uint8Array => plain ?? gunzipSync(packed ?? new Uint8Array(0), { maxOutputLength: byteLength });
+  const etag = unpacked === null ? null : etagOf(head, plain);
+  const unpack = (): Uint8Array =>
+    gunzipSync(packed ?? new Uint8Array(0), { maxOutputLength: Math.max(1, byteLength) });
+  const bytes = (): Uint8Array => {
+    if (plain !== null) return plain;
+    return unpacked === null || etag === null ? unpack() : unpacked.get(etag, unpack);
+  };
   return {
     head,
-    etag: isKept ? etagOf(head, plain) : null,
+    etag,
     byteLength,
     bytes,
     async gzip() {
@@ -180,7 +215,7 @@ function prepare({ body, ...head }: Answer, isKept: boolean): KeptAnswer {
       packing ??= gzipAsync(bytes(), { level: GZIP_LEVEL }).then((result) => new Uint8Array(result));
       packed = await packing;
       packing = null;
-      if (isKept) plain = null;
+      if (unpacked !== null) plain = null;
       return packed;
     },
     heldBytes: () => (plain?.length ?? 0) + (packed?.length ?? 0),

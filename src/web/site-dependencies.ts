@@ -1,3 +1,4 @@
+import type { ReadAnnounced } from '#archive';
 import type { Clock } from '#base';
 import type { HouseStyle } from '#house-style';
 import type { ArchiveStore } from '#store';
@@ -6,6 +7,8 @@ export interface SiteDependencies {
   readonly store: ArchiveStore;
   readonly styles: readonly HouseStyle[];
   readonly clock: Clock;
+  /** Verifies an announcement anew from its bytes, with the certificates of now: `announcedReader` of `#archive`. */
+  readonly readAnnounced: ReadAnnounced;
   readonly settings: SiteSettings;
 }
 

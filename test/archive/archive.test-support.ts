@@ -23,10 +23,24 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** A store for the test or suite that asks; a hook that asks gets one that ends with the hook: give it `keptStore`. */
 export async function temporaryStore(): Promise<DatabaseStore> {
   const store = await openSqlite(join(temporaryFolder(), 'tocsin.sqlite'));
   after(() => store.close());
   return store;
+}
+
+/** A store that stays until `remove` is called. */
+export async function keptStore(): Promise<{ readonly store: DatabaseStore; remove(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-test-'));
+  const store = await openSqlite(join(folder, 'tocsin.sqlite'));
+  return {
+    store,
+    async remove() {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 export async function osierContext(withKey = true): Promise<ReadingContext> {

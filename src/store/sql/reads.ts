@@ -4,6 +4,7 @@ import { type ArchiveReads, type HeadingRange, SEARCH_COUNT_LIMIT } from '../arc
 import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Announcement, Day, MessageHeading, MessageRow, NodeRow, ThreadSummary } from '../records.ts';
 import type { Viewer } from '../viewer.ts';
+import { compiledReads } from './compiled-reads.ts';
 import type { Db, FullText } from './full-text.ts';
 import {
   ANNOUNCEMENT_COLUMNS,
@@ -32,9 +33,16 @@ const MAX_ROWS_AT_ONCE = 500;
 
 /** The reads that both databases share. */
 export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
+  const compiled = compiledReads(db);
+
   /** Headings of what the viewer may see: the start of every read of messages. */
   const visibleMessages = (viewer: Viewer) =>
     db.selectFrom('message').innerJoin('mailing_list', 'mailing_list.id', 'message.list_id').where(visibleTo(viewer));
+
+  const storedMessage = (viewer: Viewer) =>
+    visibleMessages(viewer)
+      .leftJoin('raw_message', 'raw_message.id', 'message.raw_id')
+      .select([...HEADING_COLUMNS, ...RAW_COLUMNS]);
 
   const lists = (viewer: Viewer) =>
     db
@@ -131,22 +139,19 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
     },
 
     async messageAt(viewer, list, day, number) {
-      const row = await visibleMessages(viewer)
-        .leftJoin('raw_message', 'raw_message.id', 'message.raw_id')
-        .select([...HEADING_COLUMNS, ...RAW_COLUMNS])
-        .where('mailing_list.name', '=', list)
-        .where('message.day', '=', day)
-        .where('message.number', '=', number)
-        .executeTakeFirst();
+      const [row] = await compiled.rows('messageAt', viewer, [list, day, number], (name, at, count) =>
+        storedMessage(viewer)
+          .where('mailing_list.name', '=', name)
+          .where('message.day', '=', at)
+          .where('message.number', '=', count),
+      );
       return row === undefined ? null : storedOf(row);
     },
 
     async message(viewer, message) {
-      const row = await visibleMessages(viewer)
-        .leftJoin('raw_message', 'raw_message.id', 'message.raw_id')
-        .select([...HEADING_COLUMNS, ...RAW_COLUMNS])
-        .where('message.id', '=', message)
-        .executeTakeFirst();
+      const [row] = await compiled.rows('message', viewer, [message], (id) =>
+        storedMessage(viewer).where('message.id', '=', id),
+      );
       return row === undefined ? null : storedOf(row);
     },
 
@@ -162,37 +167,35 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
     },
 
     async neighbours(viewer, heading) {
-      const place = sql`(message.day, message.number)`;
-      const here = sql`(${heading.day}, ${heading.number})`;
-      const inList = () =>
-        visibleMessages(viewer).select(HEADING_COLUMNS).where('mailing_list.name', '=', heading.list);
-      const previous = await inList()
-        .where(sql<boolean>`${place} < ${here}`)
-        .orderBy('message.day', 'desc')
-        .orderBy('message.number', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      const next = await inList()
-        .where(sql<boolean>`${place} > ${here}`)
-        .orderBy('message.day')
-        .orderBy('message.number')
-        .limit(1)
-        .executeTakeFirst();
+      const { list, day, number, row } = heading;
+      const inList = (comparison: '<' | '>', order: 'asc' | 'desc') =>
+        compiled.rows(`inList ${order}`, viewer, [list, day, number], (name, at, count) =>
+          visibleMessages(viewer)
+            .select(HEADING_COLUMNS)
+            .where('mailing_list.name', '=', name)
+            .where(sql<boolean>`(message.day, message.number) ${sql.raw(comparison)} (${at}, ${count})`)
+            .orderBy('message.day', order)
+            .orderBy('message.number', order)
+            .limit(1),
+        );
       const inThread = (comparison: '<' | '>', order: 'asc' | 'desc') =>
-        db
-          .selectFrom('thread_node as here')
-          .innerJoin('thread_node as there', 'there.root_id', 'here.root_id')
-          .innerJoin('message', 'message.id', 'there.message_row')
-          .innerJoin('mailing_list', 'mailing_list.id', 'message.list_id')
-          .select(HEADING_COLUMNS)
-          .where(visibleTo(viewer))
-          .where('here.message_row', '=', heading.row)
-          .where('there.message_row', comparison, heading.row)
-          .orderBy('there.message_row', order)
-          .limit(1)
-          .executeTakeFirst();
-      const threadPrevious = await inThread('<', 'desc');
-      const threadNext = await inThread('>', 'asc');
+        compiled.rows(`inThread ${order}`, viewer, [row, row], (here, than) =>
+          db
+            .selectFrom('thread_node as here')
+            .innerJoin('thread_node as there', 'there.root_id', 'here.root_id')
+            .innerJoin('message', 'message.id', 'there.message_row')
+            .innerJoin('mailing_list', 'mailing_list.id', 'message.list_id')
+            .select(HEADING_COLUMNS)
+            .where(visibleTo(viewer))
+            .where('here.message_row', '=', here)
+            .where('there.message_row', comparison, than)
+            .orderBy('there.message_row', order)
+            .limit(1),
+        );
+      const [previous] = await inList('<', 'desc');
+      const [next] = await inList('>', 'asc');
+      const [threadPrevious] = await inThread('<', 'desc');
+      const [threadNext] = await inThread('>', 'asc');
       return {
         previous: previous === undefined ? null : headingOf(previous),
         next: next === undefined ? null : headingOf(next),
@@ -216,12 +219,13 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
     },
 
     async threadOf(viewer, message) {
-      const row = await visibleMessages(viewer)
-        .innerJoin('thread_node', 'thread_node.message_row', 'message.id')
-        .innerJoin('thread', 'thread.root_id', 'thread_node.root_id')
-        .select(['thread.root_id', 'thread.message_count'])
-        .where('message.id', '=', message)
-        .executeTakeFirst();
+      const [row] = await compiled.rows('threadOf', viewer, [message], (id) =>
+        visibleMessages(viewer)
+          .innerJoin('thread_node', 'thread_node.message_row', 'message.id')
+          .innerJoin('thread', 'thread.root_id', 'thread_node.root_id')
+          .select(['thread.root_id', 'thread.message_count'])
+          .where('message.id', '=', id),
+      );
       return row === undefined ? null : { thread: row.root_id as NodeRow, messageCount: row.message_count };
     },
 

@@ -1,1 +1,2 @@
-export { openSqlite } from './open-sqlite.ts';
+export { type BackupReport, backupSqlite, backupStore, restoreStore } from './backup.ts';
+export { openSqlite, type SqliteOptions } from './open-sqlite.ts';

@@ -2,7 +2,7 @@ import type { NamedAdvisory } from '../presenters/advisory-address.ts';
 import { readAdvisoryName } from '../presenters/advisory-address.ts';
 import { presentSeries } from '../presenters/advisory-line.ts';
 import { findRevision } from '../routes/advisories.ts';
-import { type ApiReading, endpoint, type Endpoint } from './endpoint.ts';
+import { type ApiReading, type Endpoint, endpoint } from './endpoint.ts';
 import { presentAdvisoryJson, presentSeriesJson, presentWholeAdvisoryJson } from './present.ts';
 import { Answers, Parameters, Queries } from './schemas.ts';
 
@@ -51,8 +51,7 @@ export const advisoryEndpoints: readonly Endpoint[] = [
     query: Queries.none,
     answer: Answers.advisory,
     dependsOn: () => 'all',
-    read: (reading) =>
-      wholeAdvisory(reading, readAdvisoryName(reading.parameters.id), reading.parameters.revision),
+    read: (reading) => wholeAdvisory(reading, readAdvisoryName(reading.parameters.id), reading.parameters.revision),
   }),
 ];
 

@@ -6,7 +6,7 @@ import type { AdvisoryReads } from '../presenters/advisory-reads.ts';
 import type { RouteContext } from '../routes/route-context.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ENDPOINTS, openApiDocument } from './open-api.ts';
-import { NOTHING_HERE, problem } from './problem.ts';
+import { FOR_OTHER_PAGES, NOTHING_HERE, problem } from './problem.ts';
 
 /** Problems of one request that are told. */
 const MAX_TOLD = 5;
@@ -32,7 +32,10 @@ function reply(c: Context, context: RouteContext, reads: AdvisoryReads, endpoint
     const issues = [...(parameters.error?.issues ?? []), ...(query.error?.issues ?? [])];
     return context.send(c, problem(400, 'Bad request', issues.slice(0, MAX_TOLD).map(issueText).join('; ')));
   }
-  const reading = { dependsOn: endpoint.dependsOn(parameters.data), query: JSON.stringify(query.data) + timeOf(context, c) };
+  const reading = {
+    dependsOn: endpoint.dependsOn(parameters.data),
+    query: JSON.stringify(query.data) + timeOf(context, c),
+  };
   return context.cached(c, reading, async (viewer, stamp) => {
     const answer = await endpoint.read({
       context,
@@ -71,7 +74,6 @@ function jsonAnswer(value: unknown): Answer {
     status: 200,
     contentType: 'application/json; charset=utf-8',
     body: `${JSON.stringify(value, null, 2)}\n`,
-    // other people's pages may read what is public
-    headers: { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' },
+    headers: FOR_OTHER_PAGES,
   };
 }

@@ -1,9 +1,12 @@
+import type { z } from '@hono/zod-openapi';
+import type { Answers } from './schemas.ts';
+
 const HEADING = {
   list: 'osier-announce',
   day: '2024-03-05',
   number: 1,
   messageId: '20240305.142748.osn9-1@osier.example',
-  state: 'parsed',
+  state: 'parsed' as const,
   subject: 'Osier Security Note 9 - The fix for OSN-8 in osierd 3.3 loses',
   from: 'Osier Security Team <security@...er.example>',
   receivedAt: '2024-03-05T14:27:48Z',
@@ -19,7 +22,7 @@ const HEADING = {
 const LIST = {
   name: 'osier-announce',
   title: 'Announcements',
-  addressPolicy: 'masked',
+  addressPolicy: 'masked' as const,
   messageCount: 23,
   firstDay: '2023-11-07',
   lastDay: '2024-11-19',
@@ -40,12 +43,80 @@ const SUMMARY = {
   url: '/advisories/OSN-9',
 };
 
-/** One answer for each operation, in the sample series. */
-export const EXAMPLES: Readonly<Record<string, unknown>> = {
+const MESSAGE = {
+  ...HEADING,
+  headers: [{ name: 'Subject', text: HEADING.subject }],
+  text: 'The fix for OSN-8 lets osierd refuse to unplug a port that has frames waiting.',
+  isTextCut: false,
+  attachments: [
+    {
+      number: 1,
+      name: 'osn9.patch',
+      mediaType: 'application/octet-stream',
+      size: 652,
+      isText: false,
+      url: '/lists/osier-announce/2024/03/05/1/1',
+    },
+  ],
+  announces: [{ id: 'OSN-9', revision: 1, verdict: 'genuine', url: '/advisories/OSN-9/v1' }],
+  threadUrl: `${HEADING.permanentUrl}t/`,
+  rawUrl: `${HEADING.permanentUrl}raw?at=20240305.1`,
+};
+
+const SHA256 = '118ec810466031af692fb1de18309802e83b3b5fc99f946d67e01d72193879dc';
+const SIGNER = 'E19E1C13EB89D789EF926B76B2B645D4DDDD945D';
+
+const ADVISORY = {
+  ...SUMMARY,
+  facts: { id: 'OSN-9', revision: 2, title: SUMMARY.title, cves: SUMMARY.cves, public: true },
+  proof: {
+    verdict: 'genuine',
+    signatures: [
+      {
+        status: 'good',
+        certificate: SIGNER,
+        key: SIGNER,
+        signedAt: '2024-03-08T09:59:26Z',
+        hash: 'sha256',
+        notes: [],
+      },
+    ],
+    unsignedText: false,
+    attachments: [
+      { name: 'osn9.patch', size: 652, sha256: SHA256, status: 'match', url: '/advisories/OSN-9/v2/files/osn9.patch' },
+    ],
+    missing: [],
+    notes: [],
+  },
+  revisions: [
+    {
+      revision: 2,
+      title: SUMMARY.title,
+      verdict: 'genuine',
+      public: true,
+      withdrawn: false,
+      receivedAt: SUMMARY.receivedAt,
+      signedAt: '2024-03-08T09:59:26Z',
+      signer: SIGNER,
+      textSha256: SHA256,
+      url: '/advisories/OSN-9/v2',
+      signedTextUrl: '/advisories/OSN-9/v2.asc',
+      textUrl: '/advisories/OSN-9/v2.txt',
+      announcements: [{ verdict: 'genuine', message: HEADING, rawUrl: MESSAGE.rawUrl }],
+      conflicts: [],
+    },
+  ],
+};
+
+/** One answer for each operation, in the sample series; facts are shortened. */
+export const EXAMPLES: { readonly [Name in keyof typeof Answers]: z.infer<(typeof Answers)[Name]> } = {
   lists: { lists: [LIST] },
   list: { list: LIST, months: [{ month: '2024-03', count: 6 }] },
   days: { days: [{ day: '2024-03-05', count: 2 }] },
   messages: { messages: [HEADING], nextCursor: '2024-03-05.1' },
+  message: { message: MESSAGE },
+  messagesById: { messages: [MESSAGE] },
+  advisory: { advisory: ADVISORY },
   thread: {
     list: 'osier-announce',
     messageCount: 1,

@@ -1,7 +1,7 @@
 import { parseQuery } from '#search';
 import type { Day, MailingList, MessageRow, StoredMessage } from '#store';
 import { dayText } from '../archive-address.ts';
-import { type ApiReading, endpoint, type Endpoint } from './endpoint.ts';
+import { type ApiReading, type Endpoint, endpoint } from './endpoint.ts';
 import { presentHeadingJson, presentListJson, presentMessageJson, presentThreadJson } from './present.ts';
 import { Answers, Parameters, Queries } from './schemas.ts';
 
@@ -100,8 +100,7 @@ export const listEndpoints: readonly Endpoint[] = [
       const { context, viewer, parameters } = reading;
       return withList(context, viewer, parameters.list, async (list) => {
         const day = dayOf(parameters.day);
-        const message =
-          day === null ? null : await context.store.messageAt(viewer, list.name, day, parameters.number);
+        const message = day === null ? null : await context.store.messageAt(viewer, list.name, day, parameters.number);
         return message === null ? null : { message: await wholeMessage(reading, message, list) };
       });
     },

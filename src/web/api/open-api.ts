@@ -4,7 +4,7 @@ import { advisoryEndpoints } from './advisory-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { EXAMPLES } from './examples.ts';
 import { listEndpoints } from './list-endpoints.ts';
-import { Problem } from './schemas.ts';
+import { Answers, Problem } from './schemas.ts';
 
 export const ENDPOINTS: readonly Endpoint[] = [...listEndpoints, ...advisoryEndpoints];
 
@@ -16,7 +16,8 @@ export function openApiDocument({ publicUrl, title, version }: SiteSettings): ob
     content: { 'application/problem+json': { schema: Problem } },
   });
   for (const { path, operationId, summary, parameters, query, answer } of ENDPOINTS) {
-    const example = EXAMPLES[operationId];
+    const name = (Object.keys(Answers) as (keyof typeof Answers)[]).find((each) => Answers[each] === answer);
+    const example = name === undefined ? undefined : EXAMPLES[name];
     registry.registerPath({
       method: 'get',
       path,
@@ -44,7 +45,6 @@ function withRegistry() {
   const app = new OpenAPIHono();
   return {
     openAPIRegistry: app.openAPIRegistry,
-    getOpenAPI31Document: (config: Parameters<typeof app.getOpenAPI31Document>[0]) =>
-      app.getOpenAPI31Document(config),
+    getOpenAPI31Document: (config: Parameters<typeof app.getOpenAPI31Document>[0]) => app.getOpenAPI31Document(config),
   };
 }

@@ -2,13 +2,13 @@ import type { z } from '@hono/zod-openapi';
 import type { CatalogueAdvisory, CatalogueRevision, CatalogueSeries, ListedAnnouncement } from '#archive';
 import { formatInstant } from '#base';
 import { parseMessage } from '#mail';
-import { type MaskingPolicy, maskAddresses, visibleText } from '#masking';
+import { type MaskingPolicy, maskAddresses } from '#masking';
 import { viewMessage } from '#message-view';
 import type { Announcement, MailingList, MessageHeading, StoredMessage, ThreadEntry } from '#store';
 import { dayText, listPath, messageIdPath, messagePath } from '../archive-address.ts';
 import { advisoryPath, filePath, revisionPath } from '../presenters/advisory-address.ts';
 import type { AdvisoryDocument } from '../presenters/advisory-reads.ts';
-import { rawPathOf } from '../presenters/advisory-view.ts';
+import { hasSignedText, rawPathOf } from '../presenters/advisory-view.ts';
 import { mayTakeRaw } from '../presenters/announcement-note.ts';
 import { messageText } from '../presenters/message-text.ts';
 import type * as schemas from './schemas.ts';
@@ -206,7 +206,7 @@ function presentRevisionJson(
     signer: best.signer,
     textSha256: Buffer.from(best.textDigest).toString('hex'),
     url,
-    signedTextUrl: `${url}.asc`,
+    signedTextUrl: hasSignedText(best) ? `${url}.asc` : null,
     textUrl: `${url}.txt`,
     announcements: [best, ...others].map(announced),
     conflicts: conflicts.map(announced),
@@ -214,5 +214,5 @@ function presentRevisionJson(
 }
 
 function masked(text: string, policy: MaskingPolicy): string {
-  return visibleText(policy === 'open' ? text : maskAddresses(text));
+  return (policy === 'open' ? text : maskAddresses(text)).toWellFormed();
 }

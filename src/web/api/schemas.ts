@@ -64,9 +64,7 @@ export const ThreadEntry = z
 
 const verdict = z.enum(['genuine', 'incomplete', 'restored', 'suspicious', 'unverifiable', 'tampered']);
 
-export const AnnouncedIn = z
-  .object({ verdict: z.string(), message: Heading, rawUrl: url })
-  .openapi('AnnouncedIn');
+export const AnnouncedIn = z.object({ verdict: z.string(), message: Heading, rawUrl: url }).openapi('AnnouncedIn');
 
 export const Revision = z
   .object({
@@ -80,7 +78,7 @@ export const Revision = z
     signer: z.string().nullable(),
     textSha256: z.string(),
     url,
-    signedTextUrl: url,
+    signedTextUrl: url.nullable().openapi({ description: 'Null where only a rewritten copy of it is here.' }),
     textUrl: url,
     announcements: z.array(AnnouncedIn),
     conflicts: z

@@ -28,6 +28,8 @@ a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 main:focus { outline: none; }
 .skip { position: absolute; left: -100vw; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+table.rows thead th, .badge, .id { white-space: nowrap; overflow-wrap: normal; }
 .skip:focus { left: 1rem; top: .5rem; padding: .4rem .8rem; background: var(--paper); z-index: 1; }
 
 header.site { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem 1.6rem; padding-block: .9rem .7rem; border-bottom: 1px solid var(--line); }

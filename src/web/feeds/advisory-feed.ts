@@ -1,5 +1,5 @@
 import type { CatalogueAdvisory, CatalogueRevision } from '#archive';
-import type { MaskingPolicy } from '#masking';
+import { type MaskingPolicy, visibleText } from '#masking';
 import { revisionPath } from '../presenters/advisory-address.ts';
 import { titleText } from '../presenters/advisory-line.ts';
 import type { AdvisoryDocument } from '../presenters/advisory-reads.ts';
@@ -33,6 +33,6 @@ export function advisoryEntry(
     path: revisionPath(id, revision),
     updatedAt: receivedAt,
     categories: best.cves,
-    content: shortText(text, policy, MAX_CONTENT_LENGTH),
+    content: visibleText(shortText(text, policy, MAX_CONTENT_LENGTH)),
   };
 }

@@ -31,7 +31,7 @@ export interface FeedEntry {
  */
 export function atomFeed(feed: Feed, publicUrl: string | null): string {
   const base = publicUrl ?? '';
-  const updatedAt = feed.entries.reduce((latest, { updatedAt: at }) => (at > latest ? at : latest), 0 as Instant);
+  const updatedAt = Math.max(0, ...feed.entries.map((entry) => entry.updatedAt)) as Instant;
   const document = html`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
 <id>${feed.id}</id>
 <title>${xmlText(feed.title)}</title>
@@ -60,7 +60,9 @@ ${(entry.categories ?? []).map((category) => html`<category term="${xmlText(cate
  * our own making).
  */
 export function feedId(...names: readonly string[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(['tocsin', ...names])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify(['tocsin', ...names]))
+    .digest();
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x80;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
   const hex = digest.toString('hex');

@@ -1,3 +1,4 @@
+import { visibleText } from '#masking';
 import type { MailingList, StoredMessage } from '#store';
 import { messageIdPath, messagePath } from '../archive-address.ts';
 import { senderText, subjectText } from '../presenters/heading-presenter.ts';
@@ -15,7 +16,7 @@ export function messageEntry(message: StoredMessage, list: MailingList, isUnique
     author: message.state === 'removed' ? 'removed' : senderText(message.from, list.addressPolicy),
     path: isUniqueId ? messageIdPath(message.list, message.messageId) : messagePath(message),
     updatedAt: message.receivedAt,
-    content: messageText(message, list, MAX_CONTENT_LENGTH),
+    content: visibleText(messageText(message, list, MAX_CONTENT_LENGTH)),
   };
 }
 

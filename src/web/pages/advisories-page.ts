@@ -54,8 +54,14 @@ function advisoryRow(line: AdvisoryLine): Markup {
   const notes = [line.isWithdrawn ? 'withdrawn' : null, line.hasConflict ? 'two different signed texts' : null].filter(
     (note) => note !== null,
   );
-  return html`<tr><th scope="row"><a href="${line.href}">${line.id}</a></th><td>${line.title}${
+  return html`<tr><th scope="row" class="id"><a href="${line.href}">${line.id}</a></th><td>${line.title}${
     notes.length > 0 && html` <span class="note">(${notes.join(', ')})</span>`
-  }</td><td data-label="CVE">${line.cves.length === 0 ? 'none yet' : line.cves.join(', ')}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>
+  }</td><td data-label="CVE">${cveList(line.cves)}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>
 `;
+}
+
+/** Ids that a narrow column does not break. */
+function cveList(cves: readonly string[]): Markup {
+  if (cves.length === 0) return html`none yet`;
+  return html`${cves.map((cve, index) => html`${index > 0 && ', '}<span class="id">${cve}</span>`)}`;
 }

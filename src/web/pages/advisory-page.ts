@@ -41,10 +41,13 @@ ${fileTable(view.files)}${permissionSection(view.permissions)}${view.sections.ma
   };
 }
 
-function machineForms({ id, revision, rawPath }: AdvisoryView, isNewest: boolean): readonly WayLink[] {
+function machineForms(
+  { id, revision, rawPath, hasSignedText }: AdvisoryView,
+  isNewest: boolean,
+): readonly (WayLink | null)[] {
   const path = isNewest ? advisoryPath(id) : revisionPath(id, revision);
   return [
-    { text: 'signed text', href: `${path}.asc` },
+    hasSignedText ? { text: 'signed text', href: `${path}.asc` } : null,
     { text: 'text', href: `${path}.txt` },
     { text: 'json', href: `${path}.json` },
     { text: 'message', href: rawPath, label: 'The whole message as it was received' },
@@ -154,17 +157,20 @@ function listedItem({ list, line }: ListedLine): Markup {
 `;
 }
 
-function checkYourself({ id, revision, signer, rawPath, files }: AdvisoryView): Markup {
+function checkYourself({ id, revision, signer, rawPath, files, hasSignedText }: AdvisoryView): Markup {
   // attack: a name that a shell obeys, in a line that is there to be copied
   const file = files.find(({ name, state }) => state === 'verified' && /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name));
   return html`<section aria-labelledby="yourself"><h2 id="yourself">Check it yourself</h2>
 <p>Do not believe this page: get the certificate of the team from a place that you trust${
     signer !== null && html`, see that its fingerprint is <code>${signer}</code>`
   }, and verify what you download.</p>
-<p>The signed text, <a href="${revisionPath(id, revision)}.asc">${id}-v${revision}.asc</a>, with GnuPG:</p>
+${
+  hasSignedText &&
+  html`<p>The signed text, <a href="${revisionPath(id, revision)}.asc">${id}-v${revision}.asc</a>, with GnuPG:</p>
 <pre><code>gpg --import certificate.asc
 gpg --verify ${id}-v${revision}.asc</code></pre>
-<p>Text and files together, from <a href="${rawPath}">the whole message</a>, with Tocsin:</p>
+`
+}<p>Text and files together, from <a href="${rawPath}">the whole message</a>, with Tocsin:</p>
 <pre><code>tocsin verify message.eml --keyring certificate.asc</code></pre>
 ${
   file !== undefined &&

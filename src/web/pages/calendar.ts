@@ -1,6 +1,6 @@
 import { html, type Markup } from '#markup';
 import type { Day, DayCount } from '#store';
-import { dayOf, dayPath, daysInMonth, dayText, monthName, monthPath, weekdayOf } from '../archive-address.ts';
+import { dayOf, dayPath, daysInMonth, monthName, monthPath, weekdayOf } from '../archive-address.ts';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const WEEK = WEEKDAYS.length;
@@ -33,6 +33,5 @@ function cell(list: string, day: Day | null, countByDay: ReadonlyMap<Day, number
   if (day === null) return html`<td></td>`;
   const count = countByDay.get(day) ?? 0;
   if (count === 0) return html`<td><span class="day">${day % 100}</span></td>`;
-  const label = `${dayText(day)}: ${count} ${count === 1 ? 'message' : 'messages'}`;
-  return html`<td><a href="${dayPath(list, day)}" aria-label="${label}"><span class="day">${day % 100}</span> <span class="count">${count}</span></a></td>`;
+  return html`<td><a href="${dayPath(list, day)}"><span class="day">${day % 100}</span> <span class="count">${count}<span class="unseen"> ${count === 1 ? 'message' : 'messages'}</span></span></a></td>`;
 }

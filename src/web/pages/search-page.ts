@@ -13,6 +13,8 @@ export interface SearchPageFacts {
   /** Lists that may be chosen, and which of them are. */
   readonly choices: readonly { readonly name: string; readonly isChosen: boolean }[];
   readonly notes: readonly QueryNote[];
+  /** The feed of this search. */
+  readonly feedPath: string;
   /** Null: nothing was asked for. */
   readonly found: {
     readonly messages: readonly FoundMessage[];
@@ -36,8 +38,9 @@ export function searchPage(facts: SearchPageFacts): PageParts {
     section: 'search',
     ...(list === null ? {} : { crumbs: [...listCrumbs(list, listPath(list)), { text: 'Search', href: null }] }),
     isNoindex: true,
+    ...(found === null ? {} : { feeds: [{ title, href: facts.feedPath }] }),
     body: html`${list === null ? manyListsForm(facts) : searchBox({ list, q })}${notesOf(facts.notes)}${
-      found === null ? HELP : results(found)
+      found === null ? HELP : results(found, facts.feedPath)
     }`,
   };
 }
@@ -65,10 +68,11 @@ ${notes.map(({ message }) => html`<li>${message}</li>\n`)}</ul>
 `;
 }
 
-function results({ messages, count, isCapped, nextPath }: NonNullable<SearchPageFacts['found']>): Markup {
+function results(found: NonNullable<SearchPageFacts['found']>, feedPath: string): Markup {
+  const { messages, count, isCapped, nextPath } = found;
   if (messages.length === 0) return html`<p>No message was found.</p>\n${HELP}`;
   const counted = isCapped ? `${thousands(count)}+` : thousands(count);
-  return html`<p>${counted} ${count === 1 && !isCapped ? 'message' : 'messages'}, newest first.</p>
+  return html`<p>${counted} ${count === 1 && !isCapped ? 'message' : 'messages'}, newest first. New ones come by <a href="${feedPath}">feed</a>.</p>
 <ol class="found">
 ${messages.map(foundItem)}</ol>
 ${nextPath !== null && wayLinks([{ text: 'older results>', href: nextPath, rel: 'next' }], 'Further results')}`;

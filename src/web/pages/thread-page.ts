@@ -51,7 +51,7 @@ export function threadPage(facts: ThreadPageFacts): PageParts {
     canonicalPath: pageHref(facts, page),
     section: 'lists',
     crumbs: [...listCrumbs(list.name, listPath(list.name)), { text: 'Thread', href: null }],
-    feeds: [listFeed(list.name)],
+    feeds: [listFeed(list.name), { title: `Thread: ${subject}`, href: `${path}feed.atom` }],
     previousPath,
     nextPath,
     body: html`${wayLinks(links, 'This thread')}<p>${count} ${count === 1 ? 'message' : 'messages'}${pageCount > 1 && html`, page ${page} of ${pageCount}`}, ${view === 'flat' ? 'in the order in which they came' : 'each below the one that it answers'}.</p>

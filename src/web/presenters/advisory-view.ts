@@ -32,6 +32,8 @@ export interface AdvisoryView {
   readonly discussed: readonly ListedLine[];
   /** Newer public revision than this one. */
   readonly newerPath: string | null;
+  /** False where only a rewritten copy of the signed text is here: it verifies with the rewriting undone, and not by itself. */
+  readonly hasSignedText: boolean;
   /** The fingerprint to look for; null where the store knows none. */
   readonly signer: string | null;
   /** Where the whole message is to be had byte for byte. */
@@ -79,7 +81,7 @@ export function presentAdvisory(
   advisory: CatalogueAdvisory,
   shown: CatalogueRevision,
   document: AdvisoryDocument,
-  mentions: readonly MessageHeading[],
+  discussing: readonly MessageHeading[],
   lists: readonly MailingList[],
 ): AdvisoryView {
   const policyByList = new Map(lists.map(({ name, addressPolicy }) => [name, addressPolicy]));
@@ -120,11 +122,17 @@ export function presentAdvisory(
     revisions: advisory.revisions.map((each, index) => revisionLine(advisory, each, index, shown)),
     conflicts: shown.conflicts.map(announced),
     announced: all.sort((a, b) => a.heading.receivedAt - b.heading.receivedAt || a.message - b.message).map(announced),
-    discussed: mentions.filter(({ row }) => !announcing.has(row)).map(listed),
+    discussed: discussing.filter(({ row }) => !announcing.has(row)).map(listed),
     newerPath: advisory.newest.revision > shown.revision ? revisionPath(advisory.id, advisory.newest.revision) : null,
+    hasSignedText: hasSignedText(shown.best),
     signer: shown.best.signer,
     rawPath: rawPathOf(shown.best.heading),
   };
+}
+
+/** Whether the signed text is here as it was signed. */
+export function hasSignedText({ verdict }: Pick<ListedAnnouncement, 'verdict'>): boolean {
+  return verdict !== 'restored';
 }
 
 /** The one message meant, also where its Message-ID was used twice. */

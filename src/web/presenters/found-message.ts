@@ -17,7 +17,7 @@ export interface FoundMessage {
 /** Of a message's text that is looked through. Attack: 25 hits of a megabyte each, none with the words in one line. */
 const MAX_SEARCHED_LENGTH = 64 * 1024;
 
-/** Lines whose words are looked at one by one; beyond, only those that hold the letters of a word. */
+/** Lines with letters that may fold to wanted ones, whose words are looked at one by one. */
 const MAX_TRIED_LINES = 40;
 
 export function presentFound(message: StoredMessage, list: MailingList, wanted: readonly WantedWords[]): FoundMessage {
@@ -43,8 +43,11 @@ function snippetOf(message: StoredMessage, list: MailingList, wanted: readonly W
     for (const raw of text.split('\n')) {
       if (!/[\p{L}\p{N}]/u.test(raw)) continue;
       if (first === null && !/^[>\s]|^-----BEGIN/.test(raw)) first = raw;
-      if (!mayHave(raw, wanted) && tried >= MAX_TRIED_LINES) continue;
-      tried += 1;
+      if (!mayHave(raw, wanted)) {
+        // ASCII letters fold to themselves: what is not seen there is not there
+        if (!/[^\0-\x7f]/.test(raw) || tried >= MAX_TRIED_LINES) continue;
+        tried += 1;
+      }
       // marks are looked for in what is shown: what the policy cut is not given back by them
       const found = marked(oneLine(around(raw, wanted), list.addressPolicy), wanted);
       if (found !== null) return found;

@@ -1,9 +1,12 @@
 import { parseMessage } from '#mail';
-import { type MaskingPolicy, maskAddresses, visibleText } from '#masking';
+import { type MaskingPolicy, maskAddresses } from '#masking';
 import { viewMessage } from '#message-view';
 import type { MailingList, StoredMessage } from '#store';
 
-/** The text of a message for feeds and JSON, masked by the list's policy, without HTML and attachments; at most so long. */
+/**
+ * The text of a message for feeds and JSON, masked by the list's policy, without HTML and attachments; at most so long. What is
+ * odd in it is not made visible: JSON is data, and who shows it does that.
+ */
 export function messageText(message: StoredMessage, list: MailingList, maxLength: number): string {
   if (message.raw === null || message.state !== 'parsed') return '';
   let text = '';
@@ -19,5 +22,5 @@ export function shortText(text: string, policy: MaskingPolicy, maxLength: number
   // attack: a text of megabytes, masked to show a line of it
   const near = text.slice(0, maxLength * 2);
   const masked = policy === 'open' ? near : maskAddresses(near);
-  return visibleText(masked.length > maxLength ? `${masked.slice(0, maxLength)}…` : masked);
+  return (masked.length > maxLength ? `${masked.slice(0, maxLength)}…` : masked).toWellFormed();
 }

@@ -3,7 +3,7 @@ import { compareAdvisories } from '#advisory';
 import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
 import { formatInstant } from '#base';
 import { decodeText } from '#mail';
-import type { Viewer } from '#store';
+import type { MessageHeading, NodeRow, Viewer } from '#store';
 import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
 import { advisoriesPage } from '../pages/advisories-page.ts';
 import { advisoryPage } from '../pages/advisory-page.ts';
@@ -24,6 +24,9 @@ const MAX_FILTER_LENGTH = 200;
 
 /** Messages that name an advisory and are shown on its page. Attack: a thousand mails that name every number. */
 const MAX_MENTIONS = 200;
+
+/** Announcements whose threads are looked through. Attack: an announcement sent again and again. */
+const MAX_THREADS = 20;
 
 const TEXT = 'text/plain; charset=utf-8';
 
@@ -160,11 +163,27 @@ export async function advisoryAnswer(
   const document = (await reads.documents(viewer, named.series, named.number)).get(shown.best.message);
   if (document === undefined) return notFound();
   if (form === 'json') return json(document.facts);
-  const mentions = await context.store.mentions(viewer, named.series, named.number, MAX_MENTIONS);
+  const discussing = await discussionOf(context, viewer, advisory);
   const lists = await context.store.lists(viewer);
-  return context.page(
-    advisoryPage(presentAdvisory(advisory, shown, document, mentions, lists), revision === null),
-  );
+  return context.page(advisoryPage(presentAdvisory(advisory, shown, document, discussing, lists), revision === null));
+}
+
+/** Messages that name the advisory, and those in the threads of its announcements; newest first. */
+async function discussionOf(
+  { store }: RouteContext,
+  viewer: Viewer,
+  { series, number, revisions }: CatalogueAdvisory,
+): Promise<readonly MessageHeading[]> {
+  const headings = [...(await store.mentions(viewer, series, number, MAX_MENTIONS))];
+  const threads = new Set<NodeRow>();
+  for (const { message } of revisions.flatMap(({ best, others }) => [best, ...others]).slice(-MAX_THREADS)) {
+    const found = await store.threadOf(viewer, message);
+    if (found === null || found.messageCount < 2 || threads.has(found.thread)) continue;
+    threads.add(found.thread);
+    headings.push(...(await store.threadEntries(viewer, found.thread)).flatMap((entry) => entry.message ?? []));
+  }
+  const byRow = new Map(headings.map((heading) => [heading.row, heading]));
+  return [...byRow.values()].sort((a, b) => b.row - a.row).slice(0, MAX_MENTIONS);
 }
 
 export interface FoundRevision {
@@ -181,8 +200,7 @@ export async function findRevision(
   revision: number | null,
 ): Promise<FoundRevision | null> {
   const advisory = findAdvisory(await reads.catalogue(viewer, stamp), series, number);
-  const shown =
-    revision === null ? advisory?.newest : advisory?.revisions.find((each) => each.revision === revision);
+  const shown = revision === null ? advisory?.newest : advisory?.revisions.find((each) => each.revision === revision);
   return advisory === null || shown === undefined ? null : { advisory, shown };
 }
 
@@ -205,9 +223,7 @@ function differenceReply(c: Context, context: RouteContext, reads: AdvisoryReads
       ({ shown }) => lists.find(({ name: list }) => list === shown.best.heading.list)?.addressPolicy === 'open',
     );
     const difference = compareAdvisories(before.facts, after.facts);
-    return context.page(
-      differencePage({ id: named.id, from, to, difference, policy: isOpen ? 'open' : 'masked' }),
-    );
+    return context.page(differencePage({ id: named.id, from, to, difference, policy: isOpen ? 'open' : 'masked' }));
   });
 }
 

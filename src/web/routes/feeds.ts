@@ -1,13 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { parseQuery, searchLimits } from '#search';
-import type { MailingList } from '#store';
+import type { MailingList, MessageRow } from '#store';
 import { type Answer, badRequest, notFound } from '../answer.ts';
 import { listPath, messageIdPath } from '../archive-address.ts';
 import { advisoryEntry } from '../feeds/advisory-feed.ts';
 import { atomFeed, type Feed, feedId } from '../feeds/atom.ts';
 import { messageEntries } from '../feeds/message-feed.ts';
 import { latestRevisions } from '../presenters/advisory-line.ts';
-import type { AdvisoryReads } from '../presenters/advisory-reads.ts';
+import type { AdvisoryDocument, AdvisoryReads } from '../presenters/advisory-reads.ts';
 import { subjectText } from '../presenters/heading-presenter.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -30,12 +30,16 @@ function advisoryFeed(c: Context, context: RouteContext, reads: AdvisoryReads): 
   return context.cached(c, { dependsOn: 'all' }, async (viewer, stamp) => {
     const { series } = await reads.catalogue(viewer, stamp);
     const lists = new Map((await store.lists(viewer)).map((list) => [list.name, list]));
-    const entries = [];
-    for (const { advisory, revision } of latestRevisions(series, FEED_REVISIONS)) {
-      const documents = await reads.documents(viewer, advisory.series, advisory.number);
-      const policy = lists.get(revision.best.heading.list)?.addressPolicy ?? 'masked';
-      entries.push(advisoryEntry(advisory, revision, documents.get(revision.best.message), policy));
+    const latest = latestRevisions(series, FEED_REVISIONS);
+    const documents = new Map<MessageRow, AdvisoryDocument>();
+    for (const advisory of new Set(latest.map((each) => each.advisory))) {
+      const its = await reads.documents(viewer, advisory.series, advisory.number);
+      for (const [row, document] of its) documents.set(row, document);
     }
+    const entries = latest.map(({ advisory, revision }) => {
+      const policy = lists.get(revision.best.heading.list)?.addressPolicy ?? 'masked';
+      return advisoryEntry(advisory, revision, documents.get(revision.best.message), policy);
+    });
     return atom(context, {
       id: feedId('feed', 'advisories'),
       title: `${settings.title}: security advisories`,

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { formatInstant } from '#base';
-import { notFound } from '../answer.ts';
+import { notFound, redirect } from '../answer.ts';
 import type { AdvisoryReads } from '../presenters/advisory-reads.ts';
 import { advisoryAnswer, fileOf, findRevision, json, plainText } from './advisories.ts';
 import type { RouteContext } from './route-context.ts';
@@ -31,6 +31,8 @@ export function legacyRoutes(app: Hono, context: RouteContext, reads: AdvisoryRe
   for (const { series } of context.styles) {
     const prefix = series.toLowerCase();
     if (TAKEN.has(prefix)) continue;
+    app.get(`/${prefix}`, (c) => context.send(c, redirect('/advisories')));
+    app.get(`/${prefix}/`, (c) => context.send(c, redirect('/advisories')));
     app.get(`/${prefix}/${prefix}.json`, (c) => tableReply(c, context, reads, series));
     app.get(`/${prefix}/:file`, (c) => fileReply(c, context, reads, series));
     // patches in a folder, as older tables name them

@@ -14,7 +14,7 @@ export interface Reading {
 }
 
 /** What a route works with. A handler validates the address, and reads and presents inside `cached`. */
-export interface RouteContext extends SiteDependencies {
+export interface RouteContext extends Omit<SiteDependencies, 'readAnnounced'> {
   /** A list with its days, remembered while it does not change; null where the viewer sees none. */
   list(viewer: Viewer, name: string, stamp: string): Promise<ListIndex | null>;
   /** The thread of a message, remembered likewise; null where it stands in none. */

@@ -68,8 +68,9 @@ async function searchAnswer(context: RouteContext, viewer: Viewer, stamp: string
   if (list !== null && visible.length === 0) return notFound();
   const query = parseQuery(q, clock.now());
   const choices = visible.map(({ name }) => ({ name, isChosen: named.includes(name) }));
+  const feedPath = searchPath(asked, '.atom', null);
   if (query.isEmpty) {
-    return context.page(searchPage({ list, q, choices, notes: query.notes, found: null }));
+    return context.page(searchPage({ list, q, choices, notes: query.notes, feedPath, found: null }));
   }
   const names = list !== null ? [list] : named.length > 0 ? named : null;
   const hits = await store.search(viewer, { query, lists: names, before, limit: HITS_PER_PAGE });
@@ -89,11 +90,12 @@ async function searchAnswer(context: RouteContext, viewer: Viewer, stamp: string
       q,
       choices,
       notes: query.notes,
+      feedPath,
       found: {
         messages,
         count: hits.count,
         isCapped: hits.isCountCapped,
-        nextPath: hits.next === null ? null : pagePath(asked, hits.next),
+        nextPath: hits.next === null ? null : searchPath(asked, '', hits.next),
       },
     }),
   );
@@ -104,9 +106,9 @@ async function one(index: Promise<ListIndex | null>): Promise<readonly MailingLi
   return found === null ? [] : [found.list];
 }
 
-function pagePath({ list, named, q }: Asked, before: MessageRow): string {
+function searchPath({ list, named, q }: Asked, ending: '' | '.atom', before: MessageRow | null): string {
   const query = new URLSearchParams({ q });
   for (const name of named) query.append('list', name);
-  query.append('before', String(before));
-  return `${list === null ? '/search' : `${listPath(list)}search`}?${query}`;
+  if (before !== null) query.append('before', String(before));
+  return `${list === null ? '/search' : `${listPath(list)}search`}${ending}?${query}`;
 }
