@@ -89,7 +89,6 @@ function pages(): readonly (readonly [string, readonly string[], string])[] {
        where message_count between ${from} and ${to} order by root_id`,
     ).map(({ id }) => `/lists/list/m/${encodeURIComponent(String(id)).replaceAll('%40', '@')}/t/`);
   const largest = Number(all('select max(message_count) as most from thread')[0]?.['most'] ?? 0);
-  database.close();
   const words = ['patch', 'kernel', 'memory', 'security', 'linux', 'commit', 'code', 'config', 'function', 'struct'];
   const rare = [
     'zygote',
@@ -104,7 +103,7 @@ function pages(): readonly (readonly [string, readonly string[], string])[] {
     'stackleak',
   ];
   const search = (all: readonly string[]): readonly string[] => all.map((word) => `/lists/list/search?q=${word}`);
-  return [
+  const found: readonly (readonly [string, readonly string[], string])[] = [
     ['message pages', messages, '≥ 2,000/s warm'],
     ['raw-like small page: day pages', days, '≥ 1,500/s'],
     ['list page', Array<string>(500).fill('/lists/list/'), '≥ 1,500/s'],
@@ -114,6 +113,8 @@ function pages(): readonly (readonly [string, readonly string[], string])[] {
     ['search, rare words', search(rare), '≤ 3 ms'],
     ['search, common words', search(words), '≤ 20 ms'],
   ];
+  database.close();
+  return found;
 }
 
 function measurePages(url: string, what: string, paths: readonly string[], budget: string): void {

@@ -13,7 +13,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   versions: { layer: 1, may: [] },
   'house-style': { layer: 1, may: [] },
   markup: { layer: 1, may: [] },
-  search: { layer: 1, may: [] },
+  search: { layer: 1, may: ['masking'] },
   masking: { layer: 1, may: ['markup'] },
   configuration: { layer: 1, may: [] },
   advisory: { layer: 1, may: ['identifiers', 'versions'] },
@@ -28,7 +28,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
   archive: {
     layer: 3,
-    may: ['advisory', 'exports/json', 'house-style', 'identifiers', 'mail', 'pgp', 'proof', 'search', 'store'],
+    may: ['advisory', 'exports/json', 'house-style', 'mail', 'masking', 'pgp', 'proof', 'search', 'store'],
   },
   'message-view': { layer: 3, may: ['mail', 'markup', 'masking'] },
   web: {

@@ -22,9 +22,9 @@ import { BatchThreadNodes } from './thread-nodes.ts';
 import { keysOf, place } from './threading.ts';
 
 /** Messages of one transaction. More are no faster; fewer give way sooner to who else wants to write. */
-const BATCH_MESSAGES = 1000;
+const BATCH_MESSAGES = 300;
 /** Bytes of one transaction: what memory a batch may take, whatever the size of its messages. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 3 * 1024 * 1024;
 
 /** How a list begins that was not there before. */
 export interface NewList {
@@ -77,7 +77,7 @@ export async function importMessages(
   request: ImportRequest,
 ): Promise<ImportReport> {
   assertListName(request.list);
-  await store.write((writes) => listFor(writes, request));
+  const list = await store.write((writes) => listFor(writes, request));
   const count = new Count();
   const write = async ({ inputs, mails }: BatchInReading): Promise<void> => {
     const read = await mails;
@@ -88,7 +88,11 @@ export async function importMessages(
   // a batch is with the reader before the one ahead of it is written: writing to SQLite leaves no turn to anything else
   let ahead: BatchInReading | null = null;
   for await (const inputs of batches(request.messages, count)) {
-    const mails = request.reader.read(inputs, request.now(), request.isDelivery === true);
+    const mails = request.reader.read(inputs, {
+      now: request.now(),
+      isDelivery: request.isDelivery === true,
+      list: { name: list.name, addressPolicy: list.addressPolicy },
+    });
     mails.catch(() => undefined);
     if (ahead !== null) await write(ahead);
     ahead = { inputs, mails };

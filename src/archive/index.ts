@@ -20,5 +20,6 @@ export {
 } from './import-messages.ts';
 export { type MailReader, mailReader } from './mail-reader.ts';
 export { madeUpMessageId, wordsOf } from './read-mail.ts';
+export { reindexList } from './reindex-list.ts';
 export { inputOf, rejudge, witnessed } from './rejudge.ts';
 export { threadedMailReader } from './threaded-mail-reader.ts';

@@ -1,16 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Instant } from '#base';
 import type { HouseStyle } from '#house-style';
 import type { InputMessage } from '#mail';
-import { type ReadMail, readMail } from './read-mail.ts';
+import { type MailReading, type ReadMail, readMail } from './read-mail.ts';
 
 /* The file of the thread that `threadedMailReader` starts. */
 
 export interface ReadingTask {
   readonly task: number;
   readonly inputs: readonly InputMessage[];
-  readonly now: Instant;
-  readonly isDelivery: boolean;
+  readonly reading: MailReading;
 }
 
 export interface ReadTask {
@@ -20,7 +18,7 @@ export interface ReadTask {
 
 const styles = workerData as readonly HouseStyle[];
 
-parentPort?.on('message', ({ task, inputs, now, isDelivery }: ReadingTask) => {
-  const mails = inputs.map((input) => readMail(input, styles, now, isDelivery));
+parentPort?.on('message', ({ task, inputs, reading }: ReadingTask) => {
+  const mails = inputs.map((input) => readMail(input, styles, reading));
   parentPort?.postMessage({ task, mails } satisfies ReadTask);
 });

@@ -13,8 +13,9 @@ import {
   parseMessage,
   readMsgIds,
 } from '#mail';
-import { type JoinedWords, joinedWords, type SearchableMessage } from '#search';
-import type { Mention } from '#store';
+import { maskAddresses } from '#masking';
+import { type JoinedWords, joinedWords, patchIdsOf, type SearchableMessage, tokensOf } from '#search';
+import type { MailingList, Mention, MessageToIndex } from '#store';
 import { mentionsIn } from './mentions.ts';
 import { type ReceiptSource, receiptOf } from './receipt.ts';
 
@@ -23,6 +24,16 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /** Characters of a subject and a sender that lists show. Attack: a subject of a megabyte on each page that names it. */
 const MAX_SHOWN = 1000;
+
+/** The list that a message is for: its name and policy decide which words the message is found by. */
+export type ListToIndex = Pick<MailingList, 'name' | 'addressPolicy'>;
+
+export interface MailReading {
+  readonly now: Instant;
+  /** Received by this archive itself, now. */
+  readonly isDelivery: boolean;
+  readonly list: ListToIndex;
+}
 
 /** Everything that is derived from one message before the store is asked anything. */
 export interface ReadMail {
@@ -44,12 +55,8 @@ export interface ReadMail {
 }
 
 /** Derives from a message all that the archive keeps of it. Never throws on content. */
-export function readMail(
-  input: InputMessage,
-  styles: readonly HouseStyle[],
-  now: Instant,
-  isDelivery: boolean,
-): ReadMail {
+export function readMail(input: InputMessage, styles: readonly HouseStyle[], reading: MailReading): ReadMail {
+  const { now, isDelivery, list } = reading;
   const message = parseMessage(input.bytes);
   const isUnparsed = input.kind !== 'message' || !message.headerFields.some((field) => field.name !== '');
   const digest = hash('sha256', input.bytes, 'buffer');
@@ -71,15 +78,38 @@ export function readMail(
     attachmentCount: searched.attachmentNames.length,
     bodyDigest: bodyDigestOf(message),
     isSigned: texts.some((text) => text.includes('-----BEGIN PGP SIGNED MESSAGE-----')),
-    words: joinedWords(searched).joined,
+    words: wordsFor(searched, list),
     mentions: mentionsIn([subject ?? '', ...texts], styles),
     odd: oddOf(input, message, isUnparsed, messageId, sentAt, receipt.source),
   };
 }
 
 /** The words of a stored message, derived again: for an index that is made anew. */
-export function wordsOf(raw: Uint8Array, state: ReadMail['state']): JoinedWords {
-  return joinedWords(searchableOf(parseMessage(raw), state === 'unparsed')).joined;
+export function wordsOf(raw: Uint8Array, { state, list, addressPolicy }: MessageToIndex): JoinedWords {
+  return wordsFor(searchableOf(parseMessage(raw), state === 'unparsed'), { name: list, addressPolicy });
+}
+
+/**
+ * The words that a message is found by. Those of a list that masks addresses are masked: or whoever tries prefixes of an
+ * address would find the letters that the pages hide, one by one.
+ */
+function wordsFor(message: SearchableMessage, list: ListToIndex): JoinedWords {
+  const shown = list.addressPolicy === 'open' ? message : maskedMessage(message);
+  return { ...joinedWords(shown).joined, l: tokensOf(list.name).join(' ') };
+}
+
+function maskedMessage(message: SearchableMessage): SearchableMessage {
+  const masked = (text: string | null): string | null => (text === null ? null : maskAddresses(text));
+  return {
+    ...message,
+    subject: masked(message.subject),
+    from: masked(message.from),
+    to: masked(message.to),
+    cc: masked(message.cc),
+    attachmentNames: message.attachmentNames.map(maskAddresses),
+    texts: message.texts.map(maskAddresses),
+    patchIds: message.texts.flatMap(patchIdsOf),
+  };
 }
 
 function searchableOf(message: Message, isUnparsed: boolean): SearchableMessage {

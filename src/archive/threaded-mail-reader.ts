@@ -5,7 +5,7 @@ import type { ReadingTask, ReadTask } from './mail-reader-thread.ts';
 import type { ReadMail } from './read-mail.ts';
 
 /** Young objects of the thread: a batch of mails in flight, and no more memory than that needs. */
-const YOUNG_GENERATION_MB = 24;
+const YOUNG_GENERATION_MB = 3;
 
 /** Reads in a thread of its own, so that deriving and writing take two cores. `thread` is the file of that thread. */
 export function threadedMailReader(styles: readonly HouseStyle[], thread: URL): MailReader {
@@ -29,12 +29,12 @@ export function threadedMailReader(styles: readonly HouseStyle[], thread: URL): 
   worker.on('error', failAll);
   worker.on('exit', (status) => failAll(new Error(`the mail reader ended with status ${status}`)));
   return {
-    read: (inputs, now, isDelivery) =>
+    read: (inputs, reading) =>
       new Promise((resolve, reject) => {
         next += 1;
         waiting.set(next, { resolve, reject });
         worker.ref();
-        worker.postMessage({ task: next, inputs, now, isDelivery } satisfies ReadingTask);
+        worker.postMessage({ task: next, inputs, reading } satisfies ReadingTask);
       }),
     async close() {
       worker.ref();

@@ -23,7 +23,10 @@ export function addArchiveCommands(
     .description('mail into the archive: messages, mbox, maildir, a public-inbox epoch, also gzipped')
     .argument('<path...>', 'what holds the mail; - is standard input')
     .addOption(
-      new Option('--mbox <kind>', 'how lines that begin with "From " are quoted in an mbox: rd takes one > away, o leaves all')
+      new Option(
+        '--mbox <kind>',
+        'how lines that begin with "From " are quoted in an mbox: rd takes one > away, o leaves all',
+      )
         .choices(['rd', 'o'])
         .default('rd'),
     )
@@ -39,12 +42,16 @@ export function addArchiveCommands(
     });
   reading(program.command('serve'), 'tocsin serve --listen 127.0.0.1:8089', false)
     .description('the archive and the public site, for browsers, feeds and scripts')
-    .option('--listen <host:port>', 'where to listen; port 0 is any free one (default: listen of tocsin.yaml, else 127.0.0.1:8089)')
+    .option(
+      '--listen <host:port>',
+      'where to listen; port 0 is any free one (default: listen of tocsin.yaml, else 127.0.0.1:8089)',
+    )
     .action(async (options: ReadingOptions & { listen?: string }) => {
       const { serve } = await import('./serve.ts');
       end(await serve(options, environment));
     });
   addLists(program, environment, end);
+  addOperations(program, environment, end);
   plain(program.command('takedown'), 'tocsin takedown announce/2024/03/05/2 --reason "a private address, on request"')
     .description('remove a message: its bytes go, its page says why and keeps the address')
     .argument('<address>', 'LIST/YYYY/MM/DD/N, as in the page of the message')
@@ -52,6 +59,38 @@ export function addArchiveCommands(
     .action(async (address: string, options: { reason: string; data?: string }) => {
       const { takedown } = await import('./takedown.ts');
       end(await takedown(address, options, environment));
+    });
+}
+
+function addOperations(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
+  type Options = { data?: string; json?: boolean };
+  plain(program.command('backup'), 'tocsin backup /srv/backups/tocsin-2026-11-22.sqlite')
+    .description('the whole archive into one new file, also while it is served; verified before it gets its name')
+    .argument('<file>', 'a file that is not there yet')
+    .action(async (file: string, options: Options) => {
+      const { backup } = await import('./operations.ts');
+      end(await backup(file, options, environment));
+    });
+  plain(program.command('restore'), 'tocsin restore /srv/backups/tocsin-2026-11-22.sqlite --data new-data')
+    .description('fill an empty archive from a backup')
+    .argument('<file>', 'what backup wrote')
+    .action(async (file: string, options: Options) => {
+      const { restore } = await import('./operations.ts');
+      end(await restore(file, options, environment));
+    });
+  plain(program.command('move'), 'tocsin move --to postgres://tocsin@127.0.0.1/tocsin')
+    .description('copy the archive into an empty database of the other kind')
+    .requiredOption('--to <url>', 'postgres://USER@HOST/DATABASE (its password from PGPASSWORD or ~/.pgpass), or sqlite:FILE')
+    .action(async (options: Options & { to: string }) => {
+      const { move } = await import('./operations.ts');
+      end(await move(options, environment));
+    });
+  plain(program.command('doctor'), 'tocsin doctor')
+    .description('look at the whole archive: engine, digests, threads, counts, words; changes nothing')
+    .option('--json', 'print one JSON document')
+    .action(async (options: Options) => {
+      const { doctor } = await import('./operations.ts');
+      end(await doctor(options, environment));
     });
 }
 

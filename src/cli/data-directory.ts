@@ -63,7 +63,7 @@ export async function makeDataDirectory({ folder }: DataDirectory): Promise<void
 }
 
 /** Where the embedded database lies. */
-export function databaseFile({ folder }: DataDirectory): string {
+export function databaseFile({ folder }: Pick<DataDirectory, 'folder'>): string {
   return join(folder, DATABASE_FILE);
 }
 

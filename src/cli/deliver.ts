@@ -11,10 +11,7 @@ import { jsonText, oneLine } from './terminal.ts';
  * `tocsin deliver --list NAME < message`: one message, received now; for the pipe of a mail system. Says nothing where all is
  * well. Where the archive cannot take it now, the status is one on which the mail system keeps the message and tries again.
  */
-export async function deliver(
-  options: Omit<ImportOptions, 'mbox'>,
-  environment: Environment,
-): Promise<ExitStatus> {
+export async function deliver(options: Omit<ImportOptions, 'mbox'>, environment: Environment): Promise<ExitStatus> {
   const { terminal, clock } = environment;
   try {
     const directory = await dataDirectory(options, environment);

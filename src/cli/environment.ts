@@ -3,7 +3,7 @@ import type { Clock } from '#base';
 import type { ListenAddress } from '#configuration';
 import type { HouseStyle } from '#house-style';
 import type { ReadingContext } from '#proof';
-import type { DatabaseStore } from '#store';
+import type { CopyProgress, DatabaseStore, WordsOf } from '#store';
 import type { Terminal } from './terminal.ts';
 
 /** Everything the commands get from outside. Built once, in `main`; no command asks the process itself. */
@@ -23,8 +23,26 @@ export interface Environment {
   /** Reads mail beside the thread that writes. */
   openMailReader(styles: readonly HouseStyle[]): Promise<MailReader>;
   startSite(start: SiteStart): Promise<RunningSite>;
+  /** Writes a verified copy of an archive into a new file. */
+  backup(
+    store: DatabaseStore,
+    file: string,
+    wordsOf: WordsOf,
+    onProgress: (progress: CopyProgress) => void,
+  ): Promise<CopiedArchive>;
+  /** Fills an empty archive from such a file. */
+  restore(
+    file: string,
+    store: DatabaseStore,
+    wordsOf: WordsOf,
+    onProgress: (progress: CopyProgress) => void,
+  ): Promise<CopiedArchive>;
   /** Settled when the process is asked to end. */
   untilStopped(): Promise<void>;
+}
+
+export interface CopiedArchive {
+  readonly messages: number;
 }
 
 /** What a server is started from. */

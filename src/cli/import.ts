@@ -118,7 +118,9 @@ export function importText(
     row('unparsed', report.unparsed, report.unparsed > 0 ? 'kept raw' : ''),
     row('advisories', report.advisories),
     row('threads', report.threads, 'in the list now'),
-    ...(odd.length === 0 ? [] : ['  odd, and kept:\n', ...odd.map(([kind, count]) => `    ${kind.padEnd(34)}${count}\n`)]),
+    ...(odd.length === 0
+      ? []
+      : ['  odd, and kept:\n', ...odd.map(([kind, count]) => `    ${kind.padEnd(34)}${count}\n`)]),
   ].join('');
 }
 
@@ -150,7 +152,9 @@ class Progress {
         ? ''
         : `, ${duration((seconds * Math.max(0, this.total - this.bytes)) / this.bytes)} left`;
     const known = report.alreadyHere > 0 ? `, ${report.alreadyHere.toLocaleString('en')} already here` : '';
-    this.#terminal.err(`\r\u001b[K${report.read.toLocaleString('en')} read${known}, ${rate.toLocaleString('en')} a second${left}`);
+    this.#terminal.err(
+      `\r\u001b[K${report.read.toLocaleString('en')} read${known}, ${rate.toLocaleString('en')} a second${left}`,
+    );
     this.#isShown = true;
   }
 

@@ -46,28 +46,32 @@ export async function changeList(
 ): Promise<ExitStatus> {
   const directory = await dataDirectory(change, environment);
   await makeDataDirectory(directory);
-  const { assertListName } = await import('#archive');
+  const { assertListName, reindexList } = await import('#archive');
   assertListName(name);
   await withStore(directory, environment, (store) =>
-    store.write(async (writes) => {
-      const list = await writes.lockList(name);
-      if (how === 'add') {
-        if (list !== null) throw exists(name);
-        await writes.addList({
-          name,
-          title: change.title ?? null,
-          visibility: change.visibility ?? 'public',
-          addressPolicy: change.addresses ?? 'masked',
+    store
+      .write(async (writes) => {
+        const list = await writes.lockList(name);
+        if (how === 'add') {
+          if (list !== null) throw exists(name);
+          await writes.addList({
+            name,
+            title: change.title ?? null,
+            visibility: change.visibility ?? 'public',
+            addressPolicy: change.addresses ?? 'masked',
+          });
+          return;
+        }
+        if (list === null) throw absent(name);
+        await writes.changeList(name, {
+          ...(change.title === undefined ? {} : { title: change.title }),
+          ...(change.visibility === undefined ? {} : { visibility: change.visibility }),
+          ...(change.addresses === undefined ? {} : { addressPolicy: change.addresses }),
         });
-        return;
-      }
-      if (list === null) throw absent(name);
-      await writes.changeList(name, {
-        ...(change.title === undefined ? {} : { title: change.title }),
-        ...(change.visibility === undefined ? {} : { visibility: change.visibility }),
-        ...(change.addresses === undefined ? {} : { addressPolicy: change.addresses }),
-      });
-    }),
+      })
+      .then(async () => {
+        if (how === 'set' && change.addresses !== undefined) await reindexList(store, name);
+      }),
   );
   return printLists(change, environment);
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { TocsinError } from '#base';
 import { type InputMessage, openInputs } from '#mail';
 import { type Reading, type ReadingContext, readMessage } from '#proof';
-import { dataDirectory, databaseFile, withStore } from './data-directory.ts';
+import { databaseFile, dataDirectory, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { readingContext } from './reading-context.ts';
 import { oneLine } from './terminal.ts';

@@ -31,7 +31,9 @@ export async function takedown(
       return;
     }
     await store.write((writes) => writes.removeMessage(found.row, clock.now(), reason));
-    terminal.out(`removed ${found.list}/${slashed(found.day)}/${found.number}: ${oneLine(found.subject ?? 'no subject')}\n`);
+    terminal.out(
+      `removed ${found.list}/${slashed(found.day)}/${found.number}: ${oneLine(found.subject ?? 'no subject')}\n`,
+    );
     terminal.err('note: backups made before still hold it\n');
   });
   return EXIT.good;

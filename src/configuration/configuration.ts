@@ -42,12 +42,19 @@ interface Key<Value> {
 }
 
 export const KEYS = {
-  listen: { read: (value) => (typeof value === 'string' ? readListen(value) : undefined), allowed: 'HOST:PORT, such as 127.0.0.1:8089 or [::1]:8089' },
-  publicUrl: { read: readPublicUrl, allowed: 'an http: or https: address without path, such as https://lists.example.org' },
+  listen: {
+    read: (value) => (typeof value === 'string' ? readListen(value) : undefined),
+    allowed: 'HOST:PORT, such as 127.0.0.1:8089 or [::1]:8089',
+  },
+  publicUrl: {
+    read: readPublicUrl,
+    allowed: 'an http: or https: address without path, such as https://lists.example.org',
+  },
   title: { read: (value) => (isLine(value, 100) ? value : undefined), allowed: 'a line of 1 to 100 characters' },
   trustedProxies: { read: readProxies, allowed: 'a list of IP addresses or networks, such as [127.0.0.1, 10.0.0.0/8]' },
   securityContact: {
-    read: (value) => (isLine(value, 300) && /^(?:mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/.test(value) ? value : undefined),
+    read: (value) =>
+      isLine(value, 300) && /^(?:mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/.test(value) ? value : undefined,
     allowed: 'mailto:ADDRESS or an https: address',
   },
   metricsFromAnywhere: { read: readTruth, allowed: 'true or false' },

@@ -18,7 +18,8 @@ describe('the configuration', () => {
   });
 
   it('takes the file, and the environment over it', () => {
-    const text = 'listen: "[::1]:0"\npublicUrl: https://lists.example.org/\ntrustedProxies: [10.0.0.0/8, "::1"]\ntitle: A\n';
+    const text =
+      'listen: "[::1]:0"\npublicUrl: https://lists.example.org/\ntrustedProxies: [10.0.0.0/8, "::1"]\ntitle: A\n';
     const read = readConfiguration(text, 'tocsin.yaml', {
       TOCSIN_TITLE: 'B',
       TOCSIN_METRICS_FROM_ANYWHERE: 'true',

@@ -19,13 +19,13 @@ export function readConfiguration(
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(text === null ? {} : keysIn(text, file))) {
     if (!isKey(name)) throw unknownKey(name, file);
-    settings[name] = valueOf(name, value, file);
+    settings[name] = allowedValue(name, value, file);
   }
   for (const [variable, value] of Object.entries(environment)) {
     if (!variable.startsWith('TOCSIN_') || OTHER_VARIABLES.has(variable) || value === undefined) continue;
     const name = keyOf(variable);
     if (name === null) throw unknownKey(variable, 'the environment');
-    settings[name] = valueOf(name, value, `the environment (${variable})`);
+    settings[name] = allowedValue(name, value, `the environment (${variable})`);
   }
   return { ...DEFAULT_CONFIGURATION, ...settings, databaseUrl: databaseUrl(environment['DATABASE_URL']) };
 }
@@ -54,7 +54,7 @@ function keysIn(text: string, file: string): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>;
 }
 
-function valueOf(name: KeyName, value: unknown, where: string): unknown {
+function allowedValue(name: KeyName, value: unknown, where: string): unknown {
   const read = KEYS[name].read(value);
   if (read !== undefined) return read;
   throw new TocsinError({

@@ -20,7 +20,9 @@ export async function main(root: string): Promise<void> {
 }
 
 /** The parts that only some commands need, loaded when they are called for. */
-function programs(root: string): Pick<Environment, 'openStore' | 'openMailReader' | 'startSite' | 'untilStopped'> {
+function programs(
+  root: string,
+): Pick<Environment, 'openStore' | 'openMailReader' | 'startSite' | 'backup' | 'restore' | 'untilStopped'> {
   return {
     async openStore(file, databaseUrl) {
       if (databaseUrl !== null) {
@@ -44,6 +46,16 @@ function programs(root: string): Pick<Environment, 'openStore' | 'openMailReader
         readAnnounced: announcedReader(start.context),
       });
       return serveSite(site, start.listen);
+    },
+    async backup(store, file, wordsOf, onProgress) {
+      const { backupSqlite, backupStore } = await import('#store/sqlite');
+      return store.tables.kind === 'sqlite'
+        ? backupSqlite(store.tables.place, file)
+        : backupStore(store, file, wordsOf, onProgress);
+    },
+    async restore(file, store, wordsOf, onProgress) {
+      const { restoreStore } = await import('#store/sqlite');
+      return restoreStore(file, store, wordsOf, onProgress);
     },
     untilStopped: () =>
       new Promise((resolve) => {

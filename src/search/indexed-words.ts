@@ -27,6 +27,8 @@ export interface SearchableMessage {
   readonly listId: string | null;
   /** The parts that are text, attached patches among them, in the order of the message. */
   readonly texts: readonly string[];
+  /** Where the texts were changed before: the ids of the patches as they were sent. */
+  readonly patchIds?: readonly string[];
 }
 
 export interface IndexedWords {
@@ -68,7 +70,9 @@ export function joinedWords(message: SearchableMessage): { readonly joined: Join
     if (text.length < whole.length) collected.isCut = true;
     left -= text.length;
     addText(collected, text);
+    if (message.patchIds === undefined) for (const id of patchIdsOf(text)) addId(collected, 'patchid', id);
   }
+  for (const id of message.patchIds ?? []) addId(collected, 'patchid', id);
   const joined: Record<SearchField, string> = {
     s: takeLine('s'),
     f: takeLine('f'),
@@ -112,7 +116,6 @@ function addText(collected: Collected, text: string): void {
       addId(collected, 'dfpost', after);
     },
   });
-  for (const id of patchIdsOf(text)) addId(collected, 'patchid', id);
 }
 
 function addStretch(

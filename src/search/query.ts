@@ -1,4 +1,5 @@
 import type { Instant } from '#base';
+import { maskAddresses } from '#masking';
 import { MAX_NESTING, MAX_NOTES, MAX_QUERY_LENGTH, MAX_TERMS } from './limits.ts';
 import { DEFAULT_TARGET, type QueryTarget, queryFor, TARGET_BY_PREFIX, type WordTarget } from './query-target.ts';
 import { narrowed, readTimeRange } from './query-time.ts';
@@ -274,7 +275,19 @@ function addWords(reading: Reading, target: WordTarget, words: Words, start: num
   if (reading.terms > MAX_TERMS) return;
   const { query, remark } = queryFor(target, { tokens, isPrefix: words.isPrefix });
   if (remark !== null) note(reading, remark, start);
-  if (query !== null) frame.required.push(isNegated ? negated(query) : query);
+  const either = joined(
+    'or',
+    [query, asMasked(target, words)].filter((each) => each !== null),
+  );
+  if (either !== null) frame.required.push(isNegated ? negated(either) : either);
+}
+
+/** An address as lists that shorten addresses have it: such a list is searched without the letters that it hides. */
+function asMasked(target: WordTarget, words: Words): TextQuery | null {
+  if (target.kind !== 'words' || !words.text.includes('@')) return null;
+  const masked = maskAddresses(words.text);
+  if (masked === words.text) return null;
+  return queryFor(target, { tokens: tokensOf(masked), isPrefix: words.isPrefix }).query;
 }
 
 /** NOT NOT is what was said without them. */

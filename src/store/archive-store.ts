@@ -1,5 +1,5 @@
 import type { Instant } from '#base';
-import type { ParsedQuery } from '#search';
+import type { JoinedWords, ParsedQuery } from '#search';
 import type {
   AddressPolicy,
   Announcement,
@@ -132,6 +132,12 @@ export interface ArchiveWrites {
 
   /** Turns a message into a tombstone: bytes, words, names, mentions and announcement go, its address and place stay. */
   removeMessage(row: MessageRow, at: Instant, reason: string): Promise<void>;
+
+  /** Puts other words in the place of those that messages are found by. */
+  replaceWords(
+    list: MailingList,
+    messages: readonly { readonly row: MessageRow; readonly words: JoinedWords }[],
+  ): Promise<void>;
 
   setFact(name: string, value: string): Promise<void>;
 }

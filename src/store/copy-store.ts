@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { TocsinError } from '#base';
 import type { JoinedWords } from '#search';
 import { decodeRaw } from './encoded-raw.ts';
+import type { AddressPolicy } from './records.ts';
 import type { Db } from './sql/full-text.ts';
 import type { DatabaseStore } from './table-access.ts';
 import { COLUMNS, KEYS, TABLE_NAMES, type TableName } from './table-columns.ts';
@@ -11,7 +12,14 @@ const ROWS_AT_ONCE = 500;
 const BYTES_AT_ONCE = 8_000_000;
 
 /** The words of a raw message that is kept as mail: the index is not copied, each database makes its own. */
-export type WordsOf = (raw: Uint8Array) => JoinedWords | Promise<JoinedWords>;
+export type WordsOf = (raw: Uint8Array, message: MessageToIndex) => JoinedWords | Promise<JoinedWords>;
+
+/** What decides beside its bytes which words a message is found by. */
+export interface MessageToIndex {
+  readonly state: 'parsed' | 'unparsed';
+  readonly list: string;
+  readonly addressPolicy: AddressPolicy;
+}
 
 export interface CopyProgress {
   readonly table: TableName | 'words';
@@ -138,22 +146,26 @@ async function makeWords(
   let done = 0;
   for await (const some of rawMessages(source)) {
     for (const { raw, messages } of some) {
-      const words = await wordsOf(raw);
-      await to.tables.fullText.add(
-        target,
-        messages.map(({ row, listId }) => ({ row, listId, words })),
-      );
+      for (const message of messages) {
+        const { row, listId } = message;
+        await to.tables.fullText.add(target, [{ row, listId, words: await wordsOf(raw, message) }]);
+      }
     }
     done += some.length;
     onProgress({ table: 'words', done, total });
   }
 }
 
+export interface MessageOfRaw extends MessageToIndex {
+  readonly row: number;
+  readonly listId: number;
+}
+
 export interface RawWithMessages {
   readonly id: number;
   readonly digest: Uint8Array;
   readonly raw: Uint8Array;
-  readonly messages: readonly { readonly row: number; readonly listId: number }[];
+  readonly messages: readonly MessageOfRaw[];
 }
 
 /** Every raw message, as received, with the messages that are made of it; throws where one cannot be unfolded. */
@@ -168,20 +180,27 @@ export async function* rawMessages(db: Db): AsyncGenerator<readonly RawWithMessa
     }[];
     const found = await db
       .selectFrom('message')
-      .select(['id', 'list_id', 'raw_id'])
+      .innerJoin('mailing_list', 'mailing_list.id', 'message.list_id')
+      .select(['message.id', 'list_id', 'raw_id', 'state', 'mailing_list.name', 'mailing_list.address_policy'])
       .where(
         'raw_id',
         'in',
         raws.map((raw) => raw.id),
       )
-      .orderBy('id')
+      .orderBy('message.id')
       .execute();
     const byRaw = Map.groupBy(found, (message) => message.raw_id);
     yield raws.map((raw) => ({
       id: raw.id,
       digest: raw.digest,
       raw: decodeRaw(raw),
-      messages: (byRaw.get(raw.id) ?? []).map((message) => ({ row: message.id, listId: message.list_id })),
+      messages: (byRaw.get(raw.id) ?? []).map((message) => ({
+        row: message.id,
+        listId: message.list_id,
+        state: message.state === 'unparsed' ? 'unparsed' : 'parsed',
+        list: message.name,
+        addressPolicy: message.address_policy === 'open' ? 'open' : 'masked',
+      })),
     }));
   }
 }

@@ -7,7 +7,7 @@ export {
   SEARCH_COUNT_LIMIT,
   type SearchRequest,
 } from './archive-store.ts';
-export { type CopyProgress, copyStore, type WordsOf } from './copy-store.ts';
+export { type CopyProgress, copyStore, type MessageToIndex, type WordsOf } from './copy-store.ts';
 export { decodeRaw, type EncodedRaw, encodeRaw } from './encoded-raw.ts';
 export { examine, type Finding } from './examine.ts';
 export type {

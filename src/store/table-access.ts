@@ -3,6 +3,7 @@ import type { Db, FullText } from './sql/full-text.ts';
 
 /** The tables below a store: for moving, backup and examination, which see everything and every list. */
 export interface TableAccess {
+  readonly kind: 'sqlite' | 'postgres';
   readonly fullText: FullText;
   /** Where it is, for people: a path, or server and database without a password. */
   readonly place: string;

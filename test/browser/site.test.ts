@@ -101,7 +101,7 @@ describe('the site in a browser', { skip: withoutBrowser, timeout: 600_000 }, ()
     await page.keyboard.type('frame');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/search?q=frame**');
-    assert.match(await page.locator('main').innerText(), /frame/i);
+    assert.match((await page.locator('main').textContent()) ?? '', /frame/i);
     await context.close();
   });
 
@@ -111,13 +111,13 @@ describe('the site in a browser', { skip: withoutBrowser, timeout: 600_000 }, ()
     await page.goto(`${site.url()}/`);
     await page.locator('nav >> text=Advisories').first().click();
     await page.locator('a', { hasText: 'OSN-8' }).first().click();
-    assert.match(await page.locator('h1').innerText(), /OSN-8/);
-    assert.match(await page.locator('main').innerText(), /genuine/i);
+    assert.match((await page.locator('h1').textContent()) ?? '', /OSN-8/);
+    assert.match((await page.locator('main').textContent()) ?? '', /genuine/i);
     const announced = page.locator('main a[href="/lists/osier-announce/2023/11/07/1"]').first();
     await announced.click();
-    assert.match(await page.locator('main').innerText(), /OSN-8/);
+    assert.match((await page.locator('main').textContent()) ?? '', /OSN-8/);
     await page.locator('main a[href^="/advisories/OSN-8"]').first().click();
-    assert.match(await page.locator('h1').innerText(), /OSN-8/);
+    assert.match((await page.locator('h1').textContent()) ?? '', /OSN-8/);
     await context.close();
   });
 

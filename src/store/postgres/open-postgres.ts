@@ -45,6 +45,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     throw unusable(url, cause);
   }
   const tables: TableAccess = {
+    kind: 'postgres',
     fullText: postgresFullText,
     place: serverName(url),
     async snapshot(look) {

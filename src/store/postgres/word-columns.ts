@@ -18,10 +18,11 @@ export const CODE_BY_FIELD: Readonly<Record<SearchField, string>> = {
   l: 'l',
 };
 
-/** Fields and the columns of their words; the list is a column of its own kind. */
-export const WORD_COLUMNS: readonly (readonly [SearchField, string])[] = SEARCH_FIELDS.filter(
-  (field) => field !== 'l',
-).map((field) => [field, columnOf(field)]);
+/** Fields and the columns of their words. */
+export const WORD_COLUMNS: readonly (readonly [SearchField, string])[] = SEARCH_FIELDS.map((field) => [
+  field,
+  columnOf(field),
+]);
 
 export function columnOf(field: SearchField): string {
   return `f_${field}`;

@@ -4,6 +4,7 @@ import { encodeRaw } from '../encoded-raw.ts';
 import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../records.ts';
 import { TEAM } from '../viewer.ts';
+import { compiledReads } from './compiled-reads.ts';
 import type { Db, FullText } from './full-text.ts';
 import { sqlReads } from './reads.ts';
 import { nodeOf, secondsOf } from './rows.ts';
@@ -15,6 +16,7 @@ const ROWS_AT_ONCE = 500;
 /** The writes that both databases share, within one transaction that holds the write lock. */
 export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
   const reads = sqlReads(trx, fullText);
+  const compiled = compiledReads(trx);
   const lastRowBySecond = new Map<number, number>();
   let lastNode: number | null = null;
   let lastRaw: number | null = null;
@@ -40,12 +42,13 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
     const known = lastRowBySecond.get(second);
     if (known !== undefined) return known;
     const first = firstRowOfSecond(second);
-    const found = await trx
-      .selectFrom('message')
-      .select((eb) => eb.fn.max<number | null>('id').as('last'))
-      .where('id', '>=', first)
-      .where('id', '<', first + ROWS_PER_SECOND)
-      .executeTakeFirst();
+    const [found] = await compiled.rows('last row', TEAM, [first, first + ROWS_PER_SECOND], (from, to) =>
+      trx
+        .selectFrom('message')
+        .select((eb) => eb.fn.max<number | null>('id').as('last'))
+        .where('id', '>=', from)
+        .where('id', '<', to),
+    );
     return found?.last ?? null;
   };
 
@@ -385,6 +388,15 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
         if (other === undefined) await trx.deleteFrom('raw_message').where('id', '=', message.raw_id).execute();
       }
       await touch(message.list_id);
+    },
+
+    async replaceWords(list, messages) {
+      for (const { row } of messages) await fullText.remove(trx, row);
+      await fullText.add(
+        trx,
+        messages.map(({ row, words }) => ({ row, listId: list.row, words })),
+      );
+      await touch(list.row);
     },
 
     async setFact(name, value) {

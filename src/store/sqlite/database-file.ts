@@ -24,7 +24,7 @@ export function connect(path: string, access: Access): DatabaseSync {
     throw unusable(path, cause);
   }
   try {
-    database.exec('pragma cache_size = -16384; pragma temp_store = memory');
+    database.exec('pragma cache_size = -8192; pragma temp_store = memory');
     // full: a commit that was reported survives a power cut, not only a crash of ours
     if (access === 'write')
       database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0');

@@ -62,6 +62,7 @@ function tableAccess(path: string, writing: Kysely<Tables>): TableAccess {
     }
   };
   return {
+    kind: 'sqlite',
     fullText: sqliteFullText,
     place: path,
     snapshot: (look) => alone((db) => db.transaction().execute((trx) => look(trx))),

@@ -9,7 +9,7 @@ import type { FullText } from '../sql/full-text.ts';
  */
 
 /** Words of one transaction that FTS5 gathers in memory before it writes a segment. */
-const HASH_BYTES = 16 * 1024 * 1024;
+const HASH_BYTES = 8 * 1024 * 1024;
 
 const INSERT = `insert into words (rowid, ${SEARCH_FIELDS.map((field) => `f_${field}`).join(', ')}) values (?${', ?'.repeat(SEARCH_FIELDS.length)})`;
 
@@ -30,7 +30,7 @@ export const sqliteFullText: FullText = {
 
   async add(db, messages) {
     for (const { row, listId, words } of messages) {
-      const texts = SEARCH_FIELDS.map((field) => (field === 'l' ? listWord(listId) : words[field]));
+      const texts = SEARCH_FIELDS.map((field) => (field === 'l' ? `${listWord(listId)} ${words.l}` : words[field]));
       await db.executeQuery(CompiledQuery.raw(INSERT, [row, ...texts]));
     }
   },
@@ -81,8 +81,11 @@ export const sqliteFullText: FullText = {
   },
 };
 
+/** A private-use character, which no word has: nobody can ask for a list by its number. */
+const LIST_MARK = '\ue006';
+
 function listWord(listId: number): string {
-  return `list${listId}`;
+  return `${LIST_MARK}${listId}`;
 }
 
 /** The query in FTS5's language. Every word is quoted, so that no word of a stranger is an operator. */
@@ -92,7 +95,7 @@ function matchOf(text: TextQuery | null, listIds: readonly number[] | null): str
   const [positive, negative] = sides(text);
   // FTS5 knows NOT only between two expressions, so that a query of nothing but NOT starts from all lists
   const start = [positive, lists].filter((side) => side !== null).join(' AND ');
-  const from = start === '' ? 'f_l : "list" *' : start;
+  const from = start === '' ? `f_l : "${LIST_MARK}" *` : start;
   return negative === null ? from : `(${from}) NOT (${negative})`;
 }
 
@@ -118,7 +121,7 @@ function expression(query: TextQuery): string {
       return `(${query.of.map(expression).join(' OR ')})`;
     default: {
       const [positive, negative] = sides(query);
-      const from = positive ?? 'f_l : "list" *';
+      const from = positive ?? `f_l : "${LIST_MARK}" *`;
       return negative === null ? `(${from})` : `((${from}) NOT (${negative}))`;
     }
   }
