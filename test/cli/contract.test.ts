@@ -334,15 +334,15 @@ test('a signed text after an unsigned one, seen by a person: the reason is given
   assert.match(out, /text stands before the signed text/);
 });
 
-test('a data directory that is named must be there; keyrings are named in errors; an id is no path yet', async () => {
+test('a data directory that is named must be there; keyrings are named in errors; an id needs an archive', async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
     [
       ['verify', '--data', join(scratch, 'nowhere'), mail('osn3-v2')],
       /nowhere: expected the data directory, found nothing/,
     ],
     [['verify', '--keyring', mail('osn3-v2'), mail('osn3-v2')], /osn3-v2\.eml/],
-    [['show', 'OSN-3'], /OSN-3: .*id needs an archive/],
-    [['diff', 'OSN-3@1', 'OSN-3@2'], /OSN-3@1: .*id needs an archive/],
+    [['show', 'OSN-3'], /OSN-3: expected a file, or an advisory of the archive .*; found neither/],
+    [['diff', 'OSN-3@1', 'OSN-3@2'], /OSN-3@1: expected a file, or an advisory of the archive .*; found neither/],
   ];
   for (const [words, expected] of cases) {
     const { status, out, err } = await tocsin(words);

@@ -108,7 +108,6 @@ const INJECTIONS: readonly string[] = [
   '\0\0"\0',
   '\ufffd',
   '\ufeff',
-  '\u202emill',
   '\ue000',
   '\ue001one',
   '\ue002talk',
@@ -231,7 +230,6 @@ for (const [name, options, open] of DATABASES) {
           '%5c',
           '%25',
           '_',
-          '%e2%80%ae',
         ]) {
           for (const path of [
             `/lists/talk/m/${odd}/`,

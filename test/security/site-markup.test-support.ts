@@ -20,8 +20,11 @@ const BARE: ReadonlySet<string> = new Set(['download', 'checked', 'selected', 'o
 const TAG =
   /<(?<close>\/?)(?<name>[a-z][a-z0-9]*)(?<attributes>(?:[ \n]+[a-zA-Z][a-zA-Z:-]*(?:="[^"<]*")?)*)(?<ends>\/?)>/y;
 const REFERENCE = /&(?:amp|lt|gt|quot|apos|#39|#64);/g;
-/** Controls, what turns a line, halves of pairs, and the two code points that are no characters. */
-const ODD = /(?![\t\n])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u;
+/** Controls, what turns a line, halves of pairs; in XML also the two code points that are no characters there. */
+const ODD = {
+  html: /(?![\t\n])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u,
+  xml: /(?![\t\n])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u,
+} as const;
 
 /** Bytes as strict UTF-8, without a byte order mark. */
 export function readUtf8(bytes: Uint8Array): string {
@@ -32,8 +35,12 @@ export function readUtf8(bytes: Uint8Array): string {
 export function readMarkup(document: string, kind: 'html' | 'xml'): readonly MarkupElement[] {
   const head = HEADS[kind];
   assert.ok(document.startsWith(head), `begins with ${document.slice(0, 60)}`);
-  const odd = ODD.exec(document);
-  assert.equal(odd, null, `an odd character at ${document.slice(Math.max(0, (odd?.index ?? 0) - 40), odd?.index)}`);
+  const odd = ODD[kind].exec(document);
+  assert.equal(
+    odd?.index,
+    undefined,
+    `an odd character at ${document.slice(Math.max(0, (odd?.index ?? 0) - 40), odd?.index)}`,
+  );
   const all: MarkupElement[] = [];
   const open: MarkupElement[] = [];
   let at = head.length;

@@ -243,6 +243,15 @@ describe('what cannot be seen, or turns a line', () => {
     assert.ok(seen > 5);
   });
 
+  it('is shown as what it is where a visitor typed it', {
+    todo: 'what was looked for stands in the title, the heading and the feed as it came',
+  }, async () => {
+    const { site } = await attackedSite([{ name: 'hurt', mails: ['Subject: a\n\nb\n'] }]);
+    for (const path of [...searchAddresses('a\u202eb', ['hurt']), '/advisories?q=a%E2%80%AEb']) {
+      assertSafe(await fetched(site, path));
+    }
+  });
+
   it('hides no words: what has no width is seen in subjects, senders and the names of files', async () => {
     const text = 'pay\u200bpal\ufeff\u00ad\u{e0041}';
     const { site, store } = await attackedSite([
