@@ -14,8 +14,9 @@ export interface PreparedAnswer {
   readonly etag: string | null;
   readonly byteLength: number;
   bytes(): Uint8Array;
-  /** Null where it would save nothing. */
-  gzip(): Promise<Uint8Array | null>;
+  /** Whether it is sent gzipped to who takes that. */
+  readonly shrinks: boolean;
+  gzip(): Promise<Uint8Array>;
 }
 
 export interface PageCache {
@@ -27,10 +28,7 @@ export interface PageCache {
 }
 
 /** Of all pages together. Attack: a crawler that walks a large archive. */
-const MAX_CACHE_BYTES = 64 * 1024 * 1024;
-
-/** Of pages unpacked for visitors who do not take gzip, the last ones asked for, beside the above. */
-const MAX_PLAIN_BYTES = 16 * 1024 * 1024;
+const MAX_CACHE_BYTES = 112 * 1024 * 1024;
 
 /** Of one page: one long page must not push out a thousand short ones. */
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
@@ -41,9 +39,6 @@ const ENTRY_OVERHEAD_BYTES = 1024;
 /** Attack: keys of 4 KB each, all different. */
 const MAX_KEY_LENGTH = 1024;
 
-/** Pages packed at the same time, beside the event loop: about as many as one turn of it may make. */
-const MAX_PACKING = 32;
-
 interface Entry {
   /** The generations that it was made from, or from later ones. */
   stamp: string;
@@ -52,20 +47,16 @@ interface Entry {
 }
 
 /**
- * Pages in memory, least recently used first out. A fresh page costs one question for the generations and nothing else. They
- * lie there gzipped, as most visitors want them: three times as many have room.
+ * Pages in memory, least recently used first out. A fresh page costs one question for the generations and nothing else. One
+ * is packed when the first visitor takes gzip, and from then on held packed.
  */
 export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxBytes = MAX_CACHE_BYTES): PageCache {
   const entries = new Map<string, Entry>();
   const making = new Map<string, Promise<PreparedAnswer>>();
   let total = 0;
-  const toPack = new Map<string, Entry>();
-  const unpacked = createPlainMemory();
-  let packing = 0;
 
   const drop = (key: string, entry: Entry): void => {
     entries.delete(key);
-    toPack.delete(key);
     total -= entry.size;
   };
 
@@ -76,25 +67,12 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
     entry.size = size;
   };
 
-  const packAll = async (): Promise<void> => {
-    if (packing >= MAX_PACKING) return;
-    packing += 1;
-    for (let next = toPack.entries().next().value; next !== undefined; next = toPack.entries().next().value) {
-      const [key, entry] = next;
-      toPack.delete(key);
-      try {
-        await entry.prepared.gzip();
-        resize(key, entry);
-      } catch {
-        // it stays as it is
-      }
-    }
-    packing -= 1;
-  };
-
   const keep = (key: string, stamp: string, answer: Answer): PreparedAnswer => {
     const before = entries.get(key);
-    const prepared = prepare(answer, unpacked);
+    const prepared = prepare(answer, () => {
+      const entry = entries.get(key);
+      if (entry !== undefined) resize(key, entry);
+    });
     if (before !== undefined && before.prepared.etag === prepared.etag) {
       // the same bytes: the gzip of them is still good
       before.stamp = stamp;
@@ -109,8 +87,6 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
       if (total <= maxBytes) break;
       drop(oldest, old);
     }
-    toPack.set(key, entry);
-    void packAll();
     return prepared;
   };
 
@@ -164,58 +140,28 @@ const GZIP_LEVEL = 5;
 const MIN_GZIP_BYTES = 1024;
 const SHRINKS = /^(?:text\/|application\/(?:json|atom\+xml|xml)|image\/svg)/;
 
-/** Plain bytes by their tag: equal tags, equal bytes. */
-interface PlainMemory {
-  get(etag: string, unpack: () => Uint8Array): Uint8Array;
-}
-
-function createPlainMemory(): PlainMemory {
-  const byTag = new Map<string, Uint8Array>();
-  let total = 0;
-  return {
-    get(etag, unpack) {
-      const known = byTag.get(etag);
-      const bytes = known ?? unpack();
-      byTag.delete(etag);
-      byTag.set(etag, bytes);
-      if (known === undefined) total += bytes.length;
-      for (const [oldest, old] of byTag) {
-        if (total <= MAX_PLAIN_BYTES) break;
-        byTag.delete(oldest);
-        total -= old.length;
-      }
-      return bytes;
-    },
-  };
-}
-
-/** Once packed, only the packed form is held. `unpacked`: of what is kept. */
-function prepare({ body, ...head }: Answer, unpacked: PlainMemory | null): KeptAnswer {
+/** `onPacked`: it is held packed from now on; null where it is not kept. */
+function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): KeptAnswer {
   let plain: Uint8Array | null = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
   let packed: Uint8Array | null = null;
   let packing: Promise<Uint8Array> | null = null;
   const byteLength = plain.length;
-  const shrinks = byteLength >= MIN_GZIP_BYTES && SHRINKS.test(head.contentType);
-  const etag = unpacked === null ? null : etagOf(head, plain);
-  const unpack = (): Uint8Array =>
-    gunzipSync(packed ?? new Uint8Array(0), { maxOutputLength: Math.max(1, byteLength) });
-  const bytes = (): Uint8Array => {
-    if (plain !== null) return plain;
-    return unpacked === null || etag === null ? unpack() : unpacked.get(etag, unpack);
-  };
+  const bytes = (): Uint8Array =>
+    plain ?? gunzipSync(packed ?? new Uint8Array(0), { maxOutputLength: Math.max(1, byteLength) });
   return {
     head,
-    etag,
+    etag: onPacked === null ? null : etagOf(head, plain),
     byteLength,
     bytes,
+    shrinks: byteLength >= MIN_GZIP_BYTES && SHRINKS.test(head.contentType),
     async gzip() {
-      if (!shrinks) return null;
       if (packed !== null) return packed;
       // a copy: what zlib gives is the beginning of a larger buffer
       packing ??= gzipAsync(bytes(), { level: GZIP_LEVEL }).then((result) => new Uint8Array(result));
       packed = await packing;
       packing = null;
-      if (unpacked !== null) plain = null;
+      plain = null;
+      onPacked?.();
       return packed;
     },
     heldBytes: () => (plain?.length ?? 0) + (packed?.length ?? 0),

@@ -12,8 +12,8 @@ const REVALIDATE = 'public, max-age=0, must-revalidate';
 /** The one place where an answer becomes a reply: encoding, conditional requests, and the headers that all have. */
 export async function respond(prepared: PreparedAnswer, to: ReplyTo): Promise<Response> {
   const { head, etag } = prepared;
-  const packed = acceptsGzip(to.acceptEncoding) ? await prepared.gzip() : null;
-  const tag = etag === null || packed === null ? etag : `${etag.slice(0, -1)}-gzip"`;
+  const isPacked = prepared.shrinks && acceptsGzip(to.acceptEncoding);
+  const tag = etag === null || !isPacked ? etag : `${etag.slice(0, -1)}-gzip"`;
   const headers: Record<string, string> = {
     ...SECURITY_HEADERS,
     'Content-Type': head.contentType,
@@ -27,8 +27,8 @@ export async function respond(prepared: PreparedAnswer, to: ReplyTo): Promise<Re
     delete headers['Content-Type'];
     return new Response(null, { status: 304, headers });
   }
-  const body = packed ?? prepared.bytes();
-  if (packed !== null) headers['Content-Encoding'] = 'gzip';
+  const body = isPacked ? await prepared.gzip() : prepared.bytes();
+  if (isPacked) headers['Content-Encoding'] = 'gzip';
   headers['Content-Length'] = String(body.length);
   return new Response(body as Uint8Array<ArrayBuffer>, { status: head.status, headers });
 }

@@ -93,9 +93,9 @@ const BOMBS: readonly Bomb[] = [
     isCut: false,
   },
   {
-    name: 'of 50,000 Cc fields',
+    name: 'of 50,000 Cc fields, of which the first counts',
     make: () => `${HEAD}${SUBJECT}${'Cc: Somebody <somebody@evil.example>\n'.repeat(50_000)}\nhello\n`,
-    isCut: true,
+    isCut: false,
   },
   {
     name: 'of a Cc field of 4 MB',
