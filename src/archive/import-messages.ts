@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Instant, TocsinError } from '#base';
 import type { InputMessage } from '#mail';
 import type { ReadingContext } from '#proof';
@@ -87,7 +88,13 @@ export async function importMessages(
   };
   // a batch is with the reader before the one ahead of it is written: writing to SQLite leaves no turn to anything else
   let ahead: BatchInReading | null = null;
-  for await (const inputs of batches(request.messages, count)) {
+  for await (const batch of batches(request.messages, count)) {
+    const inputs = await withoutSeen(store, list, batch);
+    count.alreadyHere += batch.length - inputs.length;
+    if (inputs.length === 0) {
+      request.onProgress?.(count.report(0));
+      continue;
+    }
     const mails = request.reader.read(inputs, {
       now: request.now(),
       isDelivery: request.isDelivery === true,
@@ -184,6 +191,28 @@ async function importBatch(
   count.alreadyHere += incoming.length - added.messages.length;
   count.advisories += added.announcements.length;
   for (const { message, mail } of added.messages) count.add(message, mail);
+}
+
+/**
+ * Leaves out, before anything is derived of them, messages that the list has: an import that is run again passes over them at
+ * the speed of hashing. A few are looked at first, since an import of new mail need not pay for it.
+ */
+async function withoutSeen(
+  store: ArchiveStore,
+  list: MailingList,
+  batch: readonly InputMessage[],
+): Promise<readonly InputMessage[]> {
+  const sample = batch.filter((_, at) => at % Math.ceil(batch.length / SEEN_SAMPLE) === 0).map(digestOf);
+  if ((await store.knownDigests(list, sample)).size === 0) return batch;
+  const digests = batch.map(digestOf);
+  const known = await store.knownDigests(list, digests);
+  return batch.filter((_, at) => !known.has(Buffer.from(digests[at] ?? []).toString('hex')));
+}
+
+const SEEN_SAMPLE = 8;
+
+function digestOf(input: InputMessage): Uint8Array {
+  return hash('sha256', input.bytes, 'buffer');
 }
 
 /** Messages whose bytes the list does not have yet; of twins within the batch the first. */

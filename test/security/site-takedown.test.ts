@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { reindexList } from '#archive';
 import { instantFromSeconds } from '#base';
-import { TEAM } from '#store';
+import { type ArchiveStore, TEAM } from '#store';
 import type { Site } from '#web';
 import { sampleMail } from '../../src/proof/osier.test-support.ts';
 import { importInto, mail, mails } from '../archive/archive.test-support.ts';
@@ -120,6 +121,31 @@ for (const addressPolicy of ['open', 'masked'] as const) {
     });
   });
 }
+
+describe('the words of what was removed', () => {
+  it(
+    'do not come back where the index is made anew at that moment',
+    { todo: 'reindexList reads messages before its transaction, and puts back the words of what was removed meanwhile' },
+    async () => {
+      const { site, store } = await attackedSite([{ name: 'talk', mails: [...OTHERS, SECRET] }]);
+      const row = (await store.messagesWithId(TEAM, 'talk', 'gone@mill.example'))[0]?.row;
+      assert.ok(row !== undefined);
+      const removing: ArchiveStore = {
+        ...store,
+        storedMessages: async (viewer, rows) => {
+          const messages = await store.storedMessages(viewer, rows);
+          await store.write((writes) => writes.removeMessage(row, instantFromSeconds(1_710_000_000), 'on request'));
+          return messages;
+        },
+      };
+      await reindexList(removing, 'talk');
+      for (const q of WORDS) {
+        const { text } = await fetched(site, `/api/v1/search?${new URLSearchParams({ q })}`);
+        assert.equal((JSON.parse(text) as { count: number }).count, 0, q);
+      }
+    },
+  );
+});
 
 describe('an announcement that was removed', () => {
   it('takes its advisory with it', async () => {

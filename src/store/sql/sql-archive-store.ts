@@ -39,6 +39,17 @@ export function sqlArchiveStore({ reading, tables, ownReads, close }: SqlArchive
       return Number(row?.count ?? 0);
     },
 
+    async knownDigests(list, digests) {
+      if (digests.length === 0) return new Set();
+      const rows = await reading
+        .selectFrom('message')
+        .select('digest')
+        .where('list_id', '=', list.row)
+        .where('digest', 'in', digests)
+        .execute();
+      return new Set(rows.map((row) => Buffer.from(row.digest).toString('hex')));
+    },
+
     async signedMessages(after, limit) {
       const rows = await reading
         .selectFrom('message')
