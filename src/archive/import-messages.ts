@@ -257,13 +257,16 @@ async function placed(
   );
   const result: Placed[] = [];
   for (const { input, mail } of incoming) {
+    const earlier = sameId.get(mail.messageId) ?? [];
+    const original = earlier.find((each) => Buffer.compare(each.bodyDigest, mail.bodyDigest) === 0) ?? null;
+    // what was taken down does not come back by another relay or with other line ends
+    if (original?.isRemoved === true) continue;
     const day: Day = dayOf(mail.receivedAt);
     const number = (kept.get(day) ?? 0) + 1;
     kept.set(day, number);
     const row = await writes.nextMessageRow(mail.receivedAt);
-    const earlier = sameId.get(mail.messageId) ?? [];
-    const original = earlier.find((each) => Buffer.compare(each.bodyDigest, mail.bodyDigest) === 0) ?? null;
-    sameId.set(mail.messageId, [...earlier, { row, bodyDigest: mail.bodyDigest }]);
+    earlier.push({ row, bodyDigest: mail.bodyDigest, isRemoved: false });
+    sameId.set(mail.messageId, earlier);
     result.push({ mail, message: newMessage(input, mail, row, day, number, original?.row ?? null, now) });
   }
   return result;

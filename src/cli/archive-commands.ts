@@ -80,7 +80,10 @@ function addOperations(program: Command, environment: Environment, end: (status:
     });
   plain(program.command('move'), 'tocsin move --to postgres://tocsin@127.0.0.1/tocsin')
     .description('copy the archive into an empty database of the other kind')
-    .requiredOption('--to <url>', 'postgres://USER@HOST/DATABASE (its password from PGPASSWORD or ~/.pgpass), or sqlite:FILE')
+    .requiredOption(
+      '--to <url>',
+      'postgres://USER@HOST/DATABASE (its password from PGPASSWORD or ~/.pgpass), or sqlite:FILE',
+    )
     .action(async (options: Options & { to: string }) => {
       const { move } = await import('./operations.ts');
       end(await move(options, environment));

@@ -114,7 +114,12 @@ export interface ArchiveWrites {
   firstWithId(
     list: MailingList,
     messageIds: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly { readonly row: MessageRow; readonly bodyDigest: Uint8Array }[]>>;
+  ): Promise<
+    ReadonlyMap<
+      string,
+      readonly { readonly row: MessageRow; readonly bodyDigest: Uint8Array; readonly isRemoved: boolean }[]
+    >
+  >;
   keptByDay(list: MailingList, days: readonly Day[]): Promise<ReadonlyMap<Day, number>>;
   /** The first free row at or after a second; rows handed out in this unit are taken. */
   nextMessageRow(receivedAt: Instant): Promise<MessageRow>;

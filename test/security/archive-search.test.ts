@@ -203,17 +203,15 @@ for (const [name, options, open] of DATABASES) {
 
     it('find what is there', async () => {
       for (const [q, count] of [
-        ['mill', 2],
+        ['mill', 1],
         ['one', 1],
         ['"two three"', 1],
         ['thr*', 1],
-        ['mill AND NOT one', 1],
+        ['words AND NOT one', 1],
         ['covertbody', 0],
       ] as const) {
         const { text } = await fetched(sites[0], `/api/v1/search?${new URLSearchParams({ q })}`);
-        const found = JSON.parse(text) as { count: number };
-        // addresses are words too, so that the two mails may have the word of the domain
-        assert.ok(count === 0 ? found.count === 0 : found.count >= 1, `${q}: ${found.count}`);
+        assert.equal((JSON.parse(text) as { count: number }).count, count, q);
       }
     });
 

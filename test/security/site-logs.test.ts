@@ -86,9 +86,7 @@ describe('a failure', () => {
     assert.doesNotMatch(logged.replaceAll(/DatabaseError \S+/g, ''), /covert|talk|lists|select|postgres:/);
   });
 
-  it('of the API is noted likewise', {
-    todo: 'the API is an application of its own without onError: its errors are printed whole, and its 500 is bare',
-  }, async () => {
+  it('of the API is noted likewise', async () => {
     const logged = await failuresAt(API);
     for (const line of logged.trimEnd().split('\n'))
       assert.match(line, /^tocsin: a request failed: DatabaseError \S+$/);

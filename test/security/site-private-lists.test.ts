@@ -203,7 +203,15 @@ describe('a private list', () => {
   });
 
   it('does not show in the words that the store keeps for its lists', async () => {
-    for (const q of ['l:list1', 'l:list2', 'l:list3', 'NOT l:list2', 'l:"list1" OR hushword', 'l:\ue0061', 'l:\ue006*']) {
+    for (const q of [
+      'l:list1',
+      'l:list2',
+      'l:list3',
+      'NOT l:list2',
+      'l:"list1" OR hushword',
+      'l:\ue0061',
+      'l:\ue006*',
+    ]) {
       for (const path of searchAddresses(q, ['talk'])) {
         const reply = await fetched(hidden, path);
         assert.deepEqual(reply, await fetched(absent, path), path);

@@ -137,17 +137,17 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
     },
 
     async firstWithId(list, messageIds) {
-      const byId = new Map<string, { row: MessageRow; bodyDigest: Uint8Array }[]>();
+      const byId = new Map<string, { row: MessageRow; bodyDigest: Uint8Array; isRemoved: boolean }[]>();
       for (const some of slices(messageIds)) {
         const rows = await trx
           .selectFrom('message')
-          .select(['id', 'message_id', 'body_digest'])
+          .select(['id', 'message_id', 'body_digest', 'state'])
           .where('list_id', '=', list.row)
           .where('message_id', 'in', some)
           .orderBy('id')
           .execute();
         for (const row of rows) {
-          const one = { row: row.id as MessageRow, bodyDigest: row.body_digest };
+          const one = { row: row.id as MessageRow, bodyDigest: row.body_digest, isRemoved: row.state === 'removed' };
           const earlier = byId.get(row.message_id);
           if (earlier === undefined) byId.set(row.message_id, [one]);
           else earlier.push(one);
@@ -391,10 +391,25 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
     },
 
     async replaceWords(list, messages) {
-      for (const { row } of messages) await fullText.remove(trx, row);
+      if (messages.length === 0) return;
+      // what was taken down since it was read must not be found again
+      const there = await trx
+        .selectFrom('message')
+        .select('id')
+        .where('list_id', '=', list.row)
+        .where('state', '<>', 'removed')
+        .where(
+          'id',
+          'in',
+          messages.map(({ row }) => row),
+        )
+        .execute();
+      const rows = new Set(there.map(({ id }) => id));
+      const kept = messages.filter(({ row }) => rows.has(row));
+      for (const { row } of kept) await fullText.remove(trx, row);
       await fullText.add(
         trx,
-        messages.map(({ row, words }) => ({ row, listId: list.row, words })),
+        kept.map(({ row, words }) => ({ row, listId: list.row, words })),
       );
       await touch(list.row);
     },

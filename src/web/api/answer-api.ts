@@ -22,6 +22,10 @@ export function createApi(context: RouteContext, reads: AdvisoryReads): Hono {
     app.get(path, (c) => reply(c, context, reads, endpoint));
   }
   app.notFound((c) => context.send(c, NOTHING_HERE));
+  // the site notes it and answers, as for its own pages
+  app.onError((error) => {
+    throw error;
+  });
   return app;
 }
 
