@@ -3,15 +3,22 @@ import { describe, it } from 'node:test';
 import { parseMessage } from '#mail';
 import { type AttachmentReply, attachmentReply } from './index.ts';
 
-const reply = (fields: string, body = 'x', number = 1): AttachmentReply | null =>
+const reply = (fields: string, body = 'x', number = 1, policy: 'masked' | 'open' = 'open'): AttachmentReply | null =>
   attachmentReply(
     parseMessage(
       Buffer.from(`Content-Type: multipart/mixed; boundary=b\n\n--b\n${fields}\n\n${body}\n--b--\n`, 'latin1'),
     ),
     number,
+    policy,
   );
 
 describe('the reply with an attachment', () => {
+  it('hides an address in a name where the list hides addresses', () => {
+    const fields = 'Content-Type: text/plain; name="from ada@mill.example.txt"';
+    assert.equal(reply(fields)?.fileName, 'from_ada_mill_example_txt.txt');
+    assert.equal(reply(fields, 'x', 1, 'masked')?.fileName, 'from_ada_l_example_txt.txt');
+  });
+
   it('has the decoded bytes without the line end of the delimiter', () => {
     const bytes = reply(
       'Content-Type: text/x-diff; name=fix.patch\nContent-Transfer-Encoding: quoted-printable',

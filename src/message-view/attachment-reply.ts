@@ -1,4 +1,5 @@
 import { decodeBody, decodeText, type Message, type Part } from '#mail';
+import { type MaskingPolicy, maskAddresses } from '#masking';
 import { listParts } from './part-list.ts';
 
 /** What is sent for one attachment. With `X-Content-Type-Options: nosniff` nothing of it runs in a browser. */
@@ -22,7 +23,7 @@ const KNOWN_CHARSET =
   /^(?:utf-8|iso-8859-(?:[1-9]|1[0-1]|1[3-6])|windows-(?:874|125[0-8])|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-jp|euc-kr)$/;
 
 /** The attachment with this number (`PartView.number`); `null` where there is none. */
-export function attachmentReply(message: Message, number: number): AttachmentReply | null {
+export function attachmentReply(message: Message, number: number, policy: MaskingPolicy): AttachmentReply | null {
   const found = listParts(message).find((each) => each.kind === 'attachment' && each.number === number);
   if (found === undefined) return null;
   const { part } = found;
@@ -32,7 +33,7 @@ export function attachmentReply(message: Message, number: number): AttachmentRep
     bytes,
     contentType: isText ? plainText(part, bytes) : 'application/octet-stream',
     disposition: isText ? 'inline' : 'attachment',
-    fileName: safeName(part.fileName ?? `attachment-${number}`, isText ? '.txt' : '.bin'),
+    fileName: safeName(shownName(part.fileName ?? `attachment-${number}`, policy), isText ? '.txt' : '.bin'),
   };
 }
 
@@ -43,6 +44,11 @@ function plainText(part: Part, bytes: Uint8Array): string {
   // patches come without a charset or as ASCII and are UTF-8: said only where every byte agrees
   const { lossy } = decodeText(bytes, null);
   return lossy ? 'text/plain' : 'text/plain; charset=utf-8';
+}
+
+/** Cleaned of signs afterwards, an address would be there whole. */
+function shownName(name: string, policy: MaskingPolicy): string {
+  return policy === 'masked' ? maskAddresses(name) : name;
 }
 
 function safeName(name: string, ending: '.txt' | '.bin'): string {

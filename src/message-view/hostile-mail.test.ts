@@ -77,7 +77,7 @@ describe('a line end', () => {
   it('in the name of an attachment is nowhere', () => {
     const raw = `Content-Type: text/plain; name="${encoded('a\r\nSet-Cookie: b=c\r\n\r\n<b>')}"\n\nx`;
     assert.ok(!pageOf(viewOf(raw)).slice('<pre class="headers"></pre>'.length).trimEnd().includes('\n'));
-    const reply = attachmentReply(parseMessage(Buffer.from(raw)), 1);
+    const reply = attachmentReply(parseMessage(Buffer.from(raw)), 1, 'masked');
     assert.equal(reply?.fileName, 'aSet_Cookie_b_c_b_.txt');
   });
 });

@@ -143,7 +143,9 @@ export const listEndpoints: readonly Endpoint[] = [
         return {
           list: list.name,
           messageCount: found.messageCount,
-          entries: [...presentThreadJson(presenting, await context.store.threadEntries(viewer, found.thread))],
+          entries: [
+            ...presentThreadJson(presenting, list.name, await context.store.threadEntries(viewer, found.thread)),
+          ],
         };
       }),
   }),

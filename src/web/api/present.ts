@@ -114,14 +114,18 @@ export function presentMessageJson(
 
 export function presentThreadJson(
   presenting: Presenting,
+  list: string,
   entries: readonly ThreadEntry[],
 ): readonly Of<'ThreadEntry'>[] {
-  const idByNode = new Map(entries.map(({ node, messageId }) => [node, messageId]));
-  return entries.map(({ parent, depth, messageId, message }) => ({
-    messageId,
-    parentMessageId: parent === null ? null : (idByNode.get(parent) ?? null),
-    depth,
-    message: message === null ? null : presentHeadingJson(presenting, message),
+  // the id of what never came is whatever a sender wrote, an address perhaps
+  const shownId = ({ messageId, message }: ThreadEntry): string =>
+    message === null ? masked(messageId, presenting.policyOf(list)) : messageId;
+  const idByNode = new Map(entries.map((entry) => [entry.node, shownId(entry)]));
+  return entries.map((entry) => ({
+    messageId: shownId(entry),
+    parentMessageId: entry.parent === null ? null : (idByNode.get(entry.parent) ?? null),
+    depth: entry.depth,
+    message: entry.message === null ? null : presentHeadingJson(presenting, entry.message),
   }));
 }
 

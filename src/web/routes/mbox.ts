@@ -10,7 +10,11 @@ import { viewerOf } from '../viewer-of.ts';
 import type { RouteContext } from './route-context.ts';
 
 /** Raw messages read at a time: what a stream holds in memory, with the next ones only once these were taken. */
-const BATCH_MESSAGES = 20;
+const BATCH_MESSAGES = 8;
+
+/** Files under way at once, all visitors together. Attack: hundreds of them asked for and read slowly. */
+const MAX_STREAMS = 32;
+let streams = 0;
 
 const GZIP_LEVEL = 5;
 
@@ -101,11 +105,26 @@ function mboxReply(
   if (asked?.split(',').some((tag) => tag.trim() === etag) === true)
     return new Response(null, { status: 304, headers });
   if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
+  if (streams >= MAX_STREAMS) {
+    return new Response('Too many files are being read; try again soon.\n', {
+      status: 503,
+      headers: {
+        ...SECURITY_HEADERS,
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Retry-After': '10',
+        'Cache-Control': 'no-store',
+      },
+    });
+  }
+  streams += 1;
   const packed = createGzip({ level: GZIP_LEVEL });
   const source = Readable.from(mboxOf(store, viewer, batches));
   // a reader that goes away ends the reading of the store; a store that fails ends the file before its end
   source.on('error', (error) => packed.destroy(error));
-  packed.on('close', () => source.destroy());
+  packed.on('close', () => {
+    streams -= 1;
+    source.destroy();
+  });
   source.pipe(packed);
   return new Response(Readable.toWeb(packed) as ReadableStream<Uint8Array<ArrayBuffer>>, { headers });
 }

@@ -104,7 +104,8 @@ function attachmentPart(c: Context, context: RouteContext): Promise<Response> {
   return context.cached(c, { dependsOn: { list: place.list } }, async (viewer) => {
     const message = await context.store.messageAt(viewer, place.list, place.day, place.number);
     if (message === null || message.raw === null || message.state !== 'parsed') return notFound();
-    const reply = attachmentReply(parseMessage(message.raw), number);
+    const list = await context.store.findList(viewer, place.list);
+    const reply = attachmentReply(parseMessage(message.raw), number, list?.addressPolicy ?? 'masked');
     if (reply === null) return notFound();
     return {
       status: 200,
