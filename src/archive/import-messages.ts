@@ -18,7 +18,8 @@ import {
 import { dayOf } from './day.ts';
 import { type Judgement, judge } from './judge.ts';
 import type { MailReader } from './mail-reader.ts';
-import type { ReadMail } from './read-mail.ts';
+import { type ReadMail, wordsOf } from './read-mail.ts';
+import { noteGrounds } from './rejudge.ts';
 import { BatchThreadNodes } from './thread-nodes.ts';
 import { keysOf, place } from './threading.ts';
 
@@ -38,6 +39,8 @@ export interface ImportRequest {
   readonly list: string;
   /** Made where the list is not there; a list that is there keeps its settings. */
   readonly newList: NewList;
+  /** What a list that is there must be already: mail that was meant for a private one must not get into a public one. */
+  readonly required?: Partial<Pick<NewList, 'visibility' | 'addressPolicy'>>;
   readonly messages: AsyncIterable<InputMessage>;
   /** Derives what is kept of a message; beside us, so that the next batch is read while one is written. */
   readonly reader: MailReader;
@@ -83,7 +86,7 @@ export async function importMessages(
   const write = async ({ inputs, mails }: BatchInReading): Promise<void> => {
     const read = await mails;
     const incoming = inputs.map((input, at): Incoming => ({ input, mail: read[at] as ReadMail }));
-    await importBatch(store, context, request, incoming, count);
+    await importBatch(store, context, request, incoming, list.addressPolicy, count);
     request.onProgress?.(count.report(0));
   };
   // a batch is with the reader before the one ahead of it is written: writing to SQLite leaves no turn to anything else
@@ -155,7 +158,23 @@ export function assertListName(name: string): void {
 }
 
 async function listFor(writes: ArchiveWrites, request: ImportRequest): Promise<MailingList> {
-  return (await writes.lockList(request.list)) ?? (await writes.addList({ name: request.list, ...request.newList }));
+  const list = await writes.lockList(request.list);
+  if (list === null) return writes.addList({ name: request.list, ...request.newList });
+  const { required } = request;
+  if (required?.visibility !== undefined && required.visibility !== list.visibility)
+    throw otherwise(list, list.visibility);
+  if (required?.addressPolicy !== undefined && required.addressPolicy !== list.addressPolicy) {
+    throw otherwise(list, `one with ${list.addressPolicy} addresses`);
+  }
+  return list;
+}
+
+function otherwise(list: MailingList, found: string): TocsinError {
+  return new TocsinError({
+    code: 'usage',
+    message: `expected a list as the options say, found ${list.name}, which is there and is ${found}; nothing was imported`,
+    hint: `change it first: tocsin lists set ${list.name} --help`,
+  });
 }
 
 async function importBatch(
@@ -163,6 +182,7 @@ async function importBatch(
   context: ReadingContext,
   request: ImportRequest,
   incoming: readonly Incoming[],
+  indexedFor: AddressPolicy,
   count: Count,
 ): Promise<void> {
   const judged = new Map<ReadMail, Judgement>();
@@ -172,10 +192,11 @@ async function importBatch(
     const judgement = await judge({ ...input, source: mail.messageId, index: 0 }, context);
     if (judgement !== null) judged.set(mail, judgement);
   }
+  if (incoming.some(({ mail }) => mail.isSigned)) await noteGrounds(store, context);
   const added = await store.write(async (writes) => {
     const list = await listFor(writes, request);
     const fresh = await withoutKnown(writes, list, incoming);
-    const messages = await placed(writes, list, fresh, request.now());
+    const messages = await placed(writes, list, withWordsFor(list, fresh, indexedFor), request.now());
     await writes.addMessages(
       list,
       messages.map(({ message }) => message),
@@ -232,6 +253,20 @@ async function withoutKnown(
     if (known.has(digest)) return false;
     known.add(digest);
     return true;
+  });
+}
+
+/** The policy of the list may have changed since the words were derived: then they are derived for what it is now. */
+function withWordsFor(
+  list: MailingList,
+  incoming: readonly Incoming[],
+  indexedFor: AddressPolicy,
+): readonly Incoming[] {
+  if (list.addressPolicy === indexedFor) return incoming;
+  const { name, addressPolicy } = list;
+  return incoming.map(({ input, mail }) => {
+    const words = wordsOf(input.bytes, { state: mail.state, list: name, addressPolicy });
+    return { input, mail: { ...mail, words } };
   });
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { serialize } from 'node:v8';
 import { type InputMessage, recognise } from '#mail';
 import type { ReadingContext } from '#proof';
 import { type AnnouncementToSave, type ArchiveStore, type MessageRow, type StoredMessage, TEAM } from '#store';
@@ -15,11 +16,21 @@ const BATCH = 50;
 function groundsOf(context: ReadingContext): string {
   const grounds = {
     version: READING_VERSION,
-    certificates: context.keyring.certificates.map((certificate) => certificate.fingerprint).sort(),
     styles: context.styles,
   };
-  return createHash('sha256').update(JSON.stringify(grounds)).digest('hex');
+  const hash = createHash('sha256').update(JSON.stringify(grounds));
+  // whole certificates: a revocation or a new subkey keeps the fingerprint
+  for (const certificate of context.keyring.certificates) hash.update(serialize(certificate));
+  return hash.digest('hex');
 }
+
+/** To be called before messages are judged on other grounds than those stored: the next `rejudge` then looks at all. */
+export async function noteGrounds(store: ArchiveStore, context: ReadingContext): Promise<void> {
+  const stored = await store.fact(FACT);
+  if (stored !== MIXED && stored !== groundsOf(context)) await store.write((writes) => writes.setFact(FACT, MIXED));
+}
+
+const MIXED = 'mixed';
 
 /**
  * Judges all signed messages anew where certificates, house styles or the program have changed since they were judged: a

@@ -1,9 +1,9 @@
-import { TocsinError } from '#base';
+import { type ErrorCode, TocsinError } from '#base';
 import { openInputs } from '#mail';
 import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { type ImportOptions, newListOf, presentImport } from './import.ts';
+import { type ImportOptions, newListOf, presentImport, requiredOf } from './import.ts';
 import { readingContext } from './reading-context.ts';
 import { jsonText, oneLine } from './terminal.ts';
 
@@ -22,6 +22,7 @@ export async function deliver(options: Omit<ImportOptions, 'mbox'>, environment:
       importMessages(store, context, {
         list: options.list,
         newList: newListOf(options),
+        required: requiredOf(options),
         messages: oneMessage(),
         reader: mailReader(context.styles),
         now: clock.now,
@@ -31,13 +32,15 @@ export async function deliver(options: Omit<ImportOptions, 'mbox'>, environment:
     if (options.json === true) terminal.out(jsonText(presentImport(report)));
     return EXIT.good;
   } catch (error) {
-    if (error instanceof TocsinError && (error.code === 'store_unusable' || error.code === 'write_failed')) {
-      terminal.err(`tocsin: ${oneLine(error.message)}\n`);
-      return EXIT.tryAgain;
-    }
-    throw error;
+    // what is wrong with the call itself is told to whoever wrote it; of anything else a mail system must not bounce the mail
+    if (error instanceof TocsinError && CALLERS_FAULT.has(error.code)) throw error;
+    terminal.err(`tocsin: ${oneLine(error instanceof Error ? error.message : 'a defect of the program')}\n`);
+    return EXIT.tryAgain;
   }
 }
+
+/** Nothing that trying again would change. */
+const CALLERS_FAULT: ReadonlySet<ErrorCode> = new Set(['usage', 'unreadable_input', 'input_too_large']);
 
 /** A mail system may write a From_ line before the message: it is no part of it. Whatever follows is one message. */
 async function* oneMessage() {

@@ -33,6 +33,7 @@ export async function importPaths(
       importMessages(store, context, {
         list: options.list,
         newList: newListOf(options),
+        required: requiredOf(options),
         messages: messagesIn(paths, options, progress),
         reader,
         now: clock.now,
@@ -55,6 +56,16 @@ export function newListOf(options: Pick<ImportOptions, 'private' | 'openAddresse
     title: options.title ?? null,
     visibility: options.private === true ? 'private' : 'public',
     addressPolicy: options.openAddresses === true ? 'open' : 'masked',
+  };
+}
+
+/** What was asked for by name, of a list that is there already too. */
+export function requiredOf(
+  options: Pick<ImportOptions, 'private' | 'openAddresses'>,
+): Partial<Pick<NewList, 'visibility' | 'addressPolicy'>> {
+  return {
+    ...(options.private === true ? { visibility: 'private' as const } : {}),
+    ...(options.openAddresses === true ? { addressPolicy: 'open' as const } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
 import type { DatabaseStore, Finding, WordsOf } from '#store';
@@ -27,7 +28,8 @@ export async function backup(file: string, options: OperationOptions, environmen
 
 /** `tocsin restore FILE`: fills an empty archive from a backup; one that holds anything is left as it is. */
 export async function restore(file: string, options: OperationOptions, environment: Environment): Promise<ExitStatus> {
-  const directory = await opened(options, environment);
+  const directory = await dataDirectory(options, environment);
+  await makeDataDirectory(directory);
   const report = await withStore(directory, environment, async (store) =>
     environment.restore(file, store, await words(), progressOn(environment)),
   );
@@ -88,10 +90,15 @@ export async function doctor(options: OperationOptions, environment: Environment
   return findings.some(({ severity }) => severity === 'error') ? EXIT.negative : EXIT.good;
 }
 
+/** The data directory of an archive that is there: a mistyped name must not be looked at as an empty archive. */
 async function opened(options: OperationOptions, environment: Environment): Promise<DataDirectory> {
   const directory = await dataDirectory(options, environment);
-  await makeDataDirectory(directory);
-  return directory;
+  if (directory.configuration.databaseUrl !== null || existsSync(databaseFile(directory))) return directory;
+  throw new TocsinError({
+    code: 'not_found',
+    message: `expected an archive in ${directory.folder}, found none`,
+    hint: 'check --data and TOCSIN_DATA',
+  });
 }
 
 /** The words by which messages are found are derived, so that they are made anew and not moved. */

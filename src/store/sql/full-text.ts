@@ -29,6 +29,8 @@ export interface FullText {
   create(db: Db): Promise<void>;
   add(db: Db, messages: readonly WordsToAdd[]): Promise<void>;
   remove(db: Db, row: number): Promise<void>;
+  /** Takes what was removed out of the files too, as far as the database can be told to. */
+  purge(db: Db): Promise<void>;
   removeAll(db: Db): Promise<void>;
   /** Rows newest first, `limit` at most, and how many there are up to `countLimit`. */
   search(db: Db, request: FullTextRequest): Promise<{ readonly rows: readonly number[]; readonly count: number }>;

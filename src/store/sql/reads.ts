@@ -242,6 +242,8 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
         ])
         .where(visibleTo(viewer))
         .where('root_id', '=', thread)
+        // messages before ghosts: hundreds of mails with made-up ancestors must not push them out
+        .orderBy(sql`case when message_row is null then 1 else 0 end`)
         .orderBy('message_row')
         .limit(MAX_THREAD_ENTRIES)
         .execute();

@@ -333,7 +333,20 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
 
     async saveAnnouncements(announcements) {
       for (const some of slices(announcements)) {
-        const rows = some.map(announcementRow);
+        // what was taken down since it was judged announces nothing any more
+        const there = await trx
+          .selectFrom('message')
+          .select('id')
+          .where('raw_id', 'is not', null)
+          .where(
+            'id',
+            'in',
+            some.map(({ message }) => message),
+          )
+          .execute();
+        const kept = new Set(there.map(({ id }) => id));
+        const rows = some.filter(({ message }) => kept.has(message)).map(announcementRow);
+        if (rows.length === 0) continue;
         await trx
           .deleteFrom('announcement')
           .where(
@@ -378,6 +391,7 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
       await trx.deleteFrom('announcement').where('message_row', '=', row).execute();
       await trx.deleteFrom('mention').where('message_row', '=', row).execute();
       await fullText.remove(trx, row);
+      await fullText.purge(trx);
       if (message.raw_id !== null) {
         const other = await trx
           .selectFrom('message')

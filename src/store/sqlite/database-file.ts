@@ -27,7 +27,9 @@ export function connect(path: string, access: Access): DatabaseSync {
     database.exec('pragma cache_size = -8192; pragma temp_store = memory');
     // full: a commit that was reported survives a power cut, not only a crash of ours
     if (access === 'write')
-      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0');
+      database.exec(
+        'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0; pragma secure_delete = on',
+      );
     return database;
   } catch (cause) {
     database.close();
@@ -49,6 +51,12 @@ export function unusable(path: string, cause: unknown): TocsinError {
 const SQLITE_BUSY = 5;
 
 /** Another connection holds the write lock. */
+/** A full disk, or one that fails (SQLITE_FULL, SQLITE_IOERR): the archive is as it was, and takes nothing now. */
+export function isDiskFault(cause: unknown): boolean {
+  if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number') return false;
+  return (cause.errcode & 0xff) === 13 || (cause.errcode & 0xff) === 10;
+}
+
 export function isBusy(cause: unknown): boolean {
   if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number') return false;
   return (cause.errcode & 0xff) === SQLITE_BUSY;

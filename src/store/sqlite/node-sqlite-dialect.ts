@@ -22,7 +22,10 @@ export function nodeSqliteDialect(database: DatabaseSync): Dialect {
       prepare(text: string): KyselyStatement {
         const known = statements.get(text);
         if (known !== undefined) return known;
-        const statement = statementOf(database.prepare(text), text);
+        const plain = statementOf(database.prepare(text), text);
+        // a full disk has rolled back by itself; rolling back again would hide why
+        const statement =
+          text === 'rollback' ? { ...plain, run: () => (database.isTransaction ? plain.run([]) : DONE) } : plain;
         if (statements.size >= MAX_STATEMENTS) statements.clear();
         statements.set(text, statement);
         return statement;
@@ -30,6 +33,8 @@ export function nodeSqliteDialect(database: DatabaseSync): Dialect {
     },
   });
 }
+
+const DONE = { changes: 0, lastInsertRowid: 0 };
 
 function statementOf(statement: StatementSync, text: string): KyselyStatement {
   return {

@@ -4,7 +4,7 @@ import { TocsinError } from '#base';
 import type { Db } from '../sql/full-text.ts';
 import { takeWriteLock } from '../sql/migrate.ts';
 import type { Tables } from '../sql/schema.ts';
-import { isBusy } from './database-file.ts';
+import { isBusy, isDiskFault } from './database-file.ts';
 
 /** How long a writer waits for another process: an import holds the lock for a batch, far shorter. */
 const WAIT_MS = 60_000;
@@ -32,6 +32,14 @@ export async function writeTurn<Result>(
           return unit(trx);
         });
       } catch (cause) {
+        if (isDiskFault(cause)) {
+          throw new TocsinError({
+            code: 'store_unusable',
+            message: `the database cannot be written: ${cause instanceof Error ? cause.message : 'unknown'}; nothing of this was kept`,
+            hint: 'make room on the disk, then try again',
+            cause,
+          });
+        }
         if (hasLock || !isBusy(cause)) throw cause;
         if (performance.now() > end) {
           throw new TocsinError({
