@@ -96,13 +96,13 @@ function moves(name: string, create: CreateDatabase): void {
     const [from, to, writer] = [await here.open(), await there.open(), await here.open()];
     await fillSample(from, ['news']);
     const rows = await dump(from);
-    let isFirst = true;
-    await copyStore(from, to, wordsOfRaw, async () => {
-      if (!isFirst) return;
-      isFirst = false;
-      await addMessages(writer, 'news', [fakeMessage({ second: START + 90_000, number: 1, day: 20200930 })]);
+    let writing: Promise<unknown> | null = null;
+    await copyStore(from, to, wordsOfRaw, () => {
+      writing ??= addMessages(writer, 'news', [fakeMessage({ second: START + 90_000, number: 1, day: 20200930 })]);
     });
+    await writing;
     assert.deepEqual(await dump(to), rows);
+    assert.notDeepEqual(await dump(from), rows, 'nothing was written meanwhile: the test shows nothing');
     for (const store of [from, to, writer]) await store.close();
     await here.remove();
     await there.remove();
