@@ -180,7 +180,12 @@ async function measurePublicInbox(): Promise<void> {
   spawnSync('public-inbox-index', ['-L', 'full', inbox], { env: environment });
   spawnSync('lei', ['daemon-kill'], { env: environment });
   if (converted.status !== 0) {
-    rows.push(['public-inbox', `could not import: ${String(converted.stderr ?? converted.error ?? '').slice(0, 200)}`, '', '']);
+    rows.push([
+      'public-inbox',
+      `could not import: ${String(converted.stderr ?? converted.error ?? '').slice(0, 200)}`,
+      '',
+      '',
+    ]);
     return;
   }
   const seconds = (performance.now() - begun) / 1000;

@@ -40,7 +40,7 @@ const MIXED = 'mixed';
 export async function rejudge(
   store: ArchiveStore,
   context: ReadingContext,
-  onProgress: (judged: number) => void = () => undefined,
+  isStopped: () => boolean = () => false,
 ): Promise<number> {
   const grounds = groundsOf(context);
   if ((await store.fact(FACT)) === grounds) return 0;
@@ -64,7 +64,7 @@ export async function rejudge(
       });
     }
     judged += messages.length;
-    onProgress(judged);
+    if (isStopped()) return judged;
     const last = rows.at(-1);
     if (last === undefined) break;
     after = last;

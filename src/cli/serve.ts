@@ -42,10 +42,12 @@ export async function serve(
       },
     });
     terminal.out(`${site.url}\n`);
-    const judging = rejudge(store, context).catch((error: unknown) => {
+    let isStopped = false;
+    const judging = rejudge(store, context, () => isStopped).catch((error: unknown) => {
       terminal.err(`tocsin: signed messages could not be judged anew: ${oneLine(String(error))}\n`);
     });
     await environment.untilStopped();
+    isStopped = true;
     await site.close();
     await judging;
   });

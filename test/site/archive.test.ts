@@ -393,7 +393,10 @@ describe('the archive', () => {
       assert.match(page, /Message 60 of 120/);
       assert.match(page, /<h3>In reply to<\/h3>/);
       const results = await long.text('/lists/hedge/search?q=body');
-      const next = /href="(?<next>[^"]*before=[0-9]+)"/.exec(results)?.groups?.['next']?.replaceAll('&amp;', '&') ?? '';
+      const next =
+        /href="(?<next>[^"]*before=hedge%2F[0-9]{8}\.[0-9]+)"/
+          .exec(results)
+          ?.groups?.['next']?.replaceAll('&amp;', '&') ?? '';
       assert.match(await long.text(next), /class="found"/);
     } finally {
       await long.close();

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { TocsinError } from '#base';
@@ -73,11 +84,20 @@ export async function restoreStore(
     throw new TocsinError({ code: 'unreadable_input', message: `${file}: expected a backup, found no file` });
   }
   const report = verifyCopy(file);
-  const source = await openSqlite(file);
+  // a copy of it, for nobody else to read: opening brings an old one forward, and a backup stays as it was written
+  const folder = mkdtempSync(path.join(tmpdir(), 'tocsin-restore-'));
   try {
-    await copyStore(source, target, wordsOf, onProgress);
+    const copy = path.join(folder, 'backup.sqlite');
+    copyFileSync(file, copy);
+    chmodSync(copy, 0o600);
+    const source = await openSqlite(copy);
+    try {
+      await copyStore(source, target, wordsOf, onProgress);
+    } finally {
+      await source.close();
+    }
   } finally {
-    await source.close();
+    rmSync(folder, { recursive: true, force: true });
   }
   return { ...report, file };
 }

@@ -1,6 +1,7 @@
 import { parseQuery } from '#search';
-import type { Day, MailingList, MessageRow, StoredMessage } from '#store';
+import type { Day, MailingList, StoredMessage } from '#store';
 import { dayText } from '../archive-address.ts';
+import { rowAtCursor, searchCursor } from '../search-cursor.ts';
 import { type ApiReading, type Endpoint, endpoint } from './endpoint.ts';
 import { presentHeadingJson, presentListJson, presentMessageJson, presentThreadJson } from './present.ts';
 import { Answers, Parameters, Queries } from './schemas.ts';
@@ -162,18 +163,17 @@ export const listEndpoints: readonly Endpoint[] = [
       const query = parseQuery(q, context.clock.now());
       const notes = query.notes.map(({ message }) => message);
       if (query.isEmpty) return { messages: [], count: 0, isCountCapped: false, notes, nextCursor: null };
-      const hits = await context.store.search(viewer, {
-        query,
-        lists: list === undefined ? null : [list],
-        before: cursor === undefined ? null : (Number(cursor) as MessageRow),
-        limit,
-      });
+      const before = cursor === undefined ? null : await rowAtCursor(context.store, viewer, cursor);
+      if (cursor !== undefined && before === null) return null;
+      const lists = list === undefined ? null : [list];
+      const hits = await context.store.search(viewer, { query, lists, before, limit });
+      const last = hits.messages.at(-1);
       return {
         messages: hits.messages.map((heading) => presentHeadingJson(presenting, heading)),
         count: hits.count,
         isCountCapped: hits.isCountCapped,
         notes,
-        nextCursor: hits.next === null ? null : String(hits.next),
+        nextCursor: hits.next === null || last === undefined ? null : searchCursor(last),
       };
     },
   }),

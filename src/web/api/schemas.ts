@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { SEARCH_CURSOR } from '../search-cursor.ts';
 
 /*
  * The shapes of the API: what is taken is validated by them, what is given has their types, and the OpenAPI document is made
@@ -243,10 +244,7 @@ export const Queries = {
     q: z.string().max(1000).openapi({ description: 'As on the search page.', example: 's:osierd' }),
     list: listName.optional(),
     limit: limit(100, 25),
-    cursor: z
-      .string()
-      .regex(/^[0-9]{1,15}$/, 'expected a cursor as it was given')
-      .optional(),
+    cursor: z.string().regex(SEARCH_CURSOR, 'expected a cursor as it was given').optional(),
   }),
   advisories: z.object({
     q: z.string().max(200).default('').openapi({ description: 'Words of the id, the title or a CVE id.' }),

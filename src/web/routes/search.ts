@@ -1,11 +1,12 @@
 import type { Context, Hono } from 'hono';
 import { parseQuery, searchLimits, wordsToMark } from '#search';
-import type { MailingList, MessageRow, Viewer } from '#store';
+import type { MailingList, Viewer } from '#store';
 import { type Answer, badRequest, notFound } from '../answer.ts';
 import { listPath } from '../archive-address.ts';
 import type { ListIndex } from '../list-index.ts';
 import { searchPage } from '../pages/search-page.ts';
 import { presentFound } from '../presenters/found-message.ts';
+import { rowAtCursor, SEARCH_CURSOR, searchCursor } from '../search-cursor.ts';
 import { withoutSlash } from './archive.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -30,7 +31,8 @@ interface Asked {
   /** Lists named in the query. */
   readonly named: readonly string[];
   readonly q: string;
-  readonly before: MessageRow | null;
+  /** `searchCursor` of the last message of the page before. */
+  readonly before: string | null;
 }
 
 function searchReply(c: Context, context: RouteContext, list: string | null): Promise<Response> {
@@ -40,14 +42,14 @@ function searchReply(c: Context, context: RouteContext, list: string | null): Pr
   if (q.length > searchLimits.MAX_QUERY_LENGTH) {
     return context.send(c, badRequest(`A search has at most ${searchLimits.MAX_QUERY_LENGTH} characters.`));
   }
-  if ((before !== undefined && !/^[0-9]{1,15}$/.test(before)) || named.length > MAX_NAMED_LISTS) {
+  if ((before !== undefined && !SEARCH_CURSOR.test(before)) || named.length > MAX_NAMED_LISTS) {
     return context.send(c, badRequest('This page of results does not exist.'));
   }
   const asked: Asked = {
     list,
     named: list === null ? named : [],
     q,
-    before: before === undefined ? null : (Number(before) as MessageRow),
+    before: before ?? null,
   };
   const reading = {
     dependsOn: list === null ? ('all' as const) : { list },
@@ -73,7 +75,10 @@ async function searchAnswer(context: RouteContext, viewer: Viewer, stamp: string
     return context.page(searchPage({ list, q, choices, notes: query.notes, feedPath, found: null }));
   }
   const names = list !== null ? [list] : named.length > 0 ? named : null;
-  const hits = await store.search(viewer, { query, lists: names, before, limit: HITS_PER_PAGE });
+  const from = before === null ? null : await rowAtCursor(store, viewer, before);
+  if (before !== null && from === null) return notFound();
+  const hits = await store.search(viewer, { query, lists: names, before: from, limit: HITS_PER_PAGE });
+  const last = hits.messages.at(-1);
   const stored = await store.storedMessages(
     viewer,
     hits.messages.map(({ row }) => row),
@@ -95,7 +100,7 @@ async function searchAnswer(context: RouteContext, viewer: Viewer, stamp: string
         messages,
         count: hits.count,
         isCapped: hits.isCountCapped,
-        nextPath: hits.next === null ? null : searchPath(asked, '', hits.next),
+        nextPath: hits.next === null || last === undefined ? null : searchPath(asked, '', searchCursor(last)),
       },
     }),
   );
@@ -106,9 +111,9 @@ async function one(index: Promise<ListIndex | null>): Promise<readonly MailingLi
   return found === null ? [] : [found.list];
 }
 
-function searchPath({ list, named, q }: Asked, ending: '' | '.atom', before: MessageRow | null): string {
+function searchPath({ list, named, q }: Asked, ending: '' | '.atom', before: string | null): string {
   const query = new URLSearchParams({ q });
   for (const name of named) query.append('list', name);
-  if (before !== null) query.append('before', String(before));
+  if (before !== null) query.append('before', before);
   return `${list === null ? '/search' : `${listPath(list)}search`}${ending}?${query}`;
 }
