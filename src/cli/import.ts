@@ -4,6 +4,7 @@ import { epochMessages, type InputMessage, isEpoch, openInputs } from '#mail';
 import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { keepKeyring } from './kept-keyring.ts';
 import { readingContext } from './reading-context.ts';
 import { jsonText, oneLine, paint, type Terminal } from './terminal.ts';
 
@@ -25,6 +26,7 @@ export async function importPaths(
   const directory = await dataDirectory(options, environment);
   await makeDataDirectory(directory);
   const context = await readingContext(environment, options);
+  await keepKeyring(options.keyring, directory, environment);
   const reader = await environment.openMailReader(context.styles);
   const { importMessages } = await import('#archive');
   const progress = new Progress(terminal, clock.now);

@@ -130,8 +130,8 @@ p.removed { padding: .8rem 1rem; background: var(--tint); border-left: .3rem sol
 .verdict.genuine strong, .verdict.incomplete strong, .verdict.restored strong { color: var(--good); }
 .verdict.tampered strong { color: var(--bad); } .verdict.suspicious strong, .verdict.unverifiable strong { color: var(--odd); }
 .badge { display: inline-block; padding: 0 .45em; border: 1px solid currentColor; border-radius: 3px; font-size: .82em; color: var(--soft); }
-.badge.genuine, .badge.incomplete, .badge.restored { color: var(--good); }
-.badge.tampered { color: var(--bad); } .badge.suspicious, .badge.unverifiable { color: var(--odd); }
+.badge.genuine, .badge.restored { color: var(--good); }
+.badge.tampered { color: var(--bad); } .badge.incomplete, .badge.suspicious, .badge.unverifiable { color: var(--odd); }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: 1rem 0; }
 dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; }
 blockquote { margin: .3rem 0 .8rem; padding-left: .8rem; border-left: 2px solid var(--line); color: var(--soft); }
@@ -141,16 +141,15 @@ pre.diff { overflow-x: auto; } ins { color: var(--added); text-decoration: none;
   h1 { font-size: 1.25rem; }
   ul.messages li { padding: .45rem 0; }
   ul.messages .who { display: block; margin: 0; font-size: .9em; }
-  table.rows thead { position: absolute; left: -100vw; }
+  table.rows thead, table.months thead { display: block; position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.rows, table.rows tbody, table.rows tr, table.rows th, table.rows td { display: block; }
   table.rows tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
   table.rows th, table.rows td { border: 0; padding: .05rem 0; }
   table.rows td:empty { display: none; }
   table.rows td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
   table .number { text-align: left; }
-  table.months thead { position: absolute; left: -100vw; }
   table.months, table.months tbody { display: block; }
-  table.months tr { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  table.months tbody tr { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: .4rem 0; border-bottom: 1px solid var(--line); }
   table.months th, table.months td { border: 0; padding: 0; }
   table.months th { flex-basis: 100%; } table.months td.none { display: none; }
   table.months td::before { content: attr(data-label) " "; color: var(--soft); }
