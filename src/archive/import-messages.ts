@@ -81,9 +81,8 @@ export async function importMessages(
   request: ImportRequest,
 ): Promise<ImportReport> {
   assertListName(request.list);
-  const list = await store.write((writes) => listFor(writes, request));
   const count = new Count();
-  const write = async ({ inputs, mails }: BatchInReading): Promise<void> => {
+  const write = async ({ list, inputs, mails }: BatchInReading): Promise<void> => {
     const read = await mails;
     const incoming = inputs.map((input, at): Incoming => ({ input, mail: read[at] as ReadMail }));
     await importBatch(store, context, request, incoming, list.addressPolicy, count);
@@ -91,7 +90,10 @@ export async function importMessages(
   };
   // a batch is with the reader before the one ahead of it is written: writing to SQLite leaves no turn to anything else
   let ahead: BatchInReading | null = null;
+  let list: MailingList | null = null;
   for await (const batch of batches(request.messages, count)) {
+    // made with its first mail: a mistyped path makes no list
+    list ??= await store.write((writes) => listFor(writes, request));
     const inputs = await withoutSeen(store, list, batch);
     count.alreadyHere += batch.length - inputs.length;
     if (inputs.length === 0) {
@@ -105,7 +107,7 @@ export async function importMessages(
     });
     mails.catch(() => undefined);
     if (ahead !== null) await write(ahead);
-    ahead = { inputs, mails };
+    ahead = { list, inputs, mails };
   }
   if (ahead !== null) await write(ahead);
   if (count.failure !== null) throw count.failure;
@@ -113,6 +115,8 @@ export async function importMessages(
 }
 
 interface BatchInReading {
+  /** As it was when the words were asked for. */
+  readonly list: MailingList;
   readonly inputs: readonly InputMessage[];
   readonly mails: Promise<readonly ReadMail[]>;
 }

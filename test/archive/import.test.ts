@@ -192,6 +192,28 @@ describe('an import', () => {
     ]);
   });
 
+  it('makes no list where nothing can be read', async () => {
+    const store = await temporaryStore();
+    await assert.rejects(importInto(store, 'talk', [join(temporaryFolder(), 'nothing.mbox')]), /found nothing/);
+    assert.deepEqual(await store.lists(TEAM), []);
+  });
+
+  it('puts nothing into a public list that was meant for a private one', async () => {
+    const store = await temporaryStore();
+    await importInto(store, 'talk', mails(mail('one@x.example')));
+    const context = await osierContext();
+    const meant = importMessages(store, context, {
+      list: 'talk',
+      newList: { ...PUBLIC_LIST, visibility: 'private' },
+      required: { visibility: 'private' },
+      messages: mails(mail('secret@x.example')),
+      reader: mailReader(context.styles),
+      now: () => NOW,
+    });
+    await assert.rejects(meant, /talk, which is there and is public; nothing was imported/);
+    assert.equal((await store.headings(TEAM, all)).length, 1);
+  });
+
   it('refuses names that no address can carry', async () => {
     const store = await temporaryStore();
     for (const name of ['', 'A', 'a b', '../x', 'a/b', '-a', 'a-', 'ä', 'a'.repeat(65), 'x\n']) {
