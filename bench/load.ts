@@ -58,7 +58,7 @@ async function pass(): Promise<void> {
 function ask(path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const etag = etags.get(path);
+    const etag = isConditional === 'yes' ? etags.get(path) : undefined;
     const request = get(
       `${base}${path}`,
       { agent, headers: etag === undefined ? {} : { 'if-none-match': etag } },
