@@ -28,7 +28,7 @@ export interface AnnouncedFile {
 /** Reads and verifies a message anew; null where it proves nothing (any more), or its bytes are gone. */
 export type ReadAnnounced = (message: StoredMessage) => Promise<AnnouncedText | null>;
 
-/** The context is asked for each time: certificates change while the program runs. */
+/** The context is asked for each time: the policy has the time of the reading. */
 export function announcedReader(context: () => ReadingContext): ReadAnnounced {
   return async (message) => {
     const { raw } = message;

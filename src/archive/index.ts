@@ -9,7 +9,6 @@ export {
   type NumberSpan,
 } from './catalogue.ts';
 export { type AnnouncedFile, type AnnouncedText, announcedReader, type ReadAnnounced } from './catalogue-reading.ts';
-export { dayFrom, dayOf } from './day.ts';
 export { type AdvisoryReference, findAnnounced, readAdvisoryReference } from './find-announced.ts';
 export {
   assertListName,

@@ -2,8 +2,8 @@ import type { MessageRow, NodeRow, ThreadNode } from '#store';
 
 /*
  * Threads as JWZ builds them (containers, ghosts for parents that were never seen), without guessing by subject and with two
- * rules of ours that make forged References harmless: a message's parent is named by its own References alone, and what others
- * write moves ghosts only. The order of arrival does not change who hangs below whom, but for whom a ghost hangs below.
+ * rules of ours against forged References: a message's parent is named by its own References alone, and what others write moves
+ * ghosts only (with the replies that wait below them). The order of arrival changes nothing but below whom a ghost hangs.
  */
 
 /** A message that asks for its place. */

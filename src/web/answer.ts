@@ -14,7 +14,7 @@ export interface Answer {
 
 export const HTML = 'text/html; charset=utf-8';
 
-/** For what is named by its content or can never change: attachments, assets. */
+/** For what is named by its content: the style sheet. Not for attachments, of which no copy may outlive a takedown. */
 export const IMMUTABLE: Readonly<Record<string, string>> = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 
 /** For what must not be kept at all: health, errors. */
