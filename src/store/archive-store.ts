@@ -157,7 +157,7 @@ export interface ArchiveStore extends ArchiveReads {
   fact(name: string): Promise<string | null>;
   /** Threads of a list, for the report of an import. */
   threadCount(viewer: Viewer, list: string): Promise<number>;
-  /** Which of the digests a list has, tombstones included; as hexadecimal. At most 500 at once. For imports, which see all. */
+  /** Which of the digests a list has, tombstones included; as hexadecimal. For imports, which see all. */
   knownDigests(list: MailingList, digests: readonly Uint8Array[]): Promise<ReadonlySet<string>>;
   /** Rows of signed messages after one, in order: what is judged anew when certificates change. */
   signedMessages(after: MessageRow | null, limit: number): Promise<readonly MessageRow[]>;

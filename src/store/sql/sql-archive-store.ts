@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ArchiveReads, ArchiveWrites } from '../archive-store.ts';
 import type { MessageRow } from '../records.ts';
 import type { DatabaseStore, TableAccess } from '../table-access.ts';
+import { knownDigests } from './known-digests.ts';
 import { sqlReads } from './reads.ts';
 import type { Tables } from './schema.ts';
 import { visibleTo } from './visible.ts';
@@ -39,16 +40,7 @@ export function sqlArchiveStore({ reading, tables, ownReads, close }: SqlArchive
       return Number(row?.count ?? 0);
     },
 
-    async knownDigests(list, digests) {
-      if (digests.length === 0) return new Set();
-      const rows = await reading
-        .selectFrom('message')
-        .select('digest')
-        .where('list_id', '=', list.row)
-        .where('digest', 'in', digests)
-        .execute();
-      return new Set(rows.map((row) => Buffer.from(row.digest).toString('hex')));
-    },
+    knownDigests: (list, digests) => knownDigests(reading, list, digests),
 
     async signedMessages(after, limit) {
       const rows = await reading

@@ -6,6 +6,7 @@ import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../record
 import { TEAM } from '../viewer.ts';
 import { compiledReads } from './compiled-reads.ts';
 import type { Db, FullText } from './full-text.ts';
+import { knownDigests } from './known-digests.ts';
 import { sqlReads } from './reads.ts';
 import { nodeOf, secondsOf } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -122,19 +123,7 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
         .execute();
     },
 
-    async knownDigests(list, digests) {
-      const known = new Set<string>();
-      for (const some of slices(digests)) {
-        const rows = await trx
-          .selectFrom('message')
-          .select('digest')
-          .where('list_id', '=', list.row)
-          .where('digest', 'in', some)
-          .execute();
-        for (const row of rows) known.add(hex(row.digest));
-      }
-      return known;
-    },
+    knownDigests: (list, digests) => knownDigests(trx, list, digests),
 
     async firstWithId(list, messageIds) {
       const byId = new Map<string, { row: MessageRow; bodyDigest: Uint8Array; isRemoved: boolean }[]>();

@@ -48,16 +48,23 @@ export function unusable(path: string, cause: unknown): TocsinError {
   });
 }
 
+/** Primary result codes of SQLite. */
 const SQLITE_BUSY = 5;
+const SQLITE_IOERR = 10;
+const SQLITE_FULL = 13;
 
 /** Another connection holds the write lock. */
-/** A full disk, or one that fails (SQLITE_FULL, SQLITE_IOERR): the archive is as it was, and takes nothing now. */
-export function isDiskFault(cause: unknown): boolean {
-  if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number') return false;
-  return (cause.errcode & 0xff) === 13 || (cause.errcode & 0xff) === 10;
+export function isBusy(cause: unknown): boolean {
+  return resultCodeOf(cause) === SQLITE_BUSY;
 }
 
-export function isBusy(cause: unknown): boolean {
-  if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number') return false;
-  return (cause.errcode & 0xff) === SQLITE_BUSY;
+/** A full disk, or one that fails: the archive is as it was, and takes nothing now. */
+export function isDiskFault(cause: unknown): boolean {
+  const code = resultCodeOf(cause);
+  return code === SQLITE_FULL || code === SQLITE_IOERR;
+}
+
+function resultCodeOf(cause: unknown): number | null {
+  if (!(cause instanceof Error) || !('errcode' in cause) || typeof cause.errcode !== 'number') return null;
+  return cause.errcode & 0xff;
 }
