@@ -10,7 +10,6 @@ import type {
   MessageHeading,
   MessageRow,
   MonthCount,
-  Neighbours,
   NewMessage,
   NodeRow,
   SearchHits,
@@ -57,19 +56,12 @@ export interface ArchiveReads {
 
   monthCounts(viewer: Viewer, list: string): Promise<readonly MonthCount[]>;
   dayCounts(viewer: Viewer, list: string, from: Day, to: Day): Promise<readonly DayCount[]>;
-  /** The nearest days with messages before and after one. */
-  daysAround(
-    viewer: Viewer,
-    list: string,
-    day: Day,
-  ): Promise<{ readonly previous: Day | null; readonly next: Day | null }>;
   headings(viewer: Viewer, range: HeadingRange): Promise<readonly MessageHeading[]>;
 
   messageAt(viewer: Viewer, list: string, day: Day, number: number): Promise<StoredMessage | null>;
   message(viewer: Viewer, row: MessageRow): Promise<StoredMessage | null>;
   /** All messages of a list that carry the id, oldest first; at most 100. */
   messagesWithId(viewer: Viewer, list: string, messageId: string): Promise<readonly MessageHeading[]>;
-  neighbours(viewer: Viewer, heading: MessageHeading): Promise<Neighbours>;
   /** Raw messages in order, for mbox files: a batch at a time. */
   storedMessages(viewer: Viewer, rows: readonly MessageRow[]): Promise<readonly StoredMessage[]>;
 

@@ -22,7 +22,6 @@ export type {
   MessageRow,
   MessageState,
   MonthCount,
-  Neighbours,
   NewMessage,
   NodeRow,
   Removal,

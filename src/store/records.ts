@@ -68,14 +68,6 @@ export interface StoredMessage extends MessageHeading {
   readonly raw: Uint8Array | null;
 }
 
-/** The messages around one; null where there is none. */
-export interface Neighbours {
-  readonly previous: MessageHeading | null;
-  readonly next: MessageHeading | null;
-  readonly threadPrevious: MessageHeading | null;
-  readonly threadNext: MessageHeading | null;
-}
-
 export interface ThreadSummary {
   readonly thread: NodeRow;
   readonly list: string;

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { instantFromSeconds } from '#base';
 import { parseQuery } from '#search';
 import type { ArchiveReads } from '../archive-store.ts';
-import type { Day, MessageHeading, NodeRow } from '../records.ts';
+import type { Day, NodeRow } from '../records.ts';
 import type { DatabaseStore } from '../table-access.ts';
 import { PUBLIC, TEAM, type Viewer } from '../viewer.ts';
 import {
@@ -30,7 +30,6 @@ const READINGS: { readonly [Method in keyof ArchiveReads]: Reading | 'without_vi
   findList: (store, viewer) => NAMES.map((name) => store.findList(viewer, name)),
   monthCounts: (store, viewer) => NAMES.map((name) => store.monthCounts(viewer, name)),
   dayCounts: (store, viewer) => NAMES.map((name) => store.dayCounts(viewer, name, 0 as Day, 99991231 as Day)),
-  daysAround: (store, viewer) => NAMES.flatMap((name) => DAYS.map((day) => store.daysAround(viewer, name, day))),
   headings: (store, viewer) =>
     NAMES.flatMap((list) => [
       store.headings(viewer, { list, order: 'newest_first', limit: 100 }),
@@ -44,7 +43,6 @@ const READINGS: { readonly [Method in keyof ArchiveReads]: Reading | 'without_vi
       store.messagesWithId(viewer, name, 'shared@example.org'),
       store.messagesWithId(viewer, name, `1.${name}@example.org`),
     ]),
-  neighbours: (store, viewer) => ROWS.flatMap((row, at) => store.neighbours(viewer, headingToAskWith(row, at))),
   storedMessages: (store, viewer) => [store.storedMessages(viewer, ROWS)],
   threadOf: (store, viewer) => ROWS.map((row) => store.threadOf(viewer, row)),
   threadEntries: (store, viewer) => THREADS.map((thread) => store.threadEntries(viewer, thread)),
@@ -60,27 +58,6 @@ const READINGS: { readonly [Method in keyof ArchiveReads]: Reading | 'without_vi
   announcementsIn: (store, viewer) => [store.announcementsIn(viewer, ROWS)],
   mentions: (store, viewer) => [store.mentions(viewer, 'OSN', 1, 100)],
 };
-
-/** What somebody could make up who knows all that is hidden. */
-function headingToAskWith(row: MessageHeading['row'], at: number): MessageHeading {
-  const within = at % 6;
-  return {
-    row,
-    list: SAMPLE_LISTS[Math.floor(at / 6)] ?? 'absent',
-    day: (20200913 + Math.floor(within / 2)) as Day,
-    number: (within % 2) + 1,
-    messageId: 'x@example.org',
-    state: 'parsed',
-    subject: null,
-    from: null,
-    receivedAt: NOW,
-    sentAt: null,
-    size: 0,
-    attachmentCount: 0,
-    copyOf: null,
-    removal: null,
-  };
-}
 
 const CASES: readonly {
   readonly name: string;

@@ -124,18 +124,12 @@ export function writingContract(create: CreateDatabase): void {
         { day: 20200914, count: 1 },
       ]);
       assert.deepEqual(await store.monthCounts(TEAM, name), [{ month: 202009, count: 6 }]);
-      assert.deepEqual(await store.daysAround(TEAM, name, 20200913 as Day), { previous: 20200912, next: 20200914 });
-      assert.deepEqual(await store.daysAround(TEAM, name, 20200912 as Day), { previous: null, next: 20200913 });
       const list = await store.findList(TEAM, name);
       assert.deepEqual([list?.messageCount, list?.firstDay, list?.lastDay], [6, 20200912, 20200915]);
       const kept = await store.write((writes) =>
         list === null ? Promise.reject(new Error('no list')) : writes.keptByDay(list, [DAY]),
       );
       assert.deepEqual([...kept], [[DAY, 2]]);
-      const heading = first[1];
-      assert.ok(heading);
-      const { previous, next } = await store.neighbours(TEAM, heading);
-      assert.deepEqual(ids([previous, next].filter((each) => each !== null)), ['20200913.2', '20200915.1']);
     });
 
     it('of one second have rows of their own, in order, and more than a second holds go on in later ones', async () => {
@@ -299,10 +293,6 @@ export function writingContract(create: CreateDatabase): void {
         [ghost],
       );
       assert.equal(await store.threadCount(TEAM, name), 2);
-      const heading = (await store.message(TEAM, row(2))) ?? null;
-      assert.ok(heading);
-      const { threadPrevious, threadNext } = await store.neighbours(TEAM, heading);
-      assert.deepEqual([threadPrevious?.row, threadNext?.row], [row(1), row(3)]);
     });
   });
 

@@ -53,9 +53,15 @@ describe('a PostgreSQL that cannot be used', () => {
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
       await client.end();
-      // one may meet the connection that is just ending
-      await store.lists(TEAM).catch((cause: { code: string }) => assert.equal(cause.code, 'store_unusable'));
-      assert.deepEqual(await store.lists(TEAM), []);
+      // each connection of the pool may be met once while it ends; then there are new ones
+      let answer: readonly unknown[] | null = null;
+      for (let attempt = 0; answer === null && attempt < 20; attempt += 1) {
+        answer = await store.lists(TEAM).catch((cause: { code: string }) => {
+          assert.equal(cause.code, 'store_unusable');
+          return null;
+        });
+      }
+      assert.deepEqual(answer, []);
       await store.close();
       await database.remove();
     });

@@ -119,20 +119,6 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
       return rows.map((row) => ({ day: row.day as Day, count: row.kept }));
     },
 
-    async daysAround(viewer, list, day) {
-      const days = (order: 'min' | 'max', comparison: '<' | '>') =>
-        db
-          .selectFrom('list_day')
-          .innerJoin('mailing_list', 'mailing_list.id', 'list_day.list_id')
-          .select((eb) => eb.fn[order]<number | null>('day').as('day'))
-          .where(visibleTo(viewer))
-          .where('mailing_list.name', '=', list)
-          .where('day', comparison, day)
-          .executeTakeFirst();
-      const [previous, next] = [await days('max', '<'), await days('min', '>')];
-      return { previous: (previous?.day ?? null) as Day | null, next: (next?.day ?? null) as Day | null };
-    },
-
     async headings(viewer, range) {
       const query = visibleMessages(viewer).select(HEADING_COLUMNS).where('mailing_list.name', '=', range.list);
       return (await inRange(query, range).execute()).map(headingOf);
@@ -164,44 +150,6 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
         .limit(MAX_WITH_ID)
         .execute();
       return rows.map(headingOf);
-    },
-
-    async neighbours(viewer, heading) {
-      const { list, day, number, row } = heading;
-      const inList = (comparison: '<' | '>', order: 'asc' | 'desc') =>
-        compiled.rows(`inList ${order}`, viewer, [list, day, number], (name, at, count) =>
-          visibleMessages(viewer)
-            .select(HEADING_COLUMNS)
-            .where('mailing_list.name', '=', name)
-            .where(sql<boolean>`(message.day, message.number) ${sql.raw(comparison)} (${at}, ${count})`)
-            .orderBy('message.day', order)
-            .orderBy('message.number', order)
-            .limit(1),
-        );
-      const inThread = (comparison: '<' | '>', order: 'asc' | 'desc') =>
-        compiled.rows(`inThread ${order}`, viewer, [row, row], (here, than) =>
-          db
-            .selectFrom('thread_node as here')
-            .innerJoin('thread_node as there', 'there.root_id', 'here.root_id')
-            .innerJoin('message', 'message.id', 'there.message_row')
-            .innerJoin('mailing_list', 'mailing_list.id', 'message.list_id')
-            .select(HEADING_COLUMNS)
-            .where(visibleTo(viewer))
-            .where('here.message_row', '=', here)
-            .where('there.message_row', comparison, than)
-            .orderBy('there.message_row', order)
-            .limit(1),
-        );
-      const [previous] = await inList('<', 'desc');
-      const [next] = await inList('>', 'asc');
-      const [threadPrevious] = await inThread('<', 'desc');
-      const [threadNext] = await inThread('>', 'asc');
-      return {
-        previous: previous === undefined ? null : headingOf(previous),
-        next: next === undefined ? null : headingOf(next),
-        threadPrevious: threadPrevious === undefined ? null : headingOf(threadPrevious),
-        threadNext: threadNext === undefined ? null : headingOf(threadNext),
-      };
     },
 
     async storedMessages(viewer, rows) {
