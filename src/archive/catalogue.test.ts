@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Instant } from '#base';
 import type { HouseStyle } from '#house-style';
-import type { Day, MessageRow } from '#store';
-import { type Catalogue, catalogueOf, findAdvisory, type ListedAnnouncement } from './index.ts';
+import type { Day, ListedAnnouncement, MessageRow } from '#store';
+import { type Catalogue, catalogueOf, findAdvisory } from './index.ts';
 
 const STYLES = [
   { series: 'OSN', project: 'Osier' },
@@ -18,8 +18,11 @@ interface Made {
   readonly revision?: number;
   readonly verdict?: string;
   readonly list?: string;
-  /** Seconds. */
+  /** Receipt, as the message has it, in seconds. */
   readonly at?: number;
+  /** By our own clock, in seconds. */
+  readonly archivedAt?: number;
+  readonly signedAt?: number;
   readonly text?: number;
   readonly isPublic?: boolean;
   readonly isWithdrawn?: boolean;
@@ -30,8 +33,8 @@ let rows = 0;
 
 function announcement(made: Made = {}): ListedAnnouncement {
   rows += 1;
-  const message = rows as MessageRow;
   const { series = 'OSN', number = 1, revision = 1, at = 0, list = 'announce' } = made;
+  const message = (at * 4096 + rows) as MessageRow;
   return {
     message,
     series,
@@ -43,8 +46,9 @@ function announcement(made: Made = {}): ListedAnnouncement {
     isWithdrawn: made.isWithdrawn ?? false,
     cves: [],
     textDigest: Uint8Array.of(made.text ?? 0),
-    signedAt: null,
+    signedAt: made.signedAt === undefined ? null : ((made.signedAt * 1000) as Instant),
     signer: null,
+    archivedAt: ((made.archivedAt ?? 1000) * 1000) as Instant,
     heading: {
       row: message,
       list,
@@ -139,7 +143,16 @@ describe('the catalogue', () => {
     assert.equal(only(late, early).newest.receivedAt, 3000);
   });
 
-  it('shows the text received first where two claim one revision, whatever their verdicts', () => {
+  it('keeps first what was archived first, whatever date comes later', () => {
+    const there = announcement({ at: 500, archivedAt: 501, text: 1, verdict: 'suspicious' });
+    const forged = announcement({ at: 1, archivedAt: 900, text: 2 });
+    const copy = announcement({ at: 2, archivedAt: 901, text: 1, verdict: 'suspicious' });
+    const [revision] = only(forged, copy, there).revisions;
+    assert.deepEqual([revision?.best, revision?.others, revision?.conflicts], [there, [copy], [forged]]);
+    assert.equal(revision?.receivedAt, 500_000);
+  });
+
+  it('shows the text received first where two of one import claim one revision, whatever their verdicts', () => {
     const first = announcement({ at: 1, text: 1, verdict: 'suspicious' });
     const second = announcement({ at: 2, text: 2, verdict: 'genuine' });
     const third = announcement({ at: 3, text: 1, verdict: 'genuine' });
@@ -190,6 +203,23 @@ describe('the catalogue', () => {
     assert.equal(advisory.publicAt, 30_000);
   });
 
+  it('is public no earlier for what comes later with an early date', () => {
+    const there = announcement({ at: 500, archivedAt: 501, text: 1 });
+    const sameText = announcement({ at: 1, archivedAt: 900, text: 1 });
+    const otherText = announcement({ at: 1, archivedAt: 900, text: 2 });
+    assert.equal(only(there, sameText, otherText).publicAt, 500_000);
+    const secretFirst = announcement({ at: 400, archivedAt: 401, text: 1, list: 'team' });
+    assert.equal(only(secretFirst, there, sameText).publicAt, 500_000);
+  });
+
+  it('is public since a history that is imported late says so, but not before it was signed', () => {
+    const second = announcement({ revision: 2, at: 500, archivedAt: 501 });
+    const first = announcement({ revision: 1, at: 100, archivedAt: 900, signedAt: 90 });
+    assert.equal(only(second, first).publicAt, 100_000);
+    assert.equal(only(second, announcement({ at: 100, archivedAt: 900, signedAt: 300 })).publicAt, 300_000);
+    assert.equal(only(announcement({ at: 500, archivedAt: 501, signedAt: 9999 })).publicAt, 501_000);
+  });
+
   it('is withdrawn where the newest revision is', () => {
     assert.equal(only(announcement(), announcement({ revision: 2, isWithdrawn: true })).isWithdrawn, true);
     assert.equal(only(announcement({ isWithdrawn: true }), announcement({ revision: 2 })).isWithdrawn, false);
@@ -200,6 +230,7 @@ describe('the catalogue', () => {
       number: fc.integer({ min: 1, max: 4 }),
       revision: fc.integer({ min: 1, max: 3 }),
       at: fc.integer({ min: 0, max: 3 }),
+      archivedAt: fc.integer({ min: 5, max: 7 }),
       text: fc.integer({ min: 0, max: 2 }),
       verdict: fc.constantFrom('genuine', 'incomplete', 'restored', 'suspicious', 'other'),
       list: fc.constantFrom('announce', 'users', 'team'),

@@ -1,9 +1,6 @@
 import type { Instant } from '#base';
 import type { HouseStyle } from '#house-style';
-import type { Announcement, MessageHeading } from '#store';
-
-/** What the store lists: an announcement with the heading of its message. */
-export type ListedAnnouncement = Announcement & { readonly heading: MessageHeading };
+import type { ListedAnnouncement } from '#store';
 
 /** All advisories that one viewer may see, put together from the messages that announce them. */
 export interface Catalogue {
@@ -41,21 +38,21 @@ export interface CatalogueAdvisory {
   readonly title: string | null;
   readonly cves: readonly string[];
   readonly isWithdrawn: boolean;
-  /** The first receipt on a public list, of any revision; null where there was none. */
+  /** Since when one of the texts shown was on a public list, as far as can be believed; null where none was. */
   readonly publicAt: Instant | null;
 }
 
 export interface CatalogueRevision {
   readonly revision: number;
-  /** The announcement that is shown: the best verdict, and of equals the one received first. */
+  /** The announcement that is shown: the best verdict, and of equals the one that was archived first. */
   readonly best: ListedAnnouncement;
-  /** Further messages with the same signed text, oldest first. */
+  /** Further messages with the same signed text, in the order they were archived. */
   readonly others: readonly ListedAnnouncement[];
-  /** Messages with another signed text that claims this number and revision, oldest first. */
+  /** Messages with another signed text that claims this number and revision, in the order they were archived. */
   readonly conflicts: readonly ListedAnnouncement[];
   /** The text says that it is public, or it came over a public list. */
   readonly isPublic: boolean;
-  /** The first receipt of the text that is shown. */
+  /** The receipt of the message that brought the text here first. */
   readonly receivedAt: Instant;
 }
 
@@ -117,7 +114,6 @@ function advisoryOf(
     .sort(([a], [b]) => a - b)
     .map(([revision, its]) => revisionOf(revision, its, publicLists));
   const newest = (revisions.findLast(({ isPublic }) => isPublic) ?? revisions.at(-1)) as CatalogueRevision;
-  const firstPublic = [...announcements].sort(byReceipt).find(({ heading }) => publicLists.has(heading.list));
   return {
     id: `${series}-${number}`,
     series,
@@ -127,8 +123,24 @@ function advisoryOf(
     title: newest.best.title,
     cves: newest.best.cves,
     isWithdrawn: newest.best.isWithdrawn,
-    publicAt: firstPublic?.heading.receivedAt ?? null,
+    publicAt: publicAtOf(revisions, publicLists),
   };
+}
+
+/**
+ * The earliest receipt of the texts that are shown, each by the public message that brought it here first: one that comes
+ * later, whatever date it claims, moves nothing, and a history that is imported late still counts. No text was public before
+ * it was signed, whatever a header says.
+ */
+function publicAtOf(revisions: readonly CatalogueRevision[], publicLists: ReadonlySet<string>): Instant | null {
+  const receipts = revisions.flatMap(({ best, others }) => {
+    const first = [best, ...others].sort(byArchival).find(({ heading }) => publicLists.has(heading.list));
+    if (first === undefined) return [];
+    // a signer's clock that runs ahead cannot make a text younger than our having it
+    const signedAt = Math.min(first.signedAt ?? 0, first.archivedAt);
+    return [Math.max(first.heading.receivedAt, signedAt) as Instant];
+  });
+  return receipts.length === 0 ? null : (Math.min(...receipts) as Instant);
 }
 
 function revisionOf(
@@ -136,12 +148,12 @@ function revisionOf(
   announcements: readonly ListedAnnouncement[],
   publicLists: ReadonlySet<string>,
 ): CatalogueRevision {
-  const inOrder = [...announcements].sort(byReceipt);
+  const inOrder = [...announcements].sort(byArchival);
   // of two signed texts the one that was there first, whatever the verdicts: a later one must not take its place unseen
   const first = inOrder[0] as ListedAnnouncement;
   const text = textOf(first);
   const same = inOrder.filter((each) => textOf(each) === text);
-  const best = [...same].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || byReceipt(a, b))[0] ?? first;
+  const best = [...same].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || byArchival(a, b))[0] ?? first;
   return {
     revision,
     best,
@@ -161,8 +173,12 @@ function rankOf(verdict: string): number {
   return rank < 0 ? VERDICT_ORDER.length : rank;
 }
 
-function byReceipt(a: ListedAnnouncement, b: ListedAnnouncement): number {
-  return a.heading.receivedAt - b.heading.receivedAt || a.message - b.message;
+/**
+ * By our own clock, since every date in a message is its sender's or its carrier's: what stands here stays first. Messages of
+ * one batch of an import have one such time and go by their receipt, which their rows tell.
+ */
+function byArchival(a: ListedAnnouncement, b: ListedAnnouncement): number {
+  return a.archivedAt - b.archivedAt || a.message - b.message;
 }
 
 /** Spans, not numbers: one mistyped number of five digits must not fill a page. */

@@ -23,10 +23,15 @@ import { noteGrounds } from './rejudge.ts';
 import { BatchThreadNodes } from './thread-nodes.ts';
 import { keysOf, place } from './threading.ts';
 
-/** Messages of one transaction. More are no faster; fewer give way sooner to who else wants to write. */
-const BATCH_MESSAGES = 300;
-/** Bytes of one transaction: what memory a batch may take, whatever the size of its messages. */
-const BATCH_BYTES = 3 * 1024 * 1024;
+/** Messages that are read at once. */
+const PORTION_MESSAGES = 100;
+/** Bytes that are read at once: what memory a portion may take, whatever the size of its messages. */
+const PORTION_BYTES = 1024 * 1024;
+/** Portions of one transaction. More are no faster; fewer give way sooner to who else wants to write. */
+const BATCH_PORTIONS = 3;
+/** Others are being read while a batch is written: as many again, and no more bytes of large messages than that. */
+const PORTIONS_IN_READING = 2 * BATCH_PORTIONS;
+const BYTES_IN_READING = PORTIONS_IN_READING * PORTION_BYTES;
 
 /** How a list begins that was not there before. */
 export interface NewList {
@@ -82,20 +87,24 @@ export async function importMessages(
 ): Promise<ImportReport> {
   assertListName(request.list);
   const count = new Count();
-  const write = async ({ list, inputs, mails }: BatchInReading): Promise<void> => {
-    const read = await mails;
-    const incoming = inputs.map((input, at): Incoming => ({ input, mail: read[at] as ReadMail }));
-    await importBatch(store, context, request, incoming, list.addressPolicy, count);
+  // portions are with the reader while others are written: writing to SQLite leaves no turn to anything else
+  const inReading: PortionInReading[] = [];
+  const write = async (portions: readonly PortionInReading[]): Promise<void> => {
+    const incoming: Incoming[] = [];
+    for (const { inputs, mails } of portions) {
+      const read = await mails;
+      incoming.push(...inputs.map((input, at): Incoming => ({ input, mail: read[at] as ReadMail })));
+    }
+    const [first] = portions;
+    if (first !== undefined) await importBatch(store, context, request, incoming, first.list.addressPolicy, count);
     request.onProgress?.(count.report(0));
   };
-  // a batch is with the reader before the one ahead of it is written: writing to SQLite leaves no turn to anything else
-  let ahead: BatchInReading | null = null;
   let list: MailingList | null = null;
-  for await (const batch of batches(request.messages, count)) {
+  for await (const portion of portionsOf(request.messages, count)) {
     // made with its first mail: a mistyped path makes no list
     list ??= await store.write((writes) => listFor(writes, request));
-    const inputs = await withoutSeen(store, list, batch);
-    count.alreadyHere += batch.length - inputs.length;
+    const inputs = await withoutSeen(store, list, portion);
+    count.alreadyHere += portion.length - inputs.length;
     if (inputs.length === 0) {
       request.onProgress?.(count.report(0));
       continue;
@@ -106,19 +115,25 @@ export async function importMessages(
       list: { name: list.name, addressPolicy: list.addressPolicy },
     });
     mails.catch(() => undefined);
-    if (ahead !== null) await write(ahead);
-    ahead = { list, inputs, mails };
+    inReading.push({ list, inputs, mails });
+    while (inReading.length === PORTIONS_IN_READING || bytesOf(inReading) > BYTES_IN_READING) {
+      await write(inReading.splice(0, BATCH_PORTIONS));
+    }
   }
-  if (ahead !== null) await write(ahead);
+  while (inReading.length > 0) await write(inReading.splice(0, BATCH_PORTIONS));
   if (count.failure !== null) throw count.failure;
   return count.report(await store.threadCount(TEAM, request.list));
 }
 
-interface BatchInReading {
+interface PortionInReading {
   /** As it was when the words were asked for. */
   readonly list: MailingList;
   readonly inputs: readonly InputMessage[];
   readonly mails: Promise<readonly ReadMail[]>;
+}
+
+function bytesOf(portions: readonly PortionInReading[]): number {
+  return portions.reduce((sum, { inputs }) => inputs.reduce((bytes, input) => bytes + input.bytes.length, sum), 0);
 }
 
 /** A message and what was derived from it. */
@@ -127,9 +142,12 @@ interface Incoming {
   readonly mail: ReadMail;
 }
 
-/** Cuts a source into batches. Where it breaks off, what it gave before is still a batch; the failure is told afterwards. */
-async function* batches(messages: AsyncIterable<InputMessage>, count: Count): AsyncGenerator<readonly InputMessage[]> {
-  let batch: InputMessage[] = [];
+/** Cuts a source into portions. Where it breaks off, what it gave before is still one; the failure is told afterwards. */
+async function* portionsOf(
+  messages: AsyncIterable<InputMessage>,
+  count: Count,
+): AsyncGenerator<readonly InputMessage[]> {
+  let portion: InputMessage[] = [];
   let bytes = 0;
   try {
     for await (const input of messages) {
@@ -138,17 +156,17 @@ async function* batches(messages: AsyncIterable<InputMessage>, count: Count): As
         continue;
       }
       count.read += 1;
-      batch.push(input);
+      portion.push(input);
       bytes += input.bytes.length;
-      if (batch.length < BATCH_MESSAGES && bytes < BATCH_BYTES) continue;
-      yield batch;
-      batch = [];
+      if (portion.length < PORTION_MESSAGES && bytes < PORTION_BYTES) continue;
+      yield portion;
+      portion = [];
       bytes = 0;
     }
   } catch (failure) {
     count.failure = failure;
   }
-  if (batch.length > 0) yield batch;
+  if (portion.length > 0) yield portion;
 }
 
 /** Throws TocsinError `usage`: a list's name is part of addresses. */
@@ -225,16 +243,16 @@ async function importBatch(
 async function withoutSeen(
   store: ArchiveStore,
   list: MailingList,
-  batch: readonly InputMessage[],
+  portion: readonly InputMessage[],
 ): Promise<readonly InputMessage[]> {
-  const sample = batch.filter((_, at) => at % Math.ceil(batch.length / SEEN_SAMPLE) === 0).map(digestOf);
-  if ((await store.knownDigests(list, sample)).size === 0) return batch;
-  const digests = batch.map(digestOf);
+  const sample = portion.filter((_, at) => at % Math.ceil(portion.length / SEEN_SAMPLE) === 0).map(digestOf);
+  if ((await store.knownDigests(list, sample)).size === 0) return portion;
+  const digests = portion.map(digestOf);
   const known = await store.knownDigests(list, digests);
-  return batch.filter((_, at) => !known.has(Buffer.from(digests[at] ?? []).toString('hex')));
+  return portion.filter((_, at) => !known.has(Buffer.from(digests[at] ?? []).toString('hex')));
 }
 
-const SEEN_SAMPLE = 8;
+const SEEN_SAMPLE = 4;
 
 function digestOf(input: InputMessage): Uint8Array {
   return hash('sha256', input.bytes, 'buffer');
@@ -294,8 +312,9 @@ async function placed(
       [...all],
     ]),
   );
+  const rows = await writes.nextMessageRows(mails.map((mail) => mail.receivedAt));
   const result: Placed[] = [];
-  for (const { input, mail } of incoming) {
+  for (const [at, { input, mail }] of incoming.entries()) {
     const earlier = sameId.get(mail.messageId) ?? [];
     const original = earlier.find((each) => Buffer.compare(each.bodyDigest, mail.bodyDigest) === 0) ?? null;
     // what was taken down does not come back by another relay or with other line ends
@@ -303,7 +322,7 @@ async function placed(
     const day: Day = dayOf(mail.receivedAt);
     const number = (kept.get(day) ?? 0) + 1;
     kept.set(day, number);
-    const row = await writes.nextMessageRow(mail.receivedAt);
+    const row = rows[at] as MessageRow;
     earlier.push({ row, bodyDigest: mail.bodyDigest, isRemoved: false });
     sameId.set(mail.messageId, earlier);
     result.push({ mail, message: newMessage(input, mail, row, day, number, original?.row ?? null, now) });

@@ -1,3 +1,4 @@
+export type { ListedAnnouncement } from '#store';
 export {
   type Catalogue,
   type CatalogueAdvisory,
@@ -5,7 +6,6 @@ export {
   type CatalogueSeries,
   catalogueOf,
   findAdvisory,
-  type ListedAnnouncement,
   type NumberSpan,
 } from './catalogue.ts';
 export { type AnnouncedFile, type AnnouncedText, announcedReader, type ReadAnnounced } from './catalogue-reading.ts';
@@ -19,6 +19,6 @@ export {
 } from './import-messages.ts';
 export { type MailReader, mailReader } from './mail-reader.ts';
 export { madeUpMessageId, wordsOf } from './read-mail.ts';
-export { reindexList } from './reindex-list.ts';
+export { reindexList, reindexStaleLists } from './reindex-list.ts';
 export { inputOf, rejudge, witnessed } from './rejudge.ts';
 export { threadedMailReader } from './threaded-mail-reader.ts';

@@ -20,5 +20,9 @@ const styles = workerData as readonly HouseStyle[];
 
 parentPort?.on('message', ({ task, inputs, reading }: ReadingTask) => {
   const mails = inputs.map((input) => readMail(input, styles, reading));
-  parentPort?.postMessage({ task, mails } satisfies ReadTask);
+  // the words move instead of being copied
+  parentPort?.postMessage(
+    { task, mails } satisfies ReadTask,
+    mails.map(({ words }) => words.bytes.buffer as ArrayBuffer),
+  );
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { serialize } from 'node:v8';
 import { type InputMessage, recognise } from '#mail';
 import type { ReadingContext } from '#proof';
@@ -10,7 +11,7 @@ const FACT = 'judged-with';
 /** Grows when the program reads more out of an advisory than before: what is stored is then derived again. */
 const READING_VERSION = 1;
 
-const BATCH = 50;
+const BATCH = 20;
 
 /** What the stored announcements rest on: certificates, house styles, and this program's reading. */
 function groundsOf(context: ReadingContext): string {
@@ -24,18 +25,30 @@ function groundsOf(context: ReadingContext): string {
   return hash.digest('hex');
 }
 
-/** To be called before messages are judged on other grounds than those stored: the next `rejudge` then looks at all. */
+/**
+ * To be called before messages are judged on other grounds than those stored: the next `rejudge` then looks at all, and one
+ * that is under way looks once more.
+ */
 export async function noteGrounds(store: ArchiveStore, context: ReadingContext): Promise<void> {
   const stored = await store.fact(FACT);
-  if (stored !== MIXED && stored !== groundsOf(context)) await store.write((writes) => writes.setFact(FACT, MIXED));
+  const grounds = groundsOf(context);
+  if (stored === MIXED || stored === grounds || stored === UNDER_WAY + grounds) return;
+  await store.write((writes) => writes.setFact(FACT, MIXED));
 }
 
 const MIXED = 'mixed';
 
+/** Then somebody keeps importing by other certificates: what is missed is found at the next start. */
+const MAX_PASSES = 3;
+
+/** Before the grounds that everything is judged by just now. */
+const UNDER_WAY = 'under-way ';
+
 /**
  * Judges all signed messages anew where certificates, house styles or the program have changed since they were judged: a
  * certificate that comes later makes advisories of what is here already, one that goes takes them away. Says how many were
- * looked at. Can be interrupted: the next call begins again.
+ * looked at. Can be interrupted: the next call begins again. A message at a time between two turns of the event loop, so that
+ * a server goes on answering.
  */
 export async function rejudge(
   store: ArchiveStore,
@@ -43,15 +56,33 @@ export async function rejudge(
   isStopped: () => boolean = () => false,
 ): Promise<number> {
   const grounds = groundsOf(context);
-  if ((await store.fact(FACT)) === grounds) return 0;
+  let judged = 0;
+  for (let pass = 1; pass <= MAX_PASSES && (await store.fact(FACT)) !== grounds; pass += 1) {
+    await store.write((writes) => writes.setFact(FACT, UNDER_WAY + grounds));
+    judged += await judgeAll(store, context, isStopped);
+    if (isStopped()) return judged;
+    await store.write(async (writes) => {
+      // somebody who imports with other certificates has said so meanwhile: what he brought may stand before where we are
+      if ((await store.fact(FACT)) === UNDER_WAY + grounds) await writes.setFact(FACT, grounds);
+    });
+  }
+  return judged;
+}
+
+async function judgeAll(store: ArchiveStore, context: ReadingContext, isStopped: () => boolean): Promise<number> {
   let judged = 0;
   let after: MessageRow | null = null;
   for (;;) {
     const rows: readonly MessageRow[] = await store.signedMessages(after, BATCH);
-    const messages = await store.storedMessages(TEAM, rows);
+    const last = rows.at(-1);
+    if (last === undefined) return judged;
     const announcements: AnnouncementToSave[] = [];
     const others: MessageRow[] = [];
+    const messages = await store.storedMessages(TEAM, rows);
     for (const message of messages) {
+      // a signature is some milliseconds of work: a batch of them at one go would hold up every page
+      await nextTurn();
+      if (isStopped()) return judged;
       const judgement =
         message.raw === null ? null : await judge(inputOf(message, message.raw), witnessed(context, message));
       if (judgement === null) others.push(message.row);
@@ -65,12 +96,8 @@ export async function rejudge(
     }
     judged += messages.length;
     if (isStopped()) return judged;
-    const last = rows.at(-1);
-    if (last === undefined) break;
     after = last;
   }
-  await store.write((writes) => writes.setFact(FACT, grounds));
-  return judged;
 }
 
 /** The context for a message that this archive has had for a while: a later revocation does not undo that. */

@@ -134,22 +134,40 @@ describe('threading', () => {
     );
   });
 
-  it('hangs honest messages in the same places in whatever order they arrive', async () => {
-    const tree = fc.array(fc.nat({ max: 100 }), { minLength: 1, maxLength: 10 }).map((parents) => {
+  it('hangs honest messages in the same places in whatever order they arrive, some missing, some with few References', async () => {
+    // which message each one answers; how many of its ancestors it names; whether it ever arrives
+    const replies = fc.array(fc.tuple(fc.nat({ max: 100 }), fc.nat({ max: 5 }), fc.nat({ max: 3 })), {
+      minLength: 1,
+      maxLength: 10,
+    });
+    const arriving = replies.map((made) => {
       const chains: string[][] = [];
-      for (const [at, parent] of parents.entries()) {
+      const words: string[] = [];
+      for (const [at, [parent, named, isMissing]] of made.entries()) {
         const above = at === 0 || parent % 4 === 0 ? [] : (chains[parent % at] ?? []);
         chains.push([...above, `m${at}`]);
+        // a mail program may name the message it answers and no other; one that answers a message names at least that
+        const ancestors = above.slice(-1 - named);
+        if (isMissing > 0) words.push(`m${at}<${ancestors.join()}`);
       }
-      return chains.map((chain) => `${chain.at(-1)}<${chain.slice(0, -1).join()}`);
+      return words;
     });
+    const shuffled = (words: readonly string[]) =>
+      fc.tuple(fc.constant(words), fc.shuffledSubarray([...words], { minLength: words.length }));
     await fc.assert(
-      fc.asyncProperty(
-        tree.chain((words) => fc.tuple(fc.constant(words), fc.shuffledSubarray(words, { minLength: words.length }))),
-        async ([inOrder, shuffled]) => {
-          assert.deepEqual((await arrive(...shuffled)).shape(), (await arrive(...inOrder)).shape());
-        },
-      ),
+      fc.asyncProperty(arriving.chain(shuffled), async ([inOrder, shuffledWords]) => {
+        assert.deepEqual((await arrive(...shuffledWords)).shape(), (await arrive(...inOrder)).shape());
+      }),
+      { numRuns: 1000 },
     );
+  });
+
+  it('lets References hang a ghost with what waits below it: a reply with few References may have come first', async () => {
+    const late = await arrive('a', 'd<b', 'c<a,b');
+    assert.deepEqual(late.shape(), (await arrive('a', 'c<a,b', 'd<b')).shape());
+    assert.deepEqual(late.shape(), ['(b)<a', 'a', 'c<(b)', 'd<(b)']);
+    // the same by a forger: it holds until the missing message says itself where it belongs
+    assert.deepEqual((await arrive('x', 'd<b', 'evil<x,b')).shape(), ['(b)<x', 'd<(b)', 'evil<(b)', 'x']);
+    assert.deepEqual((await arrive('x', 'd<b', 'evil<x,b', 'b')).shape(), ['b', 'd<b', 'evil<b', 'x']);
   });
 });

@@ -1,11 +1,22 @@
 import { type Command, Option } from 'commander';
+import { hintingAtItself } from './command-hint.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { ImportOptions } from './import.ts';
 import type { ListChange } from './lists.ts';
 import { reading } from './reading-options.ts';
+import type { TakedownOptions } from './takedown.ts';
 
 const DATA_TEXT = 'the data directory (default: $TOCSIN_DATA or ./tocsin-data)';
+
+const IMPORT_STATUS = `
+Exit status: 0 all was read; 2 something could not be read or kept, what was
+read is kept; 130 or 143 broken off by Ctrl-C or SIGTERM. In each case the same
+command again goes on after what is kept.`;
+
+const DELIVER_STATUS = `
+Exit status: 0 kept; 2 wrong usage; 75 the archive cannot take it now: the mail
+system keeps the message and tries again.`;
 
 /** The commands that work on the archive of a data directory. */
 export function addArchiveCommands(
@@ -30,12 +41,14 @@ export function addArchiveCommands(
         .choices(['rd', 'o'])
         .default('rd'),
     )
+    .addHelpText('after', IMPORT_STATUS)
     .action(async (paths: string[], options: ImportOptions) => {
       const { importPaths } = await import('./import.ts');
       end(await importPaths(paths, options, environment));
     });
   listOptions(reading(program.command('deliver'), 'tocsin deliver --list announce < message.eml'))
     .description('one message from a mail system, received now')
+    .addHelpText('after', DELIVER_STATUS)
     .action(async (options: ImportOptions) => {
       const { deliver } = await import('./deliver.ts');
       end(await deliver(options, environment));
@@ -56,7 +69,8 @@ export function addArchiveCommands(
     .description('remove a message: its bytes go, its page says why and keeps the address')
     .argument('<address>', 'LIST/YYYY/MM/DD/N, as in the page of the message')
     .requiredOption('--reason <text>', 'what readers are told')
-    .action(async (address: string, options: { reason: string; data?: string }) => {
+    .option('--copies', 'remove those too that are named as showing the same; also after the message itself')
+    .action(async (address: string, options: TakedownOptions) => {
       const { takedown } = await import('./takedown.ts');
       end(await takedown(address, options, environment));
     });
@@ -67,6 +81,7 @@ function addOperations(program: Command, environment: Environment, end: (status:
   plain(program.command('backup'), 'tocsin backup /srv/backups/tocsin-2026-11-22.sqlite')
     .description('the whole archive into one new file, also while it is served; verified before it gets its name')
     .argument('<file>', 'a file that is not there yet')
+    .option('--json', 'print one JSON document')
     .action(async (file: string, options: Options) => {
       const { backup } = await import('./operations.ts');
       end(await backup(file, options, environment));
@@ -74,17 +89,17 @@ function addOperations(program: Command, environment: Environment, end: (status:
   plain(program.command('restore'), 'tocsin restore /srv/backups/tocsin-2026-11-22.sqlite --data new-data')
     .description('fill an empty archive from a backup')
     .argument('<file>', 'what backup wrote')
+    .option('--json', 'print one JSON document')
     .action(async (file: string, options: Options) => {
       const { restore } = await import('./operations.ts');
       end(await restore(file, options, environment));
     });
   plain(program.command('move'), 'tocsin move --to postgres://tocsin@127.0.0.1/tocsin')
-    .description('copy the archive into an empty database of the other kind')
-    .requiredOption(
-      '--to <url>',
-      'postgres://USER@HOST/DATABASE (its password from PGPASSWORD or ~/.pgpass), or sqlite:FILE',
-    )
-    .action(async (options: Options & { to: string }) => {
+    .description('copy the archive into an empty database of the other kind, and close this one for new mail')
+    .option('--to <url>', 'postgres://USER@HOST/DATABASE (its password from PGPASSWORD or ~/.pgpass), or sqlite:FILE')
+    .option('--cancel', 'go on with an archive that was moved away')
+    .option('--json', 'print one JSON document')
+    .action(async (options: Options & { to?: string; cancel?: boolean }) => {
       const { move } = await import('./operations.ts');
       end(await move(options, environment));
     });
@@ -99,7 +114,7 @@ function addOperations(program: Command, environment: Environment, end: (status:
 
 function addLists(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
   const lists = plain(program.command('lists'), 'tocsin lists set announce --visibility private')
-    .description('the lists of the archive; add and set change who may see them')
+    .description('the lists of the archive; add and set change who may see them, remove takes one away')
     .option('--json', 'print one JSON document')
     .action(async (options: { data?: string; json?: boolean }) => {
       const { printLists } = await import('./lists.ts');
@@ -118,11 +133,19 @@ function addLists(program: Command, environment: Environment, end: (status: Exit
         end(await changeList(name, how, { ...lists.opts(), ...options }, environment));
       });
   }
+  plain(lists.command('remove'), 'tocsin lists remove announce --yes')
+    .description('remove a list and its messages for good; without --yes it says what would be lost')
+    .argument('<name>', 'as tocsin lists prints it')
+    .option('--yes', 'do it')
+    .action(async (name: string, options: { data?: string; yes?: boolean }) => {
+      const { removeList } = await import('./remove-list.ts');
+      end(await removeList(name, { ...lists.opts(), ...options }, environment));
+    });
 }
 
 /** Options of a command that reads no messages, and its example. */
 function plain(command: Command, example: string): Command {
-  return command
+  return hintingAtItself(command)
     .exitOverride()
     .helpOption('-h, --help', 'print this help')
     .option('--data <dir>', DATA_TEXT)

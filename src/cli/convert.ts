@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
 import { toHtmlPage } from '#exports/html';
@@ -7,6 +7,7 @@ import { presentFacts } from '#exports/json';
 import { lintReading, type Reading } from '#proof';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { makeFolder } from './make-folder.ts';
 import { readAdvisory } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
 import { jsonText } from './terminal.ts';
@@ -29,8 +30,8 @@ export async function convert(
     return EXIT.good;
   }
   const file = join(options.out, `${fileNameOf(reading)}.${ENDING_BY_FORMAT[options.to]}`);
+  await makeFolder(options.out, { what: 'the folder of --out', hint: 'name another with --out DIR' });
   try {
-    await mkdir(options.out, { recursive: true });
     await replaceFile(file, bytes);
   } catch (cause) {
     throw new TocsinError({

@@ -1,13 +1,14 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
 import { type Configuration, readConfiguration } from '#configuration';
 import type { DatabaseStore } from '#store';
 import type { Environment } from './environment.ts';
+import { makeFolder } from './make-folder.ts';
 
 export const DEFAULT_DATA_FOLDER = './tocsin-data';
 
-const CONFIGURATION_FILE = 'tocsin.yaml';
+export const CONFIGURATION_FILE = 'tocsin.yaml';
 const DATABASE_FILE = 'tocsin.sqlite';
 
 const MAX_CONFIGURATION_BYTES = 1024 * 1024;
@@ -50,16 +51,11 @@ export async function dataDirectory(
 
 /** Makes the data directory where it is not there; only its owner may look in, since private lists lie in it. */
 export async function makeDataDirectory({ folder }: DataDirectory): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new TocsinError({
-      code: 'write_failed',
-      message: `${folder}: the data directory cannot be made`,
-      hint: 'name another with --data DIR or TOCSIN_DATA',
-      cause,
-    });
-  }
+  await makeFolder(folder, {
+    what: 'the data directory',
+    mode: 0o700,
+    hint: 'name another with --data DIR or TOCSIN_DATA',
+  });
 }
 
 /** Where the embedded database lies. */

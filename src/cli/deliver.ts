@@ -3,7 +3,8 @@ import { openInputs } from '#mail';
 import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { type ImportOptions, newListOf, presentImport, requiredOf } from './import.ts';
+import { type ImportOptions, newListOf, requiredOf } from './import.ts';
+import { presentImport } from './import-report.ts';
 import { readingContext } from './reading-context.ts';
 import { jsonText, oneLine } from './terminal.ts';
 
@@ -29,7 +30,8 @@ export async function deliver(options: Omit<ImportOptions, 'mbox'>, environment:
         isDelivery: true,
       }),
     );
-    if (options.json === true) terminal.out(jsonText(presentImport(report)));
+    const outcome = { report, isBrokenOff: false, skipped: [], unknownSigners: [], judgedAnew: 0 };
+    if (options.json === true) terminal.out(jsonText(presentImport(outcome)));
     return EXIT.good;
   } catch (error) {
     // what is wrong with the call itself is told to whoever wrote it; of anything else a mail system must not bounce the mail

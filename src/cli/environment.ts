@@ -2,6 +2,7 @@ import type { MailReader } from '#archive';
 import type { Clock } from '#base';
 import type { ListenAddress } from '#configuration';
 import type { HouseStyle } from '#house-style';
+import type { CertificateSummary } from '#pgp';
 import type { ReadingContext } from '#proof';
 import type { CopyProgress, DatabaseStore, WordsOf } from '#store';
 import type { Terminal } from './terminal.ts';
@@ -20,6 +21,8 @@ export interface Environment {
   readonly debug: boolean;
   /** Opens the archive: the database at the address, or, without one, the file. Throws TocsinError `store_unusable`. */
   openStore(file: string, databaseUrl: string | null): Promise<DatabaseStore>;
+  /** Opens it to be looked at: nothing is changed, nor is an old one brought forward. Throws likewise. */
+  openStoreToLook(file: string, databaseUrl: string | null): Promise<DatabaseStore>;
   /** Reads mail beside the thread that writes. */
   openMailReader(styles: readonly HouseStyle[]): Promise<MailReader>;
   startSite(start: SiteStart): Promise<RunningSite>;
@@ -37,19 +40,30 @@ export interface Environment {
     wordsOf: WordsOf,
     onProgress: (progress: CopyProgress) => void,
   ): Promise<CopiedArchive>;
-  /** Settled when the process is asked to end. */
-  untilStopped(): Promise<void>;
+  /** Settled when the process is asked to end; being asked again ends it at once. */
+  untilStopped(): Promise<StopSignal>;
+  /** Calls whenever the process gets SIGHUP, until the function returned is called. */
+  onHangUp(call: () => void): () => void;
 }
+
+/** Ctrl-C, and how a service is ended. */
+export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 export interface CopiedArchive {
   readonly messages: number;
 }
 
 /** What a server is started from. */
-export interface SiteStart {
+export interface SiteStart extends SiteParts {
   readonly store: DatabaseStore;
-  readonly context: () => ReadingContext;
   readonly listen: ListenAddress;
+}
+
+/** What may change while it runs. */
+export interface SiteParts {
+  readonly context: () => ReadingContext;
+  /** The certificates of that context, as the site shows them. */
+  readonly certificates: () => Promise<readonly CertificateSummary[]>;
   readonly settings: {
     readonly title: string;
     readonly publicUrl: string | null;
@@ -62,6 +76,8 @@ export interface SiteStart {
 
 export interface RunningSite {
   readonly url: string;
+  /** Answers by other certificates, styles and settings from now on; nothing that was made by those before is kept. */
+  change(parts: SiteParts): Promise<void>;
   close(): Promise<void>;
 }
 

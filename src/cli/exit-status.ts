@@ -8,6 +8,10 @@ export const EXIT = {
   defect: 3,
   /** EX_TEMPFAIL of sysexits, from `deliver` alone: the mail system keeps the message and tries again. */
   tryAgain: 75,
+  /** Ctrl-C in the middle of an import, as shells number it: what was read is kept. */
+  interrupted: 130,
+  /** SIGTERM in the middle of an import. */
+  terminated: 143,
 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 

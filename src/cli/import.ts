@@ -1,12 +1,19 @@
-import { statSync } from 'node:fs';
 import type { ImportReport, NewList } from '#archive';
-import { epochMessages, type InputMessage, isEpoch, openInputs } from '#mail';
+import { TocsinError } from '#base';
+import type { ReadingContext } from '#proof';
+import { type DatabaseStore, TEAM } from '#store';
 import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { ImportProgress } from './import-progress.ts';
+import { type ImportOutcome, importText, presentImport } from './import-report.ts';
+import { GO_ON, goingOn, ImportSources } from './import-sources.ts';
 import { keepKeyring } from './kept-keyring.ts';
 import { readingContext } from './reading-context.ts';
-import { jsonText, oneLine, paint, type Terminal } from './terminal.ts';
+import { reportFailures } from './readings.ts';
+import { EXIT_BY_SIGNAL, Stop } from './stop.ts';
+import { jsonText, oneLine } from './terminal.ts';
+import { UnknownSigners } from './unknown-signers.ts';
 
 export interface ImportOptions extends ReadingOptions {
   readonly list: string;
@@ -26,30 +33,122 @@ export async function importPaths(
   const directory = await dataDirectory(options, environment);
   await makeDataDirectory(directory);
   const context = await readingContext(environment, options);
-  await keepKeyring(options.keyring, directory, environment);
-  const reader = await environment.openMailReader(context.styles);
+  const hasNewCertificates = await keepKeyring(options.keyring, directory, environment);
+  const progress = new ImportProgress(terminal, clock.now);
+  const sources = new ImportSources(paths, options.mbox, progress);
+  const stop = new Stop(environment.untilStopped());
+  const ended = await withStore(directory, environment, async (store) => {
+    const hadSigned = hasNewCertificates && (await store.signedMessages(null, 1)).length > 0;
+    const result = await imported(store, context, options, environment, { sources, stop, progress });
+    progress.clear();
+    const isWhole = stop.signal === null && result.failure === null;
+    const judgedAnew = hadSigned && isWhole ? await judgeAnew(store, options, environment) : 0;
+    return { ...result, judgedAnew };
+  });
+  const { report, failure, signers, judgedAnew } = ended;
+  // nothing was kept, nothing was here: the error says all
+  if (failure !== null && report === null) throw failure;
+  const failures = stop.signal === null ? sources.failures : [];
+  const isBrokenOff = failure !== null || stop.signal !== null;
+  if (report !== null) {
+    const outcome: ImportOutcome = {
+      report: { ...report, unreadable: [...report.unreadable, ...failures.map(({ path }) => path)] },
+      isBrokenOff,
+      skipped: sources.skipped,
+      unknownSigners: signers.list(),
+      judgedAnew,
+    };
+    if (options.json === true) terminal.out(jsonText(presentImport(outcome)));
+    else if (report.read > 0 || failures.length === 0) {
+      terminal.out(importText(outcome, options.list, progress.seconds(), terminal));
+    }
+    tellOfSources(paths, sources, { report, isBrokenOff }, environment);
+  }
+  if (failure !== null) throw goingOn(failure);
+  if (stop.signal !== null) {
+    terminal.err(`note: broken off by ${stop.signal === 'SIGINT' ? 'Ctrl-C' : stop.signal}; ${GO_ON}\n`);
+    return EXIT_BY_SIGNAL[stop.signal];
+  }
+  reportFailures(
+    failures.map(({ error }) => error),
+    environment,
+  );
+  return failures.length > 0 || (report?.unreadable.length ?? 0) > 0 ? EXIT.unreadable : EXIT.good;
+}
+
+interface Imported {
+  /** null: it broke off before anything was kept. */
+  readonly report: ImportReport | null;
+  readonly failure: TocsinError | null;
+  readonly signers: UnknownSigners;
+}
+
+async function imported(
+  store: DatabaseStore,
+  context: ReadingContext,
+  options: ImportOptions,
+  environment: Environment,
+  { sources, stop, progress }: { sources: ImportSources; stop: Stop; progress: ImportProgress },
+): Promise<Imported> {
   const { importMessages } = await import('#archive');
-  const progress = new Progress(terminal, clock.now);
+  const signers = new UnknownSigners(context);
+  const reader = await environment.openMailReader(context.styles);
   try {
-    const report = await withStore(directory, environment, (store) =>
-      importMessages(store, context, {
-        list: options.list,
-        newList: newListOf(options),
-        required: requiredOf(options),
-        messages: messagesIn(paths, options, progress),
-        reader,
-        now: clock.now,
-        onProgress: (soFar) => progress.show(soFar),
-      }),
-    );
-    progress.clear();
-    if (options.json === true) terminal.out(jsonText(presentImport(report)));
-    else terminal.out(importText(report, options, progress.seconds(), terminal));
-    for (const path of report.unreadable) terminal.err(`tocsin: ${oneLine(path)}: could not be read, passed over\n`);
-    return report.unreadable.length > 0 ? EXIT.unreadable : EXIT.good;
+    const report = await importMessages(store, context, {
+      list: options.list,
+      newList: newListOf(options),
+      required: requiredOf(options),
+      messages: stop.until(sources.messages()),
+      reader: signers.watching(reader),
+      now: environment.clock.now,
+      onProgress: (soFar) => progress.show(soFar),
+    });
+    return { report, failure: null, signers };
+  } catch (failure) {
+    if (!(failure instanceof TocsinError)) throw failure;
+    return { report: await keptSoFar(store, options.list, progress.last), failure, signers };
   } finally {
-    progress.clear();
     await reader.close();
+  }
+}
+
+/** What was read ahead of the batch that failed is not kept, so that it does not count as read. */
+async function keptSoFar(store: DatabaseStore, list: string, last: ImportReport | null): Promise<ImportReport | null> {
+  if (last === null) return null;
+  const threads = await store.threadCount(TEAM, list).catch(() => last.threads);
+  return { ...last, read: last.imported + last.alreadyHere, threads };
+}
+
+/**
+ * A new certificate may make advisories of signed messages that are here, as the server would find at its next start. Says
+ * how many were looked at.
+ */
+async function judgeAnew(store: DatabaseStore, options: ImportOptions, environment: Environment): Promise<number> {
+  const { rejudge } = await import('#archive');
+  const before = (await store.announcements(TEAM)).length;
+  const judged = await rejudge(store, await readingContext(environment, { ...options, keyring: [] }));
+  if (judged === 0) return 0;
+  const now = (await store.announcements(TEAM)).length;
+  environment.terminal.err(
+    `note: ${judged} signed messages of the archive judged anew with the new certificates: ${now} announce an advisory` +
+      `${now === before ? '' : `, ${before} did before`}\n`,
+  );
+  return judged;
+}
+
+function tellOfSources(
+  paths: readonly string[],
+  sources: ImportSources,
+  { report, isBrokenOff }: Pick<ImportOutcome, 'report' | 'isBrokenOff'>,
+  { terminal }: Environment,
+): void {
+  for (const path of report.unreadable) terminal.err(`tocsin: ${oneLine(path)}: could not be read, passed over\n`);
+  for (const path of sources.keptRaw) {
+    terminal.err(`note: ${oneLine(path)}: no mail as far as one can tell; kept raw, since it was named\n`);
+  }
+  const isEmpty = !isBrokenOff && report.read === 0 && report.unreadable.length === 0 && sources.failures.length === 0;
+  if (isEmpty && sources.skipped.length === 0) {
+    terminal.err(`note: no message in ${paths.map(oneLine).join(', ')}; folders inside a folder are not looked into\n`);
   }
 }
 
@@ -69,115 +168,4 @@ export function requiredOf(
     ...(options.private === true ? { visibility: 'private' as const } : {}),
     ...(options.openAddresses === true ? { addressPolicy: 'open' as const } : {}),
   };
-}
-
-async function* messagesIn(
-  paths: readonly string[],
-  options: ImportOptions,
-  progress: Progress,
-): AsyncGenerator<InputMessage> {
-  const sizes = paths.map(sizeOf);
-  progress.total = sizes.every((size) => size !== null) ? sizes.reduce((sum, size) => sum + (size ?? 0), 0) : null;
-  for (const path of paths) {
-    if (path !== '-' && isEpoch(path)) yield* epochMessages(path);
-    else {
-      yield* openInputs([path], {
-        unescapeFrom: options.mbox === 'rd',
-        onBytes: (count) => {
-          progress.bytes += count;
-        },
-      });
-    }
-  }
-}
-
-/** Bytes to read, where they can be told before; null: nobody knows how much is left. */
-function sizeOf(path: string): number | null {
-  const found = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true ? found.size : null;
-}
-
-/** Contract, section 1. */
-export function presentImport(report: ImportReport) {
-  return {
-    read: report.read,
-    imported: report.imported,
-    copies: report.copies,
-    alreadyHere: report.alreadyHere,
-    unparsed: report.unparsed,
-    odd: report.odd,
-    threads: report.threads,
-    advisories: report.advisories,
-    unreadable: report.unreadable,
-  };
-}
-
-export function importText(
-  report: ImportReport,
-  options: Pick<ImportOptions, 'list'>,
-  seconds: number,
-  terminal: Terminal,
-): string {
-  const row = (name: string, count: number, note = ''): string =>
-    `  ${paint(terminal, 'dim', name.padEnd(13))}${count.toLocaleString('en').padStart(9)}${note === '' ? '' : `  ${note}`}\n`;
-  const rate = seconds > 0.5 ? `${Math.round(report.read / seconds).toLocaleString('en')} a second` : '';
-  const odd = Object.entries(report.odd);
-  return [
-    `${paint(terminal, 'bold', options.list)}\n`,
-    row('read', report.read, rate),
-    row('imported', report.imported),
-    row('already here', report.alreadyHere),
-    row('copies', report.copies, report.copies > 0 ? 'same Message-ID and body as another: kept and linked' : ''),
-    row('unparsed', report.unparsed, report.unparsed > 0 ? 'kept raw' : ''),
-    row('advisories', report.advisories),
-    row('threads', report.threads, 'in the list now'),
-    ...(odd.length === 0
-      ? []
-      : ['  odd, and kept:\n', ...odd.map(([kind, count]) => `    ${kind.padEnd(34)}${count}\n`)]),
-  ].join('');
-}
-
-/** One line on the terminal that tells how far an import is. */
-class Progress {
-  bytes = 0;
-  total: number | null = null;
-  readonly #terminal: Terminal;
-  readonly #now: () => number;
-  readonly #startedAt: number;
-  #isShown = false;
-
-  constructor(terminal: Terminal, now: () => number) {
-    this.#terminal = terminal;
-    this.#now = now;
-    this.#startedAt = now();
-  }
-
-  seconds(): number {
-    return (this.#now() - this.#startedAt) / 1000;
-  }
-
-  show(report: ImportReport): void {
-    if (!this.#terminal.isInteractive) return;
-    const seconds = this.seconds();
-    const rate = seconds > 0 ? Math.round(report.read / seconds) : 0;
-    const left =
-      this.total === null || this.bytes === 0 || seconds < 1
-        ? ''
-        : `, ${duration((seconds * Math.max(0, this.total - this.bytes)) / this.bytes)} left`;
-    const known = report.alreadyHere > 0 ? `, ${report.alreadyHere.toLocaleString('en')} already here` : '';
-    this.#terminal.err(
-      `\r\u001b[K${report.read.toLocaleString('en')} read${known}, ${rate.toLocaleString('en')} a second${left}`,
-    );
-    this.#isShown = true;
-  }
-
-  clear(): void {
-    if (this.#isShown) this.#terminal.err('\r\u001b[K');
-    this.#isShown = false;
-  }
-}
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -1,36 +1,45 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
 import type { DataDirectory } from './data-directory.ts';
 import type { Environment } from './environment.ts';
+import { makeFolder } from './make-folder.ts';
 import { oneLine } from './terminal.ts';
 
 /**
  * Keeps the certificates that an import was told to trust: what they prove is shown by the server, which must be able to judge
- * it again. Says so, since whoever signs with them is believed from now on.
+ * it again. Says so, since whoever signs with them is believed from now on. True where one was not here before.
  */
 export async function keepKeyring(
   paths: readonly string[],
   { folder }: DataDirectory,
   { terminal }: Environment,
-): Promise<void> {
+): Promise<boolean> {
+  let hasNew = false;
   for (const path of paths) {
     const bytes = await readFile(path);
     const ending = bytes.includes('-----BEGIN PGP') ? 'asc' : 'gpg';
     const name = `${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.${ending}`;
+    const keyring = join(folder, 'keyring');
+    await makeFolder(keyring, {
+      what: 'the folder of the certificates',
+      mode: 0o700,
+      hint: 'check that the data directory may be written',
+    });
     try {
-      await mkdir(join(folder, 'keyring'), { recursive: true, mode: 0o700 });
-      await writeFile(join(folder, 'keyring', name), bytes, { flag: 'wx', mode: 0o600 });
+      await writeFile(join(keyring, name), bytes, { flag: 'wx', mode: 0o600 });
     } catch (cause) {
       if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') continue;
       throw new TocsinError({
         code: 'write_failed',
-        message: `${join(folder, 'keyring')}: the certificates of --keyring cannot be kept there`,
+        message: `${keyring}: the certificates of --keyring cannot be kept there`,
         hint: 'check that the data directory may be written',
         cause,
       });
     }
-    terminal.err(`note: ${oneLine(path)} is trusted from now on: kept as ${join(folder, 'keyring', name)}\n`);
+    terminal.err(`note: ${oneLine(path)} is trusted from now on: kept as ${join(keyring, name)}\n`);
+    hasNew = true;
   }
+  return hasNew;
 }

@@ -6,7 +6,7 @@ import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAll, reportFailures } from './readings.ts';
 import { type Colour, jsonText, oneLine, paint, type Terminal, wrap } from './terminal.ts';
 
-export const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = {
+const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = {
   error: 'red',
   warning: 'yellow',
   info: 'cyan',
@@ -22,6 +22,8 @@ export async function lintPaths(
   const { kept, failures } = await readAll(paths, environment, options, (reading) => ({
     source: reading.source,
     index: reading.index,
+    messageId: reading.messageId,
+    subject: reading.subject,
     id: reading.facts.id,
     revision: reading.facts.revision,
     isAdvisory: reading.isAdvisory,
@@ -48,8 +50,13 @@ export async function lintPaths(
     }));
     terminal.out(jsonText(presented));
   } else {
-    for (const { source, diagnostics } of results) {
-      for (const diagnostic of diagnostics) printDiagnostic(source, diagnostic, terminal);
+    const several = new Set(kept.filter(({ index }) => index > 0).map(({ source }) => source));
+    for (const result of results) {
+      const { source, index, diagnostics } = result;
+      const isOneOfSeveral = several.has(source);
+      if (isOneOfSeveral && diagnostics.length > 0) terminal.out(headOf(result, terminal));
+      const name = isOneOfSeveral ? `${source} (message ${index})` : source;
+      for (const diagnostic of diagnostics) printDiagnostic(name, diagnostic, terminal);
     }
     terminal.out(
       summaryOf(
@@ -63,7 +70,27 @@ export async function lintPaths(
   return results.some(({ diagnostics }) => hasErrors(diagnostics)) ? EXIT.negative : EXIT.good;
 }
 
-export function printDiagnostic(source: string, diagnostic: Diagnostic, terminal: Terminal): void {
+/** Which message of an mbox the findings below are about: its index as `--json` and `verify` give it, and how it is found. */
+function headOf({ source, index, id, revision, messageId, subject }: LintedMessage, terminal: Terminal): string {
+  const name = `${id ?? 'no number'}${revision === null ? '' : ` v${revision}`}`;
+  const words = [
+    `${source} (message ${index}): ${name}`,
+    ...(messageId === null ? [] : [`<${messageId}>`]),
+    ...(subject === null ? [] : [subject]),
+  ];
+  return `${paint(terminal, 'bold', words.map(oneLine).join('  '))}\n`;
+}
+
+interface LintedMessage {
+  readonly source: string;
+  readonly index: number;
+  readonly id: string | null;
+  readonly revision: number | null;
+  readonly messageId: string | null;
+  readonly subject: string | null;
+}
+
+function printDiagnostic(source: string, diagnostic: Diagnostic, terminal: Terminal): void {
   const place =
     diagnostic.line === null ? '' : `:${diagnostic.line}${diagnostic.column === null ? '' : `:${diagnostic.column}`}`;
   const severity = paint(terminal, COLOUR_BY_SEVERITY[diagnostic.severity], diagnostic.severity);

@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
-import type { DatabaseStore, Finding, WordsOf } from '#store';
-import { type DataDirectory, databaseFile, dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
-import type { Environment } from './environment.ts';
+import type { DatabaseStore, Finding, MailingList, WordsOf } from '#store';
+import { assertBackup, assertNewFile, isFolder } from './backup-file.ts';
+import { counted } from './counted.ts';
+import { type DataDirectory, databaseFile, dataDirectory, withStore } from './data-directory.ts';
+import { doctorText } from './doctor-text.ts';
+import type { CopiedArchive, Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { jsonText, oneLine, paint } from './terminal.ts';
+import { withDatabaseAt, withNewDatabase } from './new-database.ts';
+import { jsonText, oneLine } from './terminal.ts';
 
 interface OperationOptions {
   readonly data?: string;
@@ -16,48 +20,82 @@ interface OperationOptions {
 export async function backup(file: string, options: OperationOptions, environment: Environment): Promise<ExitStatus> {
   const { terminal } = environment;
   const directory = await opened(options, environment);
+  assertNewFile(file);
   const report = await withStore(directory, environment, async (store) =>
     environment.backup(store, file, await words(), progressOn(environment)),
   );
-  terminal.out(`${file}: ${report.messages} messages, verified\n`);
+  if (options.json === true) terminal.out(jsonText({ file, messages: report.messages, verified: true }));
+  else terminal.out(`${oneLine(file)}: ${counted(report.messages, 'message')}, verified\n`);
   terminal.err(
-    `note: keep ${join(directory.folder, 'keyring')}, series/ and tocsin.yaml as well; they are files of yours\n`,
+    `note: keep ${oneLine(join(directory.folder, 'keyring'))}, series/ and tocsin.yaml as well; they are files of yours\n`,
   );
   return EXIT.good;
 }
 
-/** `tocsin restore FILE`: fills an empty archive from a backup; one that holds anything is left as it is. */
+/**
+ * `tocsin restore FILE`: fills an empty archive from a backup; one that holds anything is left as it is. Where it fails, nothing
+ * is there that was not there before.
+ */
 export async function restore(file: string, options: OperationOptions, environment: Environment): Promise<ExitStatus> {
+  const { terminal } = environment;
   const directory = await dataDirectory(options, environment);
-  await makeDataDirectory(directory);
-  const report = await withStore(directory, environment, async (store) =>
-    environment.restore(file, store, await words(), progressOn(environment)),
-  );
-  environment.terminal.out(`${report.messages} messages restored from ${file}\n`);
+  assertBackup(file);
+  const { databaseUrl } = directory.configuration;
+  let place = databaseFile(directory);
+  const fill = async (store: DatabaseStore): Promise<CopiedArchive> => {
+    await assertEmpty(store, databaseUrl === null ? directory.folder : store.tables.place);
+    if (databaseUrl !== null) place = store.tables.place;
+    return environment.restore(file, store, await words(), progressOn(environment));
+  };
+  const report =
+    databaseUrl === null
+      ? await withNewDatabase(place, environment, fill)
+      : await withStore(directory, environment, fill);
+  if (options.json === true) terminal.out(jsonText({ file, to: place, messages: report.messages }));
+  else terminal.out(`${counted(report.messages, 'message')} restored from ${oneLine(file)} into ${oneLine(place)}\n`);
   return EXIT.good;
 }
 
-/** `tocsin move --to URL`: copies the archive into an empty database of the other kind; this one stays as it is. */
+/**
+ * `tocsin move --to URL`: copies the archive into an empty database of the other kind. Nothing is written to this one
+ * meanwhile or afterwards, so that no mail stays behind in it; `--cancel` opens it again.
+ */
 export async function move(
-  options: OperationOptions & { readonly to: string },
+  options: OperationOptions & { readonly to?: string; readonly cancel?: boolean },
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
+  if ((options.to === undefined) === (options.cancel !== true)) {
+    throw new TocsinError({
+      code: 'usage',
+      message: 'expected --to with an address, or --cancel to go on with an archive that was moved away',
+      hint: 'tocsin move --help',
+    });
+  }
   const directory = await opened(options, environment);
-  const { copyStore } = await import('#store');
-  await withStore(directory, environment, async (from) => {
-    const to = await openTarget(options.to, environment);
-    try {
-      await copyStore(from, to, await words(), progressOn(environment));
-      terminal.out(`moved to ${to.tables.place}\n`);
-    } finally {
-      await to.close();
-    }
-  });
+  const { cancelMove, moveStore } = await import('#store');
+  if (options.to === undefined) {
+    const wasMoved = await withStore(directory, environment, cancelMove);
+    if (options.json === true) terminal.out(jsonText({ cancelled: wasMoved }));
+    else terminal.out(wasMoved ? 'this archive takes mail again\n' : 'this archive was not moved away\n');
+    if (wasMoved) terminal.err('note: what was moved is a copy of that moment; mail that it got since is not here\n');
+    return EXIT.good;
+  }
+  const { to: target } = options;
+  const moved = await withStore(directory, environment, (from) =>
+    withMoveTarget(target, environment, async (to) => {
+      await moveStore(from, to, await words(), progressOn(environment));
+      return { to: to.tables.place, messages: messagesIn(await to.lists({ kind: 'team' })) };
+    }),
+  );
+  if (options.json === true) terminal.out(jsonText(moved));
+  else terminal.out(`${counted(moved.messages, 'message')} moved to ${oneLine(moved.to)}\n`);
   terminal.err(
-    options.to.startsWith('postgres')
-      ? 'note: serve it with DATABASE_URL set to that address; the file in the data directory is no longer needed then\n'
-      : 'note: serve it without DATABASE_URL, with --data naming the folder of that file\n',
+    `note: this archive takes no mail any more (tocsin move --cancel opens it again); serve the new one ${
+      target.startsWith('postgres')
+        ? 'with DATABASE_URL set to that address'
+        : 'without DATABASE_URL, with --data naming the folder of that file'
+    }\n`,
   );
   return EXIT.good;
 }
@@ -66,27 +104,14 @@ export async function move(
 export async function doctor(options: OperationOptions, environment: Environment): Promise<ExitStatus> {
   const { terminal } = environment;
   const directory = await opened(options, environment);
-  const { examine } = await import('#store');
-  const { findings, messages, lists } = await withStore(directory, environment, async (store) => {
-    const all = await store.lists({ kind: 'team' });
-    return {
-      findings: await examine(store),
-      lists: all.length,
-      messages: all.reduce((sum, list) => sum + list.messageCount, 0),
-    };
-  });
+  const { contentCounts, examine } = await import('#store');
+  const store = await environment.openStoreToLook(databaseFile(directory), directory.configuration.databaseUrl);
+  const { findings, counts } = await (async () => ({
+    findings: await examine(store),
+    counts: await contentCounts(store),
+  }))().finally(() => store.close());
   if (options.json === true) terminal.out(jsonText(findings.map(presentFinding)));
-  else {
-    for (const finding of findings) {
-      const colour = finding.severity === 'error' ? 'red' : 'yellow';
-      terminal.out(
-        `${paint(terminal, colour, finding.severity)}  ${oneLine(finding.where)}: ${oneLine(finding.what)}\n       ${oneLine(finding.remedy)}\n`,
-      );
-    }
-    terminal.out(
-      `${messages} messages in ${lists} lists looked at: ${findings.length === 0 ? 'all is well' : `${findings.length} findings`}\n`,
-    );
-  }
+  else terminal.out(doctorText({ place: store.tables.place, counts, findings }, terminal));
   return findings.some(({ severity }) => severity === 'error') ? EXIT.negative : EXIT.good;
 }
 
@@ -108,8 +133,19 @@ async function words(): Promise<WordsOf> {
 }
 
 /** A PostgreSQL address, `sqlite:FILE`, a file, or a data directory. */
-function openTarget(to: string, environment: Environment): Promise<DatabaseStore> {
-  if (/^postgres(?:ql)?:\/\//.test(to)) return environment.openStore('', to);
+async function withMoveTarget<Result>(
+  to: string,
+  environment: Environment,
+  fill: (store: DatabaseStore) => Promise<Result>,
+): Promise<Result> {
+  if (/^postgres(?:ql)?:\/\//.test(to)) {
+    const store = await environment.openStore('', to);
+    try {
+      return await fill(store);
+    } finally {
+      await store.close();
+    }
+  }
   const path = to.replace(/^(?:sqlite|file):(?:\/\/)?/, '');
   if (path === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
     throw new TocsinError({
@@ -118,7 +154,22 @@ function openTarget(to: string, environment: Environment): Promise<DatabaseStore
       hint: 'for example: --to sqlite:/srv/tocsin/tocsin.sqlite',
     });
   }
-  return environment.openStore(path.endsWith('/') ? databaseFile({ folder: path }) : path, null);
+  const file = path.endsWith('/') || isFolder(path) ? databaseFile({ folder: path }) : path;
+  return withDatabaseAt(file, environment, fill);
+}
+
+async function assertEmpty(store: DatabaseStore, place: string): Promise<void> {
+  const lists = await store.lists({ kind: 'team' });
+  if (lists.length === 0) return;
+  throw new TocsinError({
+    code: 'store_unusable',
+    message: `${place}: expected an empty archive, found one with ${counted(messagesIn(lists), 'message')} in ${counted(lists.length, 'list')}; nothing was changed`,
+    hint: 'restore into a new data directory: --data DIR',
+  });
+}
+
+function messagesIn(lists: readonly MailingList[]): number {
+  return lists.reduce((sum, list) => sum + list.messageCount, 0);
 }
 
 function progressOn({ terminal }: Environment): (progress: { table: string; done: number; total: number }) => void {

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
+import { hintingAtItself } from './command-hint.ts';
 
 /** Options of every command that reads messages, and its example. */
 export function reading(command: Command, example: string, hasJson = true): Command {
   const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-  command
+  hintingAtItself(command)
     .exitOverride()
     .helpOption('-h, --help', 'print this help')
     .addOption(

@@ -1,5 +1,5 @@
 import { TocsinError } from '#base';
-import type { ArchiveStore, Day, MessageHeading } from '#store';
+import { type ArchiveStore, type DatabaseStore, type Day, type MessageCopy, type MessageHeading, TEAM } from '#store';
 import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
@@ -7,13 +7,25 @@ import { oneLine } from './terminal.ts';
 
 const MAX_REASON = 300;
 
-/** `tocsin takedown LIST/YYYY/MM/DD/N --reason TEXT`: the bytes go, a tombstone with the reason keeps the address. */
+/** Copies that are named or taken. A text so short that more messages have it is no sign of a copy. */
+const MAX_COPIES = 50;
+
+export interface TakedownOptions {
+  readonly reason: string;
+  readonly copies?: boolean;
+  readonly data?: string;
+}
+
+/**
+ * `tocsin takedown LIST/YYYY/MM/DD/N --reason TEXT`: the bytes go, a tombstone with the reason keeps the address. Messages
+ * that still show the same are named; `--copies` takes them too.
+ */
 export async function takedown(
   address: string,
-  options: { readonly reason: string; readonly data?: string },
+  options: TakedownOptions,
   environment: Environment,
 ): Promise<ExitStatus> {
-  const { terminal, clock } = environment;
+  const { terminal } = environment;
   const reason = options.reason.trim();
   if (reason === '' || reason.length > MAX_REASON) {
     throw new TocsinError({
@@ -26,17 +38,73 @@ export async function takedown(
   await makeDataDirectory(directory);
   await withStore(directory, environment, async (store) => {
     const found = await messageAt(store, address);
+    const copies = await store.copiesOf(found.row, MAX_COPIES + 1);
+    if (options.copies === true && copies.length > MAX_COPIES) throw tooMany(found);
+    const going = [
+      ...(found.state === 'removed' ? [] : [found]),
+      ...(options.copies === true ? copies.map(({ heading }) => heading) : []),
+    ];
     if (found.state === 'removed') {
-      terminal.err(`note: ${address} was removed before: ${oneLine(found.removal?.reason ?? '')}\n`);
-      return;
+      terminal.err(`note: ${addressOf(found)} was removed before: ${oneLine(found.removal?.reason ?? '')}\n`);
     }
-    await store.write((writes) => writes.removeMessage(found.row, clock.now(), reason));
-    terminal.out(
-      `removed ${found.list}/${slashed(found.day)}/${found.number}: ${oneLine(found.subject ?? 'no subject')}\n`,
-    );
-    terminal.err('note: backups made before still hold it\n');
+    await remove(store, going, reason, environment);
+    if (options.copies !== true) nameCopies(found, copies, environment);
+    if (going.length > 0) terminal.err('note: backups made before still hold what was removed\n');
   });
   return EXIT.good;
+}
+
+/** All of them or none. */
+async function remove(
+  store: DatabaseStore,
+  going: readonly MessageHeading[],
+  reason: string,
+  { terminal, clock }: Environment,
+): Promise<void> {
+  if (going.length === 0) return;
+  await store.write(async (writes) => {
+    for (const { row } of going) await writes.removeMessage(row, clock.now(), reason);
+  });
+  await store.tables.forget();
+  for (const heading of going) {
+    terminal.out(`removed ${addressOf(heading)}: ${oneLine(heading.subject ?? 'no subject')}\n`);
+  }
+}
+
+const SAME_BY: Readonly<Record<MessageCopy['sameBy'], string>> = {
+  text: 'the same text',
+  message_id: 'the same Message-ID, another text',
+};
+
+function nameCopies(found: MessageHeading, copies: readonly MessageCopy[], { terminal }: Environment): void {
+  if (copies.length === 0) return;
+  const named = copies.slice(0, MAX_COPIES);
+  const count = copies.length > MAX_COPIES ? `more than ${MAX_COPIES} messages show` : countText(copies.length);
+  terminal.err(`note: ${count} what this one did:\n`);
+  for (const { heading, sameBy } of named) {
+    terminal.err(`  ${addressOf(heading)}  ${SAME_BY[sameBy]}: ${oneLine(heading.subject ?? 'no subject')}\n`);
+  }
+  terminal.err(
+    copies.length > MAX_COPIES
+      ? 'hint: take each of them by its own address\n'
+      : `hint: to take them too: tocsin takedown ${addressOf(found)} --copies --reason TEXT; or each by its own address\n`,
+  );
+}
+
+function countText(count: number): string {
+  return count === 1 ? '1 other message still shows' : `${count} other messages still show`;
+}
+
+function tooMany(found: MessageHeading): TocsinError {
+  return new TocsinError({
+    code: 'usage',
+    message: `--copies: expected at most ${MAX_COPIES} copies of ${addressOf(found)}, found more; nothing was removed`,
+    hint: 'a text so short is no sign of a copy: take each message by its own address',
+  });
+}
+
+function addressOf({ list, day, number }: MessageHeading): string {
+  return `${list}/${slashed(day)}/${number}`;
 }
 
 /** The message of an archive address, also as a URL that ends in one. Throws TocsinError `usage` or `not_found`. */
@@ -53,7 +121,7 @@ async function messageAt(store: ArchiveStore, address: string): Promise<MessageH
     });
   }
   const { list = '', year, month, day, number } = groups;
-  const found = await store.messageAt({ kind: 'team' }, list, Number(`${year}${month}${day}`) as Day, Number(number));
+  const found = await store.messageAt(TEAM, list, Number(`${year}${month}${day}`) as Day, Number(number));
   if (found === null) {
     throw new TocsinError({
       code: 'not_found',

@@ -144,7 +144,12 @@ function translate(path: string, cause: unknown): TocsinError {
     return unreadable(path, 'not allowed to read it', 'check its permissions', cause);
   }
   if (code.startsWith('Z_')) {
-    return unreadable(path, 'gzip data that is damaged or cut short', 'fetch it again', cause);
+    return unreadable(
+      path,
+      'gzip data that is damaged or cut short',
+      'fetch it again: gzip -t tells whether it is whole',
+      cause,
+    );
   }
   return unreadable(path, `cannot be read (${code || 'unknown reason'})`, 'check the file', cause);
 }

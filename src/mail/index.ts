@@ -13,4 +13,4 @@ export type { HeaderField, Message, Part } from './message.ts';
 export { type MsgIdList, messageIdOf, msgIds, readMsgIds } from './msg-id.ts';
 export { parseMessage } from './parse-message.ts';
 export { epochMessages, isEpoch } from './public-inbox.ts';
-export { type InputKind, recognise } from './recognise.ts';
+export { type InputKind, isBinary, isNoMail, recognise } from './recognise.ts';

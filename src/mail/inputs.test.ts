@@ -154,3 +154,25 @@ test('a reader that stops early leaves nothing waiting', async () => {
     break;
   }
 });
+
+test(
+  'files of a directory that are no mail are named where somebody asks; those of a maildir are all given',
+  inFolder(async (folder) => {
+    mkdirSync(join(folder, 'plain'));
+    for (const place of ['cur', 'new', 'tmp']) mkdirSync(join(folder, 'maildir', place), { recursive: true });
+    const files = { '1.eml': MAIL, '2.mbox': MBOX, 'README.gz': gzipSync('About this advisory list\n'), notes: 'hi\n' };
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(folder, 'plain', name), content);
+      writeFileSync(join(folder, 'maildir', 'cur', name), content);
+    }
+    const noMail: string[] = [];
+    const options = { onNoMail: (source: string) => noMail.push(source) };
+    assert.equal((await read([join(folder, 'plain')], options)).length, 3);
+    assert.deepEqual(noMail, [join(folder, 'plain', 'README.gz'), join(folder, 'plain', 'notes')]);
+    noMail.length = 0;
+    assert.equal((await read([join(folder, 'maildir')], options)).length, 5);
+    assert.equal((await read([join(folder, 'plain', 'notes')], options)).length, 1);
+    assert.deepEqual(noMail, []);
+    assert.equal((await read([join(folder, 'plain')])).length, 5);
+  }),
+);

@@ -5,7 +5,7 @@ import { fileChunks, isDirectory, STANDARD_INPUT, unfoldedChunks, unreadable } f
 import { mailDiagnostic } from './findings.ts';
 import { MAX_DIRECTORY_ENTRIES, MAX_FROM_LINE_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
 import { splitMbox } from './mbox.ts';
-import { beginsWithFromLine, type InputKind, recognise } from './recognise.ts';
+import { beginsWithFromLine, type InputKind, isNoMail, recognise } from './recognise.ts';
 
 export interface InputMessage {
   /** The path as given, `-` for standard input; inside a directory the path as given, `/` and the name. */
@@ -27,6 +27,8 @@ export interface InputOptions {
   readonly unescapeFrom?: boolean;
   /** The whole input is one message, also where a From_ line stands before it or looks like one in it: from a mail system. */
   readonly isOneMessage?: boolean;
+  /** Files of a directory that is no maildir and that are no mail are passed over and named here. Default: they are given. */
+  readonly onNoMail?: (source: string) => void;
   /** Called with the bytes read from files, as they lie there: gzip before it is unfolded. */
   readonly onBytes?: (count: number) => void;
 }
@@ -57,12 +59,17 @@ export async function* openInputs(
 
 async function* readDirectory(path: string, options: InputOptions): AsyncGenerator<InputMessage> {
   const base = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  for (const name of await fileNames(path)) {
+  const { names, isMaildir } = await fileNames(path);
+  for (const name of names) {
     const source = `${base}/${name}`;
     let index = 0;
     try {
       for await (const message of readSource(source, fileChunks(source, path), options)) {
         index = message.index + 1;
+        if (options.onNoMail !== undefined && !isMaildir && isNoMail(message.kind, message.bytes)) {
+          options.onNoMail(source);
+          continue;
+        }
         yield message;
       }
     } catch (cause) {
@@ -79,16 +86,17 @@ async function* readDirectory(path: string, options: InputOptions): AsyncGenerat
   }
 }
 
-async function fileNames(path: string): Promise<readonly string[]> {
+async function fileNames(path: string): Promise<{ readonly names: readonly string[]; readonly isMaildir: boolean }> {
   const top = await listDirectory(path);
   const isMaildir = top.directories.has('cur') && top.directories.has('new');
-  if (!isMaildir) return top.files.sort(byText);
+  if (!isMaildir) return { names: top.files.sort(byText), isMaildir };
   const mails: { name: string; in: string }[] = [];
   for (const folder of ['cur', 'new']) {
     for (const name of (await listDirectory(`${path}/${folder}`)).files) mails.push({ name, in: folder });
   }
   // a maildir name begins with the time of delivery
-  return mails.sort((a, b) => byText(a.name, b.name)).map((mail) => `${mail.in}/${mail.name}`);
+  const names = mails.sort((a, b) => byText(a.name, b.name)).map((mail) => `${mail.in}/${mail.name}`);
+  return { names, isMaildir };
 }
 
 async function listDirectory(path: string): Promise<{ files: string[]; directories: Set<string> }> {

@@ -38,6 +38,51 @@ export function beginsWithFromLine(head: Uint8Array): boolean {
   return isFromLine(latin1(line, 0, lineTextEnd(line, 0, lineEnd(line, 0))));
 }
 
+/** Lines that are looked at for a header field of a damaged mail; a header with longer traces of relays is whole. */
+const MAX_HEADER_LINES = 200;
+
+/**
+ * Whether what a file holds is surely no mail: it was not recognised as any, and either is binary or has not one header field
+ * of a mail, not even in a damaged header. For files that nobody named: a README beside the mails.
+ */
+export function isNoMail(kind: InputKind, bytes: Uint8Array): boolean {
+  if (kind !== 'unknown' && kind !== 'archive_page') return false;
+  return isBinary(bytes) || !hasMailField(bytes);
+}
+
+/** Whether the beginning holds bytes as no text does: NUL, or more control characters than a slip explains. */
+export function isBinary(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, MAX_RECOGNISED_BYTES);
+  if (head.includes(0)) return true;
+  const sample = head.subarray(0, 8192);
+  // tab to carriage return, and the shifts and escapes of ISO 2022, are in old mails
+  const controls = sample.filter(
+    (byte) => (byte < 0x20 && !(byte >= 0x08 && byte <= 0x0f) && byte !== 0x1b) || byte === 0x7f,
+  );
+  return controls.length >= 4 && controls.length > sample.length / 50;
+}
+
+/** Among the lines up to the first blank one (blank lines before them are passed over) is a field of a mail. */
+function hasMailField(bytes: Uint8Array): boolean {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const head = bytes.subarray(hasMark ? 3 : 0, MAX_RECOGNISED_BYTES);
+  let at = 0;
+  let hasBegun = false;
+  for (let lines = 0; lines < MAX_HEADER_LINES && at < head.length; lines += 1) {
+    const end = lineEnd(head, at);
+    const line = latin1(head, at, Math.min(lineTextEnd(head, at, end), at + MAX_FROM_LINE_BYTES));
+    at = end;
+    if (line.trim() === '') {
+      if (hasBegun) return false;
+      continue;
+    }
+    hasBegun = true;
+    const name = /^(?<name>[!-9;-~]+)[ \t]*:/.exec(line)?.groups?.['name'];
+    if (name !== undefined && TELLING_FIELDS.has(name.toLowerCase())) return true;
+  }
+  return false;
+}
+
 function hasMessageHeader(head: Uint8Array): boolean {
   const { fields } = new HeaderReader(head, new Findings()).read(0, () => false);
   const telling = fields.filter((field) => TELLING_FIELDS.has(field.name.toLowerCase())).length;

@@ -2,7 +2,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '#base';
-import { type Environment, run, type Terminal } from '#cli';
+import { type Environment, EXIT, run, type SiteParts, type Terminal } from '#cli';
 
 /** Wires the process to the commands: the only place that reads the environment. */
 export async function main(root: string): Promise<void> {
@@ -16,13 +16,19 @@ export async function main(root: string): Promise<void> {
     variables: process.env,
     ...programs(root),
   };
-  process.exitCode = await run(process.argv.slice(2), environment);
+  const status = await run(process.argv.slice(2), environment);
+  process.exitCode = status;
+  // asked to end: a pipe on standard input that stays open and silent would hold us here
+  if (status === EXIT.interrupted || status === EXIT.terminated) process.exit();
 }
 
 /** The parts that only some commands need, loaded when they are called for. */
 function programs(
   root: string,
-): Pick<Environment, 'openStore' | 'openMailReader' | 'startSite' | 'backup' | 'restore' | 'untilStopped'> {
+): Pick<
+  Environment,
+  'openStore' | 'openStoreToLook' | 'openMailReader' | 'startSite' | 'backup' | 'restore' | 'untilStopped' | 'onHangUp'
+> {
   return {
     async openStore(file, databaseUrl) {
       if (databaseUrl !== null) {
@@ -32,20 +38,43 @@ function programs(
       const { openSqlite } = await import('#store/sqlite');
       return openSqlite(file, { searchWorker: threadFile(root, 'store/sqlite/search-worker') });
     },
+    async openStoreToLook(file, databaseUrl) {
+      if (databaseUrl !== null) {
+        const { openPostgresToLook } = await import('#store/postgres');
+        return openPostgresToLook(databaseUrl);
+      }
+      const { openSqliteToLook } = await import('#store/sqlite');
+      return openSqliteToLook(file);
+    },
     async openMailReader(styles) {
       const { threadedMailReader } = await import('#archive');
       return threadedMailReader(styles, threadFile(root, 'archive/mail-reader-thread'));
     },
     async startSite(start) {
       const [{ createSite, serveSite }, { announcedReader }] = await Promise.all([import('#web'), import('#archive')]);
-      const site = createSite({
-        store: start.store,
-        styles: start.context().styles,
-        clock: systemClock,
-        settings: start.settings,
-        readAnnounced: announcedReader(start.context),
-      });
-      return serveSite(site, start.listen);
+      const siteOf = (parts: SiteParts) =>
+        createSite({
+          store: start.store,
+          styles: parts.context().styles,
+          clock: systemClock,
+          settings: parts.settings,
+          readAnnounced: announcedReader(parts.context),
+          certificates: parts.certificates,
+        });
+      let site = siteOf(start);
+      const server = await serveSite(
+        {
+          fetch: (request, environment) => site.fetch(request, environment),
+          request: (path, init, environment) => site.request(path, init, environment),
+        },
+        start.listen,
+      );
+      return {
+        ...server,
+        async change(parts) {
+          site = siteOf(parts);
+        },
+      };
     },
     async backup(store, file, wordsOf, onProgress) {
       const { backupSqlite, backupStore } = await import('#store/sqlite');
@@ -60,9 +89,13 @@ function programs(
     untilStopped: () =>
       new Promise((resolve) => {
         // a second signal ends at once
-        process.once('SIGTERM', () => resolve());
-        process.once('SIGINT', () => resolve());
+        process.once('SIGTERM', () => resolve('SIGTERM'));
+        process.once('SIGINT', () => resolve('SIGINT'));
       }),
+    onHangUp(call) {
+      process.on('SIGHUP', call);
+      return () => process.off('SIGHUP', call);
+    },
   };
 }
 

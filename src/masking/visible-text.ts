@@ -1,3 +1,6 @@
+/** Control characters (Unicode's Cc), but tab and line feed. */
+const CONTROLS = '\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f';
+
 /** Characters that turn the order of what is shown: `gnp.exe` reads as `exe.png`, a line of code as another one. */
 const BIDI = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
 
@@ -42,6 +45,6 @@ function shown(character: string): string {
 }
 
 function oddCharacters(set: string): OddCharacters {
-  const source = `[[\\p{Cc}${set}]--[\\t\\n]]`;
-  return { one: new RegExp(source, 'v'), all: new RegExp(source, 'gv') };
+  const source = `[${CONTROLS}${set}]`;
+  return { one: new RegExp(source, 'u'), all: new RegExp(source, 'gu') };
 }

@@ -37,6 +37,8 @@ export interface Certificate {
   readonly revokers: readonly string[];
   /** Revocations of the primary key that this certificate did not make itself. */
   readonly foreignRevocations: readonly SignaturePacket[];
+  /** All of it as it came, for whoever wants to have the certificate. */
+  readonly packets: readonly Packet[];
 }
 
 /** A certificate's packets, sorted to where they belong; nothing in it is checked. */
@@ -112,6 +114,11 @@ export async function readCertificate(packets: CertificatePackets): Promise<Cert
     foreignRevocations: parseSignatures(packets.signatures).filter(
       (one) => one.type === SIGNATURE_TYPE.keyRevocation && !names(one, primary),
     ),
+    packets: [
+      packets.primary,
+      ...packets.signatures,
+      ...packets.components.flatMap(({ packet, signatures }) => [packet, ...signatures]),
+    ],
   };
 }
 

@@ -1,5 +1,11 @@
 export type { Certificate } from './certificate.ts';
 export {
+  type CertificateSummary,
+  type KeySummary,
+  type RevocationSummary,
+  summarizeCertificates,
+} from './certificate-summary.ts';
+export {
   type ClearSignedVerification,
   decodeSignedText,
   MAX_SIGNATURES,

@@ -14,9 +14,9 @@ export interface Finding {
 }
 
 /** Reasons for revocation that leave earlier signatures alone (RFC 9580, 5.2.3.31); all others are taken for compromise. */
-const HARMLESS_REASONS: Readonly<Record<number, 'superseded' | 'retired'>> = { 1: 'superseded', 3: 'retired' };
+export const HARMLESS_REASONS: Readonly<Record<number, 'superseded' | 'retired'>> = { 1: 'superseded', 3: 'retired' };
 
-const MAY_SIGN = 0x02;
+export const MAY_SIGN = 0x02;
 
 /**
  * Whether this key of this certificate was entitled to sign at `signedAt`, as the certificate tells it today: its newest
@@ -138,7 +138,7 @@ function bindingFindings(
 }
 
 /** The newest statement that counts. `weak`: there are some, but none by a hash that counts. */
-function currentBinding(
+export function currentBinding(
   bindings: readonly KeyBinding[],
   signedAt: Instant,
   policy: SignaturePolicy,

@@ -1,7 +1,7 @@
 export { DEFAULT_FIELDS, SEARCH_FIELDS, type SearchField } from './fields.ts';
 export { GAP, ID_KINDS, type IdKind, idTokens } from './id-words.ts';
 export { type IndexedWords, indexedWords, joinedWords, type SearchableMessage } from './indexed-words.ts';
-export { type JoinedWords, joinWords, splitWords } from './joined-words.ts';
+export { type JoinedWords, joinedTextOf, joinedWordsOf, joinWords, splitWords } from './joined-words.ts';
 export * as searchLimits from './limits.ts';
 export { type MarkedSpan, markedSpans, type WantedWords, wordsToMark } from './marks.ts';
 export { matches } from './matches.ts';

@@ -1,7 +1,7 @@
 import { readBody } from './body-lines.ts';
 import { SEARCH_FIELDS, type SearchField } from './fields.ts';
 import { type IdKind, idTokens } from './id-words.ts';
-import { type JoinedWords, splitWords } from './joined-words.ts';
+import { type JoinedWords, packWords, splitWords } from './joined-words.ts';
 import {
   BYTES_BESIDE_A_WORD,
   MAX_DISTINCT_BYTES,
@@ -13,8 +13,8 @@ import {
   PIECE_LENGTH,
 } from './limits.ts';
 import { patchIdsOf } from './patch-ids.ts';
-import { MAX_TOKEN_LENGTH, tokensOf } from './tokens.ts';
-import { MAX_BYTES_PER_UNIT, WordLine } from './word-line.ts';
+import { tokensOf } from './tokens.ts';
+import { WordLine } from './word-line.ts';
 
 /** What of a message is searched, decoded. `from`, `to` and `cc` with names and addresses. */
 export interface SearchableMessage {
@@ -25,6 +25,8 @@ export interface SearchableMessage {
   readonly attachmentNames: readonly string[];
   readonly messageId: string | null;
   readonly listId: string | null;
+  /** The name of the list that it is kept in. */
+  readonly list?: string;
   /** The parts that are text, attached patches among them, in the order of the message. */
   readonly texts: readonly string[];
   /** Where the texts were changed before: the ids of the patches as they were sent. */
@@ -41,7 +43,7 @@ export interface IndexedWords {
   readonly isCut: boolean;
 }
 
-/** The words of a message for an index. Never throws; `l` is empty, it belongs to the store. */
+/** The words of a message for an index. Never throws. */
 export function indexedWords(message: SearchableMessage): IndexedWords {
   const { joined, isCut } = joinedWords(message);
   return { byField: splitWords(joined).byField, isCut };
@@ -52,6 +54,7 @@ export function joinedWords(message: SearchableMessage): { readonly joined: Join
   for (const line of Object.values(LINES)) line.clear();
   const collected: Collected = { tokens: 0, ids: new Set(), isCut: false };
   for (const [field, text] of [
+    ['l', message.list ?? null],
     ['s', message.subject],
     ['f', message.from],
     ['t', message.to],
@@ -73,25 +76,13 @@ export function joinedWords(message: SearchableMessage): { readonly joined: Join
     if (message.patchIds === undefined) for (const id of patchIdsOf(text)) addId(collected, 'patchid', id);
   }
   for (const id of message.patchIds ?? []) addId(collected, 'patchid', id);
-  const joined: Record<SearchField, string> = {
-    s: takeLine('s'),
-    f: takeLine('f'),
-    t: takeLine('t'),
-    c: takeLine('c'),
-    n: takeLine('n'),
-    nq: takeLine('nq'),
-    q: takeLine('q'),
-    dfn: takeLine('dfn'),
-    dfa: takeLine('dfa'),
-    dfb: takeLine('dfb'),
-    dfhh: takeLine('dfhh'),
-    dfctx: takeLine('dfctx'),
-    id: [...collected.ids].join(' '),
-    l: '',
-  };
-  const isOverBytes = keepWithinBytes(joined, collected.tokens);
-  return { joined, isCut: collected.isCut || isOverBytes };
+  const ids = Buffer.from([...collected.ids].join(' '));
+  const fields = SEARCH_FIELDS.map((field) => (field === 'id' ? ids : (LINES[field]?.words() ?? NO_WORDS)));
+  const kept = withinBytes(fields, collected.tokens);
+  return { joined: packWords(kept ?? fields), isCut: collected.isCut || kept !== null };
 }
+
+const NO_WORDS = new Uint8Array(0);
 
 /** Their memory serves message after message: room for each anew would be most of what an import leaves to collect. */
 const LINES: Partial<Record<SearchField, WordLine>> = {};
@@ -102,10 +93,6 @@ interface Collected {
   /** The words of each id, joined; each once, however many diffs name it. */
   readonly ids: Set<string>;
   isCut: boolean;
-}
-
-function takeLine(field: SearchField): string {
-  return LINES[field]?.take() ?? '';
 }
 
 function addText(collected: Collected, text: string): void {
@@ -173,17 +160,17 @@ function bracketed(listId: string): string {
   return open < 0 ? listId : listId.slice(open + 1);
 }
 
-/** Cuts the fields where the limit is met, and says whether it was. */
-function keepWithinBytes(joined: Record<SearchField, string>, tokens: number): boolean {
-  if (tokens * (MAX_TOKEN_LENGTH * MAX_BYTES_PER_UNIT + BYTES_BESIDE_A_WORD) <= MAX_DISTINCT_BYTES) return false;
-  let most = tokens * BYTES_BESIDE_A_WORD;
-  for (const field of SEARCH_FIELDS) most += Buffer.byteLength(joined[field]);
-  if (most <= MAX_DISTINCT_BYTES) return false;
+/** The fields cut where the limit is met; null where it is not. */
+function withinBytes(fields: readonly Uint8Array[], tokens: number): readonly Uint8Array[] | null {
+  const most = fields.reduce((sum, field) => sum + field.length, tokens * BYTES_BESIDE_A_WORD);
+  if (most <= MAX_DISTINCT_BYTES) return null;
+  const joined = fields.map((field) => Buffer.from(field).toString());
   let bytes = 0;
   let isCut = false;
   // ids first: they are few, and a permanent link may hang on them
   for (const field of SEARCH_FIELDS.toSorted((a, b) => Number(b === 'id') - Number(a === 'id'))) {
-    const words = joined[field] === '' ? [] : joined[field].split(' ');
+    const index = SEARCH_FIELDS.indexOf(field);
+    const words = joined[index]?.split(' ') ?? [];
     const known = new Set<string>();
     for (let at = 0; at < words.length; at += 1) {
       const word = words[at] ?? '';
@@ -191,7 +178,7 @@ function keepWithinBytes(joined: Record<SearchField, string>, tokens: number): b
       const more = Buffer.byteLength(word) + BYTES_BESIDE_A_WORD;
       if (bytes + more > MAX_DISTINCT_BYTES) {
         // what follows in this field goes, so that no phrase is made of words that were no neighbours
-        joined[field] = words.slice(0, at).join(' ');
+        joined[index] = words.slice(0, at).join(' ');
         isCut = true;
         break;
       }
@@ -199,5 +186,5 @@ function keepWithinBytes(joined: Record<SearchField, string>, tokens: number): b
       known.add(word);
     }
   }
-  return isCut;
+  return isCut ? joined.map((text) => Buffer.from(text)) : null;
 }

@@ -4,7 +4,7 @@ import { foldAt, isPairAt, MAX_TOKEN_LENGTH, tokensOf } from './tokens.ts';
 const BLANK = 0x20;
 const GAP_BYTES = Buffer.from(` ${GAP}`);
 /** The greatest part of the bytes that UTF-8 makes of one UTF-16 unit. */
-export const MAX_BYTES_PER_UNIT = 3;
+const MAX_BYTES_PER_UNIT = 3;
 const FIRST_BYTES = 1024;
 /** Attack: one mail of megabytes, whose room would be kept as long as the process lives. */
 const MAX_BYTES_KEPT = 256 * 1024;
@@ -23,7 +23,6 @@ export class WordLine {
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   /** A blank stands before each word, also before the first. */
   #length = 0;
-  #isAscii = true;
   /** Words and gaps. */
   count = 0;
 
@@ -37,14 +36,12 @@ export class WordLine {
    */
   append(text: string, start: number, end: number, room: number, hasGap: boolean): number {
     const before = this.#length;
-    const wasAscii = this.#isAscii;
     this.#units = 0;
     this.#added = 0;
     if (hasGap) {
       this.#reserve(GAP_BYTES.length);
       this.#bytes.set(GAP_BYTES, before);
       this.#length += GAP_BYTES.length;
-      this.#isAscii = false;
     }
     if (!this.#write(text, start, end, room)) {
       // a character that its neighbours change: word for word
@@ -57,25 +54,21 @@ export class WordLine {
     }
     if (this.#added === 0) {
       this.#length = before;
-      this.#isAscii = wasAscii;
       return 0;
     }
     this.count += this.#added + (hasGap ? 1 : 0);
     return this.#added;
   }
 
-  /** The words so far. Then the line begins anew, in the same memory where that is not much. */
-  take(): string {
-    if (this.#length === 0) return '';
-    const words = this.#bytes.toString(this.#isAscii ? 'latin1' : 'utf8', 1, this.#length);
-    this.clear();
-    return words;
+  /** The words so far, UTF-8, until the line changes. */
+  words(): Uint8Array {
+    return this.#bytes.subarray(Math.min(1, this.#length), this.#length);
   }
 
+  /** The line begins anew, in the same memory where that is not much. */
   clear(): void {
     if (this.#bytes.length > MAX_BYTES_KEPT) this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
     this.#length = 0;
-    this.#isAscii = true;
     this.count = 0;
   }
 
@@ -150,7 +143,6 @@ export class WordLine {
       }
       this.#units += isPair ? 2 : 1;
       if (this.#units > MAX_TOKEN_LENGTH) continue;
-      if (letter >= 0x80) this.#isAscii = false;
       this.#length = isPair
         ? writePair(this.#bytes, this.#length, letter, folded.charCodeAt(at))
         : writeUnit(this.#bytes, this.#length, letter);

@@ -6,13 +6,16 @@ import type {
   AnnouncementDocument,
   Day,
   DayCount,
+  ListedAnnouncement,
   MailingList,
+  MessageCopy,
   MessageHeading,
   MessageRow,
   MonthCount,
   NewMessage,
   NodeRow,
   SearchHits,
+  StaleWords,
   StoredMessage,
   ThreadEntry,
   ThreadNode,
@@ -71,13 +74,13 @@ export interface ArchiveReads {
   ): Promise<{ readonly thread: NodeRow; readonly messageCount: number } | null>;
   /** The whole tree, without bodies; at most `MAX_THREAD_ENTRIES`. */
   threadEntries(viewer: Viewer, thread: NodeRow): Promise<readonly ThreadEntry[]>;
-  /** By last receipt, newest first. */
-  threads(viewer: Viewer, list: string, limit: number, beforeAt: Instant | null): Promise<readonly ThreadSummary[]>;
+  /** By last receipt, newest first; `before`: those whose last message stands before this one. */
+  threads(viewer: Viewer, list: string, limit: number, before: MessageRow | null): Promise<readonly ThreadSummary[]>;
 
   search(viewer: Viewer, request: SearchRequest): Promise<SearchHits>;
 
   /** All announcements that the viewer may see, by series, number, revision, then receipt. Without the documents. */
-  announcements(viewer: Viewer): Promise<readonly (Announcement & { readonly heading: MessageHeading })[]>;
+  announcements(viewer: Viewer): Promise<readonly ListedAnnouncement[]>;
   announcementsOf(viewer: Viewer, series: string, number: number): Promise<readonly AnnouncementDocument[]>;
   /** Which of the messages announce an advisory. */
   announcementsIn(viewer: Viewer, messages: readonly MessageRow[]): Promise<readonly Announcement[]>;
@@ -99,6 +102,8 @@ export interface ArchiveWrites {
     name: string,
     change: { title?: string | null; visibility?: Visibility; addressPolicy?: AddressPolicy },
   ): Promise<void>;
+  /** Takes a list away with all that is only there because of it: messages, bytes no other list has, words, threads, advisories. */
+  removeList(list: MailingList): Promise<void>;
 
   /** Which of the digests the list already has, tombstones included. As hexadecimal. */
   knownDigests(list: MailingList, digests: readonly Uint8Array[]): Promise<ReadonlySet<string>>;
@@ -113,8 +118,8 @@ export interface ArchiveWrites {
     >
   >;
   keptByDay(list: MailingList, days: readonly Day[]): Promise<ReadonlyMap<Day, number>>;
-  /** The first free row at or after a second; rows handed out in this unit are taken. */
-  nextMessageRow(receivedAt: Instant): Promise<MessageRow>;
+  /** For each instant the first free row at or after its second; rows handed out in this unit are taken. */
+  nextMessageRows(receivedAt: readonly Instant[]): Promise<readonly MessageRow[]>;
   nextNodeRow(): Promise<NodeRow>;
   nodesByKey(list: MailingList, keys: readonly string[]): Promise<readonly ThreadNode[]>;
   nodesOfThread(root: NodeRow): Promise<readonly ThreadNode[]>;
@@ -135,6 +140,8 @@ export interface ArchiveWrites {
     list: MailingList,
     messages: readonly { readonly row: MessageRow; readonly words: JoinedWords }[],
   ): Promise<void>;
+  /** All words of the list are those of its policy now, unless that was changed again meanwhile. */
+  noteFreshWords(stale: StaleWords): Promise<void>;
 
   setFact(name: string, value: string): Promise<void>;
 }
@@ -147,6 +154,14 @@ export interface AnnouncementToSave extends Announcement {
 export interface ArchiveStore extends ArchiveReads {
   /** What the store remembers under a name; null where it does not. */
   fact(name: string): Promise<string | null>;
+  /** Another one after each restore or move: with it and a generation a state is named that no other archive's has. */
+  epoch(): Promise<string>;
+  /** Lists of which a change of the address policy has not reached the words yet. */
+  staleWords(): Promise<readonly StaleWords[]>;
+  /** Messages of all lists that show what this one shows or did show, by list and place; without tombstones. */
+  copiesOf(message: MessageRow, limit: number): Promise<readonly MessageCopy[]>;
+  /** Advisories that only this list announces, as `XSA-334`. */
+  announcedOnlyIn(list: string): Promise<readonly string[]>;
   /** Threads of a list, for the report of an import. */
   threadCount(viewer: Viewer, list: string): Promise<number>;
   /** Which of the digests a list has, tombstones included; as hexadecimal. For imports, which see all. */

@@ -3,7 +3,9 @@ import { TocsinError } from '#base';
 import type { JoinedWords } from '#search';
 import { decodeRaw } from './encoded-raw.ts';
 import type { AddressPolicy } from './records.ts';
+import { isOwnFact, REMOVED_LISTS } from './sql/facts.ts';
 import type { Db } from './sql/full-text.ts';
+import { migrationsIn, renewEpoch } from './sql/migrate.ts';
 import type { DatabaseStore } from './table-access.ts';
 import { COLUMNS, KEYS, TABLE_NAMES, type TableName } from './table-columns.ts';
 
@@ -47,6 +49,7 @@ export async function copyStore(
       for (const table of TABLE_NAMES) await copyTable(source, target, table, onProgress);
       await makeWords(source, target, to, wordsOf, onProgress);
       await refuseUnlessWhole(source, target);
+      await renewEpoch(target);
     }),
   );
 }
@@ -56,11 +59,14 @@ export async function countRows(db: Db, table: TableName): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Nothing but the facts that a new database has. */
-async function refuseUnlessEmpty(target: Db, place: string): Promise<void> {
+/**
+ * Nothing but the facts that a new database has. One whose lists were all removed is no new one: pages of them may still be
+ * remembered by their generations, which a copy would bring back. Throws TocsinError `store_unusable`.
+ */
+export async function refuseUnlessEmpty(target: Db, place: string): Promise<void> {
   for (const table of TABLE_NAMES) {
-    if (table === 'fact') continue;
-    const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(target);
+    const where = table === 'fact' ? sql`where name = ${REMOVED_LISTS}` : sql``;
+    const { rows } = await sql`select 1 from ${sql.table(table)} ${where} limit 1`.execute(target);
     if (rows.length === 0) continue;
     throw new TocsinError({
       code: 'store_unusable',
@@ -72,13 +78,8 @@ async function refuseUnlessEmpty(target: Db, place: string): Promise<void> {
 
 async function refuseUnlessAlike(source: Db, target: Db): Promise<void> {
   const migrations = async (db: Db): Promise<string> => {
-    const rows = await db
-      .selectFrom('fact')
-      .select('name')
-      .where('name', 'like', 'migration:%')
-      .orderBy('name')
-      .execute();
-    return rows.map((row) => row.name).join();
+    const { pending, unknown } = await migrationsIn(db);
+    return JSON.stringify([pending, unknown]);
   };
   if ((await migrations(source)) === (await migrations(target))) return;
   throw new TocsinError({
@@ -98,10 +99,13 @@ async function copyTable(
   let done = 0;
   const columns = sql.join(Object.keys(COLUMNS[table]).map((column) => sql.ref(column)));
   for await (const rows of batches(source, table)) {
-    const values = rows.map((row) => sql`(${sql.join(Object.keys(COLUMNS[table]).map((column) => row[column]))})`);
+    const copied = table === 'fact' ? rows.filter(({ name }) => !isOwnFact(String(name))) : rows;
+    const values = copied.map((row) => sql`(${sql.join(Object.keys(COLUMNS[table]).map((column) => row[column]))})`);
     // the facts of a new database are there already
     const conflict = table === 'fact' ? sql` on conflict (name) do update set value = excluded.value` : sql``;
-    await sql`insert into ${sql.table(table)} (${columns}) values ${sql.join(values)}${conflict}`.execute(target);
+    if (values.length > 0) {
+      await sql`insert into ${sql.table(table)} (${columns}) values ${sql.join(values)}${conflict}`.execute(target);
+    }
     done += rows.length;
     onProgress({ table, done, total });
   }
@@ -207,6 +211,8 @@ export async function* rawMessages(db: Db): AsyncGenerator<readonly RawWithMessa
 
 async function refuseUnlessWhole(source: Db, target: Db): Promise<void> {
   for (const table of TABLE_NAMES) {
+    // each database has some of its own
+    if (table === 'fact') continue;
     const [given, taken] = [await countRows(source, table), await countRows(target, table)];
     if (given === taken) continue;
     throw new TocsinError({

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
+import { countRows } from './copy-store.ts';
 import { decodeRaw } from './encoded-raw.ts';
+import { STALE_WORDS, WRITABLE, WRITE_LOCK } from './sql/facts.ts';
 import type { Db } from './sql/full-text.ts';
+import { type MigrationState, migrationsIn } from './sql/migrate.ts';
 import { MIGRATIONS } from './sql/migrations.ts';
 import type { DatabaseStore } from './table-access.ts';
 
@@ -24,14 +27,18 @@ export interface Finding {
 const RESTORE = 'restore the newest backup into a new database, then import what came since';
 const REINDEX = 'move the archive into a new database: its words and counts are made anew';
 
-/** Looks at one moment of the whole archive, without changing it. Empty where all is well. */
+/** Looks at one moment of the whole archive, without changing it: not even an old one is brought forward. Empty where all is well. */
 export async function examine(store: DatabaseStore): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const fault of await store.tables.engineFaults()) {
     findings.push({ severity: 'error', what: fault, where: store.tables.place, remedy: RESTORE });
   }
   await store.tables.snapshot(async (db) => {
-    findings.push(...(await migrationFindings(db)));
+    const otherTables = await migrationFindings(db);
+    findings.push(...otherTables);
+    if (otherTables.length > 0) return;
+    findings.push(...(await movedFindings(db)));
+    findings.push(...(await staleWordsFindings(db)));
     findings.push(...(await digestFindings(db)));
     for (const rule of RULES) findings.push(...(await ruleFindings(db, rule)));
     findings.push(...(await cycleFindings(db)));
@@ -56,14 +63,69 @@ export async function examine(store: DatabaseStore): Promise<readonly Finding[]>
   return findings;
 }
 
+/** How much there is to look at; null where the tables are not those that this program knows. */
+export async function contentCounts(
+  store: DatabaseStore,
+): Promise<{ readonly lists: number; readonly messages: number } | null> {
+  return store.tables.snapshot(async (db) => {
+    const { pending, unknown } = await migrationState(db);
+    if (pending.length + unknown.length > 0) return null;
+    return { lists: await countRows(db, 'mailing_list'), messages: await countRows(db, 'message') };
+  });
+}
+
 async function migrationFindings(db: Db): Promise<readonly Finding[]> {
-  const rows = await db.selectFrom('fact').select('name').where('name', 'like', 'migration:%').execute();
-  const done = new Set(rows.map((row) => row.name.slice('migration:'.length)));
-  return MIGRATIONS.filter((migration) => !done.has(migration.name)).map((migration) => ({
+  const { pending, unknown } = await migrationState(db);
+  return [
+    ...unknown.map(
+      (name): Finding => ({
+        severity: 'error',
+        what: 'a newer program has changed the tables, so that this one cannot look',
+        where: name,
+        remedy: 'run doctor of the newer program',
+      }),
+    ),
+    ...pending.map(
+      (name): Finding => ({
+        severity: 'error',
+        what: 'migration pending: the tables are older than this program, which cannot look at them',
+        where: name,
+        remedy: 'make a backup, then run tocsin lists: it brings the database forward; then run doctor again',
+      }),
+    ),
+  ];
+}
+
+/** A database without the table of facts is none of ours yet. */
+async function migrationState(db: Db): Promise<MigrationState> {
+  const tables = await db.introspection.getTables();
+  if (tables.some(({ name }) => name === 'fact')) return migrationsIn(db);
+  return { pending: MIGRATIONS.map(({ name }) => name), unknown: [] };
+}
+
+async function movedFindings(db: Db): Promise<readonly Finding[]> {
+  const row = await db.selectFrom('fact').select('value').where('name', '=', WRITE_LOCK).executeTakeFirst();
+  if (row === undefined || row.value === WRITABLE) return [];
+  return [
+    {
+      severity: 'warning',
+      what: 'this archive was moved away and takes no mail',
+      where: row.value,
+      remedy: 'use that one; to go on here after all: tocsin move --cancel',
+    },
+  ];
+}
+
+/** Whoever shortens the addresses of a list would else believe that nobody finds them any more. */
+async function staleWordsFindings(db: Db): Promise<readonly Finding[]> {
+  const { rows } = await sql<{ name: string; policy: string }>`select mailing_list.name as name,
+      address_policy as policy from fact join mailing_list on fact.name = ${STALE_WORDS} || mailing_list.name
+    order by 1`.execute(db);
+  return rows.map(({ name, policy }) => ({
     severity: 'error',
-    what: 'a change of the tables was not made',
-    where: migration.name,
-    remedy: 'start the program once: it brings the database forward',
+    what: `searches still go by how addresses were shown before they became ${policy}`,
+    where: `list ${name}`,
+    remedy: `run: tocsin lists set ${name} --addresses ${policy}`,
   }));
 }
 

@@ -9,15 +9,18 @@ export {
 } from './archive-store.ts';
 export { type CopyProgress, copyStore, type MessageToIndex, type WordsOf } from './copy-store.ts';
 export { decodeRaw, type EncodedRaw, encodeRaw } from './encoded-raw.ts';
-export { examine, type Finding } from './examine.ts';
+export { contentCounts, examine, type Finding } from './examine.ts';
+export { cancelMove, movedTo, moveStore } from './move-store.ts';
 export type {
   AddressPolicy,
   Announcement,
   AnnouncementDocument,
   Day,
   DayCount,
+  ListedAnnouncement,
   MailingList,
   Mention,
+  MessageCopy,
   MessageHeading,
   MessageRow,
   MessageState,
@@ -26,6 +29,7 @@ export type {
   NodeRow,
   Removal,
   SearchHits,
+  StaleWords,
   StoredMessage,
   ThreadEntry,
   ThreadNode,
@@ -33,4 +37,4 @@ export type {
   Visibility,
 } from './records.ts';
 export type { DatabaseStore, TableAccess } from './table-access.ts';
-export { PUBLIC, TEAM, type Viewer } from './viewer.ts';
+export { PUBLIC, TEAM, type Viewer, viewerKey } from './viewer.ts';

@@ -74,6 +74,8 @@ export interface ThreadSummary {
   readonly messageCount: number;
   readonly first: MessageHeading;
   readonly lastReceivedAt: Instant;
+  /** Its last message, and the place of that: where a page of threads goes on. */
+  readonly last: { readonly row: MessageRow; readonly day: Day; readonly number: number };
 }
 
 /** One node of a thread, parents before children, siblings by receipt. */
@@ -126,12 +128,33 @@ export interface Announcement {
   readonly signer: string | null;
 }
 
+/** An announcement as tables of all advisories need it. */
+export interface ListedAnnouncement extends Announcement {
+  readonly heading: MessageHeading;
+  /** When this archive itself got the message, by its own clock: no date in the message can change it. */
+  readonly archivedAt: Instant;
+}
+
 export interface AnnouncementDocument extends Announcement {
   readonly heading: MessageHeading;
   /** One element of `show --json`. */
   readonly facts: unknown;
   /** One element of `verify --json`. */
   readonly proof: unknown;
+}
+
+/** A message that still shows what another one shows. */
+export interface MessageCopy {
+  readonly heading: MessageHeading;
+  /** - `text`: the same body, line ends aside. - `message_id`: the same Message-ID over another body (a list's own footer). */
+  readonly sameBy: 'text' | 'message_id';
+}
+
+/** A list whose words were made for another address policy than it has. */
+export interface StaleWords {
+  readonly list: string;
+  /** Names the change of the policy: a later change has another. */
+  readonly mark: string;
 }
 
 export interface Mention {

@@ -1,3 +1,4 @@
+import { TocsinError } from '#base';
 import type { ArchiveStore } from './archive-store.ts';
 import type { Db, FullText } from './sql/full-text.ts';
 
@@ -9,8 +10,12 @@ export interface TableAccess {
   readonly place: string;
   /** One moment of the whole database, however long it is looked at; writers are not held up. */
   snapshot<Result>(look: (db: Db) => Promise<Result>): Promise<Result>;
-  /** Everything in it happens, or nothing; the write lock is held. */
+  /** Everything in it happens, or nothing; the write lock is held. Throws where the archive was moved away. */
   fill<Result>(unit: (db: Db) => Promise<Result>): Promise<Result>;
+  /** `fill` for an archive that was moved away, too. */
+  fillAnyway<Result>(unit: (db: Db) => Promise<Result>): Promise<Result>;
+  /** After something was removed: takes it out of the files beside the database too, as far as others that read let it. */
+  forget(): Promise<void>;
   /** What the database engine says of its own files, in its words; empty where all is well. */
   engineFaults(): Promise<readonly string[]>;
 }
@@ -18,4 +23,12 @@ export interface TableAccess {
 /** A store with its tables: what the adapters open. */
 export interface DatabaseStore extends ArchiveStore {
   readonly tables: TableAccess;
+}
+
+/** For whatever would write to an archive that was opened to be looked at. */
+export function openedToLook(place: string): TocsinError {
+  return new TocsinError({
+    code: 'store_unusable',
+    message: `${place}: expected an archive that may be written, found one that was opened to be looked at`,
+  });
 }

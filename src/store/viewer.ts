@@ -6,3 +6,8 @@ export type Viewer =
 
 export const PUBLIC: Viewer = { kind: 'public' };
 export const TEAM: Viewer = { kind: 'team' };
+
+/** One text for all viewers that see the same, and another for those that see something else: for keys of what is remembered. */
+export function viewerKey(viewer: Viewer): string {
+  return viewer.kind === 'subscriber' ? `subscriber ${JSON.stringify([...new Set(viewer.lists)].sort())}` : viewer.kind;
+}

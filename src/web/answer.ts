@@ -10,6 +10,14 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Not for search engines: tombstones, searches. */
   readonly isNoindex?: boolean;
+  /** What the page says, where `create-site.ts` is to say it in the frame of the site instead. */
+  readonly notice?: Notice;
+}
+
+/** The whole content of a page about an error. */
+export interface Notice {
+  readonly title: string;
+  readonly message: string;
 }
 
 export const HTML = 'text/html; charset=utf-8';
@@ -32,7 +40,7 @@ export function badRequest(message: string): Answer {
   return bareAnswer(400, 'Bad request', message);
 }
 
-/** A page in no frame: for errors, which name nothing that they would have to read. */
+/** An error: a page that names nothing it would have to read. Its body has no frame, for where there is no site around it. */
 export function bareAnswer(status: number, title: string, message: string): Answer {
   const page = html`<html lang="en">
 <head>
@@ -52,7 +60,14 @@ export function bareAnswer(status: number, title: string, message: string): Answ
 </body>
 </html>
 `;
-  return { status, contentType: HTML, body: `<!doctype html>\n${page}`, headers: NO_STORE, isNoindex: true };
+  return {
+    status,
+    contentType: HTML,
+    body: `<!doctype html>\n${page}`,
+    headers: NO_STORE,
+    isNoindex: true,
+    notice: { title, message },
+  };
 }
 
 /** For good, to an address of this site: a path that begins with one slash. */

@@ -61,9 +61,12 @@ describe('an address of the archive', () => {
         const path = messageIdPath('a', id);
         assert.match(path, /^\/lists\/a\/m\/[^/?#\s]*\/$/);
         const segment = path.slice('/lists/a/m/'.length, -1);
-        assert.equal(decodeURIComponent(segment), id.toWellFormed());
+        assert.equal(decodeURIComponent(segment), id === '.' || id === '..' ? `<${id}>` : id.toWellFormed());
       }),
     );
     assert.equal(messageIdPath('a', 'x+y@z'), '/lists/a/m/x+y@z/');
+    assert.equal(messageIdPath('a', '.'), '/lists/a/m/%3C.%3E/');
+    assert.equal(messageIdPath('a', '..'), '/lists/a/m/%3C..%3E/');
+    assert.equal(messageIdPath('a', '...'), '/lists/a/m/.../');
   });
 });

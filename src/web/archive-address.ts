@@ -98,8 +98,12 @@ export function messagePath({ list, day, number }: Pick<MessageHeading, 'list' |
   return `${dayPath(list, day)}${number}`;
 }
 
-/** The permanent address, with a slash at its end: `raw`, `t/` and `t.mbox.gz` follow. */
+/**
+ * The permanent address, with a slash at its end: `raw`, `t/` and `t.mbox.gz` follow. `.` and `..` would be steps of the path,
+ * percent-encoded too (WHATWG URL, 4.4), so they stand in their angle brackets, which no id has inside (`bracketed-ids.ts`).
+ */
 export function messageIdPath(list: string, messageId: string): string {
+  if (messageId === '.' || messageId === '..') return `/lists/${list}/m/%3C${messageId}%3E/`;
   // these may stand in a path as they are, and are read more easily so
   const id = encodeURIComponent(messageId.toWellFormed()).replace(/%(?:40|2B|3D|24)/g, decodeURIComponent);
   return `/lists/${list}/m/${id}/`;

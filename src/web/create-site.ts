@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
-import type { Announcement, MessageRow } from '#store';
+import { type Announcement, type MessageRow, viewerKey } from '#store';
 import type { Answer } from './answer.ts';
 import { bareAnswer, HTML, notFound } from './answer.ts';
+import { withBracketedIds } from './bracketed-ids.ts';
 import { FIRST_DAY, LAST_DAY, type ListIndex, listIndex } from './list-index.ts';
 import { createMetrics } from './metrics.ts';
 import { createPageCache, type PreparedAnswer, unkept } from './page-cache.ts';
+import { errorPage } from './pages/error-page.ts';
 import { layout } from './pages/layout.ts';
 import { createAdvisoryReads } from './presenters/advisory-reads.ts';
 import { respond } from './respond.ts';
@@ -13,6 +15,7 @@ import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { feedRoutes } from './routes/feeds.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { legacyRoutes } from './routes/legacy.ts';
 import { mboxRoutes } from './routes/mbox.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -33,8 +36,11 @@ export interface Site {
   request(path: string, init?: RequestInit, environment?: object): Promise<Response>;
 }
 
-/** Of an address with its query. Attack: a megabyte of it, in every log and every key. */
-const MAX_TARGET_LENGTH = 4096;
+/**
+ * Of an address with its query. Attack: a megabyte of it, in every log and every key. The longest search has 1000 letters of
+ * up to nine characters each, the longest Message-ID 998 of six.
+ */
+const MAX_TARGET_LENGTH = 9_600;
 
 /** Days of lists, all together; a name without a list costs one. */
 const MAX_REMEMBERED_DAYS = 200_000;
@@ -49,7 +55,8 @@ const METHOD_NOT_ALLOWED: Answer = {
   headers: { 'Cache-Control': 'no-store', Allow: 'GET, HEAD' },
 };
 
-export function createSite(dependencies: SiteDependencies): Site {
+export function createSite(given: SiteDependencies): Site {
+  const dependencies = { ...given, store: withBracketedIds(given.store) };
   const { settings, store } = dependencies;
   const cache = createPageCache(store);
   const metrics = createMetrics();
@@ -65,16 +72,28 @@ export function createSite(dependencies: SiteDependencies): Site {
       ifNoneMatch: request.headers.get('if-none-match'),
     });
 
+  const framedByAnswer = new WeakMap<Answer, Answer>();
+  /** An error in the frame of the site; all else as it is. The same answer gives the same bytes, whatever was asked for. */
+  const framed = (answer: Answer): Answer => {
+    const { notice, ...bare } = answer;
+    if (notice === undefined) return answer;
+    const known = framedByAnswer.get(answer);
+    if (known !== undefined) return known;
+    const page = { ...bare, body: layout(settings, errorPage(notice)) };
+    framedByAnswer.set(answer, page);
+    return page;
+  };
+
   const context: RouteContext = {
     ...dependencies,
     list: (viewer, name, stamp) =>
-      lists.get(`${viewer.kind} ${name}`, stamp, async () => {
+      lists.get(`${viewerKey(viewer)} ${name}`, stamp, async () => {
         const list = await store.findList(viewer, name);
         return list === null ? null : listIndex(list, await store.dayCounts(viewer, name, FIRST_DAY, LAST_DAY));
       }),
     thread: createThreadMemory(store).threadOf,
     announcements: (viewer, name, stamp) =>
-      announced.get(`${viewer.kind} ${name}`, stamp, async () => {
+      announced.get(`${viewerKey(viewer)} ${name}`, stamp, async () => {
         const all = await store.announcements(viewer);
         return Map.groupBy(
           all.filter(({ heading }) => heading.list === name),
@@ -89,10 +108,13 @@ export function createSite(dependencies: SiteDependencies): Site {
     }),
     async cached(c, reading, make) {
       const viewer = viewerOf(c.req.raw);
-      const key = `${viewer.kind} ${c.req.path} ${reading.query ?? ''}`;
-      return send(c.req.raw, await cache.answer(key, reading.dependsOn, (stamp) => make(viewer, stamp)));
+      const key = `${viewerKey(viewer)} ${c.req.path} ${reading.query ?? ''}`;
+      return send(
+        c.req.raw,
+        await cache.answer(key, reading.dependsOn, async (stamp) => framed(await make(viewer, stamp))),
+      );
     },
-    send: (c, answer) => send(c.req.raw, unkept(answer)),
+    send: (c, answer) => send(c.req.raw, unkept(framed(answer))),
   };
 
   const reads = createAdvisoryReads(dependencies, dependencies.readAnnounced);
@@ -107,6 +129,7 @@ export function createSite(dependencies: SiteDependencies): Site {
   searchRoutes(app, context);
   feedRoutes(app, context, reads);
   advisoryRoutes(app, context, reads);
+  keyRoutes(app, context, reads);
   apiRoutes(app, context, reads);
   legacyRoutes(app, context, reads);
   app.notFound((c) => context.send(c, notFound()));
@@ -117,14 +140,14 @@ export function createSite(dependencies: SiteDependencies): Site {
 
   const handle = async (request: Request, environment?: object): Promise<Response> => {
     const { method, url } = request;
-    if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH) return send(request, unkept(TARGET_TOO_LONG));
+    if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH) return send(request, unkept(framed(TARGET_TOO_LONG)));
     if (method === 'GET' || method === 'HEAD') return app.fetch(request, environment);
     // what is hidden answers like what is absent, whatever the method: only where a page is read does it matter
     const reading = new Request(url, { headers: request.headers });
     const response = await app.fetch(reading, environment);
     if (response.status === 404) return response;
     await response.body?.cancel();
-    return send(reading, unkept(METHOD_NOT_ALLOWED));
+    return send(reading, unkept(framed(METHOD_NOT_ALLOWED)));
   };
 
   return {

@@ -172,6 +172,7 @@ function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): Kept
 function etagOf({ contentType, headers, isNoindex }: Omit<Answer, 'body'>, bytes: Uint8Array): string {
   const about =
     headers === undefined && isNoindex !== true ? '' : JSON.stringify([headers ?? null, isNoindex === true]);
-  const hashed = hash('sha256', bytes, 'base64url').slice(0, 27);
+  // half the time of SHA-256, where that has no instructions of its own
+  const hashed = hash('sha512', bytes, 'base64url').slice(0, 27);
   return about === '' ? `"${hashed}"` : `"${hashed}${hash('sha256', contentType + about, 'base64url').slice(0, 8)}"`;
 }

@@ -1,5 +1,5 @@
 import type { ReadAnnounced } from '#archive';
-import type { Clock } from '#base';
+import type { Clock, Instant } from '#base';
 import type { HouseStyle } from '#house-style';
 import type { ArchiveStore } from '#store';
 
@@ -9,7 +9,29 @@ export interface SiteDependencies {
   readonly clock: Clock;
   /** Verifies an announcement anew from its bytes, with the certificates of now: `announcedReader` of `#archive`. */
   readonly readAnnounced: ReadAnnounced;
+  /** The certificates that the site judges by now: asked for anew each time, since they may be read again while it runs. */
+  readonly certificates: () => Promise<readonly TrustedCertificate[]>;
   readonly settings: SiteSettings;
+}
+
+/** A key as `/keys/` shows it. */
+export interface TrustedKey {
+  /** Upper-case hexadecimal. */
+  readonly fingerprint: string;
+  /** `RSA, 4096 bits` */
+  readonly algorithm: string;
+  readonly createdAt: Instant;
+  /** Null: it does not expire. */
+  readonly expiresAt: Instant | null;
+  readonly revocation: { readonly at: Instant; readonly reason: 'superseded' | 'retired' | 'compromised' } | null;
+}
+
+/** A certificate whose signatures make advisories. */
+export interface TrustedCertificate extends TrustedKey {
+  readonly userIds: readonly string[];
+  readonly signingSubkeys: readonly TrustedKey[];
+  /** The whole certificate, armored. */
+  readonly armored: string;
 }
 
 export interface SiteSettings {

@@ -1,4 +1,4 @@
-import type { ArchiveReads, MessageHeading, MessageRow, Viewer } from '#store';
+import { type ArchiveReads, type MessageHeading, type MessageRow, type Viewer, viewerKey } from '#store';
 import { type ThreadShape, threadShape } from './thread-shape.ts';
 
 export interface ThreadMemory {
@@ -35,7 +35,7 @@ export function createThreadMemory(reads: Pick<ArchiveReads, 'threadOf' | 'threa
   };
   return {
     async threadOf(viewer, message, stamp) {
-      const key = `${viewer.kind} ${message.list}`;
+      const key = `${viewerKey(viewer)} ${message.list}`;
       const known = threadsOf(key, stamp).byRow.get(message.row);
       if (known !== undefined) return known;
       const found = await reads.threadOf(viewer, message.row);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { reindexList, rejudge } from '#archive';
-import { type ArchiveStore, PUBLIC, TEAM } from '#store';
+import { reindexList, reindexStaleLists, rejudge } from '#archive';
+import { type ArchiveStore, examine, PUBLIC, TEAM } from '#store';
 import { importInto, mail, mails, NOW, osier, osierContext, temporaryStore } from './archive.test-support.ts';
 
 const note = join(osier, 'mail', 'osn1-v2.eml');
@@ -40,6 +40,74 @@ describe('signed messages judged anew', () => {
     assert.equal(await rejudge(store, { ...seeing, keyring: changed }), 1);
   });
 
+  it('are looked at once more where somebody imports by other certificates meanwhile', async () => {
+    const store = await temporaryStore();
+    const [blind, seeing] = [await osierContext(false), await osierContext()];
+    await importInto(store, 'notes', [note], { context: blind });
+    let imports = 0;
+    const importing: ArchiveStore = {
+      ...store,
+      // an older mail than all that are looked at, after they were listed
+      storedMessages: async (viewer, rows) => {
+        imports += 1;
+        if (imports === 1) await importInto(store, 'notes', [join(osier, 'mail', 'osn1-v1.eml')], { context: blind });
+        return store.storedMessages(viewer, rows);
+      },
+    };
+    await rejudge(importing, seeing);
+    assert.equal((await store.announcements(PUBLIC)).length, 2);
+    assert.equal(await rejudge(store, seeing), 0);
+  });
+
+  it('end where somebody keeps importing by other certificates, and are judged the next time', async () => {
+    const store = await temporaryStore();
+    const [blind, seeing] = [await osierContext(false), await osierContext()];
+    await importInto(store, 'notes', [note], { context: blind });
+    const disturbed: ArchiveStore = {
+      ...store,
+      storedMessages: async (viewer, rows) => {
+        await store.write((writes) => writes.setFact('judged-with', 'mixed'));
+        return store.storedMessages(viewer, rows);
+      },
+    };
+    await rejudge(disturbed, seeing);
+    assert.ok((await rejudge(store, seeing)) > 0);
+    assert.equal(await rejudge(store, seeing), 0);
+  });
+
+  it('let others have their turn after each message, and end where they are told to', async () => {
+    const store = await temporaryStore();
+    await importInto(store, 'notes', [join(osier, 'mail')], { context: await osierContext(false) });
+    const seeing = await osierContext();
+    const signed = (await store.signedMessages(null, 1000)).length;
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    assert.equal(await rejudge(store, seeing), signed);
+    isOver = true;
+    assert.ok(turns >= signed, `${turns} turns in ${signed} messages`);
+    let asked = 0;
+    const judged = await rejudge(store, await osierContext(false), () => {
+      asked += 1;
+      return asked > 2;
+    });
+    assert.ok(judged < signed);
+    assert.ok((await rejudge(store, seeing)) > 0, 'what was broken off counts as not done');
+  });
+
+  it('change nothing of a list whose signed messages announce nothing', async () => {
+    const store = await temporaryStore();
+    const blind = await osierContext(false);
+    await importInto(store, 'notes', [note], { context: blind });
+    const before = await store.findList(TEAM, 'notes');
+    assert.ok((await rejudge(store, blind)) > 0);
+    assert.equal((await store.findList(TEAM, 'notes'))?.generation, before?.generation);
+  });
+
   it('do not bring back what is taken down meanwhile', async () => {
     const store = await temporaryStore();
     const seeing = await osierContext();
@@ -70,6 +138,42 @@ describe('a list whose addresses are to be shown otherwise', () => {
     await store.write((writes) => writes.changeList('talk', { addressPolicy: 'open' }));
     await reindexList(store, 'talk');
     assert.deepEqual([await asked(store, 'f:mill'), await asked(store, 'f:ada@mill.example')], [1, 1]);
+  });
+
+  it('is finished later where it was broken off, and doctor says so until then', async () => {
+    const store = await temporaryStore();
+    await importInto(store, 'talk', mails(...Array.from({ length: 150 }, (_, at) => mail(`a${at}@x.example`))));
+    await store.write((writes) => writes.changeList('talk', { addressPolicy: 'open' }));
+    assert.equal(await reindexList(store, 'talk', () => true), 100);
+    assert.deepEqual(
+      (await examine(store)).map(({ remedy }) => remedy),
+      ['run: tocsin lists set talk --addresses open'],
+    );
+    assert.equal(await reindexStaleLists(store), 1);
+    assert.equal(await asked(store, 'f:mill'), 150);
+    assert.deepEqual([await examine(store), await reindexStaleLists(store)], [[], 0]);
+  });
+
+  it('goes by the policy that it has in the end where that changes meanwhile', async () => {
+    const store = await temporaryStore();
+    await importInto(store, 'talk', mails(mail('one@x.example')));
+    await store.write((writes) => writes.changeList('talk', { addressPolicy: 'open' }));
+    let isChanged = false;
+    const changing: ArchiveStore = {
+      ...store,
+      write: async (unit) => {
+        if (!isChanged) {
+          isChanged = true;
+          await store.write((writes) => writes.changeList('talk', { addressPolicy: 'masked' }));
+        }
+        return store.write(unit);
+      },
+    };
+    await reindexList(changing, 'talk');
+    assert.equal(await asked(store, 'f:mill'), 0);
+    assert.equal((await store.staleWords()).length, 1, 'the second change is not known to be done');
+    await reindexStaleLists(store);
+    assert.deepEqual([await asked(store, 'f:mill'), await store.staleWords()], [0, []]);
   });
 
   it('takes mail of a running import by what it is when the mail is stored', async () => {

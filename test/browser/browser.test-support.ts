@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { announcedReader } from '#archive';
 import { fixedClock } from '#base';
+import { summarizeCertificates } from '#pgp';
 import type { DatabaseStore } from '#store';
 import { createSite, type RunningServer, serveSite } from '#web';
 import { importInto, keptStore, mail, mails, NOW, osier, osierContext } from '../archive/archive.test-support.ts';
@@ -44,6 +45,7 @@ export function openedSite(): Opened {
       styles: context.styles,
       clock: fixedClock(NOW),
       readAnnounced: announcedReader(() => context),
+      certificates: () => summarizeCertificates(context.keyring, context.policy),
       settings: {
         title: 'Osier Security',
         publicUrl: null,

@@ -28,6 +28,7 @@ const PAGES = [
   '/lists/osier-announce/search?q=osierd',
   '/search?q=s:osier',
   '/search',
+  '/keys/',
   '/lists/osier-announce/2099/01/01/1',
 ];
 
@@ -137,6 +138,64 @@ describe('the site in a browser', { skip: withoutBrowser, timeout: 600_000 }, ()
       assert.notEqual(await fold.getAttribute('open'), null);
     }
     assert.ok(folds > 0, 'no message of the samples has a long quotation');
+    await context.close();
+  });
+
+  it('saves files under the names by which the commands of the page call them', async () => {
+    const context = await site.context();
+    const page = await context.newPage();
+    await page.goto(`${site.url()}/advisories/OSN-10`);
+    const commands = (await page.locator('pre.commands').allTextContents()).join('\n');
+    const links = page.locator('section[aria-labelledby="yourself"] a[download]');
+    assert.equal(await links.count(), 4);
+    for (let at = 0; at < 4; at += 1) {
+      const download = page.waitForEvent('download');
+      await links.nth(at).click();
+      const name = (await download).suggestedFilename();
+      assert.equal(name, await links.nth(at).textContent());
+      if (/\.(?:asc|eml)$/.test(name)) assert.ok(commands.includes(` ${name}`), name);
+    }
+    await context.close();
+  });
+
+  it('breaks no id, no date and no name of a file at its hyphens', async () => {
+    const context = await site.context({ viewport: { width: 360, height: 740 } });
+    const page = await context.newPage();
+    for (const path of ['/', '/advisories', '/advisories/OSN-10', '/advisories/OSN-10/diff/2..3']) {
+      await page.goto(`${site.url()}${path}`);
+      const broken = await page.evaluate<readonly string[]>(
+        `[...document.querySelectorAll('.id, time, .when')]
+          .filter((each) => new Set([...each.getClientRects()].map(({ top }) => top)).size > 1)
+          .map((each) => each.textContent)`,
+      );
+      assert.deepEqual(broken, [], path);
+      assert.ok((await page.locator('.id').count()) > 0, path);
+    }
+    await context.close();
+  });
+
+  it('has the years of a list within the first screen of a phone', async () => {
+    const context = await site.context({ viewport: { width: 360, height: 740 } });
+    const page = await context.newPage();
+    await page.goto(`${site.url()}/lists/osier-announce/`);
+    assert.equal(await page.locator('nav.years a').first().textContent(), '2024');
+    const box = await page.locator('nav.years').boundingBox();
+    assert.ok(box !== null && box.y + box.height < 740);
+    await page.locator('a[href="#months"]').click();
+    assert.equal(new URL(page.url()).hash, '#months');
+    await context.close();
+  });
+
+  it('prints black on white, also of a dark screen', async () => {
+    const context = await site.context({ colorScheme: 'dark', javaScriptEnabled: true });
+    const page = await context.newPage();
+    await page.emulateMedia({ media: 'print' });
+    await page.goto(`${site.url()}/advisories/OSN-10`);
+    const colours = await page.evaluate<readonly string[]>(
+      "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color, getComputedStyle(document.querySelector('.verdict strong')).color]",
+    );
+    assert.deepEqual(colours, ['rgb(255, 255, 255)', 'rgb(0, 0, 0)', 'rgb(0, 102, 68)']);
+    assert.equal(await page.locator('nav.contents').isVisible(), false);
     await context.close();
   });
 

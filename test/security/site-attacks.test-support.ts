@@ -6,6 +6,7 @@ import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { announcedReader } from '#archive';
 import { fixedClock } from '#base';
+import { summarizeCertificates } from '#pgp';
 import { type AddressPolicy, type ArchiveStore, type DatabaseStore, TEAM, type Visibility } from '#store';
 import { openSqlite } from '#store/sqlite';
 import { createSite, type Site, type SiteSettings } from '#web';
@@ -67,6 +68,7 @@ export async function siteOver(store: ArchiveStore, settings: Partial<SiteSettin
     styles: context.styles,
     clock: fixedClock(NOW),
     readAnnounced: announcedReader(() => context),
+    certificates: () => summarizeCertificates(context.keyring, context.policy),
     settings: {
       title: 'Site under attack',
       publicUrl: null,
@@ -229,19 +231,30 @@ export function assertSafe(reply: Fetched): void {
     case 'application/problem+json':
       JSON.parse(readUtf8(bytes));
       return;
+    case 'application/pgp-keys':
+      assert.match(
+        headers.get('content-disposition') ?? '',
+        /^attachment; filename="(?:[0-9A-F]{40}|[0-9A-F]{64}|certificates)\.asc"$/,
+        path,
+      );
+      assert.match(reply.text, /^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/, path);
+      return;
     case 'application/gzip':
       assert.match(headers.get('content-disposition') ?? '', /^attachment; filename="[a-z0-9.-]+"$/, path);
       gunzipSync(bytes);
       return;
     case 'application/octet-stream':
-      assert.match(headers.get('content-disposition') ?? '', /^attachment; filename="[A-Za-z0-9_]+\.bin"$/, path);
+      assert.match(
+        headers.get('content-disposition') ?? '',
+        /^attachment; filename="(?:[A-Za-z0-9_]+\.bin|[a-z0-9-]+\.eml)"$/,
+        path,
+      );
       assert.match(policy, /; sandbox;/, path);
       return;
     case 'text/plain': {
       const isOurs = /^(?:ok|ready|User-agent: \*)\n/.test(reply.text);
       if (status !== 200 || (isOurs && !headers.has('content-disposition'))) return;
-      // the text of an advisory has no name of its own
-      const disposition = headers.get('content-disposition') ?? 'inline; filename="advisory.txt"';
+      const disposition = headers.get('content-disposition') ?? '';
       assert.match(disposition, /^inline; filename="[A-Za-z0-9_.+-]+"$/, path);
       assert.match(policy, /; sandbox;/, path);
       assert.doesNotMatch(type, /utf-7|utf-16|utf-32|iso-2022|hz-/, path);

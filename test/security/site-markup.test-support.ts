@@ -19,7 +19,7 @@ const VOID: ReadonlySet<string> = new Set(['meta', 'link', 'input', 'br', 'hr'])
 const BARE: ReadonlySet<string> = new Set(['download', 'checked', 'selected', 'open', 'disabled', 'hidden']);
 const TAG =
   /<(?<close>\/?)(?<name>[a-z][a-z0-9]*)(?<attributes>(?:[ \n]+[a-zA-Z][a-zA-Z:-]*(?:="[^"<]*")?)*)(?<ends>\/?)>/y;
-const REFERENCE = /&(?:amp|lt|gt|quot|apos|#39|#64);/g;
+const REFERENCE = /&(?:amp|lt|gt|quot|apos|#39|#64|#8211);/g;
 /** Controls, what turns a line, halves of pairs; in XML also the two code points that are no characters there. */
 const ODD = {
   html: /(?![\t\n])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u,
@@ -105,6 +105,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   '&apos;': "'",
   '&#39;': "'",
   '&#64;': '@',
+  '&#8211;': '\u2013',
 };
 
 /** Attributes that any element of ours may have: they lead nowhere and run nothing. */

@@ -190,25 +190,57 @@ describe('a Message-ID', () => {
   });
 
   for (const id of ['.', '..']) {
-    it(`${id} is reached by its permanent link`, {
-      todo: 'a browser takes dots for a step in the path, percent-encoded or not',
-    }, async () => {
+    // a browser takes dots for a step in the path, percent-encoded or not
+    it(`${id} is reached by its permanent link and all below it`, async () => {
       const { site: dotted } = await attackedSite([{ name: 'talk', addressPolicy: 'open', mails: [mailOf(id, 1)] }]);
       const page = readMarkup(readUtf8((await fetched(dotted, '/lists/talk/2024/03/05/1')).bytes), 'html');
       const href =
         page.find(({ name, text }) => name === 'a' && text === 'Permanent link')?.attributes.get('href') ?? '';
-      const reply = await fetched(dotted, new URL(href, 'http://here.example').pathname);
-      assert.deepEqual([reply.status, tokensIn(reply)], [200, [tokenOf(1)]], href);
+      const { pathname } = new URL(href, 'http://here.example');
+      for (const ending of ['', 'raw', 't/', 't/feed.atom', 't.mbox.gz']) {
+        const reply = await fetched(dotted, new URL(`${pathname}${ending}`, 'http://here.example').pathname);
+        assertSafe(reply);
+        assert.deepEqual([reply.status, tokensIn(reply)], [200, [tokenOf(1)]], `${href}${ending}`);
+      }
     });
   }
 
-  it('of 998 letters that are not ASCII is reached by its permanent link', {
-    todo: 'its address is longer than the 4096 characters that an address may have',
-  }, async () => {
-    const { site: long } = await attackedSite([
+  it('in its angle brackets is found as without them', async () => {
+    for (const id of IDS.slice(0, 20)) {
+      const [bare, bracketed] = [
+        await fetched(site, idPath('talk', id)),
+        await fetched(site, idPath('talk', `<${id}>`)),
+      ];
+      assert.deepEqual([bracketed.status, tokensIn(bracketed)], [bare.status, tokensIn(bare)], id);
+    }
+    for (const id of ['<>', '<', '>', '<<.>>']) {
+      assert.equal((await fetched(site, idPath('talk', id))).status, 404, id);
+    }
+  });
+
+  // bytes of a header that are no ASCII are letters of their own, and take six characters each in an address
+  for (const letter of ['ü', '日', '\u{1f4a9}']) {
+    it(`of the most bytes, all ${letter}, is reached by its permanent link and all below it`, async () => {
+      const id = letter.repeat(Math.floor(998 / Buffer.byteLength(letter)));
+      const { site: long, store } = await attackedSite([
+        { name: 'talk', addressPolicy: 'open', mails: [mailOf(id, 1)] },
+      ]);
+      const [heading] = await store.headings(TEAM, { list: 'talk', order: 'oldest_first', limit: 1 });
+      assert.equal(Buffer.from(heading?.messageId ?? '', 'latin1').toString('utf8'), id);
+      for (const ending of ['', 'raw?at=20240305.1', 't/?view=nested', 't/feed.atom', 't.mbox.gz']) {
+        const reply = await fetched(long, `${idPath('talk', heading?.messageId ?? '')}${ending}`);
+        assertSafe(reply);
+        assert.deepEqual([reply.status, tokensIn(reply)], [200, [tokenOf(1)]], ending);
+      }
+    });
+  }
+
+  it('of more bytes is made up, and the made up one leads to its message', async () => {
+    const { site: long, store } = await attackedSite([
       { name: 'talk', addressPolicy: 'open', mails: [mailOf('ü'.repeat(998), 1)] },
     ]);
-    const reply = await fetched(long, idPath('talk', 'ü'.repeat(998)));
+    const [heading] = await store.headings(TEAM, { list: 'talk', order: 'oldest_first', limit: 1 });
+    const reply = await fetched(long, idPath('talk', heading?.messageId ?? ''));
     assert.deepEqual([reply.status, tokensIn(reply)], [200, [tokenOf(1)]]);
   });
 });

@@ -135,7 +135,10 @@ describe('a private list', () => {
     const silent = routes.filter((route) => !route.includes('*') && !told.has(route));
     assert.deepEqual(
       silent.filter(
-        (route) => !/^\/(?:metrics|\.well-known\/security\.txt|osn\/:folder\/:file|xsa\/:folder\/:file)$/.test(route),
+        (route) =>
+          !/^\/(?:metrics|keys\/:file|\.well-known\/security\.txt|osn\/:folder\/:file|xsa\/:folder\/:file)$/.test(
+            route,
+          ),
       ),
       [],
       'routes at which nothing would be seen anyway',

@@ -57,7 +57,7 @@ describe('real advisories on a site', { skip: corpus === undefined ? 'TOCSIN_COR
       const facts = (await site.json(`/advisories/XSA-${xsa}.json`)) as {
         checksums: readonly { file: string; sha256: string }[];
       };
-      for (const [, href = '', file = ''] of page.matchAll(/<a href="(?<href>[^"]*\/files\/[^"]*)">(?<file>[^<]*)</g)) {
+      for (const [, href = '', file = ''] of page.matchAll(/<a href="(?<href>[^"]*\/files\/(?<file>[^"]+))"/g)) {
         for (const path of [href, `/xsa/${file}`]) {
           const reply = await site.get(path);
           assert.equal(reply.status, 200, path);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { announcedReader, importMessages, mailReader } from '#archive';
 import { fixedClock } from '#base';
 import { type InputMessage, openInputs } from '#mail';
+import { summarizeCertificates } from '#pgp';
 import type { ReadingContext } from '#proof';
 import type { AddressPolicy, ArchiveStore, Visibility } from '#store';
 import { openSqlite } from '#store/sqlite';
@@ -93,6 +94,7 @@ export function siteOf(store: ArchiveStore, reading: ReadingContext, settings: P
     styles: reading.styles,
     clock: fixedClock(osier.now),
     readAnnounced: announcedReader(() => reading),
+    certificates: () => summarizeCertificates(reading.keyring, reading.policy),
     settings: {
       title: 'Osier security',
       publicUrl: null,

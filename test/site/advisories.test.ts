@@ -182,7 +182,7 @@ describe('an advisory', () => {
   it('says what a revision asks of who already acted', async () => {
     const page = words(await site.text('/advisories/OSN-3/diff/1..2'));
     assert.match(page, /Something has to be deployed again/);
-    assert.match(page, /apply again.*osn3-2\.patch, osn3-3\.0-2\.patch/);
+    assert.match(page, /Apply again +osn3-2\.patch *, +osn3-3\.0-2\.patch *:/);
     assert.match(words(await site.text('/advisories/OSN-3/diff/1..3')), /version 1 +to +version 3/);
   });
 
@@ -264,7 +264,7 @@ describe('an advisory', () => {
     assert.match(page, /<div class="verdict restored">/);
     assert.match(words(page), /Undone before it verified/);
     assert.equal((await own.get('/advisories/OSN-7.asc')).status, 404);
-    assert.doesNotMatch(page, /\.asc"/);
+    assert.doesNotMatch(page, /\/advisories\/[^"]*\.asc"/);
     assert.ok((await own.text('/advisories/OSN-7.txt')).includes('security@osier.example'));
     assert.ok((await own.text('/osn/advisory-7.txt')).includes('security@osier.example'));
     await own.close();
@@ -368,6 +368,170 @@ describe('an advisory', () => {
   });
 });
 
+describe('the page of an advisory', () => {
+  let site: TestSite;
+  before(async () => {
+    site = await sampleSite({ publicUrl: 'https://notes.osier.example' });
+  });
+  after(() => site.close());
+
+  it('has what the text says first, then the files, then what it allows during the embargo', async () => {
+    const page = await site.text('/advisories/OSN-3');
+    const headings = [...page.matchAll(/<h2 id="[^"]*">(?<heading>[^<]*)/g)].map((match) => match[1]);
+    const places = [
+      'Summary',
+      'Consequences',
+      'Who Is Affected',
+      'Workarounds',
+      'Fixing It',
+      'Use Before Publication',
+      'Patches and other signed files',
+      'What it allows during the embargo',
+      'Versions',
+      'Announced in',
+      'Check it yourself',
+    ].map((heading) => headings.indexOf(heading));
+    assert.ok(!places.includes(-1), headings.join(', '));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+    for (const [, anchor] of page.matchAll(/href="#(?<anchor>[^"]*)"/g))
+      assert.ok(page.includes(` id="${anchor}"`), anchor);
+  });
+
+  it('calls each file in its commands as it is saved', async () => {
+    const page = await site.text('/advisories/OSN-3/v2');
+    const commands = [...page.matchAll(/<pre class="commands"[^>]*><code>(?<lines>[^<]*)/g)]
+      .flatMap((match) => (match[1] ?? '').split('\n'))
+      .map((line) => line.replaceAll('&amp;', '&'));
+    const saved = new Set<string>();
+    for (const line of commands.filter((each) => each.startsWith('curl '))) {
+      const [, path = ''] = /^curl -OJ https:\/\/notes\.osier\.example(?<path>\/\S+)$/.exec(line) ?? [];
+      const reply = await site.get(path);
+      assert.equal(reply.status, 200, line);
+      const name = /^(?:inline|attachment); filename="(?<name>[^"]*)"$/.exec(
+        reply.headers.get('content-disposition') ?? '',
+      )?.[1];
+      assert.ok(name !== undefined, path);
+      saved.add(name);
+      assert.ok(page.includes(`<a href="${path}" download>`), path);
+    }
+    const named = commands
+      .filter((each) => !each.startsWith('curl '))
+      .flatMap((line) => line.match(/[A-Za-z0-9._-]+\.(?:asc|eml)\b/g) ?? []);
+    assert.ok(saved.has('osn-3-v2.asc') && saved.has('osn-3-v2.eml'), [...saved].join());
+    assert.ok(named.length >= 5);
+    for (const name of named) assert.ok(saved.has(name), name);
+  });
+
+  it('has no command that fetches where the site does not know its own address', async () => {
+    const own = await sampleSite();
+    const page = await own.text('/advisories/OSN-3');
+    assert.doesNotMatch(page, /curl/);
+    assert.match(page, /gpg --verify osn-3-v3\.asc/);
+    await own.close();
+  });
+
+  it('gives the whole message that announced it, byte for byte, as nothing that a browser opens', async () => {
+    const reply = await site.get('/advisories/OSN-3/v2.eml');
+    assert.equal(reply.headers.get('content-type'), 'application/octet-stream');
+    assert.equal(reply.headers.get('content-disposition'), 'attachment; filename="osn-3-v2.eml"');
+    const [, raw = ''] = /<a href="(?<raw>[^"]*\/raw\?at=[^"]*)"/.exec(await site.text('/advisories/OSN-3/v2')) ?? [];
+    assert.equal(await reply.text(), await site.text(raw));
+    assert.equal(
+      (await site.get('/advisories/OSN-3.eml')).headers.get('content-disposition'),
+      'attachment; filename="osn-3-v3.eml"',
+    );
+    assert.equal((await site.get('/advisories/OSN-5.eml')).status, 404);
+    assert.equal((await site.get('/advisories/OSN-10/v1.eml')).status, 404);
+  });
+
+  it('says in sentences what was noted', async () => {
+    const store = await emptyStore();
+    await addList(store, site.reading, 'one', 'public', 'open', inputs(signedMail()));
+    const own = siteOf(store, site.reading);
+    assert.match(words(await own.text('/advisories/OSN-3')), /Not attached to this message: .*osn3-1\.patch/);
+    assert.doesNotMatch(await own.text('/advisories/OSN-3'), /Also noted|attachments stripped/);
+    await own.close();
+  });
+});
+
+describe('an error', () => {
+  let site: TestSite;
+  before(async () => {
+    site = await sampleSite();
+  });
+  after(() => site.close());
+
+  it('has the navigation of the site, and says nothing of what was asked for', async () => {
+    for (const [path, status, method] of [
+      ['/nothing/here', 404, 'GET'],
+      ['/lists/team/', 404, 'GET'],
+      ['/advisories/OSN-5', 404, 'GET'],
+      [`/search?q=${'x'.repeat(1001)}`, 400, 'GET'],
+      [`/search?q=${'x'.repeat(10_001)}`, 414, 'GET'],
+      ['/lists/', 405, 'POST'],
+    ] as const) {
+      const reply = await site.get(path, {}, method);
+      assert.equal(reply.status, status, path);
+      const page = await reply.text();
+      for (const href of ['/', '/advisories', '/lists/', '/search', '/keys/'])
+        assert.ok(page.includes(`href="${href}"`), path);
+      assert.match(page, /<meta name="robots" content="noindex">/);
+      assert.doesNotMatch(page, /canonical|nothing\/here|team|OSN-5|xxxx|aria-current/);
+    }
+  });
+
+  it('is the same for hidden and absent, byte for byte', async () => {
+    const bytes = await Promise.all(
+      ['/nothing', '/lists/team/', '/advisories/OSN-5', '/keys/x'].map((path) => site.text(path)),
+    );
+    assert.equal(new Set(bytes).size, 1);
+  });
+});
+
+describe('what is newest', () => {
+  it('is first on the front page: by day of publication, then by number', async () => {
+    const site = await sampleSite();
+    const page = await site.text('/');
+    const rows = [
+      ...page.matchAll(
+        /<th scope="row" class="id"><a[^>]*>(?<id>[^<]*)<.*?data-label="Public" class="when">(?<day>[^<]*)</gs,
+      ),
+    ];
+    const order = rows.map(
+      ({ groups }) => `${groups?.['day']} ${(groups?.['id'] ?? '').replace('OSN-', '').padStart(3, '0')}`,
+    );
+    assert.equal(order.length, 6);
+    assert.deepEqual(order, order.toSorted().reverse());
+    await site.close();
+  });
+});
+
+describe('a difference', () => {
+  it('marks what came and went by sign and word, a run at a time, and strikes nothing through', async () => {
+    const site = await sampleSite();
+    const page = await site.text('/advisories/OSN-3/diff/1..2');
+    assert.match(page, /<del><span class="unseen">removed: <\/span><span aria-hidden="true">\u2212<\/span> /);
+    assert.match(page, /<ins><span class="unseen">added: <\/span><span aria-hidden="true">\+<\/span> /);
+    const runs = [...page.matchAll(/<ins>(?<run>.*?)<\/ins>/gs)].map((match) => match[1] ?? '');
+    for (const run of runs) assert.equal(run.split('added: ').length, 2, 'its word once');
+    assert.ok(runs.some((run) => run.split('\n').length > 2));
+    await site.close();
+  });
+});
+
+describe('a search', () => {
+  it('says where a prefix is none', async () => {
+    const site = await sampleSite();
+    assert.match(words(await site.text('/search?q=foo:bar')), /There is no prefix “foo:”; it is searched as a word\./);
+    assert.match(words(await site.text('/lists/announce/search?q=foo:bar')), /no prefix “foo:”/);
+    assert.doesNotMatch(words(await site.text('/search?q=s:bar')), /no prefix/);
+    await site.close();
+  });
+});
+
 describe('an advisory that only a private list has', () => {
   let withSecrets: TestSite;
   let without: TestSite;
@@ -396,6 +560,7 @@ describe('an advisory that only a private list has', () => {
     '/search.atom?q=note',
     '/lists/announce/feed.atom',
     '/osn/osn.json',
+    '/keys/',
     '/api/v1/lists',
     '/api/v1/advisories',
     '/api/v1/advisories?cursor=OSN-12',
@@ -416,10 +581,12 @@ describe('an advisory that only a private list has', () => {
         `/advisories/${id}`,
         `/advisories/${id.toLowerCase()}`,
         `/advisories/${id}.asc`,
+        `/advisories/${id}.eml`,
         `/advisories/${id}.txt`,
         `/advisories/${id}.json`,
         `/advisories/${id}/v1`,
         `/advisories/${id}/v1.asc`,
+        `/advisories/${id}/v1.eml`,
         `/advisories/${id}/v2`,
         `/advisories/${id}/diff/1..2`,
         `/advisories/${id}/files/osn${number}.patch`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { announcedReader } from '#archive';
 import { fixedClock } from '#base';
 import { openInputs } from '#mail';
+import { summarizeCertificates } from '#pgp';
 import type { ArchiveStore } from '#store';
 import { openSqlite } from '#store/sqlite';
 import { createSite, type Site, type SiteSettings } from '#web';
@@ -83,6 +84,7 @@ export async function openArchive(
     styles: reading.styles,
     clock: fixedClock(osier.now),
     readAnnounced: announcedReader(() => reading),
+    certificates: () => summarizeCertificates(reading.keyring, reading.policy),
     settings: { ...SETTINGS, ...settings },
   });
   return {

@@ -216,7 +216,7 @@ describe('the archive', () => {
 
   it('shows a message with the ways around it', async () => {
     const first = await archive.text('/lists/hedge/2020/06/24/1');
-    assert.match(first, /<title>hedge - The hedge is open – Test archive<\/title>/);
+    assert.match(first, /<title>hedge - The hedge is open &#8211; Test archive<\/title>/);
     assert.match(first, /href="\/lists\/hedge\/2020\/06\/24\/2" rel="next"/);
     assert.doesNotMatch(first, /rel="prev"/);
     assert.match(first, /Message 1 of 3 in this thread/);

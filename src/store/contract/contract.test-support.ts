@@ -1,3 +1,4 @@
+import { listsContract } from './lists.test-support.ts';
 import { openingContract } from './opening.test-support.ts';
 import type { CreateDatabase } from './samples.test-support.ts';
 import { searchingContract } from './searching.test-support.ts';
@@ -10,4 +11,5 @@ export function archiveStoreContract(create: CreateDatabase): void {
   visibilityContract(create);
   writingContract(create);
   searchingContract(create);
+  listsContract(create);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { instantFromSeconds } from '#base';
 import { parseQuery } from '#search';
-import { ROWS_PER_SECOND } from '../message-row.ts';
+import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Day, MessageRow, NodeRow } from '../records.ts';
 import type { DatabaseStore } from '../table-access.ts';
 import { TEAM } from '../viewer.ts';
@@ -134,11 +134,10 @@ export function writingContract(create: CreateDatabase): void {
 
     it('of one second have rows of their own, in order, and more than a second holds go on in later ones', async () => {
       const receivedAt = instantFromSeconds(second(0));
-      const taken = await store.write(async (writes) => {
-        const rows: MessageRow[] = [];
-        for (let i = 0; i < 3 * ROWS_PER_SECOND; i += 1) rows.push(await writes.nextMessageRow(receivedAt));
-        return rows;
-      });
+      const taken = await store.write(async (writes) => [
+        ...(await writes.nextMessageRows(Array.from({ length: ROWS_PER_SECOND }, () => receivedAt))),
+        ...(await writes.nextMessageRows(Array.from({ length: 2 * ROWS_PER_SECOND }, () => receivedAt))),
+      ]);
       assert.equal(new Set(taken).size, taken.length);
       assert.deepEqual(
         taken,
@@ -148,8 +147,22 @@ export function writingContract(create: CreateDatabase): void {
       assert.ok(last);
       // what was taken and not written is free again; what was written is not
       await addMessages(store, name, [fakeMessage({ second: second(0), number: 1, row: last })]);
-      const next = await store.write((writes) => writes.nextMessageRow(receivedAt));
-      assert.equal(next, taken[ROWS_PER_SECOND]);
+      const next = await store.write((writes) => writes.nextMessageRows([receivedAt]));
+      assert.deepEqual(next, [taken[ROWS_PER_SECOND]]);
+    });
+
+    it('of many seconds have rows of their own, whatever is there already', async () => {
+      const from = second(0) - 10_000;
+      await addMessages(store, name, [
+        fakeMessage({ second: from + 70, number: 1, row: firstRowOfSecond(from + 70) }),
+        fakeMessage({ second: from + 70, number: 2, row: (firstRowOfSecond(from + 70) + 1) as MessageRow }),
+      ]);
+      const seconds = Array.from({ length: 120 }, (_, at) => from + 119 - at);
+      const rows = await store.write((writes) => writes.nextMessageRows(seconds.map(instantFromSeconds)));
+      assert.deepEqual(
+        rows,
+        seconds.map((each) => firstRowOfSecond(each) + (each === from + 70 ? 2 : 0)),
+      );
     });
 
     it('that a list already has are known by digest, and those with one id by their bodies', async () => {
@@ -289,7 +302,7 @@ export function writingContract(create: CreateDatabase): void {
         ],
       );
       assert.deepEqual(
-        (await store.threads(TEAM, name, 10, instantFromSeconds(second(40)))).map((each) => each.thread),
+        (await store.threads(TEAM, name, 10, row(4))).map((each) => each.thread),
         [ghost],
       );
       assert.equal(await store.threadCount(TEAM, name), 2);
@@ -325,7 +338,11 @@ export function writingContract(create: CreateDatabase): void {
       const found = (await store.announcements(TEAM)).filter((each) => each.series === series);
       assert.deepEqual(
         found.map(({ heading, ...each }) => ({ ...plain(each), list: heading.list })),
-        given.map(({ facts: _facts, proof: _proof, ...each }) => ({ ...plain(each), list: name })),
+        given.map(({ facts: _facts, proof: _proof, ...each }) => ({
+          ...plain(each),
+          archivedAt: messages.find(({ row }) => row === each.message)?.archivedAt,
+          list: name,
+        })),
       );
       assert.deepEqual(
         (await store.announcementsOf(TEAM, series, 2)).map(({ facts, proof, revision }) => ({
@@ -389,7 +406,8 @@ export function writingContract(create: CreateDatabase): void {
             const list = await writes.lockList(name);
             assert.ok(list);
             const kept = (await writes.keptByDay(list, [DAY])).get(DAY) ?? 0;
-            const row = await writes.nextMessageRow(instantFromSeconds(second(0)));
+            const [row] = await writes.nextMessageRows([instantFromSeconds(second(0))]);
+            assert.ok(row);
             await new Promise((resolve) => setTimeout(resolve, 2));
             await writes.addMessages(list, [
               fakeMessage({ second: second(0), number: kept + 1, row, id: `${i}@${name}` }),

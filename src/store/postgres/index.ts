@@ -1,1 +1,1 @@
-export { openPostgres, type PostgresOptions } from './open-postgres.ts';
+export { openPostgres, openPostgresToLook, type PostgresOptions } from './open-postgres.ts';

@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { TocsinError } from '#base';
 import type { Db } from '../sql/full-text.ts';
-import { createFacts, migrate, takeWriteLock } from '../sql/migrate.ts';
+import { createFacts, migrate, takeWriteLock, takeWriteLockAnyway } from '../sql/migrate.ts';
 import type { Tables } from '../sql/schema.ts';
 import { sqlArchiveStore } from '../sql/sql-archive-store.ts';
-import type { DatabaseStore, TableAccess } from '../table-access.ts';
+import { type DatabaseStore, openedToLook, type TableAccess } from '../table-access.ts';
 import { codeOf, connectionPool, serverName, unusable } from './connection-pool.ts';
 import { postgresFullText } from './postgres-full-text.ts';
 
@@ -30,21 +30,48 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     await reading.destroy();
     await writing.destroy();
   };
-  const locked = <Result>(unit: (db: Db) => Promise<Result>): Promise<Result> =>
-    writing.transaction().execute(async (trx) => {
-      await takeWriteLock(trx);
-      return unit(trx);
-    });
+  const locked =
+    (take: (db: Db) => Promise<void>) =>
+    <Result>(unit: (db: Db) => Promise<Result>): Promise<Result> =>
+      writing.transaction().execute(async (trx) => {
+        await take(trx);
+        return unit(trx);
+      });
   try {
     await refuseOtherEncodings(writing);
     await createFactsOnce(writing);
     const types = { bytes: 'bytea', key: 'bigint', text: 'text collate "C"', strict: '' } as const;
-    await migrate(types, postgresFullText, locked);
+    await migrate(types, postgresFullText, locked(takeWriteLockAnyway));
   } catch (cause) {
     await close();
     throw unusable(url, cause);
   }
   const tables: TableAccess = {
+    ...tablesToLook(url),
+    fill: locked(takeWriteLock),
+    fillAnyway: locked(takeWriteLockAnyway),
+  };
+  return sqlArchiveStore({ reading, tables, close });
+}
+
+/**
+ * Opens a database to look at it: nothing in it is changed, nor is it brought forward. Throws TocsinError `store_unusable`,
+ * also from whatever would write.
+ */
+export async function openPostgresToLook(url: string): Promise<DatabaseStore> {
+  const reading = database(url, 2, READ_TIMEOUT_MS);
+  try {
+    await sql`select 1`.execute(reading);
+  } catch (cause) {
+    await reading.destroy();
+    throw unusable(url, cause);
+  }
+  return sqlArchiveStore({ reading, tables: tablesToLook(url), close: () => reading.destroy() });
+}
+
+function tablesToLook(url: string): TableAccess {
+  const refuse = (): Promise<never> => Promise.reject(openedToLook(serverName(url)));
+  return {
     kind: 'postgres',
     fullText: postgresFullText,
     place: serverName(url),
@@ -61,10 +88,11 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
         await own.destroy();
       }
     },
-    fill: locked,
+    fill: refuse,
+    fillAnyway: refuse,
+    forget: () => Promise.resolve(),
     engineFaults: () => Promise.resolve([]),
   };
-  return sqlArchiveStore({ reading, tables, close });
 }
 
 function database(url: string, max: number, statementTimeoutMs: number): Kysely<Tables> {

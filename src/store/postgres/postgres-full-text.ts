@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { GAP, type JoinedWords, SEARCH_FIELDS } from '#search';
+import { GAP, type JoinedWords, joinedTextOf, SEARCH_FIELDS } from '#search';
 import { firstRowOfSecond } from '../message-row.ts';
 import type { Db, FullText, FullTextRequest, WordsToAdd } from '../sql/full-text.ts';
 import { necessaryWords, phraseConditions } from './postgres-query.ts';
@@ -115,7 +115,7 @@ function* inserts(messages: readonly WordsToAdd[]): Generator<readonly RawBuilde
   let rows: RawBuilder<unknown>[] = [];
   let length = 0;
   for (const { row, listId, words } of messages) {
-    const texts = WORD_COLUMNS.map(([field]) => streamOf(words[field]));
+    const texts = WORD_COLUMNS.map(([field]) => streamOf(joinedTextOf(words, field)));
     rows.push(sql`(${row}, ${listId}, array_to_tsvector(${lexemesOf(words)}::text[]), ${sql.join(texts)})`);
     length += texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
     if (rows.length === MAX_INSERT_ROWS || length > MAX_INSERT_LENGTH) {
@@ -135,8 +135,9 @@ function streamOf(words: string): string | null {
 function lexemesOf(words: JoinedWords): readonly string[] {
   const lexemes: string[] = [];
   for (const field of SEARCH_FIELDS) {
-    if (words[field] === '') continue;
-    for (const word of new Set(words[field].split(' '))) if (word !== GAP) lexemes.push(CODE_BY_FIELD[field] + word);
+    const text = joinedTextOf(words, field);
+    if (text === '') continue;
+    for (const word of new Set(text.split(' '))) if (word !== GAP) lexemes.push(CODE_BY_FIELD[field] + word);
   }
   return lexemes;
 }

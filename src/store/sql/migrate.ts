@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { TocsinError } from '#base';
+import { EPOCH, WRITABLE, WRITE_LOCK } from './facts.ts';
 import type { Db, FullText } from './full-text.ts';
 import { type ColumnTypes, MIGRATIONS } from './migrations.ts';
 
@@ -14,9 +16,7 @@ export type LockedTransaction = (unit: (db: Db) => Promise<void>) => Promise<voi
  */
 export async function migrate(types: ColumnTypes, fullText: FullText, locked: LockedTransaction): Promise<void> {
   await locked(async (trx) => {
-    const rows = await trx.selectFrom('fact').select('name').where('name', 'like', `${PREFIX}%`).execute();
-    const done = new Set(rows.map((row) => row.name.slice(PREFIX.length)));
-    const unknown = [...done].filter((name) => !MIGRATIONS.some((migration) => migration.name === name));
+    const { pending, unknown } = await migrationsIn(trx);
     if (unknown.length > 0) {
       throw new TocsinError({
         code: 'store_unusable',
@@ -25,7 +25,7 @@ export async function migrate(types: ColumnTypes, fullText: FullText, locked: Lo
       });
     }
     for (const migration of MIGRATIONS) {
-      if (done.has(migration.name)) continue;
+      if (!pending.includes(migration.name)) continue;
       await migration.run(trx, types, fullText);
       await trx
         .insertInto('fact')
@@ -35,13 +35,57 @@ export async function migrate(types: ColumnTypes, fullText: FullText, locked: Lo
   });
 }
 
-/** The table that must be there before all others. Its row `write` is the lock of whoever writes. */
-export async function createFacts(db: Db): Promise<void> {
-  await sql`create table if not exists fact (name text primary key, value text not null)`.execute(db);
-  await sql`insert into fact (name, value) values ('write', '0') on conflict (name) do nothing`.execute(db);
+export interface MigrationState {
+  /** Not made yet, in order. */
+  readonly pending: readonly string[];
+  /** Made by a newer program. */
+  readonly unknown: readonly string[];
 }
 
-/** Takes the write lock: the first statement of every writing transaction, on both databases. */
+/** How far a database was brought forward. It must have the table of facts. */
+export async function migrationsIn(db: Db): Promise<MigrationState> {
+  const rows = await db.selectFrom('fact').select('name').where('name', 'like', `${PREFIX}%`).execute();
+  const done = new Set(rows.map((row) => row.name.slice(PREFIX.length)));
+  const known = MIGRATIONS.map(({ name }) => name);
+  return {
+    pending: known.filter((name) => !done.has(name)),
+    unknown: [...done].filter((name) => !known.includes(name)).sort(),
+  };
+}
+
+/** The table that must be there before all others. */
+export async function createFacts(db: Db): Promise<void> {
+  await sql`create table if not exists fact (name text primary key, value text not null)`.execute(db);
+  await sql`insert into fact (name, value) values (${WRITE_LOCK}, ${WRITABLE}), (${EPOCH}, ${randomBytes(12).toString('hex')})
+    on conflict (name) do nothing`.execute(db);
+}
+
+/** Names this state of the database as no other: after its content was filled in from elsewhere. */
+export async function renewEpoch(db: Db): Promise<void> {
+  await sql`update fact set value = ${randomBytes(12).toString('hex')} where name = ${EPOCH}`.execute(db);
+}
+
+/**
+ * Takes the write lock: the first statement of every writing transaction, on both databases. Throws TocsinError
+ * `store_unusable` where the archive was moved away: what is written here now would be seen by nobody.
+ */
 export async function takeWriteLock(db: Db): Promise<void> {
-  await sql`update fact set value = value where name = 'write'`.execute(db);
+  const place = await lock(db);
+  if (place === WRITABLE) return;
+  throw new TocsinError({
+    code: 'store_unusable',
+    message: `this archive was moved to ${place} and takes nothing any more`,
+    hint: 'use that one (DATABASE_URL or --data); to go on here after all: tocsin move --cancel',
+  });
+}
+
+/** Takes it also where the archive was moved away. */
+export async function takeWriteLockAnyway(db: Db): Promise<void> {
+  await lock(db);
+}
+
+async function lock(db: Db): Promise<string> {
+  const { rows } = await sql<{ value: string }>`update fact set value = value where name = ${WRITE_LOCK}
+    returning value`.execute(db);
+  return rows[0]?.value ?? WRITABLE;
 }

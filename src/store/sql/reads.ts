@@ -1,10 +1,10 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { type Instant, instantFromSeconds } from '#base';
 import { type ArchiveReads, type HeadingRange, SEARCH_COUNT_LIMIT } from '../archive-store.ts';
-import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
+import { ROWS_PER_SECOND } from '../message-row.ts';
 import type { Announcement, Day, MessageHeading, MessageRow, NodeRow, ThreadSummary } from '../records.ts';
 import type { Viewer } from '../viewer.ts';
-import { compiledReads } from './compiled-reads.ts';
+import { compiledStatements, type StatementCache } from './compiled-statements.ts';
 import type { Db, FullText } from './full-text.ts';
 import {
   ANNOUNCEMENT_COLUMNS,
@@ -29,11 +29,11 @@ const MAX_THREAD_ENTRIES = 20_000;
 const MAX_WITH_ID = 100;
 
 /** Rows asked for in one `in (…)`: far below what both databases take as parameters. */
-const MAX_ROWS_AT_ONCE = 500;
+const MAX_ROWS_AT_ONCE = 512;
 
 /** The reads that both databases share. */
-export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
-  const compiled = compiledReads(db);
+export function sqlReads(db: Db, fullText: FullText, statements: StatementCache = new Map()): ArchiveReads {
+  const compiled = compiledStatements(db, statements);
 
   /** Headings of what the viewer may see: the start of every read of messages. */
   const visibleMessages = (viewer: Viewer) =>
@@ -67,11 +67,11 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
   const headingsByRows = async (viewer: Viewer, rows: readonly number[]): Promise<Map<number, MessageHeading>> => {
     const found = new Map<number, MessageHeading>();
     for (let at = 0; at < rows.length; at += MAX_ROWS_AT_ONCE) {
-      const some = await visibleMessages(viewer)
-        .select(HEADING_COLUMNS)
-        .where('message.id', 'in', rows.slice(at, at + MAX_ROWS_AT_ONCE))
-        .execute();
-      for (const row of some) found.set(row.id, headingOf(row));
+      const some = padded(rows.slice(at, at + MAX_ROWS_AT_ONCE));
+      const read = await compiled.rows(`headings of ${some.length}`, viewer, some, (...ids) =>
+        visibleMessages(viewer).select(HEADING_COLUMNS).where('message.id', 'in', ids),
+      );
+      for (const row of read) found.set(row.id, headingOf(row));
     }
     return found;
   };
@@ -142,23 +142,23 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
     },
 
     async messagesWithId(viewer, list, messageId) {
-      const rows = await visibleMessages(viewer)
-        .select(HEADING_COLUMNS)
-        .where('mailing_list.name', '=', list)
-        .where('message.message_id', '=', messageId)
-        .orderBy('message.id')
-        .limit(MAX_WITH_ID)
-        .execute();
+      const rows = await compiled.rows('messagesWithId', viewer, [list, messageId], (name, id) =>
+        visibleMessages(viewer)
+          .select(HEADING_COLUMNS)
+          .where('mailing_list.name', '=', name)
+          .where('message.message_id', '=', id)
+          .orderBy('message.id')
+          .limit(MAX_WITH_ID),
+      );
       return rows.map(headingOf);
     },
 
     async storedMessages(viewer, rows) {
       if (rows.length === 0) return [];
-      const found = await visibleMessages(viewer)
-        .leftJoin('raw_message', 'raw_message.id', 'message.raw_id')
-        .select([...HEADING_COLUMNS, ...RAW_COLUMNS])
-        .where('message.id', 'in', rows.slice(0, MAX_ROWS_AT_ONCE))
-        .execute();
+      const some = padded(rows.slice(0, MAX_ROWS_AT_ONCE));
+      const found = await compiled.rows(`messages of ${some.length}`, viewer, some, (...ids) =>
+        storedMessage(viewer).where('message.id', 'in', ids),
+      );
       const byRow = new Map(found.map((row) => [row.id, row]));
       return rows.flatMap((row) => {
         const one = byRow.get(row);
@@ -178,38 +178,48 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
     },
 
     async threadEntries(viewer, thread) {
-      const nodes = await db
-        .selectFrom('thread_node')
-        .innerJoin('mailing_list', 'mailing_list.id', 'thread_node.list_id')
-        .select([
-          'thread_node.id as id',
-          'thread_node.key as key',
-          'thread_node.parent_id as parent_id',
-          'thread_node.root_id as root_id',
-          'thread_node.message_row as message_row',
-        ])
-        .where(visibleTo(viewer))
-        .where('root_id', '=', thread)
-        // messages before ghosts: hundreds of mails with made-up ancestors must not push them out
-        .orderBy(sql`case when message_row is null then 1 else 0 end`)
-        .orderBy('message_row')
-        .limit(MAX_THREAD_ENTRIES)
-        .execute();
+      const nodes = await compiled.rows('threadEntries', viewer, [thread], (root) =>
+        db
+          .selectFrom('thread_node')
+          .innerJoin('mailing_list', 'mailing_list.id', 'thread_node.list_id')
+          .select([
+            'thread_node.id as id',
+            'thread_node.key as key',
+            'thread_node.parent_id as parent_id',
+            'thread_node.root_id as root_id',
+            'thread_node.message_row as message_row',
+          ])
+          .where(visibleTo(viewer))
+          .where('root_id', '=', root)
+          // messages before ghosts: hundreds of mails with made-up ancestors must not push them out
+          .orderBy(sql`case when message_row is null then 1 else 0 end`)
+          .orderBy('message_row')
+          .limit(MAX_THREAD_ENTRIES),
+      );
       const rows = nodes.flatMap((node) => (node.message_row === null ? [] : [node.message_row]));
       return threadTree(nodes.map(nodeOf), await headingsByRows(viewer, rows));
     },
 
-    async threads(viewer, list, limit, beforeAt) {
+    async threads(viewer, list, limit, before) {
       let query = db
         .selectFrom('thread')
         .innerJoin('mailing_list', 'mailing_list.id', 'thread.list_id')
         .innerJoin('message', 'message.id', 'thread.first_message')
-        .select([...HEADING_COLUMNS, 'thread.root_id', 'thread.message_count', 'thread.last_message'])
+        .innerJoin('message as last', 'last.id', 'thread.last_message')
+        .select([
+          ...HEADING_COLUMNS,
+          'thread.root_id',
+          'thread.message_count',
+          'thread.last_message',
+          'last.day as last_day',
+          'last.number as last_number',
+        ])
         .where(visibleTo(viewer))
         .where('mailing_list.name', '=', list)
         .orderBy('thread.last_message', 'desc')
         .limit(limit);
-      if (beforeAt !== null) query = query.where('thread.last_message', '<', firstRowOfSecond(secondsOf(beforeAt)));
+      // a message is in one thread: no two threads end with the same one, and none is left out between two pages
+      if (before !== null) query = query.where('thread.last_message', '<', before);
       return (await query.execute()).map(
         (row): ThreadSummary => ({
           thread: row.root_id as NodeRow,
@@ -217,6 +227,7 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
           messageCount: row.message_count,
           first: headingOf(row),
           lastReceivedAt: instantFromSeconds(Math.floor(row.last_message / ROWS_PER_SECOND)),
+          last: { row: row.last_message as MessageRow, day: row.last_day as Day, number: row.last_number },
         }),
       );
     },
@@ -251,13 +262,17 @@ export function sqlReads(db: Db, fullText: FullText): ArchiveReads {
     async announcements(viewer) {
       const rows = await visibleMessages(viewer)
         .innerJoin('announcement', 'announcement.message_row', 'message.id')
-        .select([...HEADING_COLUMNS, ...ANNOUNCEMENT_COLUMNS])
+        .select([...HEADING_COLUMNS, ...ANNOUNCEMENT_COLUMNS, 'message.archived_at as archived_at'])
         .orderBy('announcement.series')
         .orderBy('announcement.number')
         .orderBy('announcement.revision')
         .orderBy('message.id')
         .execute();
-      return rows.map((row) => ({ ...announcementOf(row), heading: headingOf(row) }));
+      return rows.map((row) => ({
+        ...announcementOf(row),
+        heading: headingOf(row),
+        archivedAt: instantFromSeconds(row.archived_at),
+      }));
     },
 
     async announcementsOf(viewer, series, number) {
@@ -338,4 +353,10 @@ function inRange<Row>(
 
 function seconds(instant: Instant | null | undefined): number | null {
   return instant === null || instant === undefined ? null : secondsOf(instant);
+}
+
+/** Rows filled up with the last of them to one of few lengths: a statement for each length is compiled once. */
+function padded(rows: readonly number[]): readonly number[] {
+  const length = 2 ** Math.ceil(Math.log2(rows.length));
+  return Array.from({ length }, (_, at) => rows[at] ?? rows.at(-1) ?? 0);
 }

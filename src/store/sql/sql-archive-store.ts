@@ -2,9 +2,13 @@ import type { Kysely } from 'kysely';
 import type { ArchiveReads, ArchiveWrites } from '../archive-store.ts';
 import type { MessageRow } from '../records.ts';
 import type { DatabaseStore, TableAccess } from '../table-access.ts';
+import type { StatementCache } from './compiled-statements.ts';
+import { announcedOnlyIn, copiesOf } from './copies.ts';
 import { knownDigests } from './known-digests.ts';
+import { listWrites } from './list-writes.ts';
 import { sqlReads } from './reads.ts';
 import type { Tables } from './schema.ts';
+import { storeFacts } from './store-facts.ts';
 import { visibleTo } from './visible.ts';
 import { sqlWrites } from './writes.ts';
 
@@ -19,15 +23,16 @@ export interface SqlArchiveStoreParts {
 
 /** The store over two ways to one database. */
 export function sqlArchiveStore({ reading, tables, ownReads, close }: SqlArchiveStoreParts): DatabaseStore {
+  const statements: StatementCache = new Map();
   return {
-    ...sqlReads(reading, tables.fullText),
+    ...sqlReads(reading, tables.fullText, statements),
     ...ownReads,
     tables,
 
-    async fact(name) {
-      const row = await reading.selectFrom('fact').select('value').where('name', '=', name).executeTakeFirst();
-      return row?.value ?? null;
-    },
+    ...storeFacts(reading),
+
+    copiesOf: (message, limit) => copiesOf(reading, message, limit),
+    announcedOnlyIn: (list) => announcedOnlyIn(reading, list),
 
     async threadCount(viewer, list) {
       const row = await reading
@@ -55,7 +60,9 @@ export function sqlArchiveStore({ reading, tables, ownReads, close }: SqlArchive
     },
 
     write<Result>(unit: (writes: ArchiveWrites) => Promise<Result>): Promise<Result> {
-      return tables.fill((trx) => unit(sqlWrites(trx, tables.fullText)));
+      return tables.fill((trx) =>
+        unit({ ...sqlWrites(trx, tables.fullText, statements), ...listWrites(trx, tables.fullText) }),
+      );
     },
 
     close,

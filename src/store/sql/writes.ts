@@ -1,24 +1,30 @@
-import type { Insertable } from 'kysely';
 import type { AnnouncementToSave, ArchiveWrites } from '../archive-store.ts';
 import { encodeRaw } from '../encoded-raw.ts';
 import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../records.ts';
 import { TEAM } from '../viewer.ts';
-import { compiledReads } from './compiled-reads.ts';
+import { compiledStatements, type StatementCache } from './compiled-statements.ts';
 import type { Db, FullText } from './full-text.ts';
 import { knownDigests } from './known-digests.ts';
-import { sqlReads } from './reads.ts';
+import type { ListWrites } from './list-writes.ts';
 import { nodeOf, secondsOf } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 /** Rows of one statement: 20 columns of them stay below the 32,766 parameters that SQLite takes. */
 const ROWS_AT_ONCE = 500;
 
+/** Seconds asked about in one statement. */
+const SECONDS_AT_ONCE = 50;
+
 /** The writes that both databases share, within one transaction that holds the write lock. */
-export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
-  const reads = sqlReads(trx, fullText);
-  const compiled = compiledReads(trx);
-  const lastRowBySecond = new Map<number, number>();
+export function sqlWrites(
+  trx: Db,
+  fullText: FullText,
+  statements: StatementCache,
+): Omit<ArchiveWrites, keyof ListWrites> {
+  const compiled = compiledStatements(trx, statements);
+  /** null: the second has no message yet. */
+  const lastRowBySecond = new Map<number, number | null>();
   let lastNode: number | null = null;
   let lastRaw: number | null = null;
 
@@ -39,18 +45,31 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
     }
   };
 
-  const lastRowIn = async (second: number): Promise<number | null> => {
-    const known = lastRowBySecond.get(second);
-    if (known !== undefined) return known;
-    const first = firstRowOfSecond(second);
-    const [found] = await compiled.rows('last row', TEAM, [first, first + ROWS_PER_SECOND], (from, to) =>
-      trx
-        .selectFrom('message')
-        .select((eb) => eb.fn.max<number | null>('id').as('last'))
-        .where('id', '>=', from)
-        .where('id', '<', to),
-    );
-    return found?.last ?? null;
+  /** Learns the last rows of seconds: a statement for each of an import's messages would take longer than all of its inserts. */
+  const learnLastRows = async (seconds: readonly number[]): Promise<void> => {
+    const unknown = [...new Set(seconds)].filter((second) => !lastRowBySecond.has(second));
+    for (let at = 0; at < unknown.length; at += SECONDS_AT_ONCE) {
+      const some = unknown.slice(at, at + SECONDS_AT_ONCE);
+      // always as many, so that it is compiled once
+      const asked = Array.from(
+        { length: unknown.length === 1 ? 1 : SECONDS_AT_ONCE },
+        (_, index) => some[index] ?? some[0] ?? 0,
+      );
+      const bounds = asked.flatMap((second) => [firstRowOfSecond(second), firstRowOfSecond(second + 1)]);
+      const rows = await compiled.rows(`last rows of ${asked.length}`, TEAM, bounds, (...slots) => {
+        const lastRow = (index: number) =>
+          trx
+            .selectFrom('message')
+            .select((eb) => eb.fn.max<number | null>('id').as('last'))
+            .where('id', '>=', slots[2 * index] ?? 0)
+            .where('id', '<', slots[2 * index + 1] ?? 0);
+        return asked.slice(1).reduce((all, _, index) => all.unionAll(lastRow(index + 1)), lastRow(0));
+      });
+      for (const second of some) lastRowBySecond.set(second, null);
+      for (const { last } of rows) {
+        if (last !== null) lastRowBySecond.set(Math.floor(last / ROWS_PER_SECOND), last);
+      }
+    }
   };
 
   /** The rows of the raw messages, new ones inserted: the same bytes in two lists are kept once. */
@@ -81,48 +100,12 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
         ids.set(hex(digest), lastRaw);
         added.push({ id: lastRaw, digest, ...encodeRaw(raw) });
       }
-      if (added.length > 0) await trx.insertInto('raw_message').values(added).execute();
+      await compiled.insert('raw_message', added, (rows) => trx.insertInto('raw_message').values(rows));
     }
     return ids;
   };
 
   return {
-    lockList: (name) => reads.findList(TEAM, name),
-
-    async addList(list) {
-      const last = await trx
-        .selectFrom('mailing_list')
-        .select((eb) => eb.fn.max<number | null>('id').as('id'))
-        .executeTakeFirst();
-      await trx
-        .insertInto('mailing_list')
-        .values({
-          id: (last?.id ?? 0) + 1,
-          name: list.name,
-          title: list.title,
-          visibility: list.visibility,
-          address_policy: list.addressPolicy,
-          generation: 1,
-        })
-        .execute();
-      const added = await reads.findList(TEAM, list.name);
-      if (added === null) throw new Error('the list was inserted and is not there');
-      return added;
-    },
-
-    async changeList(name, change) {
-      await trx
-        .updateTable('mailing_list')
-        .set((eb) => ({
-          generation: eb('generation', '+', 1),
-          ...(change.title === undefined ? {} : { title: change.title }),
-          ...(change.visibility === undefined ? {} : { visibility: change.visibility }),
-          ...(change.addressPolicy === undefined ? {} : { address_policy: change.addressPolicy }),
-        }))
-        .where('name', '=', name)
-        .execute();
-    },
-
     knownDigests: (list, digests) => knownDigests(trx, list, digests),
 
     async firstWithId(list, messageIds) {
@@ -159,17 +142,24 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
       return kept;
     },
 
-    async nextMessageRow(receivedAt) {
-      const second = secondsOf(receivedAt);
-      // a full second gives way to a later one, ever farther: a million mails of one second find room in twenty steps
-      for (let step = 0; ; step = step * 2 + 1) {
-        const first = firstRowOfSecond(second + step);
-        const last = await lastRowIn(second + step);
-        if (last !== null && last === first + ROWS_PER_SECOND - 1) continue;
-        const row = last === null ? first : last + 1;
-        lastRowBySecond.set(second + step, row);
-        return row as MessageRow;
+    async nextMessageRows(instants) {
+      const seconds = instants.map(secondsOf);
+      await learnLastRows(seconds);
+      const rows: MessageRow[] = [];
+      for (const second of seconds) {
+        // a full second gives way to a later one, ever farther: a million mails of one second find room in twenty steps
+        for (let step = 0; ; step = step * 2 + 1) {
+          if (step > 0) await learnLastRows([second + step]);
+          const first = firstRowOfSecond(second + step);
+          const last = lastRowBySecond.get(second + step) ?? null;
+          if (last === first + ROWS_PER_SECOND - 1) continue;
+          const row = last === null ? first : last + 1;
+          lastRowBySecond.set(second + step, row);
+          rows.push(row as MessageRow);
+          break;
+        }
       }
+      return rows;
     },
 
     async nextNodeRow() {
@@ -210,39 +200,36 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
     async addMessages(list, messages) {
       if (messages.length === 0) return;
       const ids = await rawIds(messages);
-      for (const some of slices(messages)) {
-        await trx
-          .insertInto('message')
-          .values(
-            some.map((message): Insertable<Tables['message']> => {
-              const raw = ids.get(hex(message.digest));
-              if (raw === undefined) throw new Error('a raw message was inserted and is not there');
-              return {
-                id: message.row,
-                list_id: list.row,
-                day: message.day,
-                number: message.number,
-                digest: message.digest,
-                raw_id: raw,
-                message_id: message.messageId,
-                state: message.state,
-                subject: message.subject,
-                sender: message.from,
-                received_at: secondsOf(message.receivedAt),
-                archived_at: secondsOf(message.archivedAt),
-                sent_at: message.sentAt === null ? null : secondsOf(message.sentAt),
-                size: message.raw.length,
-                attachment_count: message.attachmentCount,
-                body_digest: message.bodyDigest,
-                copy_of: message.copyOf,
-                is_signed: message.isSigned ? 1 : 0,
-                removed_at: null,
-                removed_reason: null,
-              };
-            }),
-          )
-          .execute();
-      }
+      await compiled.insert(
+        'message',
+        messages.map((message): Tables['message'] => {
+          const raw = ids.get(hex(message.digest));
+          if (raw === undefined) throw new Error('a raw message was inserted and is not there');
+          return {
+            id: message.row,
+            list_id: list.row,
+            day: message.day,
+            number: message.number,
+            digest: message.digest,
+            raw_id: raw,
+            message_id: message.messageId,
+            state: message.state,
+            subject: message.subject,
+            sender: message.from,
+            received_at: secondsOf(message.receivedAt),
+            archived_at: secondsOf(message.archivedAt),
+            sent_at: message.sentAt === null ? null : secondsOf(message.sentAt),
+            size: message.raw.length,
+            attachment_count: message.attachmentCount,
+            body_digest: message.bodyDigest,
+            copy_of: message.copyOf,
+            is_signed: message.isSigned ? 1 : 0,
+            removed_at: null,
+            removed_reason: null,
+          };
+        }),
+        (rows) => trx.insertInto('message').values(rows),
+      );
       const keptByDay = new Map<Day, number>();
       for (const { day, number } of messages) keptByDay.set(day, Math.max(number, keptByDay.get(day) ?? 0));
       for (const some of slices([...keptByDay])) {
@@ -272,28 +259,28 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
     },
 
     async saveNodes(list, nodes) {
-      for (const some of slices(nodes)) {
-        await trx
-          .insertInto('thread_node')
-          .values(
-            some.map((node) => ({
-              id: node.row,
-              list_id: list.row,
-              key: node.key,
-              parent_id: node.parent,
-              root_id: node.root,
-              message_row: node.message,
-            })),
-          )
-          .onConflict((conflict) =>
-            conflict.column('id').doUpdateSet((eb) => ({
-              parent_id: eb.ref('excluded.parent_id'),
-              root_id: eb.ref('excluded.root_id'),
-              message_row: eb.ref('excluded.message_row'),
-            })),
-          )
-          .execute();
-      }
+      await compiled.insert(
+        'thread_node',
+        nodes.map((node) => ({
+          id: node.row as number,
+          list_id: list.row,
+          key: node.key,
+          parent_id: node.parent as number | null,
+          root_id: node.root as number,
+          message_row: node.message as number | null,
+        })),
+        (rows) =>
+          trx
+            .insertInto('thread_node')
+            .values(rows)
+            .onConflict((conflict) =>
+              conflict.column('id').doUpdateSet((eb) => ({
+                parent_id: eb.ref('excluded.parent_id'),
+                root_id: eb.ref('excluded.root_id'),
+                message_row: eb.ref('excluded.message_row'),
+              })),
+            ),
+      );
     },
 
     async recountThreads(list, roots) {
@@ -351,9 +338,14 @@ export function sqlWrites(trx: Db, fullText: FullText): ArchiveWrites {
 
     async removeAnnouncements(messages) {
       for (const some of slices(messages)) {
-        await trx.deleteFrom('announcement').where('message_row', 'in', some).execute();
+        const gone = await trx
+          .deleteFrom('announcement')
+          .where('message_row', 'in', some)
+          .returning('message_row')
+          .execute();
+        // most signed messages never announced anything: their lists are as they were
+        await touchListsOf(gone.map((each) => each.message_row as MessageRow));
       }
-      await touchListsOf(messages);
     },
 
     async removeMessage(row, at, reason) {

@@ -12,6 +12,7 @@ import {
   START,
   wordsOfRaw,
 } from '../contract/samples.test-support.ts';
+import { moveStore } from '../move-store.ts';
 import { needsPostgres, postgresDatabase } from '../postgres/postgres.test-support.ts';
 import type { DatabaseStore } from '../table-access.ts';
 import { backupSqlite, backupStore, restoreStore } from './backup.ts';
@@ -44,6 +45,39 @@ describe('a backup', () => {
     const copy = await openSqlite(target);
     assert.deepEqual(await dump(copy), await dump(store));
     await copy.close();
+  });
+
+  it('has no epoch of the archive it was made from, and may be written where that one was moved away', async () => {
+    const [here, there] = [await sqliteDatabase(), await sqliteDatabase()];
+    const [from, to] = [await here.open(), await there.open()];
+    await fillSample(from, ['news']);
+    await moveStore(from, to, wordsOfRaw);
+    const target = path.join(folder, 'moved.backup');
+    await backupSqlite(here.path, target);
+    const copies = [await openSqlite(target), await openSqlite(target)];
+    assert.equal(await copies[0]?.epoch(), await copies[1]?.epoch());
+    assert.notEqual(await copies[0]?.epoch(), await from.epoch());
+    await addMessages(copies[0] as DatabaseStore, 'news', [
+      fakeMessage({ second: START + 90_000, number: 1, day: 20200930 }),
+    ]);
+    for (const each of [...copies, from, to]) await each.close();
+    for (const each of [here, there]) await each.remove();
+  });
+
+  it('is not restored over lists that were removed: their pages may still be remembered', async () => {
+    const target = path.join(folder, 'again.backup');
+    await backupStore(store, target, wordsOfRaw);
+    const usedDatabase = await sqliteDatabase();
+    const used = await usedDatabase.open();
+    await fillSample(used, ['news']);
+    await used.write(async (writes) => {
+      const list = await writes.lockList('news');
+      assert.ok(list);
+      await writes.removeList(list);
+    });
+    await assert.rejects(restoreStore(target, used, wordsOfRaw), { code: 'store_unusable', message: /empty archive/ });
+    await used.close();
+    await usedDatabase.remove();
   });
 
   it('is made while others write, and is one moment of the archive', async () => {

@@ -15,6 +15,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { TocsinError } from '#base';
 import { type CopyProgress, copyStore, type WordsOf } from '../copy-store.ts';
 import { rawFault } from '../examine.ts';
+import { EPOCH, WRITABLE, WRITE_LOCK } from '../sql/facts.ts';
 import type { DatabaseStore } from '../table-access.ts';
 import { TABLE_NAMES, type TableName } from '../table-columns.ts';
 import { openSqlite } from './open-sqlite.ts';
@@ -134,10 +135,15 @@ async function intoNewFile(target: string, make: (temporary: string) => Promise<
   }
 }
 
-/** Ends the write-ahead log, so that the backup is this file and no other. */
+/**
+ * Ends the write-ahead log, so that the backup is this file and no other. It is an archive of its own from now on, which may
+ * be written, also where somebody puts it in the place of another by hand.
+ */
 function intoOneFile(file: string): void {
   const database = new DatabaseSync(file);
   try {
+    database.exec(`delete from fact where name = '${EPOCH}'`);
+    database.exec(`update fact set value = '${WRITABLE}' where name = '${WRITE_LOCK}'`);
     database.exec('pragma journal_mode = delete');
   } finally {
     database.close();

@@ -1,2 +1,2 @@
 export { type BackupReport, backupSqlite, backupStore, restoreStore } from './backup.ts';
-export { openSqlite, type SqliteOptions } from './open-sqlite.ts';
+export { openSqlite, openSqliteToLook, type SqliteOptions } from './open-sqlite.ts';

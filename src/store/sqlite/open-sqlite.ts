@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { TocsinError } from '#base';
 import type { ArchiveReads } from '../archive-store.ts';
-import { createFacts, migrate } from '../sql/migrate.ts';
+import type { Db } from '../sql/full-text.ts';
+import { createFacts, migrate, takeWriteLock, takeWriteLockAnyway } from '../sql/migrate.ts';
 import { sqlReads } from '../sql/reads.ts';
 import type { Tables } from '../sql/schema.ts';
 import { sqlArchiveStore } from '../sql/sql-archive-store.ts';
-import type { DatabaseStore, TableAccess } from '../table-access.ts';
+import { type DatabaseStore, openedToLook, type TableAccess } from '../table-access.ts';
 import { connect, unusable } from './database-file.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { type SearchThreads, type SearchThreadsOptions, searchThreads } from './search-threads.ts';
@@ -50,7 +51,22 @@ export async function openSqlite(
   });
 }
 
-function tableAccess(path: string, writing: Kysely<Tables>): TableAccess {
+/**
+ * Opens a database file to look at it: nothing in it is changed, nor is it brought forward. Throws TocsinError
+ * `store_unusable`, also from whatever would write.
+ */
+export async function openSqliteToLook(path: string): Promise<DatabaseStore> {
+  const reader = connect(path, 'read');
+  const reading = new Kysely<Tables>({ dialect: nodeSqliteDialect(reader) });
+  return sqlArchiveStore({
+    reading,
+    tables: tableAccess(path, null),
+    close: () => end(reading, reader),
+  });
+}
+
+/** `writing`: null where the file was opened to be looked at. */
+function tableAccess(path: string, writing: Kysely<Tables> | null): TableAccess {
   const alone = async <Result>(look: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> => {
     // a connection of its own: it may last long, and other reads do not wait for it
     const connection = connect(path, 'read');
@@ -61,12 +77,21 @@ function tableAccess(path: string, writing: Kysely<Tables>): TableAccess {
       await end(own, connection);
     }
   };
+  const turn = async <Result>(unit: (db: Db) => Promise<Result>, begin: (db: Db) => Promise<void>): Promise<Result> => {
+    if (writing === null) throw openedToLook(path);
+    return writeTurn(writing, unit, begin);
+  };
   return {
     kind: 'sqlite',
     fullText: sqliteFullText,
     place: path,
     snapshot: (look) => alone((db) => db.transaction().execute((trx) => look(trx))),
-    fill: (unit) => writeTurn(writing, unit),
+    fill: (unit) => turn(unit, takeWriteLock),
+    fillAnyway: (unit) => turn(unit, takeWriteLockAnyway),
+    async forget() {
+      // the log keeps pages as they were until it is written over
+      if (writing !== null) await sql`pragma wal_checkpoint(truncate)`.execute(writing);
+    },
     engineFaults: () =>
       alone(async (db) => {
         const checked = await sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(db);

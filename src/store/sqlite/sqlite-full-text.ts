@@ -1,5 +1,5 @@
 import { CompiledQuery, sql } from 'kysely';
-import { SEARCH_FIELDS, type TextQuery } from '#search';
+import { joinedTextOf, joinedWordsOf, SEARCH_FIELDS, type TextQuery } from '#search';
 import { ROWS_PER_SECOND } from '../message-row.ts';
 import type { FullText } from '../sql/full-text.ts';
 
@@ -29,8 +29,13 @@ export const sqliteFullText: FullText = {
   },
 
   async add(db, messages) {
-    for (const { row, listId, words } of messages) {
-      const texts = SEARCH_FIELDS.map((field) => (field === 'l' ? `${listWord(listId)} ${words.l}` : words[field]));
+    // FTS5 writes a segment of what it has gathered where a row is below the one before, and at each savepoint, which SQLite
+    // makes for an insert of several rows: in order and one by one, a batch is one segment
+    for (const { row, listId, words } of messages.toSorted((a, b) => a.row - b.row)) {
+      // FTS5 reads a blob as the text that it is
+      const texts = SEARCH_FIELDS.map((field) =>
+        field === 'l' ? `${listWord(listId)} ${joinedTextOf(words, 'l')}` : joinedWordsOf(words, field),
+      );
       await db.executeQuery(CompiledQuery.raw(INSERT, [row, ...texts]));
     }
   },

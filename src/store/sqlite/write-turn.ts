@@ -2,7 +2,6 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Kysely } from 'kysely';
 import { TocsinError } from '#base';
 import type { Db } from '../sql/full-text.ts';
-import { takeWriteLock } from '../sql/migrate.ts';
 import type { Tables } from '../sql/schema.ts';
 import { isBusy, isDiskFault } from './database-file.ts';
 
@@ -17,7 +16,7 @@ const RETRY_MS = 4;
 export async function writeTurn<Result>(
   writing: Kysely<Tables>,
   unit: (db: Db) => Promise<Result>,
-  begin: (db: Db) => Promise<void> = takeWriteLock,
+  begin: (db: Db) => Promise<void>,
 ): Promise<Result> {
   return writing.connection().execute(async (connection) => {
     // SQLite answers at once: one unit after the other would let no timer and no request of this process have its turn

@@ -1,5 +1,6 @@
 import { html, type Markup } from '#markup';
 import type { AdvisoryLine, SeriesLines } from '../presenters/advisory-line.ts';
+import { unbroken } from '../presenters/unbroken.ts';
 import type { FeedLink, PageParts } from './layout.ts';
 
 export const ADVISORIES_FEED: FeedLink = { title: 'Security advisories', href: '/feed.atom' };
@@ -35,7 +36,7 @@ function seriesSection({ series, project, advisories, gaps, nextId }: SeriesLine
   const name = project === null ? series : `${series} (${project})`;
   return html`<section aria-labelledby="s-${series}"><h2 id="s-${series}">${name}</h2>
 <p>${count} ${count === 1 ? 'advisory' : 'advisories'}${q !== '' && html` with “${q}”`}.${
-    gaps.length > 0 && html` Numbers not seen: ${gaps.join(', ')}.`
+    gaps.length > 0 && html` Numbers not seen: ${gaps.map((gap, index) => html`${index > 0 && ', '}${unbroken(gap)}`)}.`
   } Next number: <span class="next">${nextId}</span>. For machines: <a href="/${series.toLowerCase()}/${series.toLowerCase()}.json">${series.toLowerCase()}.json</a>.</p>
 ${count > 0 && advisoryTable(advisories)}</section>
 `;
@@ -54,14 +55,14 @@ function advisoryRow(line: AdvisoryLine): Markup {
   const notes = [line.isWithdrawn ? 'withdrawn' : null, line.hasConflict ? 'two different signed texts' : null].filter(
     (note) => note !== null,
   );
-  return html`<tr><th scope="row" class="id"><a href="${line.href}">${line.id}</a></th><td>${line.title}${
+  return html`<tr><th scope="row" class="id"><a href="${line.href}">${line.id}</a></th><td class="title">${line.title}${
     notes.length > 0 && html` <span class="note">(${notes.join(', ')})</span>`
-  }</td><td data-label="CVE">${cveList(line.cves)}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>
+  }</td><td data-label="CVE" class="ids">${cveList(line.cves)}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>
 `;
 }
 
-/** Ids that a narrow column does not break. */
+/** One to a line where the column is narrow; none is broken. */
 function cveList(cves: readonly string[]): Markup {
-  if (cves.length === 0) return html`none yet`;
-  return html`${cves.map((cve, index) => html`${index > 0 && ', '}<span class="id">${cve}</span>`)}`;
+  if (cves.length === 0) return html`<span class="note">none yet</span>`;
+  return html`${cves.map((cve, index) => html`${index > 0 && ' '}<span class="id">${cve}</span>`)}`;
 }

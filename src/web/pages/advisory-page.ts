@@ -1,13 +1,18 @@
 import { html, type Markup } from '#markup';
 import { listPath } from '../archive-address.ts';
-import { advisoryPath, revisionPath } from '../presenters/advisory-address.ts';
+import { advisoryPath, downloadName, filePath, revisionPath } from '../presenters/advisory-address.ts';
 import type { AdvisoryView, AnnouncedLine, FileLine, ListedLine, PermissionLine } from '../presenters/advisory-view.ts';
+import { groupedFingerprint, KEYS_PATH, keyFile, keyPath } from '../presenters/key-address.ts';
+import { unbroken } from '../presenters/unbroken.ts';
 import { ADVISORIES_FEED } from './advisories-page.ts';
 import type { PageParts } from './layout.ts';
 import { type WayLink, wayLinks } from './way-links.ts';
 
-/** One advisory; `isNewest`: under its own address, not that of a revision. */
-export function advisoryPage(view: AdvisoryView, isNewest: boolean): PageParts {
+/**
+ * One advisory; `isNewest`: under its own address, not that of a revision. First what the text says, in its order, then what
+ * is read out of it. `publicUrl`: for commands that fetch; null leaves them out.
+ */
+export function advisoryPage(view: AdvisoryView, isNewest: boolean, publicUrl: string | null): PageParts {
   const { id, revision, title } = view;
   const path = advisoryPath(id);
   return {
@@ -27,17 +32,17 @@ export function advisoryPage(view: AdvisoryView, isNewest: boolean): PageParts {
     feeds: [ADVISORIES_FEED],
     body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${trustBox(view)}${conflictNote(view)}
 <dl class="facts"><dt>Version</dt><dd>${revision}</dd>${view.facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
-${fileTable(view.files)}${permissionSection(view.permissions)}${view.sections.map(
+${contents(view)}${view.sections.map(
   ({ heading, body }, index) =>
     html`<section aria-labelledby="t${index + 1}"><h2 id="t${index + 1}">${heading}</h2>
 <pre class="body">\n${body}</pre></section>
 `,
-)}${revisionSection(view)}${messages('announced', 'Announced in', view.announced, announcedItem)}${messages(
+)}${fileTable(view.files)}${permissionSection(view.permissions)}${revisionSection(view)}${messages('announced', 'Announced in', view.announced, announcedItem)}${messages(
   'discussed',
   'Discussed in',
   view.discussed,
   listedItem,
-)}${checkYourself(view)}`,
+)}${checkYourself(view, publicUrl)}`,
   };
 }
 
@@ -54,6 +59,23 @@ function machineForms(
   ];
 }
 
+/** Where the parts of a long text begin. */
+function contents({ sections, files, permissions }: AdvisoryView): Markup | null {
+  const parts = [
+    ...sections.map(({ heading }, index) => [`t${index + 1}`, heading] as const),
+    ...(files.length > 0 ? [['files', FILES_HEADING] as const] : []),
+    ...(permissions.length > 0 ? [['embargo', EMBARGO_HEADING] as const] : []),
+    ['versions', 'Versions'] as const,
+    ['yourself', 'Check it yourself'] as const,
+  ];
+  return html`<nav class="contents" aria-label="On this page"><ul>
+${parts.map(([anchor, heading]) => html`<li><a href="#${anchor}">${heading}</a></li>\n`)}</ul></nav>
+`;
+}
+
+const FILES_HEADING = 'Patches and other signed files';
+const EMBARGO_HEADING = 'What it allows during the embargo';
+
 function newerNote({ newerPath, id }: AdvisoryView): Markup | null {
   if (newerPath === null) return null;
   return html`<p class="note">There is a newer version: <a href="${advisoryPath(id)}">${id}</a>.</p>\n`;
@@ -61,7 +83,7 @@ function newerNote({ newerPath, id }: AdvisoryView): Markup | null {
 
 function trustBox({ verdict, explanation, reasons, rawPath }: AdvisoryView): Markup {
   return html`<div class="verdict ${verdict}"><p><strong>${verdict}</strong>: ${explanation}.</p>
-${reasons.map((reason) => html`<p>${reason}</p>\n`)}<p><a href="#yourself">Check it yourself</a> · <a href="${rawPath}">whole message</a></p></div>
+${reasons.map((reason) => html`<p>${reason}</p>\n`)}<p><a href="#yourself">Check it yourself</a> · <a href="${rawPath}">whole message</a> · <a href="${KEYS_PATH}">keys</a></p></div>
 `;
 }
 
@@ -76,7 +98,7 @@ ${conflicts.map(announcedItem)}</ul></section>
 
 function fileTable(files: readonly FileLine[]): Markup | null {
   if (files.length === 0) return null;
-  return html`<section aria-labelledby="files"><h2 id="files">Patches and other signed files</h2>
+  return html`<section aria-labelledby="files"><h2 id="files">${FILES_HEADING}</h2>
 <table class="rows files">
 <thead><tr><th scope="col">File</th><th scope="col">Applies to</th><th scope="col" class="number">Bytes</th><th scope="col">State</th><th scope="col">SHA-256</th></tr></thead>
 <tbody>
@@ -95,14 +117,15 @@ const STATE_TEXT: Readonly<Record<FileLine['state'], string>> = {
 
 function fileRow({ name, href, appliesTo, size, state, sha256 }: FileLine): Markup {
   const look = state === 'verified' ? 'genuine' : state === 'mismatch' ? 'tampered' : 'unverifiable';
-  return html`<tr><th scope="row">${href === null ? name : html`<a href="${href}">${name}</a>`}</th><td data-label="Applies to">${appliesTo}</td><td data-label="Bytes" class="number">${size}</td><td data-label="State"><span class="badge ${look}">${STATE_TEXT[state]}</span></td><td data-label="SHA-256"><code>${sha256 ?? 'not listed'}</code></td></tr>
+  return html`<tr><th scope="row">${href === null ? unbroken(name) : html`<a href="${href}">${unbroken(name)}</a>`}</th><td data-label="Applies to">${appliesTo}</td><td data-label="Bytes" class="number">${size}</td><td data-label="State"><span class="badge ${look}">${STATE_TEXT[state]}</span></td><td data-label="SHA-256">${sha256 === null ? 'not listed' : html`<code class="digest">${sha256}</code>`}</td></tr>
 `;
 }
 
 function permissionSection(permissions: readonly PermissionLine[]): Markup | null {
   if (permissions.length === 0) return null;
-  return html`<section aria-labelledby="embargo"><h2 id="embargo">What it allows during the embargo</h2>
-<ul>
+  return html`<section aria-labelledby="embargo"><h2 id="embargo">${EMBARGO_HEADING}</h2>
+<p class="note">As this program reads the text; the text itself counts.</p>
+<ul class="permissions">
 ${permissions.map(
   ({ quote, granted }) => html`<li>${granted.map(
     ({ what, care }) => html`<p><strong>${what}</strong>${care !== null && html`. With care: ${care}`}</p>`,
@@ -157,26 +180,55 @@ function listedItem({ list, line }: ListedLine): Markup {
 `;
 }
 
-function checkYourself({ id, revision, signer, rawPath, files, hasSignedText }: AdvisoryView): Markup {
+/** Each command calls a file by the name under which it is saved here, so that all can be pasted as they stand. */
+function checkYourself(view: AdvisoryView, publicUrl: string | null): Markup {
+  const { id, revision, signer, files, hasSignedText } = view;
+  const path = revisionPath(id, revision);
+  const [signedText, message] = [downloadName(id, revision, 'asc'), downloadName(id, revision, 'eml')];
+  const key = signer === null ? 'certificate.asc' : keyFile(signer);
   // attack: a name that a shell obeys, in a line that is there to be copied
   const file = files.find(({ name, state }) => state === 'verified' && /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name));
+  const steps: (readonly [said: Markup, fetched: string, ...commands: string[]] | null)[] = [
+    hasSignedText
+      ? [
+          html`The signed text, <a href="${path}.asc" download>${unbroken(signedText)}</a>, with GnuPG:`,
+          `${path}.asc`,
+          `gpg --import ${key}`,
+          `gpg --verify ${signedText}`,
+        ]
+      : null,
+    hasSignedText && file !== undefined
+      ? [
+          html`Then a file, for example <a href="${filePath(id, revision, file.name)}" download>${unbroken(file.name)}</a>, against the table in the signed text. That other lines of the text are no checksums is no trouble:`,
+          filePath(id, revision, file.name),
+          `gpg --verify ${signedText} && gpg --decrypt ${signedText} | sha256sum --check --ignore-missing`,
+        ]
+      : null,
+    [
+      html`Text and files together, from the whole message, <a href="${path}.eml" download>${unbroken(message)}</a>, with Tocsin:`,
+      `${path}.eml`,
+      `tocsin verify ${message} --keyring ${key}`,
+    ],
+  ];
   return html`<section aria-labelledby="yourself"><h2 id="yourself">Check it yourself</h2>
-<p>Do not believe this page: get the certificate of the team from a place that you trust${
-    signer !== null && html`, see that its fingerprint is <code>${signer}</code>`
-  }, and verify what you download.</p>
+<p>Do not believe this page: whoever could change it could change all of it. ${
+    signer === null
+      ? html`Get the certificate of the team from a place that you trust, and save it as <code>${key}</code>.`
+      : html`Get the certificate of the team, <a href="${KEYS_PATH}${key}" download>${key}</a>, and compare its fingerprint with one from another place that you trust:`
+  }</p>
 ${
-  hasSignedText &&
-  html`<p>The signed text, <a href="${revisionPath(id, revision)}.asc">${id}-v${revision}.asc</a>, with GnuPG:</p>
-<pre><code>gpg --import certificate.asc
-gpg --verify ${id}-v${revision}.asc</code></pre>
-`
-}<p>Text and files together, from <a href="${rawPath}">the whole message</a>, with Tocsin:</p>
-<pre><code>tocsin verify message.eml --keyring certificate.asc</code></pre>
-${
-  file !== undefined &&
-  html`<p>A single file, against the table in the signed text:</p>
-<pre><code>sha256sum ${file.name}</code></pre>
-`
-}</section>
+  signer !== null &&
+  html`<p class="fingerprint"><a href="${keyPath(signer)}"><code>${groupedFingerprint(signer)}</code></a></p>
+${publicUrl !== null && commands([`curl -OJ ${publicUrl}${KEYS_PATH}${key}`])}`
+}${steps.flatMap((step) => {
+  if (step === null) return [];
+  const [said, fetched, ...lines] = step;
+  const fetching = publicUrl === null ? [] : [`curl -OJ ${publicUrl}${fetched}`];
+  return html`<p>${said}</p>\n${commands([...fetching, ...lines])}`;
+})}${hasSignedText && html`<p class="note">GnuPG warns that the key is not certified as long as you have not told it whose key that is. What counts is “Good signature” and the fingerprint.</p>\n`}</section>
 `;
+}
+
+function commands(lines: readonly string[]): Markup {
+  return html`<pre class="commands" tabindex="0"><code>${lines.join('\n')}</code></pre>\n`;
 }

@@ -2,6 +2,7 @@ import type { Difference, LineChange } from '#advisory';
 import { html, type Markup } from '#markup';
 import { bodyTextHtml, type MaskingPolicy, maskAddresses, visibleText } from '#masking';
 import { advisoryPath, differencePath, revisionPath } from '../presenters/advisory-address.ts';
+import { unbroken } from '../presenters/unbroken.ts';
 import type { PageParts } from './layout.ts';
 
 export interface DifferencePageFacts {
@@ -55,11 +56,16 @@ ${
   html`<ol>
 ${difference.duties.map(
   ({ action, files: names, why }) =>
-    html`<li><strong>${action.replaceAll('_', ' ')}</strong>: ${shown(why, policy)}${names.length > 0 && html` <span class="note">${shown(names.join(', '), policy)}</span>`}</li>\n`,
+    html`<li><strong>${actionText(action)}</strong>${names.map((name, index) => html`${index > 0 && ','} ${unbroken(shown(name, policy))}`)}: ${shown(why, policy)}</li>\n`,
 )}</ol>
 `
 }</section>
 `;
+}
+
+/** `check_exposure` as `Check exposure`. */
+function actionText(action: string): string {
+  return action.slice(0, 1).toUpperCase() + action.slice(1).replaceAll('_', ' ');
 }
 
 function metadata({ difference, policy }: DifferencePageFacts): Markup | null {
@@ -73,8 +79,7 @@ function metadata({ difference, policy }: DifferencePageFacts): Markup | null {
   if (changed.length === 0) return null;
   return html`<section aria-labelledby="head"><h2 id="head">Title and ids</h2>
 <dl class="facts">${changed.map(
-    ([term, before, after]) =>
-      html`<dt>${term}</dt><dd>${before !== null && html`<del>${shown(before, policy)}</del> `}${after !== null && html`<ins>${shown(after, policy)}</ins>`}</dd>`,
+    ([term, before, after]) => html`<dt>${term}</dt><dd>${beforeAndAfter(before, after, policy)}</dd>`,
   )}</dl></section>
 `;
 }
@@ -91,10 +96,10 @@ function files({ difference, policy }: DifferencePageFacts): Markup | null {
 <tbody>
 ${difference.files.map(
   ({ file, change, from, appliesToBefore, appliesToAfter }) =>
-    html`<tr><th scope="row">${shown(file, policy)}</th><td data-label="Change">${change}${from !== null && html` from ${shown(from, policy)}`}</td><td data-label="Applies to">${
+    html`<tr><th scope="row">${unbroken(shown(file, policy))}</th><td data-label="Change">${change}${from !== null && html` from ${unbroken(shown(from, policy))}`}</td><td data-label="Applies to">${
       appliesToBefore === appliesToAfter
         ? shown(appliesToAfter ?? '', policy)
-        : html`${appliesToBefore !== null && html`<del>${shown(appliesToBefore, policy)}</del> `}${appliesToAfter !== null && html`<ins>${shown(appliesToAfter, policy)}</ins>`}`
+        : beforeAndAfter(appliesToBefore, appliesToAfter, policy)
     }</td></tr>
 `,
 )}</tbody>
@@ -105,13 +110,13 @@ ${difference.files.map(
 function permissions({ difference, policy }: DifferencePageFacts): Markup | null {
   const { added, removed } = difference.permissions;
   if (added.length === 0 && removed.length === 0) return null;
-  const item = (kind: 'ins' | 'del', { subject, verdict, quote }: (typeof added)[number]): Markup => {
+  const item = (change: Change, { subject, verdict, quote }: (typeof added)[number]): Markup => {
     const what = `${subject.replaceAll('_', ' ')} ${verdict}`;
-    return html`<li>${kind === 'ins' ? html`<ins>+ ${shown(what, policy)}</ins>` : html`<del>- ${shown(what, policy)}</del>`}<blockquote>${shown(quote, policy)}</blockquote></li>\n`;
+    return html`<li>${marked(change, shown(what, policy))}<blockquote>${shown(quote, policy)}</blockquote></li>\n`;
   };
   return html`<section aria-labelledby="permissions"><h2 id="permissions">During the embargo</h2>
-<ul>
-${removed.map((each) => item('del', each))}${added.map((each) => item('ins', each))}</ul></section>
+<ul class="changes">
+${removed.map((each) => item('removed', each))}${added.map((each) => item('added', each))}</ul></section>
 `;
 }
 
@@ -121,15 +126,50 @@ function sections({ difference, policy }: DifferencePageFacts): readonly Markup[
       { heading, change, lines },
       index,
     ) => html`<section aria-labelledby="t${index + 1}"><h2 id="t${index + 1}">${shown(heading, policy)} <span class="note">${change}</span></h2>
-<pre class="diff body">\n${lines.map((line) => lineOf(line, policy))}</pre></section>
+<pre class="diff body">\n${runsOf(lines).map((run) => runMarkup(run, policy))}</pre></section>
 `,
   );
 }
 
-function lineOf({ kind, text }: LineChange, policy: MaskingPolicy): Markup {
-  const body = bodyTextHtml(text, policy);
-  if (kind === 'same') return html`  ${body}\n`;
-  return kind === 'added' ? html`<ins>+ ${body}</ins>\n` : html`<del>- ${body}</del>\n`;
+type Change = 'added' | 'removed';
+
+/** Its sign for the eye, its word for who listens; colour only repeats them. */
+const SIGN: Readonly<Record<Change, string>> = { added: '+', removed: '\u2212' };
+
+/** A short text that came or went: never struck through, since it is there to be read. */
+function marked(change: Change, text: string): Markup {
+  const inside = html`<span class="unseen">${change}: </span><span aria-hidden="true">${SIGN[change]} </span>${text}`;
+  return change === 'added' ? html`<ins>${inside}</ins>` : html`<del>${inside}</del>`;
+}
+
+/** What was there and what is there now, a line each. */
+function beforeAndAfter(before: string | null, after: string | null, policy: MaskingPolicy): Markup {
+  return html`${before !== null && marked('removed', shown(before, policy))}${before !== null && after !== null && html`<br>`}${after !== null && marked('added', shown(after, policy))}`;
+}
+
+interface Run {
+  readonly kind: LineChange['kind'];
+  readonly texts: readonly string[];
+}
+
+/** Neighbouring lines of one kind together, so that a reader aloud says once what became of them. */
+function runsOf(lines: readonly LineChange[]): readonly Run[] {
+  const runs: { readonly kind: LineChange['kind']; readonly texts: string[] }[] = [];
+  for (const { kind, text } of lines) {
+    const last = runs.at(-1);
+    if (last?.kind === kind) last.texts.push(text);
+    else runs.push({ kind, texts: [text] });
+  }
+  return runs;
+}
+
+function runMarkup({ kind, texts }: Run, policy: MaskingPolicy): Markup {
+  if (kind === 'same') return html`${texts.map((text) => html`  ${bodyTextHtml(text, policy)}\n`)}`;
+  const lines = texts.map(
+    (text) => html`<span aria-hidden="true">${SIGN[kind]}</span> ${bodyTextHtml(text, policy)}\n`,
+  );
+  const inside = html`<span class="unseen">${kind}: </span>${lines}`;
+  return kind === 'added' ? html`<ins>${inside}</ins>` : html`<del>${inside}</del>`;
 }
 
 function shown(text: string, policy: MaskingPolicy): string {

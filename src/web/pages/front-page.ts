@@ -1,6 +1,7 @@
 import { html, type Markup } from '#markup';
 import { messagePath } from '../archive-address.ts';
 import type { AdvisoryLine } from '../presenters/advisory-line.ts';
+import { groupedFingerprint, keyPath } from '../presenters/key-address.ts';
 import type { ListLine } from '../presenters/list-presenter.ts';
 import { ADVISORIES_FEED, advisoryTable } from './advisories-page.ts';
 import type { PageParts } from './layout.ts';
@@ -52,7 +53,7 @@ ${
   signers.length > 0 &&
   html`<p>What is here was signed by:</p>
 <ul>
-${signers.map((signer) => html`<li><code>${signer}</code></li>\n`)}</ul>
+${signers.map((signer) => html`<li class="fingerprint"><a href="${keyPath(signer)}"><code>${groupedFingerprint(signer)}</code></a></li>\n`)}</ul>
 <p>Compare the fingerprint with one from a place that you trust: that this site shows it proves nothing.</p>
 `
 }</section>

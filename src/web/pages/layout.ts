@@ -18,8 +18,8 @@ export interface PageParts {
   readonly title: string;
   /** The page's h1; the title where there is none. */
   readonly heading?: string | Markup;
-  /** The address under which the page is to be known, from the first slash. */
-  readonly canonicalPath: string;
+  /** The address under which the page is to be known, from the first slash; null for what is no page of its own. */
+  readonly canonicalPath: string | null;
   readonly feeds?: readonly FeedLink[];
   readonly crumbs?: readonly Crumb[];
   /** Neighbours of the page, for browsers that offer them. */
@@ -30,7 +30,7 @@ export interface PageParts {
   /** The search box of the header: in which list (null: in all), and what was asked for. */
   readonly search?: { readonly list: string | null; readonly q: string };
   /** The part of the site, marked in the navigation. */
-  readonly section?: 'advisories' | 'lists' | 'search';
+  readonly section?: 'advisories' | 'lists' | 'search' | 'keys';
 }
 
 /** The whole document. No script anywhere. */
@@ -41,10 +41,9 @@ export function layout(settings: SiteSettings, parts: PageParts): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${parts.isNoindex === true && html`<meta name="robots" content="noindex">\n`}<title>${parts.title} – ${settings.title}</title>
+${parts.isNoindex === true && html`<meta name="robots" content="noindex">\n`}<title>${parts.title} &#8211; ${settings.title}</title>
 <link rel="stylesheet" href="${STYLE_SHEET_PATH}">
-<link rel="canonical" href="${base}${parts.canonicalPath}">
-${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
+${parts.canonicalPath !== null && html`<link rel="canonical" href="${base}${parts.canonicalPath}">\n`}${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
   parts.feeds ?? []
 ).map(
   ({ title, href }) => html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${href}">\n`,
@@ -57,13 +56,14 @@ ${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}$
 <li><a href="/advisories"${current(parts, 'advisories')}>Advisories</a></li>
 <li><a href="/lists/"${current(parts, 'lists')}>Lists</a></li>
 <li><a href="/search"${current(parts, 'search')}>Search</a></li>
+<li><a href="/keys/"${current(parts, 'keys')}>Keys</a></li>
 </ul></nav>
 </header>
 ${crumbTrail(parts.crumbs ?? [])}<main id="main" tabindex="-1">
-<h1>${parts.heading ?? parts.title}</h1>
+<h1>${headingMarkup(parts.heading ?? parts.title)}</h1>
 ${parts.search !== undefined && searchBox(parts.search)}${parts.body}
 </main>
-<footer class="site"><p>${settings.title}, served by <span class="program">Tocsin ${settings.version}</span>. Times are UTC unless a sender wrote them.</p></footer>
+<footer class="site"><p>${settings.title}, served by <span class="program">Tocsin ${settings.version}</span>. Times are UTC unless a sender wrote them. Signatures are judged by <a href="/keys/">these keys</a>.</p></footer>
 </body>
 </html>
 `;
@@ -80,6 +80,13 @@ export function searchBox(search: { readonly list: string | null; readonly q: st
 <button type="submit">Search</button>
 </form>
 `;
+}
+
+/** Text with its CVE ids in one piece: a hyphen in them is no place for a line to end. */
+function headingMarkup(heading: string | Markup): Markup {
+  if (typeof heading !== 'string') return heading;
+  const pieces = heading.split(/(\bCVE-[0-9]{4}-[0-9]{4,7}\b)/);
+  return html`${pieces.map((piece, at) => (at % 2 === 1 ? html`<span class="id">${piece}</span>` : piece))}`;
 }
 
 function current(parts: PageParts, section: PageParts['section']): Markup | null {

@@ -14,7 +14,7 @@ export function listsPage(lists: readonly ListLine[]): PageParts {
   const rows = lists.map(
     (
       list,
-    ) => html`<tr><th scope="row"><a href="${list.href}">${list.name}</a></th><td>${list.title}</td><td class="number" data-label="Messages">${thousands(list.messageCount)}</td><td data-label="Last">${list.lastDay ?? 'none'}</td></tr>
+    ) => html`<tr><th scope="row"><a href="${list.href}">${list.name}</a></th><td>${list.title}</td><td class="number" data-label="Messages">${thousands(list.messageCount)}</td><td data-label="Last" class="when">${list.lastDay ?? 'none'}</td></tr>
 `,
   );
   return {
@@ -51,12 +51,14 @@ export function listPage(
     body: html`${wayLinks(
       [
         { text: 'threads', href: `${list.href}threads/` },
+        { text: 'by month', href: '#months' },
         { text: 'feed', href: `${list.href}feed.atom` },
         { text: 'all lists', href: '/lists/', rel: 'up' },
       ],
       'This list',
-    )}<p>${thousands(list.messageCount)} ${list.messageCount === 1 ? 'message' : 'messages'}${
-      list.firstDay !== null && html`, from ${list.firstDay} to ${list.lastDay}`
+    )}${yearsLine(list.name, months)}<p>${thousands(list.messageCount)} ${list.messageCount === 1 ? 'message' : 'messages'}${
+      list.firstDay !== null &&
+      html`, from <span class="id">${list.firstDay}</span> to <span class="id">${list.lastDay}</span>`
     }.${mayTakeMbox && html` Each month is to be had as a file for mail programs: <code>${list.href}YYYY-MM.mbox.gz</code>.`}</p>
 <section aria-labelledby="recent"><h2 id="recent">Recent messages</h2>
 ${recent.length === 0 ? html`<p>There is no message here yet.</p>\n` : headingList(recent, true)}</section>
@@ -66,12 +68,25 @@ ${monthTable(list.name, months)}</section>
   };
 }
 
+/** Before a hundred subjects, so that who looks for a time need not pass them. */
+function yearsLine(list: string, months: readonly MonthCount[]): Markup | null {
+  const years = yearsOf(months);
+  if (years.length < 2) return null;
+  return html`<nav class="years" aria-label="Years"><ul>
+${years.map((year) => html`<li><a href="${yearPath(list, year)}">${year}</a></li>\n`)}</ul></nav>
+`;
+}
+
+/** Newest first. */
+function yearsOf(months: readonly MonthCount[]): readonly number[] {
+  return [...new Set(months.map(({ month }) => Math.floor(month / 100)))].sort((a, b) => b - a);
+}
+
 /** Year × month, newest year first, like the first page of blists. */
 function monthTable(list: string, months: readonly MonthCount[]): Markup | null {
   if (months.length === 0) return null;
   const countByMonth = new Map(months.map(({ month, count }) => [month, count]));
-  const years = [...new Set(months.map(({ month }) => Math.floor(month / 100)))].sort((a, b) => b - a);
-  const rows = years.map((year) => {
+  const rows = yearsOf(months).map((year) => {
     const cells = MONTHS.map((month) => {
       const count = countByMonth.get(year * 100 + month);
       if (count === undefined) return html`<td class="none"></td>`;

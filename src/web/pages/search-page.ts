@@ -64,8 +64,12 @@ ${boxes}</fieldset>
 function notesOf(notes: readonly QueryNote[]): Markup | null {
   if (notes.length === 0) return null;
   return html`<ul class="query-notes" aria-label="About this search">
-${notes.map(({ message }) => html`<li>${message}</li>\n`)}</ul>
+${notes.map(({ message }) => html`<li>${sentence(message)}</li>\n`)}</ul>
 `;
+}
+
+function sentence(message: string): string {
+  return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
 }
 
 function results(found: NonNullable<SearchPageFacts['found']>, feedPath: string): Markup {

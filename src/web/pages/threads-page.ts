@@ -7,18 +7,18 @@ import type { PageParts } from './layout.ts';
 import { listCrumbs, listFeed } from './list-pages.ts';
 import { wayLinks } from './way-links.ts';
 
-/** Threads by their last message, newest first. `next`: the second before which the next page begins. */
+/** Threads by their last message, newest first. `next`: the place before which the next page begins. */
 export function threadsPage(
   list: MailingList,
   threads: readonly ThreadSummary[],
-  next: number | null,
+  next: string | null,
   isLaterPage: boolean,
 ): PageParts {
   const path = `${listPath(list.name)}threads/`;
   const policy = list.addressPolicy;
   const rows = threads.map(({ first, messageCount, lastReceivedAt }) => {
     const href = messageCount > 1 ? `${messageIdPath(list.name, first.messageId)}t/` : messagePath(first);
-    return html`<tr><th scope="row"><a href="${href}">${subjectText(first, policy)}</a></th><td data-label="By">${first.state === 'removed' ? '' : senderText(first.from, policy)}</td><td class="number" data-label="Messages">${messageCount}</td><td data-label="Last">${formatInstant(lastReceivedAt).slice(0, 10)}</td></tr>
+    return html`<tr><th scope="row"><a href="${href}">${subjectText(first, policy)}</a></th><td data-label="By">${first.state === 'removed' ? '' : senderText(first.from, policy)}</td><td class="number" data-label="Messages">${messageCount}</td><td data-label="Last" class="when">${formatInstant(lastReceivedAt).slice(0, 10)}</td></tr>
 `;
   });
   return {

@@ -18,6 +18,11 @@ export function filePath(id: string, revision: number, file: string): string {
   return `${revisionPath(id, revision)}/files/${encodeURIComponent(file.toWellFormed())}`;
 }
 
+/** `xsa-334-v3.asc`: the name under which a form of a revision is saved, and by which commands on its page call it. */
+export function downloadName(id: string, revision: number, ending: 'asc' | 'txt' | 'eml'): string {
+  return `${id.toLowerCase()}-v${revision}.${ending}`;
+}
+
 export interface NamedAdvisory {
   readonly id: AdvisoryId;
   readonly series: string;

@@ -58,6 +58,17 @@ export function presentSeries(series: CatalogueSeries, q: string): SeriesLines {
   };
 }
 
+/** Newest day of publication first, and of one day the highest number; what is not public yet before all. */
+export function byPublication(a: CatalogueAdvisory, b: CatalogueAdvisory): number {
+  return publicDay(b) - publicDay(a) || b.number - a.number || (a.series < b.series ? -1 : 1);
+}
+
+function publicDay({ publicAt }: CatalogueAdvisory): number {
+  return publicAt === null ? Number.MAX_SAFE_INTEGER : Math.floor(publicAt / DAY_MS);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Newest revisions of all series, as they came. */
 export function latestRevisions(
   series: readonly CatalogueSeries[],

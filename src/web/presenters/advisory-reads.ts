@@ -1,7 +1,7 @@
 import type { Catalogue, ReadAnnounced } from '#archive';
 import { type AnnouncedText, catalogueOf } from '#archive';
 import type { presentFacts, presentVerification } from '#exports/json';
-import type { AnnouncementDocument, MessageRow, Viewer } from '#store';
+import { type AnnouncementDocument, type MessageRow, type Viewer, viewerKey } from '#store';
 import type { SiteDependencies } from '../site-dependencies.ts';
 import { stampedMemory } from '../stamped-memory.ts';
 
@@ -37,8 +37,7 @@ export function createAdvisoryReads(
   const catalogues = stampedMemory<Catalogue>(MAX_REMEMBERED_CATALOGUES, () => 1);
   return {
     catalogue: (viewer, stamp) =>
-      // a subscriber's lists are his own
-      catalogues.get(JSON.stringify(viewer), stamp, async () => {
+      catalogues.get(viewerKey(viewer), stamp, async () => {
         const lists = await store.lists(viewer);
         const open = new Set(lists.filter(({ visibility }) => visibility === 'public').map(({ name }) => name));
         return catalogueOf(await store.announcements(viewer), styles, open);

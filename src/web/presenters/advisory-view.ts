@@ -1,6 +1,6 @@
 import type { CatalogueAdvisory, CatalogueRevision, ListedAnnouncement } from '#archive';
 import { formatInstant } from '#base';
-import type { Markup } from '#markup';
+import { html, type Markup } from '#markup';
 import { bodyTextHtml, type MaskingPolicy, maskAddresses, visibleText } from '#masking';
 import type { MailingList, MessageHeading } from '#store';
 import { messageIdPath } from '../archive-address.ts';
@@ -9,6 +9,9 @@ import { titleText } from './advisory-line.ts';
 import type { AdvisoryDocument, PresentedFacts, PresentedProof } from './advisory-reads.ts';
 import { presentAnnouncement } from './announcement-note.ts';
 import { type HeadingLine, presentHeading } from './heading-presenter.ts';
+import { groupedFingerprint, keyPath } from './key-address.ts';
+import { hashName, noteSentence, rewritingWords, signatureNoteWords } from './proof-words.ts';
+import { timeMarkup, unbroken } from './unbroken.ts';
 
 /** One revision of an advisory as its page shows it. Texts of the sender's are masked by the policy of the list it came by. */
 export interface AdvisoryView {
@@ -19,9 +22,9 @@ export interface AdvisoryView {
   readonly verdict: string;
   readonly explanation: string;
   /** In plain words, what the verdict rests on. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Markup[];
   readonly cves: readonly string[];
-  readonly facts: readonly (readonly [string, string])[];
+  readonly facts: readonly (readonly [string, string | Markup])[];
   readonly files: readonly FileLine[];
   readonly permissions: readonly PermissionLine[];
   readonly sections: readonly { readonly heading: string; readonly body: Markup }[];
@@ -107,7 +110,7 @@ export function presentAdvisory(
     isWithdrawn: facts.withdrawn,
     verdict: shown.best.verdict,
     explanation: presentAnnouncement(shown.best).explanation,
-    reasons: reasonsOf(facts, proof).map(text),
+    reasons: reasonsOf(facts, proof, text),
     cves: facts.cves,
     facts: factRows(advisory, shown, facts, proof),
     files: fileLines(advisory.id, shown.revision, facts, proof, text),
@@ -169,55 +172,65 @@ function factRows(
   shown: CatalogueRevision,
   facts: PresentedFacts,
   proof: PresentedProof,
-): readonly (readonly [string, string])[] {
+): readonly (readonly [string, string | Markup])[] {
   const good = proof.signatures.find(({ status }) => status === 'good');
-  const rows: (readonly [string, string | null])[] = [
+  const rows: (readonly [string, string | Markup | null])[] = [
     ['State', facts.withdrawn ? 'withdrawn: nothing of it needs to be deployed' : null],
-    ['CVE', facts.cves.length === 0 ? 'none yet' : facts.cves.join(', ')],
-    ['Public since', advisory.publicAt === null ? 'not public' : formatInstant(advisory.publicAt)],
-    ['Received', formatInstant(shown.receivedAt)],
-    ['Signed', good?.signedAt ?? null],
-    ['Embargo ends', facts.embargoEndsAt],
+    [
+      'CVE',
+      facts.cves.length === 0
+        ? 'none yet'
+        : html`${facts.cves.map((cve, index) => html`${index > 0 && ', '}${unbroken(cve)}`)}`,
+    ],
+    ['Public since', advisory.publicAt === null ? 'not public' : timeMarkup(formatInstant(advisory.publicAt))],
+    ['Received', timeMarkup(formatInstant(shown.receivedAt))],
+    ['Signed', timeOrNull(good?.signedAt ?? null)],
+    ['Embargo ends', timeOrNull(facts.embargoEndsAt)],
     ['Embargo', facts.notices.map((notice) => NOTICE_TEXT[notice] ?? notice).join('; ') || null],
   ];
   return rows.flatMap(([term, value]) => (value === null ? [] : [[term, value] as const]));
 }
 
-function reasonsOf(facts: PresentedFacts, proof: PresentedProof): readonly string[] {
+function timeOrNull(instant: string | null): Markup | null {
+  return instant === null ? null : timeMarkup(instant);
+}
+
+function reasonsOf(facts: PresentedFacts, proof: PresentedProof, text: (value: string) => string): readonly Markup[] {
   const matching = proof.attachments.filter(({ status }) => status === 'match').length;
+  const listed = facts.checksums.length;
   const named = (status: string): string[] =>
-    proof.attachments.filter((each) => each.status === status).map(({ name }) => name);
+    proof.attachments.filter((each) => each.status === status).map(({ name }) => text(name));
   return [
-    ...proof.signatures.map(signatureText),
-    facts.checksums.length === 0
-      ? 'The signed text lists no checksums.'
-      : `Of ${counted(facts.checksums.length, 'file')} in the signed table, ${counted(matching, 'attached file')} match${matching === 1 ? 'es' : ''} byte for byte.`,
-    ...sentence('Not attached to this message', proof.missing),
-    ...sentence('Attached, but other bytes than the signed ones', named('mismatch')),
-    ...sentence('Attached, but not in the signed table', named('unlisted')),
-    ...(proof.unsignedText ? ['The message has text around the signed block; nothing of it is used here.'] : []),
-    ...sentence(
-      'Undone before it verified',
-      proof.undone.map((word) => word.replaceAll('_', ' ')),
-    ),
-    ...sentence(
-      'Also noted',
-      proof.notes.filter((note) => note !== 'unsigned_text_after').map((word) => word.replaceAll('_', ' ')),
-    ),
+    ...proof.signatures.map(signatureMarkup),
+    listed === 0
+      ? html`The signed text lists no checksums.`
+      : html`Of ${counted(listed, 'file')} in the signed table, ${counted(matching, 'attached file')} match${matching === 1 ? 'es' : ''} byte for byte.`,
+    ...names('Not attached to this message', proof.missing.map(text)),
+    ...names('Attached, but other bytes than the signed ones', named('mismatch')),
+    ...names('Attached, but not in the signed table', named('unlisted')),
+    ...(proof.unsignedText ? [html`The message has text around the signed block; nothing of it is used here.`] : []),
+    ...sentence('Undone before it verified', proof.undone.map(rewritingWords)),
+    ...proof.notes.filter((note) => note !== 'unsigned_text_after').map((note) => html`${noteSentence(note)}`),
   ];
 }
 
-function signatureText(signature: PresentedProof['signatures'][number]): string {
+function signatureMarkup(signature: PresentedProof['signatures'][number]): Markup {
   const { status, certificate, signedAt, hash, notes } = signature;
-  const by = certificate === null ? 'nobody known' : certificate;
-  const when = signedAt === null ? '' : `, made ${signedAt}`;
-  const how = hash === null ? '' : ` with ${hash.toUpperCase()}`;
-  const more = notes.length === 0 ? '' : ` (${notes.join(', ').replaceAll('_', ' ')})`;
-  return `Signature by ${by}${when}${how}: ${status.replaceAll('_', ' ')}${more}.`;
+  const by =
+    certificate === null
+      ? html`nobody known`
+      : html`<a class="fingerprint" href="${keyPath(certificate)}">${groupedFingerprint(certificate)}</a>`;
+  const more = notes.length === 0 ? null : html` (${notes.map(signatureNoteWords).join('; ')})`;
+  return html`Signature by ${by}${signedAt !== null && html`, made ${timeMarkup(signedAt)}`}${hash !== null && html` with ${unbroken(hashName(hash))}`}: ${status.replaceAll('_', ' ')}${more}.`;
 }
 
-function sentence(what: string, names: readonly string[]): readonly string[] {
-  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}.`];
+function names(what: string, files: readonly string[]): readonly Markup[] {
+  if (files.length === 0) return [];
+  return [html`${what}: ${files.map((file, index) => html`${index > 0 && ', '}${unbroken(file)}`)}.`];
+}
+
+function sentence(what: string, words: readonly string[]): readonly Markup[] {
+  return words.length === 0 ? [] : [html`${what}: ${words.join(', ')}.`];
 }
 
 function counted(count: number, noun: string): string {
@@ -269,8 +282,25 @@ function baseName(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1);
 }
 
+const PERMISSION_TEXT: Readonly<Record<string, string>> = {
+  allowed: 'allowed',
+  forbidden: 'not allowed',
+  conditional: 'depends on a condition',
+  ask: 'ask first',
+};
+
+const ACTOR_TEXT: Readonly<Record<string, string>> = {
+  guest_admin: 'by administrators of guests',
+  host_admin: 'by administrators of hosts',
+};
+
+/** `Patches: allowed`; the name of a file stays as it is. */
 function permissionText({ subject, actor, verdict, when }: PresentedFacts['permissions'][number]): string {
-  const who = actor === 'any' ? '' : ` (${actor.replaceAll('_', ' ')})`;
-  const inCase = when === null ? '' : `: ${when}`;
-  return `${subject.replaceAll('_', ' ')}${who} ${verdict}${inCase}`;
+  const words = subject.includes('.') ? subject : capitalized(subject.replaceAll('_', ' '));
+  const who = actor === 'any' ? '' : `, ${ACTOR_TEXT[actor] ?? actor.replaceAll('_', ' ')}`;
+  return `${words}${who}: ${PERMISSION_TEXT[verdict] ?? verdict}${when === null ? '' : ` (${when})`}`;
+}
+
+function capitalized(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

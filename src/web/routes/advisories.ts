@@ -3,16 +3,18 @@ import { compareAdvisories } from '#advisory';
 import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
 import { formatInstant } from '#base';
 import { decodeText } from '#mail';
-import type { MessageHeading, NodeRow, Viewer } from '#store';
+import type { MailingList, MessageHeading, NodeRow, Viewer } from '#store';
 import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
+import { askedText } from '../asked-text.ts';
 import { advisoriesPage } from '../pages/advisories-page.ts';
 import { advisoryPage } from '../pages/advisory-page.ts';
 import { differencePage } from '../pages/difference-page.ts';
 import { type FrontList, frontPage } from '../pages/front-page.ts';
-import { advisoryPath, type NamedAdvisory, readAdvisoryName } from '../presenters/advisory-address.ts';
-import { presentAdvisoryLine, presentSeries } from '../presenters/advisory-line.ts';
+import { advisoryPath, downloadName, type NamedAdvisory, readAdvisoryName } from '../presenters/advisory-address.ts';
+import { byPublication, presentAdvisoryLine, presentSeries } from '../presenters/advisory-line.ts';
 import type { AdvisoryDocument, AdvisoryReads } from '../presenters/advisory-reads.ts';
 import { presentAdvisory } from '../presenters/advisory-view.ts';
+import { mayTakeRaw } from '../presenters/announcement-note.ts';
 import { subjectText } from '../presenters/heading-presenter.ts';
 import { presentList } from '../presenters/list-presenter.ts';
 import type { RouteContext } from './route-context.ts';
@@ -53,9 +55,7 @@ async function front(context: RouteContext, reads: AdvisoryReads, viewer: Viewer
   const { store, settings } = context;
   const { series } = await reads.catalogue(viewer, stamp);
   const advisories = series.flatMap((each) => each.advisories);
-  const latest = [...advisories].sort(
-    (a, b) => b.newest.receivedAt - a.newest.receivedAt || b.newest.best.message - a.newest.best.message,
-  );
+  const latest = advisories.toSorted(byPublication);
   const lists = await store.lists(viewer);
   const shown: FrontList[] = [];
   for (const list of lists.slice(0, FRONT_LISTS)) {
@@ -83,7 +83,7 @@ async function front(context: RouteContext, reads: AdvisoryReads, viewer: Viewer
 }
 
 function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
-  const q = (c.req.query('q') ?? '').trim().replace(/\s+/g, ' ');
+  const q = askedText(c.req.query('q') ?? '');
   if (q.length > MAX_FILTER_LENGTH) {
     return context.send(c, badRequest(`What to look for has at most ${MAX_FILTER_LENGTH} characters.`));
   }
@@ -99,10 +99,11 @@ function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads): Pr
 }
 
 /** What a part of an address names: `XSA-334`, or one of its forms. */
-const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json))?$/;
-const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json))?$/;
+const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json|eml))?$/;
+const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json|eml))?$/;
 
-type Form = 'page' | 'asc' | 'txt' | 'json';
+/** `eml`: the whole message that announced it, byte for byte. */
+type Form = 'page' | 'asc' | 'txt' | 'json' | 'eml';
 
 function namedReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
   const { id = '', form = 'page' } = NAME.exec(c.req.param('name') ?? '')?.groups ?? {};
@@ -158,14 +159,37 @@ export async function advisoryAnswer(
   if (form === 'asc' || form === 'txt') {
     const text = await reads.text(viewer, shown.best.message);
     const bytes = form === 'asc' ? text?.signedBlock : text?.document;
-    return bytes === undefined || bytes === null ? notFound() : plainText(bytes);
+    if (bytes === undefined || bytes === null) return notFound();
+    return plainText(bytes, downloadName(advisory.id, shown.revision, form));
   }
+  const lists = await context.store.lists(viewer);
+  if (form === 'eml') return wholeMessage(context, viewer, advisory, shown, lists);
   const document = (await reads.documents(viewer, named.series, named.number)).get(shown.best.message);
   if (document === undefined) return notFound();
   if (form === 'json') return json(document.facts);
   const discussing = await discussionOf(context, viewer, advisory);
-  const lists = await context.store.lists(viewer);
-  return context.page(advisoryPage(presentAdvisory(advisory, shown, document, discussing, lists), revision === null));
+  const view = presentAdvisory(advisory, shown, document, discussing, lists);
+  return context.page(advisoryPage(view, revision === null, context.settings.publicUrl));
+}
+
+/** To be saved and verified: under a name of ours, and as nothing that a browser would open. */
+async function wholeMessage(
+  { store }: RouteContext,
+  viewer: Viewer,
+  { id }: CatalogueAdvisory,
+  { revision, best }: CatalogueRevision,
+  lists: readonly MailingList[],
+): Promise<Answer> {
+  const list = lists.find(({ name }) => name === best.heading.list);
+  if (list === undefined || !mayTakeRaw(list, [best])) return notFound();
+  const message = await store.message(viewer, best.message);
+  if (message === null || message.raw === null) return notFound();
+  return {
+    status: 200,
+    contentType: 'application/octet-stream',
+    body: message.raw,
+    headers: { ...SANDBOX, 'Content-Disposition': `attachment; filename="${downloadName(id, revision, 'eml')}"` },
+  };
 }
 
 /** Messages that name the advisory, and those in the threads of its announcements; newest first. */
@@ -282,9 +306,14 @@ function fileAnswer({ name, bytes }: AnnouncedText['files'][number]): Answer {
   };
 }
 
-/** Byte for byte; texts that are older than UTF-8 are shown as well as a browser can. */
-export function plainText(bytes: Uint8Array): Answer {
-  return { status: 200, contentType: TEXT, body: Buffer.from(bytes), headers: SANDBOX };
+/** Byte for byte; texts that are older than UTF-8 are shown as well as a browser can. `name`: under which it is saved. */
+export function plainText(bytes: Uint8Array, name: string): Answer {
+  return {
+    status: 200,
+    contentType: TEXT,
+    body: Buffer.from(bytes),
+    headers: { ...SANDBOX, 'Content-Disposition': `inline; filename="${name}"` },
+  };
 }
 
 export function json(value: unknown): Answer {

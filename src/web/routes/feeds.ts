@@ -3,6 +3,7 @@ import { parseQuery, searchLimits } from '#search';
 import type { MailingList, MessageRow } from '#store';
 import { type Answer, badRequest, notFound } from '../answer.ts';
 import { listPath, messageIdPath } from '../archive-address.ts';
+import { askedText } from '../asked-text.ts';
 import { advisoryEntry } from '../feeds/advisory-feed.ts';
 import { atomFeed, type Feed, feedId } from '../feeds/atom.ts';
 import { messageEntries } from '../feeds/message-feed.ts';
@@ -101,7 +102,7 @@ function threadFeed(c: Context, context: RouteContext): Promise<Response> {
 
 function searchFeed(c: Context, context: RouteContext, name: string | null): Promise<Response> {
   const { store, clock, settings } = context;
-  const q = (c.req.query('q') ?? '').trim();
+  const q = askedText(c.req.query('q') ?? '');
   const named = [...new Set(c.req.queries('list') ?? [])].filter((each) => /^[a-z0-9-]{1,64}$/.test(each)).sort();
   if (q.length > searchLimits.MAX_QUERY_LENGTH) {
     return context.send(c, badRequest(`A search has at most ${searchLimits.MAX_QUERY_LENGTH} characters.`));

@@ -68,7 +68,7 @@ function fileReply(c: Context, context: RouteContext, reads: AdvisoryReads, seri
       if (text['form'] === 'html') return advisoryAnswer(context, reads, viewer, stamp, named, null, 'page');
       const found = await findRevision(reads, viewer, stamp, named, null);
       const announced = found === null ? null : await reads.text(viewer, found.shown.best.message);
-      return announced === null ? notFound() : plainText(announced.signedBlock ?? announced.document);
+      return announced === null ? notFound() : plainText(announced.signedBlock ?? announced.document, file);
     });
   }
   // the number stands in the name, `xsa334-4.12.patch`: no other advisory is looked into

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Context, Hono } from 'hono';
-import type { ArchiveReads, Day, MessageRow, Viewer } from '#store';
+import type { ArchiveReads, ArchiveStore, Day, MailingList, MessageRow, Viewer } from '#store';
 import { notFound } from '../answer.ts';
 import { readMonth } from '../archive-address.ts';
 import { mboxBytes } from '../mbox-bytes.ts';
@@ -37,7 +37,7 @@ async function monthReply(c: Context, context: RouteContext): Promise<Response> 
   return mboxReply(
     c,
     `${name}-${file}`,
-    list.generation,
+    await stateOf(context.store, list),
     rowsOfMonth(context.store, viewer, name, from, to),
     context.store,
   );
@@ -54,7 +54,15 @@ async function threadReply(c: Context, context: RouteContext): Promise<Response>
   if (thread === null) return context.send(c, notFound());
   const entries = await store.threadEntries(viewer, thread.thread);
   const rows = entries.flatMap(({ message }) => (message === null ? [] : [message.row])).sort((a, b) => a - b);
-  return mboxReply(c, `${name}-thread.mbox.gz`, list.generation, inBatches(rows), store);
+  return mboxReply(c, `${name}-thread.mbox.gz`, await stateOf(store, list), inBatches(rows), store);
+}
+
+/**
+ * Names what the file is made from, taken before it is read. The generation alone would come again with other messages where
+ * an older backup takes the place of an archive.
+ */
+async function stateOf(store: Pick<ArchiveStore, 'epoch'>, { generation }: MailingList): Promise<string> {
+  return `${await store.epoch()}-${generation}`;
 }
 
 async function* rowsOfMonth(
@@ -88,12 +96,12 @@ async function* inBatches(rows: readonly MessageRow[]): AsyncGenerator<readonly 
 function mboxReply(
   c: Context,
   fileName: string,
-  generation: number,
+  state: string,
   batches: AsyncIterable<readonly MessageRow[]>,
   store: ArchiveReads,
 ): Response {
   const viewer = viewerOf(c.req.raw);
-  const etag = `W/"${generation}"`;
+  const etag = `W/"${state}"`;
   const headers = {
     ...SECURITY_HEADERS,
     'Content-Type': 'application/gzip',

@@ -3,6 +3,7 @@ import { parseQuery, searchLimits, wordsToMark } from '#search';
 import type { MailingList, Viewer } from '#store';
 import { type Answer, badRequest, notFound } from '../answer.ts';
 import { listPath } from '../archive-address.ts';
+import { askedText } from '../asked-text.ts';
 import type { ListIndex } from '../list-index.ts';
 import { searchPage } from '../pages/search-page.ts';
 import { presentFound } from '../presenters/found-message.ts';
@@ -36,7 +37,7 @@ interface Asked {
 }
 
 function searchReply(c: Context, context: RouteContext, list: string | null): Promise<Response> {
-  const q = (c.req.query('q') ?? '').trim();
+  const q = askedText(c.req.query('q') ?? '');
   const before = c.req.query('before');
   const named = [...new Set(c.req.queries('list') ?? [])].filter((name) => /^[a-z0-9-]{1,64}$/.test(name)).sort();
   if (q.length > searchLimits.MAX_QUERY_LENGTH) {

@@ -1,8 +1,7 @@
 import type { Context, Hono } from 'hono';
-import { type Instant, instantFromSeconds } from '#base';
-import type { MessageHeading, ThreadEntry, ThreadSummary, Viewer } from '#store';
+import type { Day, MessageHeading, ThreadEntry, Viewer } from '#store';
 import { type Answer, notFound } from '../answer.ts';
-import { messageIdPath, readNumber } from '../archive-address.ts';
+import { dayText, messageIdPath, readDay, readNumber } from '../archive-address.ts';
 import { type ThreadView, threadPage } from '../pages/thread-page.ts';
 import { threadsPage } from '../pages/threads-page.ts';
 import { presentMessage } from '../presenters/shown-message.ts';
@@ -89,23 +88,38 @@ function pagesOf(ordered: readonly ThreadEntry[]): ReadonlyMap<MessageHeading['r
 function threadsReply(c: Context, context: RouteContext): Promise<Response> {
   const { list: name = '' } = c.req.param() as Readonly<Record<string, string | undefined>>;
   const beforeText = c.req.query('before');
-  if (beforeText !== undefined && !/^[0-9]{1,10}$/.test(beforeText)) return context.send(c, notFound());
-  const before = beforeText === undefined ? null : instantFromSeconds(Number(beforeText));
-  const reading = { dependsOn: { list: name }, query: beforeText === undefined ? '' : `before=${Number(beforeText)}` };
+  const before = beforeText === undefined ? null : readPlace(beforeText);
+  if (beforeText !== undefined && before === null) return context.send(c, notFound());
+  const reading = { dependsOn: { list: name }, query: before === null ? '' : `before=${placeText(before)}` };
   return context.cached(c, reading, async (viewer, stamp) => {
     const index = await context.list(viewer, name, stamp);
     if (index === null) return notFound();
-    const threads = await context.store.threads(viewer, name, THREADS_PER_PAGE + 1, before);
+    // by number, never by row: the rows of a second are shared by all lists
+    const end = before === null ? null : await context.store.messageAt(viewer, name, before.day, before.number);
+    if (before !== null && end === null) return notFound();
+    const threads = await context.store.threads(viewer, name, THREADS_PER_PAGE + 1, end?.row ?? null);
     const shown = threads.slice(0, THREADS_PER_PAGE);
-    const next = threads.length > shown.length ? nextBefore(shown) : null;
+    const last = shown.at(-1)?.last;
+    const next = threads.length > shown.length && last !== undefined ? placeText(last) : null;
     return context.page(threadsPage(index.list, shown, next, before !== null));
   });
 }
 
-/** Threads of one second stay together: one is rather shown twice than left out. */
-function nextBefore(shown: readonly ThreadSummary[]): number | null {
-  const secondOf = (thread: ThreadSummary | undefined): number =>
-    Math.floor((thread?.lastReceivedAt ?? (0 as Instant)) / 1000);
-  const last = secondOf(shown.at(-1));
-  return secondOf(shown[0]) > last ? last + 1 : last;
+/** The place of a message in its list, `2024-03-05.2`, as the API writes it: of the last message of the last thread shown. */
+interface Place {
+  readonly day: Day;
+  readonly number: number;
+}
+
+function placeText({ day, number }: Place): string {
+  return `${dayText(day)}.${number}`;
+}
+
+function readPlace(text: string): Place | null {
+  const groups = /^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<date>[0-9]{2})\.(?<number>[1-9][0-9]{0,8})$/.exec(
+    text,
+  )?.groups;
+  const { year = '', month = '', date = '', number } = groups ?? {};
+  const day = readDay(year, month, date);
+  return day === null ? null : { day, number: Number(number) };
 }

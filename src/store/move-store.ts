@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import { type CopyProgress, copyStore, refuseUnlessEmpty, type WordsOf } from './copy-store.ts';
+import { WRITABLE, WRITE_LOCK } from './sql/facts.ts';
+import type { Db } from './sql/full-text.ts';
+import type { DatabaseStore } from './table-access.ts';
+
+/**
+ * Copies an archive into an empty one and closes the first: nobody writes to it meanwhile, and nobody does afterwards, so that
+ * no mail stays behind where nobody looks. Reading goes on. Throws as `copyStore` does; then the source is open as before.
+ */
+export async function moveStore(
+  from: DatabaseStore,
+  to: DatabaseStore,
+  wordsOf: WordsOf,
+  onProgress: (progress: CopyProgress) => void = () => undefined,
+): Promise<void> {
+  // before the lock is taken: a source that is named as its own target would wait for itself
+  await to.tables.snapshot((target) => refuseUnlessEmpty(target, to.tables.place));
+  await from.tables.fill(async (source) => {
+    await copyStore(from, to, wordsOf, onProgress);
+    await setWriteLock(source, to.tables.place);
+  });
+}
+
+/** Opens an archive again that was moved away: what was moved is then a copy of that moment. False where it was open. */
+export async function cancelMove(store: DatabaseStore): Promise<boolean> {
+  if ((await movedTo(store)) === null) return false;
+  await store.tables.fillAnyway((db) => setWriteLock(db, WRITABLE));
+  return true;
+}
+
+/** Where the archive was moved to; null where it is open. */
+export async function movedTo(store: Pick<DatabaseStore, 'fact'>): Promise<string | null> {
+  const value = await store.fact(WRITE_LOCK);
+  return value === null || value === WRITABLE ? null : value;
+}
+
+async function setWriteLock(db: Db, value: string): Promise<void> {
+  await sql`update fact set value = ${value} where name = ${WRITE_LOCK}`.execute(db);
+}

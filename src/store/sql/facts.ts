@@ -1,0 +1,19 @@
+/* Names in the table of facts, beside `migration:…`, that more than one file knows. */
+
+/** A random name of this database's own, new at its making and after each restore. */
+export const EPOCH = 'epoch';
+
+/** The lock of whoever writes; its value is `WRITABLE`, or the place that the archive was moved to. */
+export const WRITE_LOCK = 'write';
+export const WRITABLE = '0';
+
+/** Before the name of a list: its words were made for the address policy of before. */
+export const STALE_WORDS = 'stale-words:';
+
+/** Highest row and generation of lists that are gone. */
+export const REMOVED_LISTS = 'removed-lists';
+
+/** Facts about one database, which a copy of its content has not. */
+export function isOwnFact(name: string): boolean {
+  return name === EPOCH || name === WRITE_LOCK || name.startsWith(STALE_WORDS);
+}

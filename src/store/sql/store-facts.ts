@@ -1,0 +1,26 @@
+import type { ArchiveStore } from '../archive-store.ts';
+import { EPOCH, STALE_WORDS } from './facts.ts';
+import type { Db } from './full-text.ts';
+
+/** What the store knows about itself. */
+export function storeFacts(db: Db): Pick<ArchiveStore, 'fact' | 'epoch' | 'staleWords'> {
+  const fact = async (name: string): Promise<string | null> => {
+    const row = await db.selectFrom('fact').select('value').where('name', '=', name).executeTakeFirst();
+    return row?.value ?? null;
+  };
+  return {
+    fact,
+
+    epoch: async () => (await fact(EPOCH)) ?? '',
+
+    async staleWords() {
+      const rows = await db
+        .selectFrom('fact')
+        .select(['name', 'value'])
+        .where('name', 'like', `${STALE_WORDS}%`)
+        .orderBy('name')
+        .execute();
+      return rows.map(({ name, value }) => ({ list: name.slice(STALE_WORDS.length), mark: value }));
+    },
+  };
+}
