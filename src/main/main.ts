@@ -114,7 +114,8 @@ function processTerminal(): Terminal {
     err: (text) => write(2, Buffer.from(text, 'utf8')),
     hasColour: isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
     isInteractive: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? 80,
+    // a terminal that does not know its width says 0
+    columns: process.stdout.columns || 80,
   };
 }
 
