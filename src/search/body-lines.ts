@@ -2,7 +2,7 @@ import type { BodyField } from './fields.ts';
 
 export interface BodyReader {
   /** A stretch of the text whose words belong to one field. Lines of a kind that follow each other are one stretch. */
-  words(field: BodyField, text: string, start: number, end: number): void;
+  words(field: BodyField, start: number, end: number): void;
   /** The `index` line of a diff, as abbreviated there. */
   blobIds(before: string, after: string): void;
 }
@@ -22,14 +22,14 @@ export function readBody(text: string, reader: BodyReader): void {
     const next = feed < 0 ? text.length : feed + 1;
     const lineField = fieldOfLine(text, start, textEnd(text, start, next), state, reader);
     if (lineField !== field) {
-      if (field !== null) reader.words(field, text, runStart, runEnd);
+      if (field !== null) reader.words(field, runStart, runEnd);
       field = lineField;
       runStart = start;
     }
     runEnd = next;
     start = next;
   }
-  if (field !== null) reader.words(field, text, runStart, runEnd);
+  if (field !== null) reader.words(field, runStart, runEnd);
 }
 
 interface LineState {
@@ -151,7 +151,7 @@ function beginsHunk(text: string, start: number, end: number, state: LineState, 
   HUNK_HEADER.lastIndex = start;
   const groups = HUNK_HEADER.exec(text)?.groups;
   if (groups === undefined) return false;
-  if (HUNK_HEADER.lastIndex < end) reader.words('dfhh', text, HUNK_HEADER.lastIndex, end);
+  if (HUNK_HEADER.lastIndex < end) reader.words('dfhh', HUNK_HEADER.lastIndex, end);
   state.mode = 'hunk';
   state.before = Number(groups['before'] ?? 1);
   state.after = Number(groups['after'] ?? 1);
@@ -165,8 +165,8 @@ function nameFiles(text: string, start: number, end: number, reader: BodyReader)
     Number.isInteger(middle) &&
     text.charCodeAt(middle) === BLANK &&
     text.slice(start + 1, middle) === text.slice(middle + 2, end);
-  if (isOne) reader.words('dfn', text, start + 2, middle);
-  else reader.words('dfn', text, start, end);
+  if (isOne) reader.words('dfn', start + 2, middle);
+  else reader.words('dfn', start, end);
 }
 
 /** A `+++ ` line follows. */
@@ -179,8 +179,8 @@ function namePlainFiles(text: string, start: number, end: number, reader: BodyRe
   const feed = text.indexOf('\n', second);
   const before = fileName(text, start, end);
   const after = fileName(text, second, textEnd(text, second, feed < 0 ? text.length : feed + 1));
-  if (before.name !== '/dev/null') reader.words('dfn', text, before.start, before.end);
-  if (after.name !== '/dev/null' && after.name !== before.name) reader.words('dfn', text, after.start, after.end);
+  if (before.name !== '/dev/null') reader.words('dfn', before.start, before.end);
+  if (after.name !== '/dev/null' && after.name !== before.name) reader.words('dfn', after.start, after.end);
 }
 
 /** The name in a `--- a/NAME` line, without the time that may follow a tab. */

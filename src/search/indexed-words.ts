@@ -14,7 +14,7 @@ import {
 } from './limits.ts';
 import { patchIdsOf } from './patch-ids.ts';
 import { tokensOf } from './tokens.ts';
-import { WordLine } from './word-line.ts';
+import { unitsOf, WordLine } from './word-line.ts';
 
 /** What of a message is searched, decoded. `from`, `to` and `cc` with names and addresses. */
 export interface SearchableMessage {
@@ -60,10 +60,10 @@ export function joinedWords(message: SearchableMessage): { readonly joined: Join
     ['t', message.to],
     ['c', message.cc],
   ] as const) {
-    if (text !== null) addStretch(collected, field, text, 0, text.length, MAX_TOKENS_PER_HEADER_FIELD);
+    if (text !== null) addStretch(collected, field, text, unitsOf(text), 0, text.length, MAX_TOKENS_PER_HEADER_FIELD);
   }
   for (const name of message.attachmentNames) {
-    addStretch(collected, 'n', name, 0, name.length, MAX_TOKENS_PER_HEADER_FIELD);
+    addStretch(collected, 'n', name, unitsOf(name), 0, name.length, MAX_TOKENS_PER_HEADER_FIELD);
   }
   if (message.messageId !== null) addId(collected, 'm', message.messageId);
   if (message.listId !== null) addId(collected, 'l', bracketed(message.listId));
@@ -96,8 +96,9 @@ interface Collected {
 }
 
 function addText(collected: Collected, text: string): void {
+  const units = unitsOf(text);
   readBody(text, {
-    words: (field, source, start, end) => addStretch(collected, field, source, start, end, MAX_TOKENS_PER_MESSAGE),
+    words: (field, start, end) => addStretch(collected, field, text, units, start, end, MAX_TOKENS_PER_MESSAGE),
     blobIds: (before, after) => {
       addId(collected, 'dfpre', before);
       addId(collected, 'dfpost', after);
@@ -109,6 +110,7 @@ function addStretch(
   collected: Collected,
   field: SearchField,
   text: string,
+  units: Uint16Array,
   start: number,
   end: number,
   limit: number,
@@ -126,7 +128,7 @@ function addStretch(
       collected.isCut = true;
       return;
     }
-    const added = line.append(text, pieceStart, at, room, gap === 1);
+    const added = line.append(text, units, pieceStart, at, room, gap === 1);
     if (added === 0) continue;
     collected.tokens += added + gap;
     isFirst = false;

@@ -5,7 +5,7 @@ import { GAP } from './id-words.ts';
 import { joinedWords } from './indexed-words.ts';
 import { anyText } from './texts.test-support.ts';
 import { tokensOf } from './tokens.ts';
-import { WordLine } from './word-line.ts';
+import { unitsOf, WordLine } from './word-line.ts';
 
 const room = fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant(1000));
 
@@ -22,7 +22,14 @@ describe('a line of words', () => {
             const hasGap = stretch.isApart && line.count > 0;
             if (hasGap && tokens.length > 0) expected.push(GAP);
             expected.push(...tokens);
-            const added = line.append(stretch.text, 0, stretch.text.length, stretch.room, hasGap);
+            const added = line.append(
+              stretch.text,
+              unitsOf(stretch.text),
+              0,
+              stretch.text.length,
+              stretch.room,
+              hasGap,
+            );
             assert.deepEqual([added, line.count], [tokens.length, expected.length]);
           }
           assert.equal(Buffer.from(line.words()).toString(), expected.join(' '));
@@ -43,7 +50,7 @@ describe('a line of words', () => {
       'é'.repeat(99),
     ]) {
       const line = new WordLine();
-      line.append(`${text} end`, 0, text.length + 4, 9, false);
+      line.append(`${text} end`, unitsOf(`${text} end`), 0, text.length + 4, 9, false);
       assert.equal(Buffer.from(line.words()).toString(), tokensOf(`${text} end`).join(' '));
     }
   });

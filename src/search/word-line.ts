@@ -32,9 +32,9 @@ export class WordLine {
 
   /**
    * Adds the words of a text, no more than `room` of them (at least 1), after a gap where `hasGap` says so and there is a
-   * word; says how many words were added.
+   * word; says how many words were added. `units` are those of the text (`unitsOf`).
    */
-  append(text: string, start: number, end: number, room: number, hasGap: boolean): number {
+  append(text: string, units: Uint16Array, start: number, end: number, room: number, hasGap: boolean): number {
     const before = this.#length;
     this.#units = 0;
     this.#added = 0;
@@ -43,7 +43,7 @@ export class WordLine {
       this.#bytes.set(GAP_BYTES, before);
       this.#length += GAP_BYTES.length;
     }
-    if (!this.#write(text, start, end, room)) {
+    if (!this.#write(text, units, start, end, room)) {
       // a character that its neighbours change: word for word
       this.#length = before + (hasGap ? GAP_BYTES.length : 0);
       this.#added = 0;
@@ -73,10 +73,10 @@ export class WordLine {
   }
 
   /** Nearly all mail is ASCII: the loop is for that. False where the text must be folded as a whole. */
-  #write(text: string, start: number, end: number, room: number): boolean {
+  #write(text: string, units: Uint16Array, start: number, end: number, room: number): boolean {
     let at = start;
     while (at < end) {
-      at = this.#writeAscii(text, at, end, room);
+      at = this.#writeAscii(units, at, end, room);
       if (at >= end) return true;
       const fold = foldAt(text, at);
       if (fold === null) return false;
@@ -87,7 +87,7 @@ export class WordLine {
   }
 
   /** Where the first character beyond ASCII is, or the end. */
-  #writeAscii(text: string, start: number, end: number, room: number): number {
+  #writeAscii(source: Uint16Array, start: number, end: number, room: number): number {
     // each word but the first has a separator of the text before it
     this.#reserve(1 + end - start);
     const bytes = this.#bytes;
@@ -96,7 +96,7 @@ export class WordLine {
     let added = this.#added;
     let at = start;
     for (; at < end; at += 1) {
-      const unit = text.charCodeAt(at);
+      const unit = source[at] as number;
       if (unit >= 0x80) break;
       const letter = FOLDED[unit] as number;
       if (letter === 0) {
@@ -182,3 +182,19 @@ function writePair(bytes: Buffer, at: number, high: number, low: number): number
   bytes[at + 3] = 0x80 | (point & 0x3f);
   return at + 4;
 }
+
+let scratch = Buffer.allocUnsafeSlow(FIRST_BYTES);
+
+/** The UTF-16 units of a text, until the next call: in an array they are had in a fraction of the time of `charCodeAt`. */
+export function unitsOf(text: string): Uint16Array {
+  const length = 2 * text.length;
+  if (length > scratch.length || scratch.length > MAX_BYTES_KEPT) {
+    scratch = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, length));
+  }
+  const units = new Uint16Array(scratch.buffer, scratch.byteOffset, text.length);
+  if (IS_LITTLE_ENDIAN) scratch.write(text, 'utf16le');
+  else for (let at = 0; at < units.length; at += 1) units[at] = text.charCodeAt(at);
+  return units;
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
