@@ -24,13 +24,13 @@ import { BatchThreadNodes } from './thread-nodes.ts';
 import { keysOf, place } from './threading.ts';
 
 /** Messages that are read at once. */
-const PORTION_MESSAGES = 100;
+const PORTION_MESSAGES = 50;
 /** Bytes that are read at once: what memory a portion may take, whatever the size of its messages. */
-const PORTION_BYTES = 1024 * 1024;
+const PORTION_BYTES = 512 * 1024;
 /** Portions of one transaction. More are no faster; fewer give way sooner to who else wants to write. */
-const BATCH_PORTIONS = 3;
-/** Others are being read while a batch is written: as many again, and no more bytes of large messages than that. */
-const PORTIONS_IN_READING = 2 * BATCH_PORTIONS;
+const BATCH_PORTIONS = 6;
+/** Others are being read while a batch is written, so that neither waits; and no more bytes of large messages than that. */
+const PORTIONS_IN_READING = 4 * BATCH_PORTIONS;
 const BYTES_IN_READING = PORTIONS_IN_READING * PORTION_BYTES;
 
 /** How a list begins that was not there before. */
