@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type AddressPolicy, type ArchiveStore, type MessageRow, type StoredMessage, TEAM } from '#store';
+import { type AddressPolicy, type ArchiveStore, type MessageRow, TEAM } from '#store';
 import { wordsOf } from './read-mail.ts';
 
 const BATCH = 100;
@@ -30,10 +30,7 @@ export async function reindexList(
     await reindexBatch(
       store,
       name,
-      await store.storedMessages(
-        TEAM,
-        headings.map(({ row }) => row),
-      ),
+      headings.map(({ row }) => row),
     );
     done += headings.length;
     after = last.row;
@@ -53,13 +50,13 @@ export async function reindexStaleLists(store: ArchiveStore, isStopped: () => bo
   return stale.length;
 }
 
-async function reindexBatch(store: ArchiveStore, name: string, messages: readonly StoredMessage[]): Promise<void> {
+async function reindexBatch(store: ArchiveStore, name: string, rows: readonly MessageRow[]): Promise<void> {
   let list = await store.findList(TEAM, name);
   for (;;) {
     if (list === null) return;
     const { addressPolicy } = list;
     // derived before the write lock is taken: nobody waits for it
-    const words = await wordsOfAll(messages, name, addressPolicy);
+    const words = await wordsOfAll(store, rows, name, addressPolicy);
     list = await store.write(async (writes) => {
       const locked = await writes.lockList(name);
       if (locked !== null && locked.addressPolicy !== addressPolicy) return locked;
@@ -69,9 +66,14 @@ async function reindexBatch(store: ArchiveStore, name: string, messages: readonl
   }
 }
 
-async function wordsOfAll(messages: readonly StoredMessage[], list: string, addressPolicy: AddressPolicy) {
+async function wordsOfAll(
+  store: ArchiveStore,
+  rows: readonly MessageRow[],
+  list: string,
+  addressPolicy: AddressPolicy,
+) {
   const found = [];
-  for (const { row, raw, state } of messages) {
+  for await (const { row, raw, state } of store.storedMessages(TEAM, rows)) {
     if (raw === null || state === 'removed') continue;
     await nextTurn();
     found.push({ row, words: wordsOf(raw, { state, list, addressPolicy }) });

@@ -78,8 +78,7 @@ async function judgeAll(store: ArchiveStore, context: ReadingContext, isStopped:
     if (last === undefined) return judged;
     const announcements: AnnouncementToSave[] = [];
     const others: MessageRow[] = [];
-    const messages = await store.storedMessages(TEAM, rows);
-    for (const message of messages) {
+    for await (const message of store.storedMessages(TEAM, rows)) {
       // a signature is some milliseconds of work: a batch of them at one go would hold up every page
       await nextTurn();
       if (isStopped()) return judged;
@@ -88,13 +87,13 @@ async function judgeAll(store: ArchiveStore, context: ReadingContext, isStopped:
       if (judgement === null) others.push(message.row);
       else announcements.push({ ...judgement, message: message.row });
     }
-    if (messages.length > 0) {
+    if (announcements.length + others.length > 0) {
       await store.write(async (writes) => {
         await writes.removeAnnouncements(others);
         await writes.saveAnnouncements(announcements);
       });
     }
-    judged += messages.length;
+    judged += announcements.length + others.length;
     if (isStopped()) return judged;
     after = last;
   }

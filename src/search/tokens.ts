@@ -26,6 +26,13 @@ export interface PlacedToken {
 
 /** The tokens of `tokensOf` with their places. Slower: for lines that are shown, not for an import. */
 export function placedTokensOf(text: string): readonly PlacedToken[] {
+  if (!BEYOND_ASCII.test(text)) {
+    return Array.from(text.matchAll(ASCII_WORDS), ({ 0: word, index }) => ({
+      token: cut(word.toLowerCase()),
+      start: index,
+      end: index + word.length,
+    }));
+  }
   let folded = '';
   const starts: number[] = [];
   const ends: number[] = [];
@@ -51,6 +58,7 @@ export function isOfScriptWithoutBlanks(token: string): boolean {
 
 /** Words in a folded text: there, whatever is beyond ASCII is part of a word. */
 const FOLDED_WORDS = /[^\0-/:-`{-\x7f]+/g;
+const ASCII_WORDS = /[A-Za-z0-9]+/g;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /**

@@ -65,8 +65,11 @@ export interface ArchiveReads {
   message(viewer: Viewer, row: MessageRow): Promise<StoredMessage | null>;
   /** All messages of a list that carry the id, oldest first; at most 100. */
   messagesWithId(viewer: Viewer, list: string, messageId: string): Promise<readonly MessageHeading[]>;
-  /** Raw messages in order, for mbox files: a batch at a time. */
-  storedMessages(viewer: Viewer, rows: readonly MessageRow[]): Promise<readonly StoredMessage[]>;
+  /**
+   * Messages with their bytes, in the order of the rows; what the viewer may not see is left out. Some megabytes are in memory
+   * at a time, however large the messages: whoever keeps them all has an attacker's gigabytes.
+   */
+  storedMessages(viewer: Viewer, rows: readonly MessageRow[]): AsyncIterable<StoredMessage>;
 
   threadOf(
     viewer: Viewer,

@@ -134,10 +134,8 @@ describe('an import', () => {
       const store = await temporaryStore();
       await importInto(store, 'talk', source);
       const headings = await store.headings(PUBLIC, all);
-      const stored = await store.storedMessages(
-        PUBLIC,
-        headings.map(({ row }) => row),
-      );
+      const rows = headings.map(({ row }) => row);
+      const stored = await Array.fromAsync(store.storedMessages(PUBLIC, rows));
       assert.deepEqual(
         stored.map(({ digest }) => Buffer.from(digest).toString('hex')).sort(),
         [...new Set(expected)],

@@ -48,10 +48,10 @@ describe('signed messages judged anew', () => {
     const importing: ArchiveStore = {
       ...store,
       // an older mail than all that are looked at, after they were listed
-      storedMessages: async (viewer, rows) => {
+      async *storedMessages(viewer, rows) {
         imports += 1;
         if (imports === 1) await importInto(store, 'notes', [join(osier, 'mail', 'osn1-v1.eml')], { context: blind });
-        return store.storedMessages(viewer, rows);
+        yield* store.storedMessages(viewer, rows);
       },
     };
     await rejudge(importing, seeing);
@@ -65,9 +65,9 @@ describe('signed messages judged anew', () => {
     await importInto(store, 'notes', [note], { context: blind });
     const disturbed: ArchiveStore = {
       ...store,
-      storedMessages: async (viewer, rows) => {
+      async *storedMessages(viewer, rows) {
         await store.write((writes) => writes.setFact('judged-with', 'mixed'));
-        return store.storedMessages(viewer, rows);
+        yield* store.storedMessages(viewer, rows);
       },
     };
     await rejudge(disturbed, seeing);
@@ -114,10 +114,10 @@ describe('signed messages judged anew', () => {
     await importInto(store, 'notes', [note], { context: await osierContext(false) });
     const removing: ArchiveStore = {
       ...store,
-      storedMessages: async (viewer, rows) => {
-        const messages = await store.storedMessages(viewer, rows);
+      async *storedMessages(viewer, rows) {
+        const messages = await Array.fromAsync(store.storedMessages(viewer, rows));
         for (const row of rows) await store.write((writes) => writes.removeMessage(row, NOW, 'on request'));
-        return messages;
+        yield* messages;
       },
     };
     await rejudge(removing, seeing);

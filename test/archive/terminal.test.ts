@@ -188,7 +188,7 @@ describe('an import that breaks off', () => {
       const words = ['import', '-', '--list', 'talk', '--data', data, '--json'];
       const child = started(words);
       // the pipe stays open and says nothing more
-      child.stdin.write(many(1000));
+      child.stdin.write(many(3000));
       await until(() => existsSync(join(data, 'tocsin.sqlite')) && messagesIn(data) > 0);
       child.kill(signal);
       const ran = await child.ended;
@@ -197,9 +197,9 @@ describe('an import that breaks off', () => {
       assert.equal(report['complete'], false);
       assert.ok(Number(report['imported']) > 0);
       assert.equal(report['imported'], messagesIn(data));
-      const again = await tocsin(words, { input: many(1000) });
+      const again = await tocsin(words, { input: many(3000) });
       assert.deepEqual([again.status, documentOf(again)['alreadyHere']], [0, report['imported']]);
-      assert.equal(messagesIn(data), 1000);
+      assert.equal(messagesIn(data), 3000);
     });
   }
 

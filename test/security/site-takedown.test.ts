@@ -127,10 +127,10 @@ describe('the words of what was removed', () => {
     assert.ok(row !== undefined);
     const removing: ArchiveStore = {
       ...store,
-      storedMessages: async (viewer, rows) => {
-        const messages = await store.storedMessages(viewer, rows);
+      async *storedMessages(viewer, rows) {
+        const messages = await Array.fromAsync(store.storedMessages(viewer, rows));
         await store.write((writes) => writes.removeMessage(row, instantFromSeconds(1_710_000_000), 'on request'));
-        return messages;
+        yield* messages;
       },
     };
     await reindexList(removing, 'talk');

@@ -43,7 +43,7 @@ const READINGS: { readonly [Method in keyof ArchiveReads]: Reading | 'without_vi
       store.messagesWithId(viewer, name, 'shared@example.org'),
       store.messagesWithId(viewer, name, `1.${name}@example.org`),
     ]),
-  storedMessages: (store, viewer) => [store.storedMessages(viewer, ROWS)],
+  storedMessages: (store, viewer) => [Array.fromAsync(store.storedMessages(viewer, ROWS))],
   threadOf: (store, viewer) => ROWS.map((row) => store.threadOf(viewer, row)),
   threadEntries: (store, viewer) => THREADS.map((thread) => store.threadEntries(viewer, thread)),
   threads: (store, viewer) => NAMES.map((name) => store.threads(viewer, name, 100, null)),

@@ -77,7 +77,21 @@ export function writingContract(create: CreateDatabase): void {
       assert.deepEqual(Buffer.from(digest), Buffer.from(message.digest));
       assert.match(Buffer.from(raw ?? []).toString(), /^Message-ID: </);
       assert.deepEqual(await store.messageAt(TEAM, name, DAY, 1), found);
-      assert.deepEqual(await store.storedMessages(TEAM, [message.row, 7 as MessageRow]), [found]);
+      const rows = [message.row, 7 as MessageRow];
+      assert.deepEqual(await Array.fromAsync(store.storedMessages(TEAM, rows)), [found]);
+    });
+
+    it('are read in the order asked for, large ones among them', async () => {
+      const messages = [3, 300_000, 5, 600_000].map((length, at) =>
+        fakeMessage({ second: second(at), number: at + 1, id: `${at}@${name}`, body: 'x'.repeat(length) }),
+      );
+      await addMessages(store, name, messages);
+      const rows = messages.map(({ row }) => row).reverse();
+      const read = await Array.fromAsync(store.storedMessages(TEAM, rows));
+      assert.deepEqual(
+        read.map(({ row, raw }) => [row, raw?.length]),
+        messages.map(({ row, raw }) => [row, raw.length]).reverse(),
+      );
     });
 
     it('may have a NUL in any text, which is kept as U+FFFD', async () => {

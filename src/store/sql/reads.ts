@@ -2,7 +2,15 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 import { type Instant, instantFromSeconds } from '#base';
 import { type ArchiveReads, type HeadingRange, SEARCH_COUNT_LIMIT } from '../archive-store.ts';
 import { ROWS_PER_SECOND } from '../message-row.ts';
-import type { Announcement, Day, MessageHeading, MessageRow, NodeRow, ThreadSummary } from '../records.ts';
+import type {
+  Announcement,
+  Day,
+  MessageHeading,
+  MessageRow,
+  NodeRow,
+  StoredMessage,
+  ThreadSummary,
+} from '../records.ts';
 import type { Viewer } from '../viewer.ts';
 import { compiledStatements, type StatementCache } from './compiled-statements.ts';
 import type { Db, FullText } from './full-text.ts';
@@ -30,6 +38,10 @@ const MAX_WITH_ID = 100;
 
 /** Rows asked for in one `in (…)`: far below what both databases take as parameters. */
 const MAX_ROWS_AT_ONCE = 512;
+
+/** Messages read by one statement with their bytes, and how large they may be for that; larger ones are read one by one. */
+const STORED_AT_ONCE = 32;
+const MAX_BYTES_AT_ONCE = 256 * 1024;
 
 /** The reads that both databases share. */
 export function sqlReads(db: Db, fullText: FullText, statements: StatementCache = new Map()): ArchiveReads {
@@ -74,6 +86,13 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
       for (const row of read) found.set(row.id, headingOf(row));
     }
     return found;
+  };
+
+  const storedByRow = async (viewer: Viewer, message: MessageRow): Promise<StoredMessage | null> => {
+    const [row] = await compiled.rows('message', viewer, [message], (id) =>
+      storedMessage(viewer).where('message.id', '=', id),
+    );
+    return row === undefined ? null : storedOf(row);
   };
 
   return {
@@ -134,12 +153,7 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
       return row === undefined ? null : storedOf(row);
     },
 
-    async message(viewer, message) {
-      const [row] = await compiled.rows('message', viewer, [message], (id) =>
-        storedMessage(viewer).where('message.id', '=', id),
-      );
-      return row === undefined ? null : storedOf(row);
-    },
+    message: storedByRow,
 
     async messagesWithId(viewer, list, messageId) {
       const rows = await compiled.rows('messagesWithId', viewer, [list, messageId], (name, id) =>
@@ -153,17 +167,26 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
       return rows.map(headingOf);
     },
 
-    async storedMessages(viewer, rows) {
-      if (rows.length === 0) return [];
-      const some = padded(rows.slice(0, MAX_ROWS_AT_ONCE));
-      const found = await compiled.rows(`messages of ${some.length}`, viewer, some, (...ids) =>
-        storedMessage(viewer).where('message.id', 'in', ids),
-      );
-      const byRow = new Map(found.map((row) => [row.id, row]));
-      return rows.flatMap((row) => {
-        const one = byRow.get(row);
-        return one === undefined ? [] : [storedOf(one)];
-      });
+    async *storedMessages(viewer, rows) {
+      for (let at = 0; at < rows.length; at += STORED_AT_ONCE) {
+        const some = rows.slice(at, at + STORED_AT_ONCE);
+        const found = await compiled.rows(`messages of ${padded(some).length}`, viewer, padded(some), (...ids) =>
+          visibleMessages(viewer)
+            .leftJoin('raw_message', (join) =>
+              join.onRef('raw_message.id', '=', 'message.raw_id').on('raw_message.size', '<=', MAX_BYTES_AT_ONCE),
+            )
+            .select([...HEADING_COLUMNS, ...RAW_COLUMNS, 'message.raw_id as raw_id'])
+            .where('message.id', 'in', ids),
+        );
+        const byRow = new Map(found.map((row) => [row.id, row]));
+        for (const row of some) {
+          const one = byRow.get(row);
+          if (one === undefined) continue;
+          const isLarge = one.raw_id !== null && one.bytes === null;
+          const message = isLarge ? await storedByRow(viewer, row) : storedOf(one);
+          if (message !== null) yield message;
+        }
+      }
     },
 
     async threadOf(viewer, message) {

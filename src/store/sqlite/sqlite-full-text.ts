@@ -84,6 +84,10 @@ export const sqliteFullText: FullText = {
       ...paging,
       sql`1 = 1`,
     ])} order by words.rowid desc limit ${request.limit}`.execute(db);
+    // all that is there is on the first page: they are counted
+    if (request.before === null && page.rows.length < Math.min(request.limit, request.countLimit)) {
+      return { rows: page.rows.map((each) => each.row), count: page.rows.length };
+    }
     const counted = await sql<{ count: number }>`select count(*) as count from (select 1 from ${from} where ${where([
       sql`1 = 1`,
     ])} limit ${request.countLimit})`.execute(db);

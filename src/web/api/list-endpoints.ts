@@ -121,7 +121,7 @@ export const listEndpoints: readonly Endpoint[] = [
         if (headings.length === 0) return null;
         const rows = headings.slice(0, MAX_WHOLE_MESSAGES).map(({ row }) => row);
         const messages = [];
-        for (const message of await context.store.storedMessages(viewer, rows)) {
+        for await (const message of context.store.storedMessages(viewer, rows)) {
           messages.push(await wholeMessage(reading, message, list));
         }
         return { messages };

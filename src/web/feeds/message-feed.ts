@@ -24,16 +24,16 @@ export function messageEntry(message: StoredMessage, list: MailingList, isUnique
 }
 
 /** Newest first, without what was removed. */
-export function messageEntries(
-  messages: readonly StoredMessage[],
+export async function messageEntries(
+  messages: AsyncIterable<StoredMessage>,
   listOf: (message: StoredMessage) => MailingList | undefined,
-): readonly FeedEntry[] {
-  return messages
-    .filter(({ state }) => state !== 'removed')
-    .sort((a, b) => b.row - a.row)
-    .flatMap((message) => {
-      const list = listOf(message);
-      // a copy has the id of another message: its place in the day is what names it
-      return list === undefined ? [] : [messageEntry(message, list, message.copyOf === null)];
-    });
+): Promise<readonly FeedEntry[]> {
+  const entries: { readonly row: number; readonly entry: FeedEntry }[] = [];
+  for await (const message of messages) {
+    const list = listOf(message);
+    if (list === undefined || message.state === 'removed') continue;
+    // a copy has the id of another message: its place in the day is what names it
+    entries.push({ row: message.row, entry: messageEntry(message, list, message.copyOf === null) });
+  }
+  return entries.sort((a, b) => b.row - a.row).map(({ entry }) => entry);
 }

@@ -74,11 +74,15 @@ function threadMessage(
   if (message === null) {
     return html`<p class="ghost${level}">message not in this archive: <code>${oneLine(messageId, list.addressPolicy)}</code></p>\n`;
   }
-  if (shown === null) return null;
   const position = shape.positionByRow.get(message.row) ?? 0;
   return html`<article class="message${level}" id="m${position}" aria-labelledby="h${position}">
 <h2 id="h${position}"><a href="${messagePath(message)}">${subjectText(message, list.addressPolicy)}</a> <span class="when">${dayText(message.day)} #${message.number}</span></h2>
-${shown.headers}${shown.body}</article>
+${shown === null ? tooLarge(message) : [shown.headers, shown.body]}</article>
+`;
+}
+
+function tooLarge(message: MessageHeading): Markup {
+  return html`<p class="note">This message has ${message.size} bytes, too many for a page with others: <a href="${messagePath(message)}">read it by itself</a>.</p>
 `;
 }
 

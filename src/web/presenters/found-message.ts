@@ -1,6 +1,6 @@
 import { parseMessage } from '#mail';
 import { html, type Markup } from '#markup';
-import { viewMessage } from '#message-view';
+import { readableTexts } from '#message-view';
 import { markedSpans, type WantedWords } from '#search';
 import type { MailingList, StoredMessage } from '#store';
 import { type HeadingLine, oneLine, presentHeading } from './heading-presenter.ts';
@@ -15,7 +15,7 @@ export interface FoundMessage {
 }
 
 /** Of a message's text that is looked through. Attack: 25 hits of a megabyte each, none with the words in one line. */
-const MAX_SEARCHED_LENGTH = 64 * 1024;
+const MAX_SEARCHED_BYTES = 64 * 1024;
 
 /** Lines with letters that may fold to wanted ones, whose words are looked at one by one. */
 const MAX_TRIED_LINES = 40;
@@ -32,34 +32,51 @@ export function presentFound(message: StoredMessage, list: MailingList, wanted: 
 
 function snippetOf(message: StoredMessage, list: MailingList, wanted: readonly WantedWords[]): Markup | null {
   if (message.raw === null || message.state !== 'parsed') return null;
-  const view = viewMessage(parseMessage(message.raw), list.name);
-  let first: string | null = null;
-  let tried = 0;
-  let left = MAX_SEARCHED_LENGTH;
-  for (const part of view.parts) {
-    if (part.kind !== 'text' || left <= 0) continue;
-    const text = part.text.slice(0, left);
-    left -= text.length;
-    for (const raw of text.split('\n')) {
-      if (!/[\p{L}\p{N}]/u.test(raw)) continue;
-      if (first === null && !/^[>\s]|^-----BEGIN/.test(raw)) first = raw;
-      if (!mayHave(raw, wanted)) {
-        // ASCII letters fold to themselves: what is not seen there is not there
-        if (!/[^\0-\x7f]/.test(raw) || tried >= MAX_TRIED_LINES) continue;
-        tried += 1;
-      }
+  const parsed = parseMessage(message.raw);
+  for (const text of readableTexts(parsed, MAX_SEARCHED_BYTES)) {
+    for (const line of linesThatMayHave(text, wanted)) {
       // marks are looked for in what is shown: what the policy cut is not given back by them
-      const found = marked(oneLine(around(raw, wanted), list.addressPolicy), wanted);
+      const found = marked(oneLine(around(line, wanted), list.addressPolicy), wanted);
       if (found !== null) return found;
     }
   }
-  return first === null ? null : html`${oneLine(first, list.addressPolicy)}`;
+  for (const text of readableTexts(parsed, MAX_SEARCHED_BYTES)) {
+    const first = text.split('\n').find((line) => /[\p{L}\p{N}]/u.test(line) && !/^[>\s]|^-----BEGIN/.test(line));
+    if (first !== undefined) return html`${oneLine(first, list.addressPolicy)}`;
+  }
+  return null;
 }
 
-/** A cheap look; letters that fold to others are found by the exact one only. */
-function mayHave(line: string, wanted: readonly WantedWords[]): boolean {
-  const lower = line.toLowerCase();
-  return wanted.some(({ tokens }) => lower.includes(tokens[0] ?? ''));
+/** Lines with the beginning of a wanted word, or with letters that may fold to it; a cheap look before the exact one. */
+function* linesThatMayHave(text: string, wanted: readonly WantedWords[]): Generator<string> {
+  const beginnings = wanted.flatMap(({ tokens }) => tokens[0] ?? []);
+  if (beginnings.length === 0) return;
+  const lower = text.toLowerCase();
+  // ASCII letters fold to themselves: what is not seen there is not there
+  if (!/[^\0-\x7f]/.test(text)) {
+    for (let at = 0; ; ) {
+      const found = Math.min(...beginnings.map((word) => placeOf(lower, word, at)));
+      if (found === Number.POSITIVE_INFINITY) return;
+      const start = text.lastIndexOf('\n', found - 1) + 1;
+      const end = text.indexOf('\n', found);
+      at = end < 0 ? text.length : end + 1;
+      yield text.slice(start, end < 0 ? text.length : end);
+    }
+  }
+  let tried = 0;
+  for (const line of text.split('\n')) {
+    const lowerLine = line.toLowerCase();
+    if (!beginnings.some((word) => lowerLine.includes(word))) {
+      if (!/[^\0-\x7f]/.test(line) || tried >= MAX_TRIED_LINES) continue;
+      tried += 1;
+    }
+    yield line;
+  }
+}
+
+function placeOf(text: string, word: string, from: number): number {
+  const at = text.indexOf(word, from);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
 }
 
 /** How much of a long line stands before the word that was found. */

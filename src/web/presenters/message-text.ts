@@ -1,7 +1,10 @@
 import { parseMessage } from '#mail';
 import { type MaskingPolicy, maskAddresses } from '#masking';
-import { viewMessage } from '#message-view';
+import { readableTexts } from '#message-view';
 import type { MailingList, StoredMessage } from '#store';
+
+/** A character of four bytes, each as quoted-printable. */
+const MOST_BYTES_PER_UNIT = 12;
 
 /**
  * The text of a message for feeds and JSON, masked by the list's policy, without HTML and attachments; at most so long. What is
@@ -10,9 +13,9 @@ import type { MailingList, StoredMessage } from '#store';
 export function messageText(message: StoredMessage, list: MailingList, maxLength: number): string {
   if (message.raw === null || message.state !== 'parsed') return '';
   let text = '';
-  for (const part of viewMessage(parseMessage(message.raw), list.name).parts) {
-    if (part.kind !== 'text' || text.length > maxLength) continue;
-    text += text === '' ? part.text : `\n${part.text}`;
+  for (const each of readableTexts(parseMessage(message.raw), maxLength * MOST_BYTES_PER_UNIT)) {
+    text += text === '' ? each : `\n${each}`;
+    if (text.length > maxLength) break;
   }
   return shortText(text, list.addressPolicy, maxLength);
 }

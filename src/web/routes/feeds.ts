@@ -59,7 +59,7 @@ function listFeed(c: Context, context: RouteContext): Promise<Response> {
     const list = await store.findList(viewer, name);
     if (list === null) return notFound();
     const headings = await store.headings(viewer, { list: name, order: 'newest_first', limit: FEED_MESSAGES });
-    const messages = await store.storedMessages(
+    const messages = store.storedMessages(
       viewer,
       headings.map(({ row }) => row),
     );
@@ -69,7 +69,7 @@ function listFeed(c: Context, context: RouteContext): Promise<Response> {
       author: settings.title,
       selfPath: `${listPath(name)}feed.atom`,
       pagePath: listPath(name),
-      entries: messageEntries([...messages], () => list),
+      entries: await messageEntries(messages, () => list),
     });
   });
 }
@@ -87,7 +87,7 @@ function threadFeed(c: Context, context: RouteContext): Promise<Response> {
     const first = headings[0] ?? heading;
     if (first === undefined) return notFound();
     const rows = headings.map(({ row }) => row).sort((a, b) => b - a);
-    const messages = await store.storedMessages(viewer, rows.slice(0, FEED_MESSAGES));
+    const messages = store.storedMessages(viewer, rows.slice(0, FEED_MESSAGES));
     const path = `${messageIdPath(name, first.messageId)}t/`;
     return atom(context, {
       id: feedId('feed', 'thread', name, first.messageId),
@@ -95,7 +95,7 @@ function threadFeed(c: Context, context: RouteContext): Promise<Response> {
       author: settings.title,
       selfPath: `${path}feed.atom`,
       pagePath: path,
-      entries: messageEntries([...messages], () => list),
+      entries: await messageEntries(messages, () => list),
     });
   });
 }
@@ -125,7 +125,7 @@ function searchFeed(c: Context, context: RouteContext, name: string | null): Pro
       : (await store.search(viewer, { query, lists, before: null, limit: FEED_MESSAGES })).messages.map(
           ({ row }) => row,
         );
-    const messages = await store.storedMessages(viewer, rows);
+    const messages = store.storedMessages(viewer, rows);
     const listByName = new Map(visible.map((list) => [list.name, list]));
     const asked = new URLSearchParams({ q });
     for (const each of name === null ? named : []) asked.append('list', each);
@@ -137,7 +137,7 @@ function searchFeed(c: Context, context: RouteContext, name: string | null): Pro
         author: settings.title,
         selfPath: `${base}search.atom?${asked}`,
         pagePath: `${base}search?${asked}`,
-        entries: messageEntries([...messages], ({ list }) => listByName.get(list)),
+        entries: await messageEntries(messages, ({ list }) => listByName.get(list)),
       }),
       isNoindex: true,
     };

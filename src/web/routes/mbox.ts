@@ -143,7 +143,7 @@ async function* mboxOf(
   batches: AsyncIterable<readonly MessageRow[]>,
 ): AsyncGenerator<Uint8Array> {
   for await (const rows of batches) {
-    for (const message of await store.storedMessages(viewer, rows)) {
+    for await (const message of store.storedMessages(viewer, rows)) {
       if (message.raw !== null) yield mboxBytes(message.raw, message.receivedAt);
     }
   }

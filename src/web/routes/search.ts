@@ -6,7 +6,7 @@ import { listPath } from '../archive-address.ts';
 import { askedText } from '../asked-text.ts';
 import type { ListIndex } from '../list-index.ts';
 import { searchPage } from '../pages/search-page.ts';
-import { presentFound } from '../presenters/found-message.ts';
+import { type FoundMessage, presentFound } from '../presenters/found-message.ts';
 import { rowAtCursor, SEARCH_CURSOR, searchCursor } from '../search-cursor.ts';
 import { withoutSlash } from './archive.ts';
 import type { RouteContext } from './route-context.ts';
@@ -80,16 +80,16 @@ async function searchAnswer(context: RouteContext, viewer: Viewer, stamp: string
   if (before !== null && from === null) return notFound();
   const hits = await store.search(viewer, { query, lists: names, before: from, limit: HITS_PER_PAGE });
   const last = hits.messages.at(-1);
-  const stored = await store.storedMessages(
-    viewer,
-    hits.messages.map(({ row }) => row),
-  );
   const listByName = new Map(visible.map((each) => [each.name, each]));
   const wanted = wordsToMark(query.text);
-  const messages = stored.flatMap((message) => {
+  const messages: FoundMessage[] = [];
+  for await (const message of store.storedMessages(
+    viewer,
+    hits.messages.map(({ row }) => row),
+  )) {
     const its = listByName.get(message.list);
-    return its === undefined ? [] : [presentFound(message, its, wanted)];
-  });
+    if (its !== undefined) messages.push(presentFound(message, its, wanted));
+  }
   return context.page(
     searchPage({
       list,

@@ -4,12 +4,15 @@ import { type Answer, notFound } from '../answer.ts';
 import { dayText, messageIdPath, readDay, readNumber } from '../archive-address.ts';
 import { type ThreadView, threadPage } from '../pages/thread-page.ts';
 import { threadsPage } from '../pages/threads-page.ts';
-import { presentMessage } from '../presenters/shown-message.ts';
+import { presentMessage, type ShownMessage } from '../presenters/shown-message.ts';
 import { withoutSlash, withSlash } from './archive.ts';
 import type { RouteContext } from './route-context.ts';
 
 /** Messages of a thread on one page: more would keep the reader waiting, and the server. */
 const MESSAGES_PER_PAGE = 50;
+
+/** Of messages on one page; the others are links. Attack: fifty replies of 60 megabytes each. */
+const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 
 const THREADS_PER_PAGE = 50;
 
@@ -51,8 +54,11 @@ async function threadAnswer(
   const first = ordered.find(({ message }) => message !== null)?.message ?? null;
   if (asked.page > pageCount || first === null) return notFound();
   const onPage = ordered.slice((asked.page - 1) * MESSAGES_PER_PAGE, asked.page * MESSAGES_PER_PAGE);
-  const rows = onPage.flatMap(({ message }) => (message === null ? [] : [message.row]));
-  const stored = new Map((await store.storedMessages(viewer, rows)).map((message) => [message.row, message]));
+  const shown = new Map<MessageHeading['row'], ShownMessage>();
+  const rows = withinBytes(onPage.flatMap(({ message }) => message ?? []));
+  for await (const message of store.storedMessages(viewer, rows)) {
+    shown.set(message.row, presentMessage(message, list, true));
+  }
   return context.page(
     threadPage({
       list,
@@ -63,12 +69,22 @@ async function threadAnswer(
       pageCount,
       shape,
       pageByRow: pagesOf(ordered),
-      onPage: onPage.map((entry) => {
-        const message = entry.message === null ? undefined : stored.get(entry.message.row);
-        return { entry, shown: message === undefined ? null : presentMessage(message, list, true) };
-      }),
+      onPage: onPage.map((entry) => ({
+        entry,
+        shown: entry.message === null ? null : (shown.get(entry.message.row) ?? null),
+      })),
     }),
   );
+}
+
+/** Those that are shown whole: together so many bytes at most, in their order. */
+function withinBytes(headings: readonly MessageHeading[]): readonly MessageHeading['row'][] {
+  let left = MAX_PAGE_BYTES;
+  return headings.flatMap(({ row, size }) => {
+    if (size > left) return [];
+    left -= size;
+    return [row];
+  });
 }
 
 function byReceipt(entries: readonly ThreadEntry[]): readonly ThreadEntry[] {
