@@ -42,7 +42,10 @@ const ESCAPE_BY_CHARACTER: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Control characters other than tab and line feed are no text of HTML, and a terminal that prints a page obeys them. */
+/**
+ * What HTML reads as markup, and control characters other than tab and line feed: they are no text of HTML, and a terminal
+ * that prints a page obeys them.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ESCAPED = /[&<>"'\0-\x08\x0b-\x1f\x7f-\x9f]/;
 const ALL_ESCAPED = new RegExp(ESCAPED, 'g');

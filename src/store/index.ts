@@ -7,6 +7,7 @@ export {
   SEARCH_COUNT_LIMIT,
   type SearchRequest,
 } from './archive-store.ts';
+export { bodyDigest } from './body-digest.ts';
 export { type CopyProgress, copyStore, type MessageToIndex, type WordsOf } from './copy-store.ts';
 export { decodeRaw, type EncodedRaw, encodeRaw } from './encoded-raw.ts';
 export { contentCounts, examine, type Finding } from './examine.ts';

@@ -36,7 +36,7 @@ const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 /** What an entry costs beside its bytes, so that many empty pages are bounded too. */
 const ENTRY_OVERHEAD_BYTES = 1024;
 
-/** Attack: keys of 4 KB each, all different. */
+/** Attack: keys as long as addresses may be, all different. */
 const MAX_KEY_LENGTH = 1024;
 
 interface Entry {

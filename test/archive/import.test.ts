@@ -100,6 +100,14 @@ describe('an import', () => {
     assert.equal(both[1]?.copyOf, both[0]?.row);
   });
 
+  it('takes no message for a copy of another because both say nothing', async () => {
+    const store = await temporaryStore();
+    const blank = ['', '\n', '\r\n', '\n\n'].map((body, at) => `Message-ID: <blank${at}@x.example>\r\n\r\n${body}`);
+    await importInto(store, 'talk', mails(...blank));
+    assert.equal((await store.headings(PUBLIC, all)).length, blank.length);
+    for (const { row } of await store.headings(PUBLIC, all)) assert.deepEqual(await store.copiesOf(row, 10), []);
+  });
+
   it('reads one list from an mbox, gzip, a maildir, plain files and a git epoch: the same messages', async () => {
     const folder = temporaryFolder();
     const inputs = await gathered(openInputs([announce], { unescapeFrom: true }));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { instantFromSeconds } from '#base';
 import { parseQuery } from '#search';
+import { bodyDigest } from '../body-digest.ts';
 import { examine } from '../examine.ts';
 import { cancelMove, movedTo, moveStore } from '../move-store.ts';
 import type { MessageRow, NodeRow } from '../records.ts';
@@ -24,7 +24,7 @@ import {
 const NOW = instantFromSeconds(START);
 
 /** What an import keeps of a body of nothing but a line break. */
-const BLANK = new Uint8Array(hash('sha256', '\n', 'buffer').subarray(0, 16));
+const BLANK = bodyDigest(Buffer.from('\n'));
 
 async function remove(store: DatabaseStore, name: string): Promise<void> {
   await store.write(async (writes) => {

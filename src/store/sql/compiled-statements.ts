@@ -71,7 +71,7 @@ export function compiledStatements(db: Db, cache: StatementCache): CompiledState
       for (let at = 0; at < rows.length; ) {
         const size = INSERT_SIZES.find((each) => each <= rows.length - at) ?? 1;
         const some = rows.slice(at, at + size);
-        const query = compiled(`insert ${name} ${size}`, () =>
+        const query = compiled(`insert ${name} ${size} ${columns.join()}`, () =>
           build(
             some.map(
               (_, row) =>

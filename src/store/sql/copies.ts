@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
+import { bodyDigest } from '../body-digest.ts';
 import type { MessageCopy, MessageRow } from '../records.ts';
 import type { Db } from './full-text.ts';
 import { HEADING_COLUMNS, headingOf } from './rows.ts';
 
 /** Bodies that say nothing, as they are digested: thousands of messages have one, and are no copies of each other. */
-const BLANK_BODIES = ['', '\n', '\n\n'].map((body) => hash('sha256', body, 'buffer').subarray(0, 16));
+const BLANK_BODIES = ['', '\n', '\n\n'].map((body) => bodyDigest(Buffer.from(body)));
 
 /** Messages of all lists with the body or the Message-ID of one, which may be a tombstone; without tombstones. For the team. */
 export async function copiesOf(db: Db, message: MessageRow, limit: number): Promise<readonly MessageCopy[]> {

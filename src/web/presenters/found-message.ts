@@ -17,8 +17,8 @@ export interface FoundMessage {
 /** Of a message's text that is looked through. Attack: 25 hits of a megabyte each, none with the words in one line. */
 const MAX_SEARCHED_BYTES = 64 * 1024;
 
-/** Lines with letters that may fold to wanted ones, whose words are looked at one by one. */
-const MAX_TRIED_LINES = 40;
+/** Lines of one text whose words are looked at one by one. Attack: a thousand lines with the beginning of a word, and no word. */
+const MAX_TRIED_LINES = 200;
 
 export function presentFound(message: StoredMessage, list: MailingList, wanted: readonly WantedWords[]): FoundMessage {
   const line = presentHeading(message, list.addressPolicy);
@@ -54,22 +54,28 @@ function* linesThatMayHave(text: string, wanted: readonly WantedWords[]): Genera
   const lower = text.toLowerCase();
   // ASCII letters fold to themselves: what is not seen there is not there
   if (!/[^\0-\x7f]/.test(text)) {
-    for (let at = 0; ; ) {
-      const found = Math.min(...beginnings.map((word) => placeOf(lower, word, at)));
+    // each word's next place is looked for once it is passed: a word that is nowhere is looked for once
+    const places = beginnings.map((word) => placeOf(lower, word, 0));
+    for (let tried = 0; tried < MAX_TRIED_LINES; tried += 1) {
+      const found = Math.min(...places);
       if (found === Number.POSITIVE_INFINITY) return;
       const start = text.lastIndexOf('\n', found - 1) + 1;
-      const end = text.indexOf('\n', found);
-      at = end < 0 ? text.length : end + 1;
-      yield text.slice(start, end < 0 ? text.length : end);
+      const feed = text.indexOf('\n', found);
+      const end = feed < 0 ? text.length : feed;
+      yield text.slice(start, end);
+      beginnings.forEach((word, index) => {
+        if ((places[index] ?? 0) < end) places[index] = placeOf(lower, word, end);
+      });
     }
+    return;
   }
   let tried = 0;
   for (const line of text.split('\n')) {
     const lowerLine = line.toLowerCase();
-    if (!beginnings.some((word) => lowerLine.includes(word))) {
-      if (!/[^\0-\x7f]/.test(line) || tried >= MAX_TRIED_LINES) continue;
-      tried += 1;
-    }
+    // letters beyond ASCII may fold to wanted ones
+    if (!/[^\0-\x7f]/.test(line) && !beginnings.some((word) => lowerLine.includes(word))) continue;
+    tried += 1;
+    if (tried > MAX_TRIED_LINES) return;
     yield line;
   }
 }

@@ -64,5 +64,20 @@ function certificateAnswer(certificates: readonly TrustedCertificate[], name: st
 }
 
 function digestOf(certificates: readonly TrustedCertificate[]): string {
-  return hash('sha256', JSON.stringify(certificates), 'base64url');
+  const about = certificates.map(({ armored, ...facts }) => [facts, digestOfArmor(armored)]);
+  return hash('sha256', JSON.stringify(about), 'base64url');
+}
+
+/** Armor is long and asked about with each request; the certificates of a site are the same texts until they are read again. */
+const digestByArmor = new Map<string, string>();
+const MAX_DIGESTS_KEPT = 1000;
+
+function digestOfArmor(armored: string): string {
+  let digest = digestByArmor.get(armored);
+  if (digest === undefined) {
+    if (digestByArmor.size >= MAX_DIGESTS_KEPT) digestByArmor.clear();
+    digest = hash('sha256', armored, 'base64url');
+    digestByArmor.set(armored, digest);
+  }
+  return digest;
 }

@@ -80,9 +80,11 @@ async function threadAnswer(
 /** Those that are shown whole: together so many bytes at most, in their order. */
 function withinBytes(headings: readonly MessageHeading[]): readonly MessageHeading['row'][] {
   let left = MAX_PAGE_BYTES;
-  return headings.flatMap(({ row, size }) => {
-    if (size > left) return [];
-    left -= size;
+  return headings.flatMap(({ row, size, state }) => {
+    // nothing is left of what was removed but its size
+    const bytes = state === 'removed' ? 0 : size;
+    if (bytes > left) return [];
+    left -= bytes;
     return [row];
   });
 }

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { instantFromSeconds } from '#base';
+import { parseQuery, wordsToMark } from '#search';
+import type { MailingList, StoredMessage } from '#store';
+import { presentFound } from './found-message.ts';
+
+const LIST = { name: 'talk', addressPolicy: 'masked' } as MailingList;
+
+function found(body: string, q: string): string | null {
+  const raw = Buffer.from(`Subject: hello\nContent-Type: text/plain; charset=utf-8\n\n${body}`);
+  const message = {
+    list: 'talk',
+    state: 'parsed',
+    subject: 'hello',
+    from: null,
+    raw,
+    copyOf: null,
+    day: 20200101,
+    number: 1,
+  };
+  const { text } = parseQuery(q, instantFromSeconds(0));
+  return presentFound(message as unknown as StoredMessage, LIST, wordsToMark(text)).snippet?.toString() ?? null;
+}
+
+describe('the snippet of a message that was found', () => {
+  it('is the first line with a wanted word, whole words only', () => {
+    assert.equal(found('one\nthe cater sat\nthe Cat sat\n', 'cat'), 'the <mark>Cat</mark> sat');
+    assert.equal(found('first\nsecond dog\nthe cat\n', 'cat OR dog'), 'second <mark>dog</mark>');
+    assert.equal(found('first\nthe cat sat\non a mat', 'mat'), 'on a <mark>mat</mark>');
+  });
+
+  it('is the first line that says something where no line has the words', () => {
+    assert.equal(found('> quoted\n\nHello all,\n', 'hello subject'), '<mark>Hello</mark> all,');
+    assert.equal(found('> quoted\n\nGood day,\n', 's:hello'), 'Good day,');
+  });
+
+  it('finds words that fold to others', () => {
+    assert.equal(found('nothing\nein Straßenschild\n', 'strassenschild'), 'ein <mark>Straßenschild</mark>');
+  });
+
+  it('gives nothing back of an address that the list cuts', () => {
+    assert.equal(found('write to ada@mill.example now\n', 'ada'), 'write to <mark>ada</mark>@...l.example now');
+    const cut = found('write to ada@mill.example now\n', 'mill') ?? '';
+    assert.doesNotMatch(cut, /mil/);
+  });
+
+  it('is looked for in a bounded number of lines, however many have the beginning of a word', () => {
+    const absent = Array.from({ length: 50 }, (_, at) => `absent${at}`).join(' OR ');
+    const body = `${'a\n'.repeat(20_000)}a kk\n`;
+    assert.equal(found(body, `${absent} OR "a kk"`), 'a');
+    assert.equal(found(`${'b\n'.repeat(20_000)}a kk\n`, `${absent} OR "a kk"`), '<mark>a kk</mark>');
+  });
+});
