@@ -33,7 +33,9 @@ export async function noteGrounds(store: ArchiveStore, context: ReadingContext):
   const stored = await store.fact(FACT);
   const grounds = groundsOf(context);
   if (stored === MIXED || stored === grounds || stored === UNDER_WAY + grounds) return;
-  await store.write((writes) => writes.setFact(FACT, MIXED));
+  // the first signed mail of an archive: there is nothing that was judged otherwise
+  const isFirst = stored === null && (await store.signedMessages(null, 1)).length === 0;
+  await store.write((writes) => writes.setFact(FACT, isFirst ? grounds : MIXED));
 }
 
 const MIXED = 'mixed';

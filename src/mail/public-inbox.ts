@@ -8,10 +8,12 @@ import { MAX_MESSAGE_BYTES } from './limits.ts';
 /** Where git is looked for: the environment may name another repository, so that none of it is passed on. */
 const GIT_PATH = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin';
 
-/** Whether a path is a git repository: a public-inbox epoch, bare (`0.git`) or not. */
+/**
+ * Whether a path is a bare git repository, as a public-inbox epoch is (`0.git`; of a clone the `.git` in it). A folder of mails
+ * is none because somebody put a repository into it.
+ */
 export function isEpoch(path: string): boolean {
-  const isBare = existsSync(join(path, 'HEAD')) && existsSync(join(path, 'objects'));
-  return isBare || existsSync(join(path, '.git', 'HEAD'));
+  return existsSync(join(path, 'HEAD')) && existsSync(join(path, 'objects'));
 }
 
 /**
@@ -56,10 +58,18 @@ export async function* epochMessages(path: string): AsyncGenerator<InputMessage,
 }
 
 function git(path: string, words: readonly string[]) {
-  // no pager, no hooks, no configuration of the repository that names programs is used by these two commands
-  const child = spawn('git', ['-C', path, '-c', 'safe.directory=*', ...words], {
+  // attack: git fetches an object that is missing from a remote that the repository's own configuration names, by a program
+  // that it names too; older gits know only the second variable
+  const child = spawn('git', ['--git-dir', path, '-c', 'safe.directory=*', ...words], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { PATH: GIT_PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' },
+    env: {
+      PATH: GIT_PATH,
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_ALLOW_PROTOCOL: 'none',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_TERMINAL_PROMPT: '0',
+    },
   });
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);

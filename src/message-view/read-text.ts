@@ -19,7 +19,10 @@ export function readText(message: Message, part: Part, limit: number): ReadText 
   const cutAt = end - start <= limit ? end : cutBefore(message.bytes, start, start + limit);
   const isCut = cutAt < end;
   const { bytes } = decodeBody(message, isCut ? { ...part, bodyRange: { start, end: cutAt } } : part);
-  const { text, lossy } = decodeText(isCut ? wholeCharacters(bytes, part.charset) : bytes, part.charset);
+  const decoded = decodeText(isCut ? wholeCharacters(bytes, part.charset) : bytes, part.charset);
+  const { lossy } = decoded;
+  // what masks addresses knows one by four characters after the sign: of one that is cut before, those it would hide go too
+  const text = isCut ? decoded.text.replace(/@[^\s@]{0,3}$/, '@') : decoded.text;
   return {
     text: text.includes('\r') ? text.replaceAll('\r', '') : text,
     isLossy: lossy,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseMessage } from '#mail';
+import { maskAddresses } from '#masking';
 import { readableTexts, viewMessage } from './index.ts';
 
 const MESSAGE = parseMessage(
@@ -16,6 +17,15 @@ describe('the readable texts of a message', () => {
     const shown = viewMessage(MESSAGE, null).parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
     assert.deepEqual([...readableTexts(MESSAGE, 10_000)], shown);
     assert.deepEqual(shown.length, 2);
+  });
+
+  it('show no more of an address where they are cut than the mask would', () => {
+    for (let limit = 900; limit < 1024; limit += 1) {
+      const raw = `Subject: x\n\n${'x'.repeat(limit - 8)} ada@mill.example and more`;
+      for (const text of readableTexts(parseMessage(Buffer.from(raw)), limit)) {
+        assert.doesNotMatch(maskAddresses(text), /@[a-z]/, text.slice(-20));
+      }
+    }
   });
 
   it('end where the bytes are spent', () => {

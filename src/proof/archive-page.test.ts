@@ -12,6 +12,19 @@ test('the preformatted part with the block, its marks and references undone', ()
   assert.deepEqual([found.isHtml, found.text.trimStart(), found.flattened], [true, BLOCK, null]);
 });
 
+test('a message that is shown in parts, some of them folded, is one text', () => {
+  const found = page(
+    '<html><pre class="headers">To: x\n</pre><pre class="body">-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\na\n</pre>\n' +
+      '<details class="quote"><summary>9 more quoted lines</summary><pre class="body">&gt; b\n</pre></details>\n' +
+      '<pre class="body">\n\nc\n</pre>\n' +
+      '<details class="pgp"><summary>OpenPGP signature</summary><pre class="body">-----BEGIN PGP SIGNATURE-----\n</pre></details>\n</html>',
+  );
+  assert.equal(
+    found.text,
+    '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\na\n> b\n\nc\n-----BEGIN PGP SIGNATURE-----\n',
+  );
+});
+
 test('what a browser does not show is not read', () => {
   for (const hidden of [
     '<!-- * -->',

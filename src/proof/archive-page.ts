@@ -52,7 +52,7 @@ function flattenedBlock(text: string): FlattenedBlock | null {
 
 /** The text of the preformatted part that holds the signed block; of the whole page where there is none. */
 function textOfHtml(page: string): string {
-  const shown = withoutHidden(page);
+  const shown = withoutHidden(page).replace(FOLD, '');
   const begin = shown.indexOf(BEGIN);
   const open = begin === -1 ? -1 : lastTag(shown, '<pre', begin);
   if (open === -1) return withoutTags(shown);
@@ -61,6 +61,13 @@ function textOfHtml(page: string): string {
   // the words may have stood inside a tag
   return text.includes(BEGIN) ? text : withoutTags(shown);
 }
+
+/**
+ * Where a page of ours folds a part of a message away: between two preformatted parts that belong together stands nothing but
+ * this. A line end after the start tag is dropped by browsers, and there for them.
+ */
+const FOLD =
+  /<\/pre>(?:<\/details>)?\n(?:<details class="[a-z]{1,9}"><summary>[^<>]{0,80}<\/summary>)?<pre class="body">\n?/g;
 
 /** Where the last such tag before a place begins. */
 function lastTag(page: string, tag: string, before: number): number {

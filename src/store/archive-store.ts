@@ -52,8 +52,11 @@ export interface SearchRequest {
  * statements run for what is hidden and for what does not exist. Limits are the caller's, and bounded.
  */
 export interface ArchiveReads {
-  /** Changes whenever anything in the archive may have: cheap enough for each request. By list name; hidden lists too. */
-  generations(): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Changes whenever anything may have that the viewer sees: cheap enough for each request. By list name. Only of lists that he
+   * sees: a page that is made anew because of another one would tell, by its time, that it got mail.
+   */
+  generations(viewer: Viewer): Promise<ReadonlyMap<string, number>>;
   lists(viewer: Viewer): Promise<readonly MailingList[]>;
   findList(viewer: Viewer, name: string): Promise<MailingList | null>;
 

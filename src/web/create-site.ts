@@ -111,7 +111,7 @@ export function createSite(given: SiteDependencies): Site {
       const key = `${viewerKey(viewer)} ${c.req.path} ${reading.query ?? ''}`;
       return send(
         c.req.raw,
-        await cache.answer(key, reading.dependsOn, async (stamp) => framed(await make(viewer, stamp))),
+        await cache.answer(key, reading.dependsOn, async (stamp) => framed(await make(viewer, stamp)), viewer),
       );
     },
     send: (c, answer) => send(c.req.raw, unkept(framed(answer))),

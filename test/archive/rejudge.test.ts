@@ -99,10 +99,19 @@ describe('signed messages judged anew', () => {
     assert.ok((await rejudge(store, seeing)) > 0, 'what was broken off counts as not done');
   });
 
+  it('are none where all came in by the certificates of now', async () => {
+    const store = await temporaryStore();
+    const seeing = await osierContext();
+    await importInto(store, 'notes', [note], { context: seeing });
+    assert.equal(await rejudge(store, seeing), 0);
+    assert.ok((await rejudge(store, await osierContext(false))) > 0);
+  });
+
   it('change nothing of a list whose signed messages announce nothing', async () => {
     const store = await temporaryStore();
     const blind = await osierContext(false);
     await importInto(store, 'notes', [note], { context: blind });
+    await store.write((writes) => writes.setFact('judged-with', 'mixed'));
     const before = await store.findList(TEAM, 'notes');
     assert.ok((await rejudge(store, blind)) > 0);
     assert.equal((await store.findList(TEAM, 'notes'))?.generation, before?.generation);

@@ -130,7 +130,8 @@ describe('the API', () => {
       };
       assert.equal(message.from.includes('@...'), isMasked, message.from);
       for (const { name, text } of message.headers) {
-        if (text.includes('@')) assert.equal(text.includes('@...'), isMasked, name);
+        const isId = name.toLowerCase() === 'message-id';
+        if (text.includes('@')) assert.equal(text.includes('@...'), isMasked && !isId, name);
       }
     }
   });

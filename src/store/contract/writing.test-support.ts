@@ -448,7 +448,7 @@ export function writingContract(create: CreateDatabase): void {
       try {
         await addList(store, `${name}-quiet`);
         const generations = async () => {
-          const [here, there] = [await store.generations(), await other.generations()];
+          const [here, there] = [await store.generations(TEAM), await other.generations(TEAM)];
           assert.deepEqual([...here].sort(), [...there].sort());
           return here;
         };

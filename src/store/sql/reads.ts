@@ -96,8 +96,10 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
   };
 
   return {
-    async generations() {
-      const rows = await db.selectFrom('mailing_list').select(['name', 'generation']).execute();
+    async generations(viewer) {
+      const rows = await compiled.rows('generations', viewer, [], () =>
+        db.selectFrom('mailing_list').select(['name', 'generation']).where(visibleTo(viewer)).orderBy('name'),
+      );
       return new Map(rows.map((row) => [row.name, row.generation]));
     },
 

@@ -8,6 +8,7 @@ import { sqlReads } from '../sql/reads.ts';
 import type { Tables } from '../sql/schema.ts';
 import { sqlArchiveStore } from '../sql/sql-archive-store.ts';
 import { type DatabaseStore, openedToLook, type TableAccess } from '../table-access.ts';
+import { viewerKey } from '../viewer.ts';
 import { connect, unusable } from './database-file.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { type SearchThreads, type SearchThreadsOptions, searchThreads } from './search-threads.ts';
@@ -114,16 +115,27 @@ async function end(db: Kysely<Tables>, database: DatabaseSync): Promise<void> {
   if (database.isOpen) database.close();
 }
 
+/** Viewers whose generations are remembered: strangers, the team, and some subscribers. */
+const MAX_VIEWERS_KNOWN = 100;
+
 /** SQLite counts what other connections committed, the writer's too: nothing is read while nothing changes. */
 function cachedGenerations(reader: DatabaseSync, reading: Kysely<Tables>): ArchiveReads['generations'] {
   const version = reader.prepare('pragma data_version');
   const { generations } = sqlReads(reading, sqliteFullText);
-  let known: { readonly version: unknown; readonly generations: ReadonlyMap<string, number> } | null = null;
-  return async () => {
+  let known: { readonly version: unknown; readonly byViewer: Map<string, ReadonlyMap<string, number>> } | null = null;
+  return async (viewer) => {
     const current = version.get()?.['data_version'];
     // taken before the rows are read: a change in between is seen the next time
-    if (known === null || known.version !== current) known = { version: current, generations: await generations() };
-    return known.generations;
+    if (known === null || known.version !== current) known = { version: current, byViewer: new Map() };
+    const { byViewer } = known;
+    const key = viewerKey(viewer);
+    let found = byViewer.get(key);
+    if (found === undefined) {
+      found = await generations(viewer);
+      if (byViewer.size >= MAX_VIEWERS_KNOWN) byViewer.clear();
+      byViewer.set(key, found);
+    }
+    return found;
   };
 }
 

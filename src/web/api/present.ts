@@ -81,7 +81,8 @@ export function presentMessageJson(
     ...presentHeadingJson(presenting, message),
     headers: (view?.headers ?? []).map((header) => ({
       name: header.name,
-      text: masked(header.text, list.addressPolicy),
+      // an id is no address, and is what the message is asked for by
+      text: header.name.toLowerCase() === 'message-id' ? header.text : masked(header.text, list.addressPolicy),
     })),
     text,
     isTextCut:

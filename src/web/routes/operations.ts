@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { formatInstant, type Instant } from '#base';
+import { PUBLIC } from '#store';
 import { type Answer, NO_STORE, notFound } from '../answer.ts';
 import { isLoopback, readClientAddresses } from '../client-address.ts';
 import type { Metrics } from '../metrics.ts';
@@ -47,7 +48,7 @@ async function readiness({ store }: RouteContext): Promise<Answer> {
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), READY_TIMEOUT_MS);
   });
-  const asked = store.generations().then(
+  const asked = store.generations(PUBLIC).then(
     () => 'ready' as const,
     () => 'failed' as const,
   );
