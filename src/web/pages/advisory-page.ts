@@ -30,7 +30,7 @@ export function advisoryPage(view: AdvisoryView, isNewest: boolean, publicUrl: s
           ]),
     ],
     feeds: [ADVISORIES_FEED],
-    body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${trustBox(view)}${conflictNote(view)}
+    body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${withdrawnNote(view)}${trustBox(view)}${conflictNote(view)}
 <dl class="facts"><dt>Version</dt><dd>${revision}</dd>${view.facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
 ${contents(view)}${view.sections.map(
   ({ heading, body }, index) =>
@@ -79,6 +79,12 @@ const EMBARGO_HEADING = 'What it allows during the embargo';
 function newerNote({ newerPath, id }: AdvisoryView): Markup | null {
   if (newerPath === null) return null;
   return html`<p class="note">There is a newer version: <a href="${advisoryPath(id)}">${id}</a>.</p>\n`;
+}
+
+/** Before anything says that the text is genuine: a genuine text that is withdrawn asks nobody to do anything. */
+function withdrawnNote({ isWithdrawn, id }: AdvisoryView): Markup | null {
+  if (!isWithdrawn) return null;
+  return html`<div class="verdict incomplete"><p><strong>withdrawn</strong>: ${id} was taken back by who wrote it; nothing of it needs to be deployed.</p></div>\n`;
 }
 
 function trustBox({ verdict, explanation, reasons, rawPath }: AdvisoryView): Markup {

@@ -1,5 +1,4 @@
 import { html, type Markup } from '#markup';
-import { messagePath } from '../archive-address.ts';
 import type { AdvisoryLine } from '../presenters/advisory-line.ts';
 import { groupedFingerprint, keyPath } from '../presenters/key-address.ts';
 import type { ListLine } from '../presenters/list-presenter.ts';
@@ -22,7 +21,8 @@ export interface FrontList {
   readonly list: ListLine;
   readonly threads: readonly {
     readonly subject: string;
-    readonly place: Parameters<typeof messagePath>[0];
+    /** The thread, or its only message. */
+    readonly href: string;
     readonly date: string;
     readonly messageCount: number;
   }[];
@@ -65,8 +65,8 @@ function listBlock({ list, threads }: FrontList): Markup {
   return html`<h3><a href="${list.href}">${list.name}</a>${list.title !== null && html` <span class="note">${list.title}</span>`}</h3>
 <ul class="messages">
 ${threads.map(
-  ({ subject, place, date, messageCount }) =>
-    html`<li><span class="when">${date}</span> <a href="${messagePath(place)}">${subject}</a>${messageCount > 1 && html` <span class="note">${messageCount} messages</span>`}</li>\n`,
+  ({ subject, href, date, messageCount }) =>
+    html`<li><span class="when">${date}</span> <a href="${href}">${subject}</a>${messageCount > 1 && html` <span class="note">${messageCount} messages</span>`}</li>\n`,
 )}</ul>
 `;
 }

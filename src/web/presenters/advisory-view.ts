@@ -162,9 +162,9 @@ function revisionLine(
 }
 
 const NOTICE_TEXT: Readonly<Record<string, string>> = {
-  deployment: 'says what may be used during the embargo',
-  no_embargo: 'there was no embargo',
-  short_embargo: 'the embargo was short',
+  deployment: 'the text says what members were allowed to use before publication',
+  no_embargo: 'the text says why there was none',
+  short_embargo: 'the text says why it was short',
 };
 
 function factRows(
@@ -179,7 +179,9 @@ function factRows(
     [
       'CVE',
       facts.cves.length === 0
-        ? 'none yet'
+        ? facts.withdrawn
+          ? 'none'
+          : 'none yet'
         : html`${facts.cves.map((cve, index) => html`${index > 0 && ', '}${unbroken(cve)}`)}`,
     ],
     ['Public since', advisory.publicAt === null ? 'not public' : timeMarkup(formatInstant(advisory.publicAt))],

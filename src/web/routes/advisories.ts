@@ -5,6 +5,7 @@ import { formatInstant } from '#base';
 import { decodeText } from '#mail';
 import type { MailingList, MessageHeading, NodeRow, Viewer } from '#store';
 import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
+import { messageIdPath, messagePath } from '../archive-address.ts';
 import { askedText } from '../asked-text.ts';
 import { advisoriesPage } from '../pages/advisories-page.ts';
 import { advisoryPage } from '../pages/advisory-page.ts';
@@ -64,7 +65,7 @@ async function front(context: RouteContext, reads: AdvisoryReads, viewer: Viewer
       list: presentList(list),
       threads: threads.map(({ first, lastReceivedAt, messageCount }) => ({
         subject: subjectText(first, list.addressPolicy),
-        place: first,
+        href: messageCount > 1 ? `${messageIdPath(list.name, first.messageId)}t/` : messagePath(first),
         date: formatInstant(lastReceivedAt).slice(0, 10),
         messageCount,
       })),
