@@ -69,7 +69,9 @@ export function addArchiveCommands(
     .description('remove a message: its bytes go, its page says why and keeps the address')
     .argument('<address>', 'LIST/YYYY/MM/DD/N, as in the page of the message')
     .requiredOption('--reason <text>', 'what readers are told')
-    .option('--copies', 'remove those too that are named as showing the same; also after the message itself')
+    .option('--copies', 'remove those with the same text too; also after the message itself')
+    .option('--yes', 'also where it announces an advisory')
+    .option('--json', 'print one JSON document')
     .action(async (address: string, options: TakedownOptions) => {
       const { takedown } = await import('./takedown.ts');
       end(await takedown(address, options, environment));
@@ -137,7 +139,8 @@ function addLists(program: Command, environment: Environment, end: (status: Exit
     .description('remove a list and its messages for good; without --yes it says what would be lost')
     .argument('<name>', 'as tocsin lists prints it')
     .option('--yes', 'do it')
-    .action(async (name: string, options: { data?: string; yes?: boolean }) => {
+    .option('--json', 'print one JSON document')
+    .action(async (name: string, options: { data?: string; yes?: boolean; json?: boolean }) => {
       const { removeList } = await import('./remove-list.ts');
       end(await removeList(name, { ...lists.opts(), ...options }, environment));
     });

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { TocsinError } from '#base';
 import { epochMessages, type InputMessage, isBinary, isEpoch, openInputs } from '#mail';
+import { counted } from './counted.ts';
 import type { ImportProgress } from './import-progress.ts';
 
 /** The paths of an import: their messages, and what was found out about the paths while those were read. */
@@ -14,11 +15,13 @@ export class ImportSources {
   readonly #paths: readonly string[];
   readonly #unescapeFrom: boolean;
   readonly #progress: ImportProgress;
+  readonly #isStopped: () => boolean;
 
-  constructor(paths: readonly string[], mbox: 'rd' | 'o', progress: ImportProgress) {
+  constructor(paths: readonly string[], mbox: 'rd' | 'o', progress: ImportProgress, isStopped: () => boolean) {
     this.#paths = paths;
     this.#unescapeFrom = mbox === 'rd';
     this.#progress = progress;
+    this.#isStopped = isStopped;
     const sizes = paths.map(sizeOf);
     progress.total = sizes.every((size) => size !== null) ? sizes.reduce((sum, size) => sum + (size ?? 0), 0) : null;
   }
@@ -35,6 +38,8 @@ export class ImportSources {
         }
       } catch (error) {
         if (!(error instanceof TocsinError)) throw error;
+        // whoever writes into our pipe gets the same Ctrl-C: that it ends short is no fault of the path
+        if (this.#isStopped()) return;
         this.failures.push({ path, error: count === 0 ? error : brokenOff(error, count) });
       }
     }
@@ -70,7 +75,7 @@ function brokenOff(error: TocsinError, count: number): TocsinError {
   const { code, message, hint } = goingOn(error);
   return new TocsinError({
     code,
-    message: `${message}; what was read before it is kept (${count === 1 ? '1 message' : `${count} messages`})`,
+    message: `${message}; what was read before it is kept (${counted(count, 'message')})`,
     hint: hint ?? GO_ON,
     cause: error,
   });

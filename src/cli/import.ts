@@ -2,6 +2,7 @@ import type { ImportReport, NewList } from '#archive';
 import { TocsinError } from '#base';
 import type { ReadingContext } from '#proof';
 import { type DatabaseStore, TEAM } from '#store';
+import { counted } from './counted.ts';
 import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
@@ -33,23 +34,23 @@ export async function importPaths(
   const directory = await dataDirectory(options, environment);
   await makeDataDirectory(directory);
   const context = await readingContext(environment, options);
-  const hasNewCertificates = await keepKeyring(options.keyring, directory, environment);
+  await keepKeyring(options.keyring, directory, environment);
   const progress = new ImportProgress(terminal, clock.now);
-  const sources = new ImportSources(paths, options.mbox, progress);
   const stop = new Stop(environment.untilStopped());
+  const sources = new ImportSources(paths, options.mbox, progress, () => stop.signal !== null);
   const ended = await withStore(directory, environment, async (store) => {
-    const hadSigned = hasNewCertificates && (await store.signedMessages(null, 1)).length > 0;
+    // the certificates may be here since an import that was refused or broken off: judging anew finds out
+    const mayMakeAdvisories = options.keyring.length > 0 && (await store.signedMessages(null, 1)).length > 0;
     const result = await imported(store, context, options, environment, { sources, stop, progress });
     progress.clear();
-    const isWhole = stop.signal === null && result.failure === null;
-    const judgedAnew = hadSigned && isWhole ? await judgeAnew(store, options, environment) : 0;
-    return { ...result, judgedAnew };
+    // from here on all is kept that could be read: a signal now breaks off the judging alone
+    const isBrokenOff = stop.signal !== null || result.failure !== null;
+    const isJudging = mayMakeAdvisories && !isBrokenOff;
+    const judgedAnew = isJudging ? await judgeAnew(store, options, environment, () => stop.signal !== null) : 0;
+    return { ...result, isBrokenOff, judgedAnew, signal: stop.signal };
   });
-  const { report, failure, signers, judgedAnew } = ended;
-  // nothing was kept, nothing was here: the error says all
-  if (failure !== null && report === null) throw failure;
-  const failures = stop.signal === null ? sources.failures : [];
-  const isBrokenOff = failure !== null || stop.signal !== null;
+  const { report, failure, signers, isBrokenOff, judgedAnew, signal } = ended;
+  const { failures } = sources;
   if (report !== null) {
     const outcome: ImportOutcome = {
       report: { ...report, unreadable: [...report.unreadable, ...failures.map(({ path }) => path)] },
@@ -64,15 +65,21 @@ export async function importPaths(
     }
     tellOfSources(paths, sources, { report, isBrokenOff }, environment);
   }
-  if (failure !== null) throw goingOn(failure);
-  if (stop.signal !== null) {
-    terminal.err(`note: broken off by ${stop.signal === 'SIGINT' ? 'Ctrl-C' : stop.signal}; ${GO_ON}\n`);
-    return EXIT_BY_SIGNAL[stop.signal];
-  }
   reportFailures(
     failures.map(({ error }) => error),
     environment,
   );
+  // where nothing was kept, and nothing was here, the error says all
+  if (failure !== null) throw report === null ? failure : goingOn(failure);
+  if (signal !== null) {
+    const by = `by ${signal === 'SIGINT' ? 'Ctrl-C' : signal}`;
+    terminal.err(
+      isBrokenOff
+        ? `note: broken off ${by}; ${GO_ON}\n`
+        : `note: what could be read is kept; judging signed messages anew was broken off ${by}; run the same command again\n`,
+    );
+    return EXIT_BY_SIGNAL[signal];
+  }
   return failures.length > 0 || (report?.unreadable.length ?? 0) > 0 ? EXIT.unreadable : EXIT.good;
 }
 
@@ -121,16 +128,21 @@ async function keptSoFar(store: DatabaseStore, list: string, last: ImportReport 
 
 /**
  * A new certificate may make advisories of signed messages that are here, as the server would find at its next start. Says
- * how many were looked at.
+ * how many were looked at; none where they were judged by these certificates before.
  */
-async function judgeAnew(store: DatabaseStore, options: ImportOptions, environment: Environment): Promise<number> {
+async function judgeAnew(
+  store: DatabaseStore,
+  options: ImportOptions,
+  environment: Environment,
+  isStopped: () => boolean,
+): Promise<number> {
   const { rejudge } = await import('#archive');
   const before = (await store.announcements(TEAM)).length;
-  const judged = await rejudge(store, await readingContext(environment, { ...options, keyring: [] }));
-  if (judged === 0) return 0;
+  const judged = await rejudge(store, await readingContext(environment, { ...options, keyring: [] }), isStopped);
+  if (judged === 0 || isStopped()) return judged;
   const now = (await store.announcements(TEAM)).length;
   environment.terminal.err(
-    `note: ${judged} signed messages of the archive judged anew with the new certificates: ${now} announce an advisory` +
+    `note: ${counted(judged, 'signed message')} of the archive judged anew by the certificates that are kept: ${now} announce an advisory` +
       `${now === before ? '' : `, ${before} did before`}\n`,
   );
   return judged;

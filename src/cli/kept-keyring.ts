@@ -9,14 +9,13 @@ import { oneLine } from './terminal.ts';
 
 /**
  * Keeps the certificates that an import was told to trust: what they prove is shown by the server, which must be able to judge
- * it again. Says so, since whoever signs with them is believed from now on. True where one was not here before.
+ * it again. Says so, since whoever signs with them is believed from now on.
  */
 export async function keepKeyring(
   paths: readonly string[],
   { folder }: DataDirectory,
   { terminal }: Environment,
-): Promise<boolean> {
-  let hasNew = false;
+): Promise<void> {
   for (const path of paths) {
     const bytes = await readFile(path);
     const ending = bytes.includes('-----BEGIN PGP') ? 'asc' : 'gpg';
@@ -39,7 +38,5 @@ export async function keepKeyring(
       });
     }
     terminal.err(`note: ${oneLine(path)} is trusted from now on: kept as ${join(keyring, name)}\n`);
-    hasNew = true;
   }
-  return hasNew;
 }

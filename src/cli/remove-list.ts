@@ -1,9 +1,10 @@
 import { TocsinError } from '#base';
-import { type DatabaseStore, type MailingList, TEAM } from '#store';
+import { type MailingList, TEAM } from '#store';
+import { counted } from './counted.ts';
 import { dataDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { oneLine } from './terminal.ts';
+import { jsonText, oneLine } from './terminal.ts';
 
 /** Ids that a message names; an archive of years may have hundreds. */
 const MAX_NAMED = 10;
@@ -11,7 +12,7 @@ const MAX_NAMED = 10;
 /** `tocsin lists remove NAME --yes`: a list and all that is only there because of it, at once or not at all. */
 export async function removeList(
   name: string,
-  options: { readonly yes?: boolean; readonly data?: string },
+  options: { readonly yes?: boolean; readonly data?: string; readonly json?: boolean },
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
@@ -19,7 +20,8 @@ export async function removeList(
   await withStore(directory, environment, async (store) => {
     const list = await store.findList(TEAM, name);
     if (list === null) throw absent(name);
-    const loss = await lossText(store, list);
+    const advisories = await store.announcedOnlyIn(name);
+    const loss = lossText(list, advisories);
     if (options.yes !== true) {
       throw new TocsinError({
         code: 'usage',
@@ -33,20 +35,19 @@ export async function removeList(
       await writes.removeList(locked);
     });
     await store.tables.forget();
-    terminal.out(`removed ${name}: ${loss}\n`);
+    if (options.json === true) terminal.out(jsonText({ removed: name, messages: list.messageCount, advisories }));
+    else terminal.out(`removed ${name}: ${loss}\n`);
     terminal.err('note: backups made before still hold it\n');
     terminal.err(`note: mail that is still delivered to ${name} would make a list of that name anew, seen by all\n`);
   });
   return EXIT.good;
 }
 
-async function lossText(store: DatabaseStore, { name, messageCount }: MailingList): Promise<string> {
-  const ids = await store.announcedOnlyIn(name);
+function lossText({ messageCount }: MailingList, ids: readonly string[]): string {
   const named = `${ids.slice(0, MAX_NAMED).map(oneLine).join(', ')}${ids.length > MAX_NAMED ? ', …' : ''}`;
-  const messages = messageCount === 1 ? '1 message' : `${messageCount} messages`;
+  const messages = counted(messageCount, 'message');
   if (ids.length === 0) return messages;
-  const advisories = ids.length === 1 ? '1 advisory' : `${ids.length} advisories`;
-  return `${messages}, and ${advisories} that only it announces (${named})`;
+  return `${messages}, and ${counted(ids.length, 'advisory', 'advisories')} that only it announces (${named})`;
 }
 
 function absent(name: string): TocsinError {

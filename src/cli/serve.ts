@@ -3,6 +3,7 @@ import { type Configuration, readListen } from '#configuration';
 import { defaultPolicy, summarizeCertificates } from '#pgp';
 import type { ReadingContext } from '#proof';
 import type { DatabaseStore } from '#store';
+import { counted } from './counted.ts';
 import { type DataDirectory, dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions, RunningSite, SiteParts } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
@@ -41,19 +42,22 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
     const site = await environment.startSite({ store, listen, ...parts }).catch((error: unknown) => {
       throw cannotListen(error, listen);
     });
-    const stopped = environment.untilStopped();
-    // the address alone on standard output: scripts wait for it
-    terminal.out(`${site.url}\n`);
-    const certificates = context.keyring.certificates.length;
-    terminal.err(await servingText(store, directory, { listen, certificates }, terminal));
     const judging = new BackgroundJudging(store, environment);
-    judging.begin(context);
-    const following = followFiles({ directory, options, environment, site, judging, filesState });
-    await stopped;
-    await following.stop();
-    judging.stop();
-    await site.close();
-    await judging.ended();
+    try {
+      const stopped = environment.untilStopped();
+      // the address alone on standard output: scripts wait for it
+      terminal.out(`${site.url}\n`);
+      const certificates = context.keyring.certificates.length;
+      terminal.err(await servingText(store, directory, { listen, certificates }, terminal));
+      judging.begin(context);
+      const following = followFiles({ directory, options, environment, site, judging, filesState });
+      await stopped;
+      await following.stop();
+    } finally {
+      judging.stop();
+      await site.close();
+      await judging.ended();
+    }
   });
   return EXIT.good;
 }
@@ -109,17 +113,44 @@ class BackgroundJudging {
   async #judge(context: ReadingContext, isStopped: () => boolean): Promise<void> {
     const { terminal } = this.#environment;
     const { reindexStaleLists, rejudge } = await import('#archive');
-    try {
+    await this.#try(STALE_WORDS, async () => {
       await reindexStaleLists(this.#store, isStopped);
-      if (isStopped()) return;
+    });
+    if (isStopped()) return;
+    await this.#try(JUDGEMENTS, async () => {
       const judged = await rejudge(this.#store, context, isStopped);
       if (judged === 0 || isStopped()) return;
-      terminal.err(`note: ${judged} signed ${judged === 1 ? 'message' : 'messages'} judged anew\n`);
+      terminal.err(`note: ${counted(judged, 'signed message')} judged anew\n`);
+    });
+  }
+
+  /** The server goes on answering where this fails. */
+  async #try({ failed, hint }: Step, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
-      terminal.err(`tocsin: signed messages could not be judged anew: ${oneLine(String(error))}\n`);
+      const { terminal } = this.#environment;
+      terminal.err(`tocsin: ${failed}: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
+      terminal.err(`hint: ${hint}\n`);
     }
   }
 }
+
+interface Step {
+  /** What could not be done. */
+  readonly failed: string;
+  readonly hint: string;
+}
+
+const STALE_WORDS: Step = {
+  failed: 'searches still go by an earlier address policy of a list, their words could not be made anew',
+  hint: 'tocsin doctor names the list and the command that does it',
+};
+
+const JUDGEMENTS: Step = {
+  failed: 'signed messages could not be judged anew, advisories are shown as they were judged before',
+  hint: 'SIGHUP or a restart tries again; tocsin doctor looks whether the database is whole',
+};
 
 interface Following {
   readonly directory: DataDirectory;

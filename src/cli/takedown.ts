@@ -3,7 +3,7 @@ import { type ArchiveStore, type DatabaseStore, type Day, type MessageCopy, type
 import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { oneLine } from './terminal.ts';
+import { jsonText, oneLine } from './terminal.ts';
 
 const MAX_REASON = 300;
 
@@ -13,12 +13,16 @@ const MAX_COPIES = 50;
 export interface TakedownOptions {
   readonly reason: string;
   readonly copies?: boolean;
+  /** Also what announces an advisory. */
+  readonly yes?: boolean;
   readonly data?: string;
+  readonly json?: boolean;
 }
 
 /**
  * `tocsin takedown LIST/YYYY/MM/DD/N --reason TEXT`: the bytes go, a tombstone with the reason keeps the address. Messages
- * that still show the same are named; `--copies` takes them too.
+ * that still show the same are named; `--copies` takes those with the same text too. What announces an advisory goes with `--yes`
+ * alone: readers would see an older version of it, or none.
  */
 export async function takedown(
   address: string,
@@ -40,18 +44,39 @@ export async function takedown(
     const found = await messageAt(store, address);
     const copies = await store.copiesOf(found.row, MAX_COPIES + 1);
     if (options.copies === true && copies.length > MAX_COPIES) throw tooMany(found);
-    const going = [
-      ...(found.state === 'removed' ? [] : [found]),
-      ...(options.copies === true ? copies.map(({ heading }) => heading) : []),
-    ];
+    // attack: a mail with the Message-ID of somebody else's; who takes it down must not take his
+    const taken = options.copies === true ? copies.filter(({ sameBy }) => sameBy === 'text') : [];
+    const going = [...(found.state === 'removed' ? [] : [found]), ...taken.map(({ heading }) => heading)];
+    if (options.yes !== true) await assertNoAdvisory(store, going);
     if (found.state === 'removed') {
       terminal.err(`note: ${addressOf(found)} was removed before: ${oneLine(found.removal?.reason ?? '')}\n`);
     }
     await remove(store, going, reason, environment);
-    if (options.copies !== true) nameCopies(found, copies, environment);
+    const left = copies.filter((copy) => !taken.includes(copy));
+    if (options.json === true) terminal.out(jsonText(presentTakedown(going, left)));
+    else for (const each of going) terminal.out(`removed ${addressOf(each)}: ${subjectOf(each)}\n`);
+    nameCopies(found, left, environment);
     if (going.length > 0) terminal.err('note: backups made before still hold what was removed\n');
   });
   return EXIT.good;
+}
+
+/** Throws TocsinError `usage` where one of the messages announces an advisory. */
+async function assertNoAdvisory(store: DatabaseStore, going: readonly MessageHeading[]): Promise<void> {
+  const announced = await store.announcementsIn(
+    TEAM,
+    going.map(({ row }) => row),
+  );
+  if (announced.length === 0) return;
+  const named = announced.map(({ series, number, revision, message }) => {
+    const heading = going.find(({ row }) => row === message);
+    return `${series}-${number} version ${revision}${heading === undefined ? '' : ` (${addressOf(heading)})`}`;
+  });
+  throw new TocsinError({
+    code: 'usage',
+    message: `expected --yes to remove what announces ${named.join(', ')}; nothing was removed`,
+    hint: 'where no other mail announces it, readers then see an older version, or none; mail with the same id and text is not taken in again',
+  });
 }
 
 /** All of them or none. */
@@ -59,16 +84,22 @@ async function remove(
   store: DatabaseStore,
   going: readonly MessageHeading[],
   reason: string,
-  { terminal, clock }: Environment,
+  { clock }: Environment,
 ): Promise<void> {
   if (going.length === 0) return;
   await store.write(async (writes) => {
     for (const { row } of going) await writes.removeMessage(row, clock.now(), reason);
   });
   await store.tables.forget();
-  for (const heading of going) {
-    terminal.out(`removed ${addressOf(heading)}: ${oneLine(heading.subject ?? 'no subject')}\n`);
-  }
+}
+
+function presentTakedown(gone: readonly MessageHeading[], left: readonly MessageCopy[]) {
+  return {
+    removed: gone.map(addressOf),
+    stillShown: left.slice(0, MAX_COPIES).map(({ heading, sameBy }) => ({ address: addressOf(heading), sameBy })),
+    // more than are named
+    moreStillShown: left.length > MAX_COPIES,
+  };
 }
 
 const SAME_BY: Readonly<Record<MessageCopy['sameBy'], string>> = {
@@ -82,12 +113,14 @@ function nameCopies(found: MessageHeading, copies: readonly MessageCopy[], { ter
   const count = copies.length > MAX_COPIES ? `more than ${MAX_COPIES} messages show` : countText(copies.length);
   terminal.err(`note: ${count} what this one did:\n`);
   for (const { heading, sameBy } of named) {
-    terminal.err(`  ${addressOf(heading)}  ${SAME_BY[sameBy]}: ${oneLine(heading.subject ?? 'no subject')}\n`);
+    terminal.err(`  ${addressOf(heading)}  ${SAME_BY[sameBy]}: ${subjectOf(heading)}\n`);
   }
   terminal.err(
     copies.length > MAX_COPIES
       ? 'hint: take each of them by its own address\n'
-      : `hint: to take them too: tocsin takedown ${addressOf(found)} --copies --reason TEXT; or each by its own address\n`,
+      : named.some(({ sameBy }) => sameBy === 'text')
+        ? `hint: to take those with the same text too: tocsin takedown ${addressOf(found)} --copies --reason TEXT; or each by its own address\n`
+        : 'hint: they may be others’ mail; to take one, name its own address\n',
   );
 }
 
@@ -101,6 +134,10 @@ function tooMany(found: MessageHeading): TocsinError {
     message: `--copies: expected at most ${MAX_COPIES} copies of ${addressOf(found)}, found more; nothing was removed`,
     hint: 'a text so short is no sign of a copy: take each message by its own address',
   });
+}
+
+function subjectOf({ subject }: MessageHeading): string {
+  return oneLine(subject ?? 'no subject');
 }
 
 function addressOf({ list, day, number }: MessageHeading): string {

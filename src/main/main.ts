@@ -88,9 +88,12 @@ function programs(
     },
     untilStopped: () =>
       new Promise((resolve) => {
-        // a second signal ends at once
-        process.once('SIGTERM', () => resolve('SIGTERM'));
-        process.once('SIGINT', () => resolve('SIGINT'));
+        const stop = (signal: NodeJS.Signals): void => {
+          // a second signal, the same or the other, ends at once
+          for (const each of ['SIGTERM', 'SIGINT'] as const) process.off(each, stop);
+          resolve(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
+        };
+        for (const each of ['SIGTERM', 'SIGINT'] as const) process.on(each, stop);
       }),
     onHangUp(call) {
       process.on('SIGHUP', call);

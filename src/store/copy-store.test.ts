@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { sql } from 'kysely';
 import { instantFromSeconds } from '#base';
 import { parseQuery } from '#search';
 import { dump } from './contract/dump.test-support.ts';
 import {
   addMessages,
   type CreateDatabase,
+  digestOf,
   fakeMessage,
   fillSample,
   SAMPLE_LISTS,
@@ -14,6 +16,7 @@ import {
 } from './contract/samples.test-support.ts';
 import { type CopyProgress, copyStore } from './copy-store.ts';
 import { examine } from './examine.ts';
+import { movedTo, moveStore } from './move-store.ts';
 import { needsPostgres, postgresDatabase } from './postgres/postgres.test-support.ts';
 import { sqliteDatabase } from './sqlite/sqlite.test-support.ts';
 import type { DatabaseStore } from './table-access.ts';
@@ -22,6 +25,11 @@ import { PUBLIC, TEAM } from './viewer.ts';
 describe('a move from SQLite', () => {
   moves('to SQLite and back', () => sqliteDatabase());
   describe('with PostgreSQL', needsPostgres, () => moves('to PostgreSQL and back', postgresDatabase));
+});
+
+describe('an archive', () => {
+  refusesItself('of SQLite', () => sqliteDatabase());
+  describe('with PostgreSQL', needsPostgres, () => refusesItself('of PostgreSQL', postgresDatabase));
 });
 
 function moves(name: string, create: CreateDatabase): void {
@@ -35,18 +43,7 @@ function moves(name: string, create: CreateDatabase): void {
     assert.deepEqual(await dump(second), rows);
     assert.deepEqual(
       progress.filter(({ done, total }) => done === total).map(({ table }) => table),
-      [
-        'mailing_list',
-        'list_day',
-        'raw_message',
-        'message',
-        'thread_node',
-        'thread',
-        'announcement',
-        'mention',
-        'fact',
-        'words',
-      ],
+      ['mailing_list', 'raw_message', 'message', 'thread_node', 'announcement', 'mention', 'fact', 'words'],
     );
     await copyStore(second, third, wordsOfRaw);
     assert.deepEqual(await dump(third), rows);
@@ -69,6 +66,50 @@ function moves(name: string, create: CreateDatabase): void {
     const rows = await dump(to);
     await assert.rejects(copyStore(from, to, wordsOfRaw), { code: 'store_unusable', message: /empty archive/ });
     assert.deepEqual(await dump(to), rows);
+    await from.close();
+    await to.close();
+    await here.remove();
+    await there.remove();
+  });
+
+  it(`${name} refuses a source with other bytes than were received, and leaves the target empty`, async () => {
+    const [here, there] = [await sqliteDatabase(), await create()];
+    const [from, to] = [await here.open(), await there.open()];
+    await fillSample(from, ['news']);
+    const rows = await dump(to);
+    await from.tables.fill((db) =>
+      sql.raw(`update raw_message set encoding = 'identity', bytes = zeroblob(size) where id = 2`).execute(db),
+    );
+    await assert.rejects(moveStore(from, to, wordsOfRaw), {
+      code: 'store_unusable',
+      message: /raw message 2: the bytes of a message are not those that were received; nothing was copied/,
+    });
+    assert.deepEqual(await dump(to), rows);
+    assert.equal(await movedTo(from), null);
+    await from.close();
+    await to.close();
+    await here.remove();
+    await there.remove();
+  });
+
+  it(`${name} leaves behind what makes a copy differ from its messages`, async () => {
+    const [here, there] = [await sqliteDatabase(), await create()];
+    const [from, to] = [await here.open(), await there.open()];
+    await fillSample(from, SAMPLE_LISTS);
+    const rows = await dump(from);
+    await from.tables.fill(async (db) => {
+      const bytes = Buffer.from('nobody');
+      await db
+        .insertInto('raw_message')
+        .values({ id: 99, digest: digestOf(bytes), size: bytes.length, encoding: 'identity', bytes })
+        .execute();
+      await sql.raw(`update list_day set kept = kept + 7 where list_id = 1`).execute(db);
+      await sql.raw(`update thread set message_count = 7, last_message = 1`).execute(db);
+    });
+    assert.ok((await examine(from)).length > 2);
+    await copyStore(from, to, wordsOfRaw);
+    assert.deepEqual(await dump(to), rows);
+    assert.deepEqual(await examine(to), []);
     await from.close();
     await to.close();
     await here.remove();
@@ -106,6 +147,20 @@ function moves(name: string, create: CreateDatabase): void {
     for (const store of [from, to, writer]) await store.close();
     await here.remove();
     await there.remove();
+  });
+}
+
+function refusesItself(name: string, create: CreateDatabase): void {
+  it(`${name} that is empty is not moved to itself`, async () => {
+    const database = await create();
+    const [from, to] = [await database.open(), await database.open()];
+    await assert.rejects(moveStore(from, to, wordsOfRaw), {
+      code: 'store_unusable',
+      message: /found the archive itself/,
+    });
+    await from.close();
+    await to.close();
+    await database.remove();
   });
 }
 

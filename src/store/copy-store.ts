@@ -2,10 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import { TocsinError } from '#base';
 import type { JoinedWords } from '#search';
 import { decodeRaw } from './encoded-raw.ts';
+import { rawFault } from './raw-fault.ts';
 import type { AddressPolicy } from './records.ts';
 import { isOwnFact, REMOVED_LISTS } from './sql/facts.ts';
 import type { Db } from './sql/full-text.ts';
 import { migrationsIn, renewEpoch } from './sql/migrate.ts';
+import type { Tables } from './sql/schema.ts';
 import type { DatabaseStore } from './table-access.ts';
 import { COLUMNS, KEYS, TABLE_NAMES, type TableName } from './table-columns.ts';
 
@@ -33,8 +35,9 @@ type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Copies everything into an empty archive, from one moment of the source and in one transaction of the target: whatever
- * happens, the target is whole or empty. Throws TocsinError `store_unusable` where the target holds anything or the two were
- * not brought forward alike.
+ * happens, the target is whole or empty. What follows from the rest is made anew: words, calendar, list of threads. Throws
+ * TocsinError `store_unusable` where the target holds anything, the two were not brought forward alike, or bytes of the source
+ * are not those that were received.
  */
 export async function copyStore(
   from: DatabaseStore,
@@ -46,13 +49,23 @@ export async function copyStore(
     to.tables.fill(async (target) => {
       await refuseUnlessEmpty(target, to.tables.place);
       await refuseUnlessAlike(source, target);
-      for (const table of TABLE_NAMES) await copyTable(source, target, table, onProgress);
+      for (const table of COPIED_TABLES) await copyTable(source, target, table, onProgress);
+      for (const statement of DERIVED_TABLES) await statement.execute(target);
       await makeWords(source, target, to, wordsOf, onProgress);
       await refuseUnlessWhole(source, target);
       await renewEpoch(target);
     }),
   );
 }
+
+/** Tables that say nothing of their own: the calendar, and the list of threads. */
+const DERIVED_TABLES: readonly RawBuilder<unknown>[] = [
+  sql`insert into list_day (list_id, day, kept) select list_id, day, max(number) from message group by list_id, day`,
+  sql`insert into thread (root_id, list_id, message_count, first_message, last_message)
+    select root_id, min(list_id), count(*), min(message_row), max(message_row) from thread_node
+    where message_row is not null group by root_id`,
+];
+const COPIED_TABLES = TABLE_NAMES.filter((table) => table !== 'list_day' && table !== 'thread');
 
 export async function countRows(db: Db, table: TableName): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(db);
@@ -68,9 +81,13 @@ export async function refuseUnlessEmpty(target: Db, place: string): Promise<void
     const where = table === 'fact' ? sql`where name = ${REMOVED_LISTS}` : sql``;
     const { rows } = await sql`select 1 from ${sql.table(table)} ${where} limit 1`.execute(target);
     if (rows.length === 0) continue;
+    const found =
+      table === 'fact'
+        ? 'one whose lists were all removed: their pages may still be remembered'
+        : `one with content (${table})`;
     throw new TocsinError({
       code: 'store_unusable',
-      message: `${place}: expected an empty archive, found one with content (${table})`,
+      message: `${place}: expected an empty archive, found ${found}`,
       hint: 'name a new database; nothing was changed',
     });
   }
@@ -95,10 +112,11 @@ async function copyTable(
   table: TableName,
   onProgress: (progress: CopyProgress) => void,
 ): Promise<void> {
-  const total = await countRows(source, table);
+  const total = await countToCopy(source, table);
   let done = 0;
   const columns = sql.join(Object.keys(COLUMNS[table]).map((column) => sql.ref(column)));
   for await (const rows of batches(source, table)) {
+    if (table === 'raw_message') refuseDamaged(rows as unknown as readonly Tables['raw_message'][]);
     const copied = table === 'fact' ? rows.filter(({ name }) => !isOwnFact(String(name))) : rows;
     const values = copied.map((row) => sql`(${sql.join(Object.keys(COLUMNS[table]).map((column) => row[column]))})`);
     // the facts of a new database are there already
@@ -111,25 +129,51 @@ async function copyTable(
   }
 }
 
-/** All rows in the order of the key, a batch at a time, without a cursor: the next one begins after the last key. */
+/** What was received is what is copied, or nothing is. */
+function refuseDamaged(rows: readonly Tables['raw_message'][]): void {
+  for (const row of rows) {
+    const fault = rawFault(row);
+    if (fault === null) continue;
+    throw new TocsinError({
+      code: 'store_unusable',
+      message: `expected a whole archive, found in raw message ${row.id}: ${fault}; nothing was copied`,
+      hint: 'run tocsin doctor on the archive: it says what to do',
+    });
+  }
+}
+
+/** Which rows are copied: bytes of no message stay behind. */
+function toCopy(table: TableName): RawBuilder<unknown> {
+  return table === 'raw_message'
+    ? sql`exists (select 1 from message where message.raw_id = raw_message.id)`
+    : sql`1 = 1`;
+}
+
+async function countToCopy(db: Db, table: TableName): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}
+    where ${toCopy(table)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** All rows that are copied in the order of the key, a batch at a time, without a cursor: the next one begins after the last key. */
 async function* batches(db: Db, table: TableName): AsyncGenerator<readonly Row[]> {
   const order = sql.join(KEYS[table].map((key) => sql.ref(key)));
   const columns = sql.join(Object.keys(COLUMNS[table]).map((column) => sql.ref(column)));
-  let after: RawBuilder<unknown> = sql``;
+  let which: RawBuilder<unknown> = toCopy(table);
   for (;;) {
-    const limit = table === 'raw_message' ? await rowsOfBytes(db, after) : ROWS_AT_ONCE;
-    const query = sql<Row>`select ${columns} from ${sql.table(table)} ${after} order by ${order} limit ${limit}`;
+    const limit = table === 'raw_message' ? await rowsOfBytes(db, which) : ROWS_AT_ONCE;
+    const query = sql<Row>`select ${columns} from ${sql.table(table)} where ${which} order by ${order} limit ${limit}`;
     const rows: readonly Row[] = (await query.execute(db)).rows;
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows;
-    after = sql`where (${order}) > (${sql.join(KEYS[table].map((key) => last[key]))})`;
+    which = sql`${toCopy(table)} and (${order}) > (${sql.join(KEYS[table].map((key) => last[key]))})`;
   }
 }
 
 /** How many of the next raw messages are `BYTES_AT_ONCE` together; at least one. */
-async function rowsOfBytes(db: Db, after: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ size: number }>`select size from raw_message ${after}
+async function rowsOfBytes(db: Db, which: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ size: number }>`select size from raw_message where ${which}
     order by id limit ${ROWS_AT_ONCE}`.execute(db);
   let bytes = 0;
   const over = rows.findIndex((row) => {
@@ -146,7 +190,7 @@ async function makeWords(
   wordsOf: WordsOf,
   onProgress: (progress: CopyProgress) => void,
 ): Promise<void> {
-  const total = await countRows(source, 'raw_message');
+  const total = await countToCopy(source, 'raw_message');
   let done = 0;
   for await (const some of rawMessages(source)) {
     for (const { raw, messages } of some) {
@@ -210,10 +254,10 @@ export async function* rawMessages(db: Db): AsyncGenerator<readonly RawWithMessa
 }
 
 async function refuseUnlessWhole(source: Db, target: Db): Promise<void> {
-  for (const table of TABLE_NAMES) {
+  for (const table of COPIED_TABLES) {
     // each database has some of its own
     if (table === 'fact') continue;
-    const [given, taken] = [await countRows(source, table), await countRows(target, table)];
+    const [given, taken] = [await countToCopy(source, table), await countRows(target, table)];
     if (given === taken) continue;
     throw new TocsinError({
       code: 'store_unusable',

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { countRows } from './copy-store.ts';
-import { decodeRaw } from './encoded-raw.ts';
+import { rawFault } from './raw-fault.ts';
 import { STALE_WORDS, WRITABLE, WRITE_LOCK } from './sql/facts.ts';
 import type { Db } from './sql/full-text.ts';
 import { type MigrationState, migrationsIn } from './sql/migrate.ts';
@@ -24,7 +23,10 @@ export interface Finding {
   readonly remedy: string;
 }
 
-const RESTORE = 'restore the newest backup into a new database, then import what came since';
+const RESTORE =
+  'restore the newest backup into a new database and run doctor on that; where it has the same damage, take an older one; ' +
+  'then import what came since';
+/** True of what `copyStore` derives: words, calendar, list of threads, and which bytes are copied. */
 const REINDEX = 'move the archive into a new database: its words and counts are made anew';
 
 /** Looks at one moment of the whole archive, without changing it: not even an old one is brought forward. Empty where all is well. */
@@ -34,7 +36,7 @@ export async function examine(store: DatabaseStore): Promise<readonly Finding[]>
     findings.push({ severity: 'error', what: fault, where: store.tables.place, remedy: RESTORE });
   }
   await store.tables.snapshot(async (db) => {
-    const otherTables = await migrationFindings(db);
+    const otherTables = await migrationFindings(db, store.tables.kind);
     findings.push(...otherTables);
     if (otherTables.length > 0) return;
     findings.push(...(await movedFindings(db)));
@@ -74,7 +76,13 @@ export async function contentCounts(
   });
 }
 
-async function migrationFindings(db: Db): Promise<readonly Finding[]> {
+/** How to keep a database as it is: `tocsin backup` opens it, and that brings it forward. */
+const KEEP_AS_IT_IS: Readonly<Record<DatabaseStore['tables']['kind'], string>> = {
+  sqlite: 'end what uses this archive and copy the database file, with those beside it that end in -wal and -shm',
+  postgres: 'copy the database with pg_dump',
+};
+
+async function migrationFindings(db: Db, kind: DatabaseStore['tables']['kind']): Promise<readonly Finding[]> {
   const { pending, unknown } = await migrationState(db);
   return [
     ...unknown.map(
@@ -90,7 +98,7 @@ async function migrationFindings(db: Db): Promise<readonly Finding[]> {
         severity: 'error',
         what: 'migration pending: the tables are older than this program, which cannot look at them',
         where: name,
-        remedy: 'make a backup, then run tocsin lists: it brings the database forward; then run doctor again',
+        remedy: `${KEEP_AS_IT_IS[kind]}; then run tocsin lists, which brings the database forward, and doctor again`,
       }),
     ),
   ];
@@ -154,24 +162,6 @@ async function digestFindings(db: Db): Promise<readonly Finding[]> {
   return findings.slice(0, MAX_OF_ONE_KIND);
 }
 
-/** What is wrong with a stored raw message; null where it is what was received. */
-export function rawFault(row: {
-  readonly digest: Uint8Array;
-  readonly size: number;
-  readonly encoding: string;
-  readonly bytes: Uint8Array;
-}): string | null {
-  let raw: Uint8Array;
-  try {
-    raw = decodeRaw(row);
-  } catch {
-    return 'the bytes of a message cannot be unfolded';
-  }
-  if (raw.length !== row.size) return `a message has ${raw.length} bytes where ${row.size} were received`;
-  const digest = createHash('sha256').update(raw).digest();
-  return digest.equals(row.digest) ? null : 'the bytes of a message are not those that were received';
-}
-
 interface Rule {
   readonly severity: Finding['severity'];
   readonly what: string;
@@ -206,24 +196,33 @@ const RULES: readonly Rule[] = [
     what: 'the calendar counts other messages than there are',
     remedy: REINDEX,
     faults: sql`select 'list ' || mailing_list.name || ', day ' || counted.day as place
-      from (select list_id, day, max(kept) as kept, max(number) as number, sum(there) as there from (
-        select list_id, day, kept, 0 as number, 0 as there from list_day
-        union all select list_id, day, 0 as kept, number, 1 as there from message) as both_sides
+      from (select list_id, day, max(kept) as kept, max(number) as number from (
+        select list_id, day, kept, 0 as number from list_day
+        union all select list_id, day, 0 as kept, number from message) as both_sides
         group by list_id, day) as counted
       join mailing_list on mailing_list.id = counted.list_id
-      where counted.kept <> counted.number or counted.number <> counted.there order by 1`,
+      where counted.kept <> counted.number order by 1`,
+  },
+  {
+    severity: 'error',
+    what: 'a day has other numbers than messages: one is lost',
+    remedy: RESTORE,
+    faults: sql`select 'list ' || mailing_list.name || ', day ' || counted.day as place
+      from (select list_id, day, max(number) as number, count(*) as there from message group by list_id, day) as counted
+      join mailing_list on mailing_list.id = counted.list_id
+      where counted.number <> counted.there order by 1`,
   },
   {
     severity: 'error',
     what: 'a message is in no thread',
-    remedy: REINDEX,
+    remedy: RESTORE,
     faults: sql`select 'message ' || id as place from message
       where not exists (select 1 from thread_node where message_row = message.id)`,
   },
   {
     severity: 'error',
     what: 'a node of a thread has a parent or a root that is not there, of another list, or of another thread',
-    remedy: REINDEX,
+    remedy: RESTORE,
     faults: sql`select 'node ' || node.id as place from thread_node as node
       left join thread_node as root on root.id = node.root_id
       left join thread_node as parent on parent.id = node.parent_id
@@ -270,6 +269,6 @@ async function cycleFindings(db: Db): Promise<readonly Finding[]> {
     severity: 'error',
     what: 'the parents of a node run in a circle or end nowhere',
     where: `node ${id}`,
-    remedy: REINDEX,
+    remedy: RESTORE,
   }));
 }

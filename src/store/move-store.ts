@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { TocsinError } from '#base';
 import { type CopyProgress, copyStore, refuseUnlessEmpty, type WordsOf } from './copy-store.ts';
 import { WRITABLE, WRITE_LOCK } from './sql/facts.ts';
 import type { Db } from './sql/full-text.ts';
@@ -14,11 +15,24 @@ export async function moveStore(
   wordsOf: WordsOf,
   onProgress: (progress: CopyProgress) => void = () => undefined,
 ): Promise<void> {
-  // before the lock is taken: a source that is named as its own target would wait for itself
   await to.tables.snapshot((target) => refuseUnlessEmpty(target, to.tables.place));
+  await refuseItself(from, to);
   await from.tables.fill(async (source) => {
     await copyStore(from, to, wordsOf, onProgress);
     await setWriteLock(source, to.tables.place);
+  });
+}
+
+/**
+ * Before the lock is taken: a source that is named as its own target would wait for itself. Each database has an epoch of its
+ * own, while one place may be spelled in several ways, and two databases of a server may be told apart by the user alone.
+ */
+async function refuseItself(from: DatabaseStore, to: DatabaseStore): Promise<void> {
+  if ((await from.epoch()) !== (await to.epoch())) return;
+  throw new TocsinError({
+    code: 'store_unusable',
+    message: `${to.tables.place}: expected another database to move to, found the archive itself`,
+    hint: 'name a new database',
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
@@ -140,6 +140,8 @@ describe('an import', () => {
     const seeing = await tocsin([...words, 'notes', '--json', ...keyring]);
     assert.equal(documentOf(seeing)['judgedAnew'], 25);
     assert.match(seeing.err, /25 signed messages of the archive judged anew .* 24 announce an advisory, 0 did before/);
+    const again = await tocsin([...words, 'notes', '--json', ...keyring]);
+    assert.equal(documentOf(again)['judgedAnew'], 0, 'nothing has changed');
     assert.equal((await tocsin(['verify', 'OSN-3@2', '--data', data])).status, 0);
     const { out } = await tocsin([...words, 'other']);
     assert.match(out, /advisories +24\n/);
@@ -148,6 +150,39 @@ describe('an import', () => {
     assert.ok(said.includes(signers[1]?.key ?? ''), said);
   });
 });
+
+const hasProc = existsSync('/proc/self/status');
+const SIGINT = 2;
+
+/** Whether a process has a handler for a signal, as the system knows. */
+function catches(pid: number, signal: number): boolean {
+  const mask = /^SigCgt:\t([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${mask}`) & (1n << BigInt(signal - 1))) !== 0n;
+}
+
+it('an import judges anew by certificates that one kept which was refused', async () => {
+  const data = join(temporaryFolder(), 'data');
+  const words = ['import', join(osier, 'mail'), '--list', 'notes', '--data', data, '--json'];
+  await tocsin(words);
+  const refused = await tocsin([...words, '--private', ...keyring]);
+  ended(refused, 2, /is trusted from now on[\s\S]*nothing was imported/);
+  const right = await tocsin([...words, ...keyring]);
+  assert.equal(documentOf(right)['judgedAnew'], 24);
+  assert.match(right.err, /24 signed messages of the archive judged anew .* 24 announce an advisory, 0 did before/);
+});
+
+/** Whether it has a file open. */
+function hasOpen(pid: number, file: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).some((name) => {
+    try {
+      return readlinkSync(join(folder, name)) === file;
+    } catch {
+      // closed meanwhile
+      return false;
+    }
+  });
+}
 
 describe('an import that breaks off', () => {
   const many = (count: number): string =>
@@ -185,8 +220,8 @@ describe('an import that breaks off', () => {
   ] as const) {
     it(`by ${signal} prints what is kept, also while it waits for a silent pipe`, async () => {
       const data = join(temporaryFolder(), 'data');
-      const words = ['import', '-', '--list', 'talk', '--data', data, '--json'];
-      const child = started(words);
+      const to = ['--list', 'talk', '--data', data, '--json'];
+      const child = started(['import', '/nowhere.mbox', '-', ...to]);
       // the pipe stays open and says nothing more
       child.stdin.write(many(3000));
       await until(() => existsSync(join(data, 'tocsin.sqlite')) && messagesIn(data) > 0);
@@ -195,27 +230,47 @@ describe('an import that breaks off', () => {
       const report = documentOf(ran);
       ended(ran, status, word);
       assert.equal(report['complete'], false);
+      // what was found out before is told, and no more: that the pipe ends short is our doing
+      assert.deepEqual(report['unreadable'], ['/nowhere.mbox']);
+      assert.match(ran.err, /^tocsin: \/nowhere\.mbox: .*found nothing\nhint: check the name\n/m);
       assert.ok(Number(report['imported']) > 0);
       assert.equal(report['imported'], messagesIn(data));
-      const again = await tocsin(words, { input: many(3000) });
+      const again = await tocsin(['import', '-', ...to], { input: many(3000) });
       assert.deepEqual([again.status, documentOf(again)['alreadyHere']], [0, report['imported']]);
       assert.equal(messagesIn(data), 3000);
     });
   }
+
+  it('ends at once by a second signal, also the other one', { skip: !hasProc && 'there is no /proc' }, async () => {
+    const data = await filled(temporaryFolder());
+    const file = join(data, 'tocsin.sqlite');
+    const holder = new DatabaseSync(file);
+    // it waits for its turn to write, and does not see the first signal's end
+    holder.exec('begin immediate');
+    const child = started(['import', '-', '--list', 'talk', '--data', data]);
+    await until(() => hasOpen(child.pid, file));
+    child.kill('SIGINT');
+    await until(() => !catches(child.pid, SIGINT));
+    child.kill('SIGTERM');
+    assert.deepEqual(await child.exited, [null, 'SIGTERM']);
+    holder.close();
+  });
 
   it('by a full disk prints what is kept, and goes on when there is room', async () => {
     const folder = temporaryFolder();
     const mbox = join(folder, 'many.mbox');
     writeFileSync(mbox, many(4000));
     const data = join(folder, 'data');
-    const words = ['import', mbox, '--list', 'talk', '--data', data, '--json'];
+    const to = ['--list', 'talk', '--data', data, '--json'];
     // a limit on the size of a file stops the database like a disk without room
+    const words = ['import', '/nowhere.mbox', mbox, ...to];
     const ran = await started(words, `trap '' XFSZ; ulimit -f 6000; exec "$@"`).ended;
+    assert.match(ran.err, /^tocsin: \/nowhere\.mbox: .*found nothing\nhint: check the name\n/m);
     ended(ran, 2, /^tocsin: the database cannot be written: .*\nhint: make room on the disk; then run the same/m);
     const { read, imported, complete } = documentOf(ran);
     assert.ok(Number(imported) > 0 && Number(imported) < 4000, String(imported));
     assert.deepEqual([read, complete, messagesIn(data)], [imported, false, imported]);
-    const again = documentOf(await tocsin(words));
+    const again = documentOf(await tocsin(['import', mbox, ...to]));
     assert.deepEqual([again['alreadyHere'], messagesIn(data)], [imported, 4000]);
   });
 });
@@ -245,6 +300,7 @@ describe('wrong words', () => {
       'restore',
       'move',
       'doctor',
+      'takedown',
       'verify',
     ]) {
       const { out, status } = await tocsin([...(command === '' ? [] : [command]), '--help']);
@@ -293,17 +349,37 @@ describe('a restore', () => {
     assert.equal(messagesIn(fresh), 23);
   });
 
-  it('clears away what a killed one left', async () => {
+  it('beside another one into the same directory: one of them is there, whole, and the other says so', async () => {
+    const folder = temporaryFolder();
+    const data = await filled(folder);
+    const good = join(folder, 'good.backup');
+    await tocsin(['backup', good, '--data', data]);
+    const fresh = join(folder, 'fresh');
+    const both = await Promise.all([1, 2].map(() => tocsin(['restore', good, '--data', fresh])));
+    const refused = both.filter(({ status }) => status !== 0);
+    assert.ok(refused.length < 2, refused[0]?.err);
+    for (const ran of refused)
+      ended(ran, 2, /tocsin\.sqlite: (?:another program made it|expected an empty archive).*\nhint: /);
+    assert.deepEqual(readdirSync(fresh), ['tocsin.sqlite']);
+    assert.equal(messagesIn(fresh), 23);
+  });
+
+  it('clears away what a killed one left, and nothing that another one makes', async () => {
     const folder = temporaryFolder();
     const data = await filled(folder);
     const good = join(folder, 'good.backup');
     await tocsin(['backup', good, '--data', data]);
     const fresh = join(folder, 'fresh');
     mkdirSync(fresh);
-    for (const end of ['', '-wal', '-shm']) writeFileSync(join(fresh, `tocsin.sqlite.unfinished${end}`), 'half');
+    const { pid: gone } = spawnSync('true');
+    for (const end of ['', '-wal', '-shm'])
+      writeFileSync(join(fresh, `tocsin.sqlite.${gone}.unfinished${end}`), 'half');
+    // one that is being made, by us
+    const other = `tocsin.sqlite.${process.pid}.unfinished`;
+    writeFileSync(join(fresh, other), 'half');
     const ran = await tocsin(['restore', good, '--data', fresh]);
     assert.equal(ran.status, 0, ran.err);
-    assert.deepEqual(readdirSync(fresh), ['tocsin.sqlite']);
+    assert.deepEqual(readdirSync(fresh).sort(), ['tocsin.sqlite', other].sort());
   });
 });
 
@@ -320,7 +396,7 @@ describe('operations', () => {
     assert.deepEqual(await run('move', '--cancel'), { cancelled: true });
     const words = ['deliver', '--list', 'talk', '--data', data, '--json'];
     assert.equal(documentOf(await tocsin(words, { input: mail('d@x.example') }))['imported'], 1);
-    for (const command of ['import', 'deliver', 'lists', 'backup', 'restore', 'move', 'doctor']) {
+    for (const command of ['import', 'deliver', 'lists', 'backup', 'restore', 'move', 'doctor', 'takedown']) {
       assert.match((await tocsin([command, '--help'])).out, /--json/, command);
     }
   });
@@ -427,6 +503,11 @@ function started(words: readonly string[], shell = 'exec "$@"') {
     out: () => out,
     err: () => err,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
+    pid: child.pid ?? 0,
+    /** Status and signal. */
+    exited: new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) => {
+      child.once('exit', (...how) => resolve(how));
+    }),
     ended: new Promise<Ran>((resolve) => {
       child.once('exit', () => child.stdin.destroy());
       child.once('close', (status) => resolve({ status, out, bytes: Buffer.from(out), err }));

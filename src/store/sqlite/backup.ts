@@ -14,7 +14,7 @@ import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { TocsinError } from '#base';
 import { type CopyProgress, copyStore, type WordsOf } from '../copy-store.ts';
-import { rawFault } from '../examine.ts';
+import { rawFault } from '../raw-fault.ts';
 import { EPOCH, WRITABLE, WRITE_LOCK } from '../sql/facts.ts';
 import type { DatabaseStore } from '../table-access.ts';
 import { TABLE_NAMES, type TableName } from '../table-columns.ts';

@@ -13,6 +13,7 @@ import { connect, unusable } from './database-file.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { type SearchThreads, type SearchThreadsOptions, searchThreads } from './search-threads.ts';
 import { sqliteFullText } from './sqlite-full-text.ts';
+import type { HeavyRead } from './worker-messages.ts';
 import { writeTurn } from './write-turn.ts';
 
 export interface SqliteOptions extends SearchThreadsOptions {
@@ -36,7 +37,7 @@ export async function openSqlite(
   }
   const reader = connect(path, 'read');
   const reading = new Kysely<Tables>({ dialect: nodeSqliteDialect(reader) });
-  const threads = options.searchWorker === null ? null : searchThreads(options.searchWorker, path, options);
+  const threads = options.searchWorker === null ? null : readThreads(options.searchWorker, path, options);
   return sqlArchiveStore({
     reading,
     tables: tableAccess(path, writing),
@@ -45,7 +46,7 @@ export async function openSqlite(
       ...(threads === null ? {} : heavyReads(threads)),
     },
     async close() {
-      await threads?.close();
+      await Promise.all([threads?.searches.close(), threads?.pages.close()]);
       await end(reading, reader);
       await end(writing, writer);
     },
@@ -139,13 +140,24 @@ function cachedGenerations(reader: DatabaseSync, reading: Kysely<Tables>): Archi
   };
 }
 
-function heavyReads(
-  threads: SearchThreads,
-): Pick<ArchiveReads, 'search' | 'threads' | 'announcements' | 'monthCounts'> {
+interface ReadThreads {
+  readonly searches: SearchThreads;
+  readonly pages: SearchThreads;
+}
+
+/** What pages need has a thread and a queue of its own. Attack: hundreds of searches, behind which the front page waits. */
+function readThreads(worker: URL, path: string, options: SearchThreadsOptions): ReadThreads {
   return {
-    search: (...all) => threads.run('search', all) as ReturnType<ArchiveReads['search']>,
-    threads: (...all) => threads.run('threads', all) as ReturnType<ArchiveReads['threads']>,
-    announcements: (...all) => threads.run('announcements', all) as ReturnType<ArchiveReads['announcements']>,
-    monthCounts: (...all) => threads.run('monthCounts', all) as ReturnType<ArchiveReads['monthCounts']>,
+    searches: searchThreads(worker, path, options),
+    pages: searchThreads(worker, path, { ...options, threads: 1 }),
+  };
+}
+
+function heavyReads({ searches, pages }: ReadThreads): Pick<ArchiveReads, HeavyRead> {
+  return {
+    search: (...all) => searches.run('search', all) as ReturnType<ArchiveReads['search']>,
+    threads: (...all) => pages.run('threads', all) as ReturnType<ArchiveReads['threads']>,
+    announcements: (...all) => pages.run('announcements', all) as ReturnType<ArchiveReads['announcements']>,
+    monthCounts: (...all) => pages.run('monthCounts', all) as ReturnType<ArchiveReads['monthCounts']>,
   };
 }

@@ -140,7 +140,7 @@ export function searchThreads(entry: URL, path: string, options: SearchThreadsOp
 function tooLong(): TocsinError {
   return new TocsinError({
     code: 'busy',
-    message: 'the search took too long, it was given up',
+    message: 'the read took too long, it was given up',
     hint: 'try again, or ask for less: fewer words, a date range',
   });
 }
@@ -148,7 +148,7 @@ function tooLong(): TocsinError {
 function failed(cause: unknown): TocsinError {
   return new TocsinError({
     code: 'store_unusable',
-    message: 'the thread that searches has ended',
+    message: 'the thread that reads has ended',
     hint: 'try again; tocsin doctor looks closer at the database',
     ...(cause === undefined ? {} : { cause }),
   });
