@@ -40,6 +40,12 @@ export function badRequest(message: string): Answer {
   return bareAnswer(400, 'Bad request', message);
 }
 
+/** Too much goes on: the same may be had soon. */
+export function busy(message: string): Answer {
+  const answer = bareAnswer(503, 'Busy', message);
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': '10' } };
+}
+
 /** An error: a page that names nothing it would have to read. Its body has no frame, for where there is no site around it. */
 export function bareAnswer(status: number, title: string, message: string): Answer {
   const page = html`<html lang="en">

@@ -1,15 +1,17 @@
 import { Hono } from 'hono';
 import { type Announcement, type MessageRow, viewerKey } from '#store';
 import type { Answer } from './answer.ts';
-import { bareAnswer, HTML, notFound } from './answer.ts';
+import { bareAnswer, busy, HTML, notFound } from './answer.ts';
 import { withBracketedIds } from './bracketed-ids.ts';
+import { bytesInFlight } from './bytes-in-flight.ts';
+import { readClientAddresses } from './client-address.ts';
 import { FIRST_DAY, LAST_DAY, type ListIndex, listIndex } from './list-index.ts';
 import { createMetrics } from './metrics.ts';
 import { createPageCache, type PreparedAnswer, unkept } from './page-cache.ts';
 import { errorPage } from './pages/error-page.ts';
 import { layout } from './pages/layout.ts';
 import { createAdvisoryReads } from './presenters/advisory-reads.ts';
-import { respond } from './respond.ts';
+import { respond, respondWithin, type Sending } from './respond.ts';
 import { advisoryRoutes } from './routes/advisories.ts';
 import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.ts';
@@ -21,7 +23,7 @@ import { mboxRoutes } from './routes/mbox.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { operationRoutes } from './routes/operations.ts';
 import type { RouteContext } from './routes/route-context.ts';
-import { searchRoutes } from './routes/search.ts';
+import { searchBounds, searchRoutes } from './routes/search.ts';
 import { threadRoutes } from './routes/threads.ts';
 import type { SiteDependencies } from './site-dependencies.ts';
 import { stampedMemory } from './stamped-memory.ts';
@@ -47,8 +49,15 @@ const MAX_REMEMBERED_DAYS = 200_000;
 
 const MAX_REMEMBERED_ANNOUNCEMENTS = 20_000;
 
+/** Answers that take long to make: how many of them are remembered by their length. */
+const LARGE_BYTES = 1024 * 1024;
+const MAX_REMEMBERED_LARGE = 1_000;
+
 const TARGET_TOO_LONG = bareAnswer(414, 'Address too long', `An address has at most ${MAX_TARGET_LENGTH} characters.`);
 const FAILED = bareAnswer(500, 'Something failed', 'This page could not be made. The error is ours and was noted.');
+
+const NO_ROOM = busy('Too many large answers are being sent. Try again in some seconds.');
+const BUSY = busy('The archive has too much to do. Try again in some seconds, or ask for less.');
 
 const METHOD_NOT_ALLOWED: Answer = {
   ...bareAnswer(405, 'Method not allowed', 'This address can only be read.'),
@@ -66,11 +75,26 @@ export function createSite(given: SiteDependencies): Site {
     (byRow) => byRow.size + 1,
   );
 
-  const send = (request: Request, prepared: PreparedAnswer): Promise<Response> =>
-    respond(prepared, {
+  const inFlight = bytesInFlight();
+  const clients = readClientAddresses(settings.trustedProxies);
+  const sendingTo = (request: Request, environment: unknown): Sending => ({
+    inFlight,
+    client: clients.clientOf(environment, forwardedFor(request)),
+    cut: cutOf(environment),
+  });
+
+  const send = async (request: Request, environment: unknown, prepared: PreparedAnswer): Promise<Response> => {
+    const to = {
       acceptEncoding: request.headers.get('accept-encoding'),
       ifNoneMatch: request.headers.get('if-none-match'),
-    });
+      isHead: request.method === 'HEAD',
+    };
+    const response = await respondWithin(prepared, to, sendingTo(request, environment));
+    return response ?? respond(unkept(framed(NO_ROOM)), to);
+  };
+
+  /** Attack: large attachments that are asked for again and again while there is no room for them. */
+  const largeByKey = new Map<string, { readonly stamp: string; readonly bytes: number }>();
 
   const framedByAnswer = new WeakMap<Answer, Answer>();
   /** An error in the frame of the site; all else as it is. The same answer gives the same bytes, whatever was asked for. */
@@ -86,6 +110,7 @@ export function createSite(given: SiteDependencies): Site {
 
   const context: RouteContext = {
     ...dependencies,
+    sending: (c) => sendingTo(c.req.raw, c.env),
     list: (viewer, name, stamp) =>
       lists.get(`${viewerKey(viewer)} ${name}`, stamp, async () => {
         const list = await store.findList(viewer, name);
@@ -109,17 +134,35 @@ export function createSite(given: SiteDependencies): Site {
     async cached(c, reading, make) {
       const viewer = viewerOf(c.req.raw);
       const key = `${viewerKey(viewer)} ${c.req.path} ${reading.query ?? ''}`;
-      return send(
-        c.req.raw,
-        await cache.answer(key, reading.dependsOn, async (stamp) => framed(await make(viewer, stamp)), viewer),
+      const prepared = await cache.answer(
+        key,
+        reading.dependsOn,
+        async (stamp) => {
+          // nothing is made that cannot be sent, where it is known how large it was
+          const before = largeByKey.get(key);
+          const isTooMuch = before?.stamp === stamp && !inFlight.hasRoom(before.bytes, context.sending(c).client);
+          if (isTooMuch) return framed(NO_ROOM);
+          const answer = framed(await make(viewer, stamp));
+          const bytes = Buffer.byteLength(answer.body);
+          largeByKey.delete(key);
+          if (bytes > LARGE_BYTES) largeByKey.set(key, { stamp, bytes });
+          for (const oldest of largeByKey.keys()) {
+            if (largeByKey.size <= MAX_REMEMBERED_LARGE) break;
+            largeByKey.delete(oldest);
+          }
+          return answer;
+        },
+        viewer,
       );
+      return send(c.req.raw, c.env, prepared);
     },
-    send: (c, answer) => send(c.req.raw, unkept(framed(answer))),
+    send: (c, answer) => send(c.req.raw, c.env, unkept(framed(answer))),
   };
 
   const reads = createAdvisoryReads(dependencies, dependencies.readAnnounced);
   const app = new Hono();
   app.use(metrics.measure);
+  searchBounds(app, context);
   operationRoutes(app, context, metrics);
   assetRoutes(app, context);
   archiveRoutes(app, context);
@@ -134,26 +177,43 @@ export function createSite(given: SiteDependencies): Site {
   legacyRoutes(app, context, reads);
   app.notFound((c) => context.send(c, notFound()));
   app.onError((error, c) => {
+    if ('code' in error && error.code === 'busy') return context.send(c, BUSY);
     noteFailure(error);
     return context.send(c, FAILED);
   });
 
   const handle = async (request: Request, environment?: object): Promise<Response> => {
     const { method, url } = request;
-    if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH) return send(request, unkept(framed(TARGET_TOO_LONG)));
+    if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH)
+      return send(request, environment, unkept(framed(TARGET_TOO_LONG)));
     if (method === 'GET' || method === 'HEAD') return app.fetch(request, environment);
     // what is hidden answers like what is absent, whatever the method: only where a page is read does it matter
     const reading = new Request(url, { headers: request.headers });
     const response = await app.fetch(reading, environment);
     if (response.status === 404) return response;
     await response.body?.cancel();
-    return send(reading, unkept(framed(METHOD_NOT_ALLOWED)));
+    return send(reading, environment, unkept(framed(METHOD_NOT_ALLOWED)));
   };
 
   return {
     fetch: handle,
     request: (path, init, environment) => handle(new Request(`http://localhost${path}`, init), environment),
   };
+}
+
+/** Any header of a proxy's: it says that somebody else than the peer asks. */
+function forwardedFor({ headers }: Request): string | null {
+  return headers.get('x-forwarded-for') ?? headers.get('x-real-ip') ?? headers.get('forwarded');
+}
+
+/** What `@hono/node-server` hands over beside a request. */
+interface ServerEnvironment {
+  readonly outgoing?: { destroy(): unknown };
+}
+
+function cutOf(environment: unknown): (() => void) | null {
+  const outgoing = (environment as ServerEnvironment | undefined)?.outgoing;
+  return outgoing === undefined ? null : () => outgoing.destroy();
 }
 
 /** One line without the message or the address: either may hold what is embargoed. */

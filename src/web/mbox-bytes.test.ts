@@ -9,11 +9,22 @@ const at = parseInstant('2020-06-04T09:00:00Z') ?? (0 as never);
 
 describe('a message in an mbox file', () => {
   it('begins with its From_ line and ends with an empty one', () => {
-    const bytes = mboxBytes(Buffer.from('Subject: a\n\nFrom here\n>From there\n'), at);
+    const bytes = whole(Buffer.from('Subject: a\n\nFrom here\n>From there\n'));
     assert.equal(
-      Buffer.from(bytes).toString(),
+      bytes.toString(),
       'From mboxrd@z Thu Jun  4 09:00:00 2020\nSubject: a\n\n>From here\n>>From there\n\n',
     );
+  });
+
+  it('comes in pieces of a bounded length, few of them, whatever is quoted', () => {
+    for (const text of ['x'.repeat(5_000_000), '\nFrom '.repeat(800_000), `\n${'>'.repeat(2_000_000)}From `]) {
+      const raw = Buffer.from(text);
+      const lengths = [...mboxBytes(raw, at)].map(({ length }) => length);
+      assert.ok(Math.max(...lengths) <= 2 * 64 * 1024, `a piece of ${Math.max(...lengths)} bytes`);
+      assert.ok(lengths.length <= raw.length / 32_768, `${lengths.length} pieces`);
+      assert.equal(whole(raw).toString().split('From mboxrd@z').length, 2);
+      assert.doesNotMatch(whole(raw).toString(), /\nFrom /);
+    }
   });
 
   it('comes back byte for byte, but for an end of line at its end', async () => {
@@ -31,7 +42,7 @@ describe('a message in an mbox file', () => {
     await fc.assert(
       fc.asyncProperty(body, body, async (first, second) => {
         const raws = [first, second].map((text) => Buffer.from(`Subject: a\n\n${text}`));
-        const file = Buffer.concat(raws.map((raw) => mboxBytes(raw, at)));
+        const file = Buffer.concat(raws.map(whole));
         const read: Buffer[] = [];
         for await (const entry of splitMbox(one(file), { unescapeFrom: true })) read.push(Buffer.from(entry.bytes));
         assert.deepEqual(
@@ -43,6 +54,11 @@ describe('a message in an mbox file', () => {
     );
   });
 });
+
+/** The whole of what comes in pieces. */
+function whole(raw: Uint8Array): Buffer {
+  return Buffer.concat([...mboxBytes(raw, at)]);
+}
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

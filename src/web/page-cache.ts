@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
-import type { ArchiveReads } from '#store';
+import { type ArchiveReads, PUBLIC, type Viewer } from '#store';
 import type { Answer } from './answer.ts';
 
 /** What a page was made from: it stays as it is while that does. `nothing`: it never changes while the program runs. */
@@ -22,84 +22,91 @@ export interface PreparedAnswer {
 export interface PageCache {
   /**
    * The answer under a key, made anew only if what it depends on changed. Concurrent misses make it once. `stamp` names the
-   * state of what it depends on: equal stamps, equal reads.
+   * state of what it depends on, as the viewer sees it (by default a stranger): equal stamps, equal reads.
    */
-  answer(key: string, dependsOn: DependsOn, make: (stamp: string) => Promise<Answer>): Promise<PreparedAnswer>;
+  answer(
+    key: string,
+    dependsOn: DependsOn,
+    make: (stamp: string) => Promise<Answer>,
+    viewer?: Viewer,
+  ): Promise<PreparedAnswer>;
 }
 
 /** Of all pages together. Attack: a crawler that walks a large archive. */
-const MAX_CACHE_BYTES = 112 * 1024 * 1024;
+const MAX_CACHE_BYTES = 96 * 1024 * 1024;
 
-/** Of one page: one long page must not push out a thousand short ones. */
+/** Longer answers have room of their own: one must not push out a thousand short ones, nor be made anew for each visitor. */
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+const MAX_LARGE_BYTES = 48 * 1024 * 1024;
 
 /** What an entry costs beside its bytes, so that many empty pages are bounded too. */
 const ENTRY_OVERHEAD_BYTES = 1024;
 
-/** Attack: keys as long as addresses may be, all different. */
+/** Longer ones are kept by a digest. Attack: keys as long as addresses may be, all different. */
 const MAX_KEY_LENGTH = 1024;
 
 interface Entry {
   /** The generations that it was made from, or from later ones. */
   stamp: string;
   readonly prepared: KeptAnswer;
-  size: number;
 }
 
 /**
- * Pages in memory, least recently used first out. A fresh page costs one question for the generations and nothing else. One
- * is packed when the first visitor takes gzip, and from then on held packed.
+ * Answers in memory, least recently used first out. A fresh page costs one question for the generations and nothing else. One
+ * is packed when the first visitor takes gzip, and from then on held packed. What there is no room for is still found as long
+ * as it is sent to somebody: equal answers that nobody reads are one.
  */
 export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxBytes = MAX_CACHE_BYTES): PageCache {
-  const entries = new Map<string, Entry>();
+  const pages = createShelf(maxBytes);
+  const large = createShelf(MAX_LARGE_BYTES);
+  const sent = new Map<string, WeakRef<Entry['prepared']>>();
+  const stamps = new WeakMap<Entry['prepared'], string>();
+  const gone = new FinalizationRegistry<string>((key) => {
+    if (sent.get(key)?.deref() === undefined) sent.delete(key);
+  });
   const making = new Map<string, Promise<PreparedAnswer>>();
-  let total = 0;
 
-  const drop = (key: string, entry: Entry): void => {
-    entries.delete(key);
-    total -= entry.size;
-  };
-
-  const resize = (key: string, entry: Entry): void => {
-    const size = entry.prepared.heldBytes() + key.length * 2 + ENTRY_OVERHEAD_BYTES;
-    // it may have been replaced in the meantime
-    if (entries.get(key) === entry) total += size - entry.size;
-    entry.size = size;
+  const find = (key: string): Entry | null => {
+    const kept = pages.get(key) ?? large.get(key);
+    if (kept !== undefined) return kept;
+    const prepared = sent.get(key)?.deref();
+    const stamp = prepared === undefined ? undefined : stamps.get(prepared);
+    return prepared === undefined || stamp === undefined ? null : { stamp, prepared };
   };
 
   const keep = (key: string, stamp: string, answer: Answer): PreparedAnswer => {
-    const before = entries.get(key);
+    const before = find(key);
     const prepared = prepare(answer, () => {
-      const entry = entries.get(key);
-      if (entry !== undefined) resize(key, entry);
+      pages.resize(key);
+      large.resize(key);
     });
-    if (before !== undefined && before.prepared.etag === prepared.etag) {
+    const isLarge = prepared.byteLength > MAX_ENTRY_BYTES;
+    if (before !== null && before.prepared.etag === prepared.etag) {
       // the same bytes: the gzip of them is still good
       before.stamp = stamp;
+      stamps.set(before.prepared, stamp);
+      (isLarge ? large : pages).put(key, before);
       return before.prepared;
     }
-    if (before !== undefined) drop(key, before);
-    if (key.length > MAX_KEY_LENGTH || prepared.byteLength > MAX_ENTRY_BYTES) return prepared;
-    const entry: Entry = { stamp, prepared, size: 0 };
-    entries.set(key, entry);
-    resize(key, entry);
-    for (const [oldest, old] of entries) {
-      if (total <= maxBytes) break;
-      drop(oldest, old);
+    pages.drop(key);
+    large.drop(key);
+    sent.delete(key);
+    (isLarge ? large : pages).put(key, { stamp, prepared });
+    if (isLarge) {
+      sent.set(key, new WeakRef(prepared));
+      stamps.set(prepared, stamp);
+      gone.register(prepared, key);
     }
     return prepared;
   };
 
   return {
-    async answer(key, dependsOn, make) {
+    async answer(address, dependsOn, make, viewer = PUBLIC) {
+      const key = address.length > MAX_KEY_LENGTH ? hash('sha256', address) : address;
       // asked before the page is made: a change during the making leaves the page stale, never wrongly fresh
-      const stamp = dependsOn === 'nothing' ? '' : stampOf(await reads.generations(), dependsOn);
-      const entry = entries.get(key);
-      if (entry !== undefined && entry.stamp === stamp) {
-        entries.delete(key);
-        entries.set(key, entry);
-        return entry.prepared;
-      }
+      const stamp = dependsOn === 'nothing' ? '' : stampOf(await reads.generations(viewer), dependsOn);
+      const entry = find(key);
+      if (entry !== null && entry.stamp === stamp) return entry.prepared;
       const makingKey = `${stamp}\n${key}`;
       const underWay = making.get(makingKey);
       if (underWay !== undefined) return underWay;
@@ -114,6 +121,53 @@ export function createPageCache(reads: Pick<ArchiveReads, 'generations'>, maxByt
         making.delete(makingKey);
       }
     },
+  };
+}
+
+interface Shelf {
+  /** It counts as used. */
+  get(key: string): Entry | undefined;
+  put(key: string, entry: Entry): void;
+  drop(key: string): void;
+  /** What an entry holds has changed. */
+  resize(key: string): void;
+}
+
+function createShelf(maxBytes: number): Shelf {
+  const entries = new Map<string, { readonly entry: Entry; size: number }>();
+  let total = 0;
+  const drop = (key: string): void => {
+    total -= entries.get(key)?.size ?? 0;
+    entries.delete(key);
+  };
+  const resize = (key: string): void => {
+    const slot = entries.get(key);
+    if (slot === undefined) return;
+    const size = slot.entry.prepared.heldBytes() + key.length * 2 + ENTRY_OVERHEAD_BYTES;
+    total += size - slot.size;
+    slot.size = size;
+    for (const oldest of entries.keys()) {
+      if (total <= maxBytes) break;
+      drop(oldest);
+    }
+  };
+  return {
+    get(key) {
+      const slot = entries.get(key);
+      if (slot === undefined) return undefined;
+      entries.delete(key);
+      entries.set(key, slot);
+      return slot.entry;
+    },
+    put(key, entry) {
+      drop(key);
+      // attack: one that pushes out all others and then itself
+      if (entry.prepared.byteLength > maxBytes) return;
+      entries.set(key, { entry, size: 0 });
+      resize(key);
+    },
+    drop,
+    resize,
   };
 }
 
@@ -140,14 +194,21 @@ const GZIP_LEVEL = 5;
 const MIN_GZIP_BYTES = 1024;
 const SHRINKS = /^(?:text\/|application\/(?:json|atom\+xml|xml)|image\/svg)/;
 
-/** `onPacked`: it is held packed from now on; null where it is not kept. */
+/** `onPacked`: what is held has changed; null where it is not kept. */
 function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): KeptAnswer {
   let plain: Uint8Array | null = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
   let packed: Uint8Array | null = null;
   let packing: Promise<Uint8Array> | null = null;
+  /** Attack: visitors without gzip who read nothing, each with a copy of his own. */
+  let unpacked: WeakRef<Uint8Array> | null = null;
   const byteLength = plain.length;
-  const bytes = (): Uint8Array =>
-    plain ?? gunzipSync(packed ?? new Uint8Array(0), { maxOutputLength: Math.max(1, byteLength) });
+  const bytes = (): Uint8Array => {
+    const known = plain ?? unpacked?.deref();
+    if (known !== undefined) return known;
+    const fresh = gunzipSync(packed ?? new Uint8Array(0), { maxOutputLength: Math.max(1, byteLength) });
+    unpacked = new WeakRef(fresh);
+    return fresh;
+  };
   return {
     head,
     etag: onPacked === null ? null : etagOf(head, plain),
@@ -160,7 +221,11 @@ function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): Kept
       packing ??= gzipAsync(bytes(), { level: GZIP_LEVEL }).then((result) => new Uint8Array(result));
       packed = await packing;
       packing = null;
-      plain = null;
+      // unpacking what is large would take long
+      if (byteLength <= MAX_ENTRY_BYTES) {
+        if (plain !== null) unpacked = new WeakRef(plain);
+        plain = null;
+      }
       onPacked?.();
       return packed;
     },

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { TocsinError } from '#base';
 import { bareAnswer } from './answer.ts';
@@ -42,6 +42,9 @@ const MAX_CONNECTIONS = 10_000;
 /** Then a connection is closed, so that a load balancer can share out anew. */
 const MAX_REQUESTS_PER_SOCKET = 10_000;
 
+/** Requests that wait on a connection for the answers before theirs; with more it is ended. */
+const MAX_WAITING_REQUESTS = 256;
+
 const CLOSE_TIMEOUT_MS = 5_000;
 const CLOSE_CHECK_MS = 50;
 
@@ -54,13 +57,13 @@ export async function serveSite(site: Site, options: ServeOptions): Promise<Runn
     hostname: 'localhost',
     errorHandler: () => respond(unkept(UNREADABLE), { acceptEncoding: null, ifNoneMatch: null }),
   });
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  const onRequest = inTurn((incoming, outgoing) => {
     // no body is ever read: where one comes, the connection ends with the answer
     if (incoming.headers['transfer-encoding'] !== undefined || Number(incoming.headers['content-length'] ?? 0) !== 0) {
       outgoing.shouldKeepAlive = false;
     }
     void listener(incoming, outgoing);
-  };
+  });
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -98,6 +101,40 @@ export async function serveSite(site: Site, options: ServeOptions): Promise<Runn
       return closing;
     },
   };
+}
+
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+/**
+ * Begins an answer once those before it on the same connection are written. Attack: forty large files asked for at once on
+ * one connection, all made and held in memory, while the first is never read.
+ */
+function inTurn(listener: Listener): Listener {
+  const waitingBySocket = new WeakMap<Socket, [IncomingMessage, ServerResponse][]>();
+  const begin = (socket: Socket, incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    outgoing.once('close', () => {
+      const next = waitingBySocket.get(socket)?.shift();
+      if (next === undefined || isEnded(socket)) waitingBySocket.delete(socket);
+      else begin(socket, ...next);
+    });
+    listener(incoming, outgoing);
+  };
+  return (incoming, outgoing) => {
+    const { socket } = incoming;
+    const waiting = waitingBySocket.get(socket);
+    if (isEnded(socket)) return;
+    if (waiting === undefined) {
+      waitingBySocket.set(socket, []);
+      begin(socket, incoming, outgoing);
+    } else if (waiting.length < MAX_WAITING_REQUESTS) {
+      waiting.push([incoming, outgoing]);
+    } else socket.destroy();
+  };
+}
+
+/** Nothing more can be written. */
+function isEnded(socket: Socket): boolean {
+  return socket.destroyed || socket.writableEnded;
 }
 
 function urlOf(host: string, port: number): string {

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { formatInstant, type Instant } from '#base';
 import { PUBLIC } from '#store';
 import { type Answer, NO_STORE, notFound } from '../answer.ts';
-import { isLoopback, readClientAddresses } from '../client-address.ts';
+import { isLoopback } from '../client-address.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -18,13 +18,10 @@ const TEXT = 'text/plain; charset=utf-8';
 /** Addresses for whoever runs the site, and for robots. */
 export function operationRoutes(app: Hono, context: RouteContext, metrics: Metrics): void {
   const { settings } = context;
-  const clients = readClientAddresses(settings.trustedProxies);
   app.get('/healthz', (c) => context.send(c, text('ok\n')));
   app.get('/readyz', async (c) => context.send(c, await readiness(context)));
   app.get('/metrics', async (c) => {
-    // any header of a proxy's says that somebody else than the peer asks
-    const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('x-real-ip') ?? c.req.header('forwarded') ?? null;
-    const client = clients.clientOf(c.env, forwarded);
+    const { client } = context.sending(c);
     if (!settings.metricsFromAnywhere && !isLoopback(client)) return context.send(c, notFound());
     return context.send(c, { ...text(await metrics.text()), contentType: metrics.contentType });
   });

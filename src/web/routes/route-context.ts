@@ -4,6 +4,7 @@ import type { Answer } from '../answer.ts';
 import type { ListIndex } from '../list-index.ts';
 import type { DependsOn } from '../page-cache.ts';
 import type { PageParts } from '../pages/layout.ts';
+import type { Sending } from '../respond.ts';
 import type { SiteDependencies } from '../site-dependencies.ts';
 import type { ThreadShape } from '../thread-shape.ts';
 
@@ -32,6 +33,8 @@ export interface RouteContext extends Omit<SiteDependencies, 'readAnnounced'> {
     reading: Reading,
     make: (viewer: Viewer, stamp: string) => Promise<Answer>,
   ): Promise<Response>;
+  /** How a reply that a route makes itself goes out. */
+  sending(request: Context): Sending;
   /** Answers without keeping anything: errors, redirects, health. */
   send(request: Context, answer: Answer): Promise<Response>;
 }

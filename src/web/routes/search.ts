@@ -1,11 +1,12 @@
 import type { Context, Hono } from 'hono';
 import { parseQuery, searchLimits, wordsToMark } from '#search';
 import type { MailingList, Viewer } from '#store';
-import { type Answer, badRequest, notFound } from '../answer.ts';
+import { type Answer, badRequest, busy, notFound } from '../answer.ts';
 import { listPath } from '../archive-address.ts';
 import { askedText } from '../asked-text.ts';
 import type { ListIndex } from '../list-index.ts';
 import { searchPage } from '../pages/search-page.ts';
+import { places } from '../places.ts';
 import { type FoundMessage, presentFound } from '../presenters/found-message.ts';
 import { rowAtCursor, SEARCH_CURSOR, searchCursor } from '../search-cursor.ts';
 import { withoutSlash } from './archive.ts';
@@ -16,7 +17,37 @@ const HITS_PER_PAGE = 25;
 /** Attack: a query that names a list ten thousand times. */
 const MAX_NAMED_LISTS = 60;
 
+/** Searches under way at once: of all visitors, and of one. Attack: one visitor for whose searches all others wait. */
+const MAX_SEARCHES = 64;
+const MAX_SEARCHES_OF_CLIENT = 4;
+
+const TOO_MANY = busy('Too many searches are under way. Try again in some seconds.');
+
+const SEARCHES = [
+  '/search',
+  '/search.atom',
+  '/lists/:list{[a-z0-9-]+}/search',
+  '/lists/:list{[a-z0-9-]+}/search.atom',
+  '/api/v1/search',
+];
+
 const MINUTE_MS = 60_000;
+
+/** Bounds what all searches are that are asked for at once: pages, feeds, the API. Stands before the routes of all these. */
+export function searchBounds(app: Hono, context: RouteContext): void {
+  const searches = places(MAX_SEARCHES, MAX_SEARCHES_OF_CLIENT);
+  for (const path of SEARCHES) {
+    app.use(path, async (c, next) => {
+      const leave = searches.take(context.sending(c).client);
+      if (leave === null) return context.send(c, TOO_MANY);
+      try {
+        return await next();
+      } finally {
+        leave();
+      }
+    });
+  }
+}
 
 /** Search in one list, in several, in all. */
 export function searchRoutes(app: Hono, context: RouteContext): void {

@@ -14,6 +14,9 @@ const MESSAGES_PER_PAGE = 50;
 /** Of messages on one page; the others are links. Attack: fifty replies of 60 megabytes each. */
 const MAX_PAGE_BYTES = 2 * 1024 * 1024;
 
+/** Of what they become, as long as the page can still be kept. Attack: two replies of a megabyte of `>`, each four letters. */
+const MAX_SHOWN_BYTES = 3 * 1024 * 1024;
+
 const THREADS_PER_PAGE = 50;
 
 const LIST = '/lists/:list{[a-z0-9-]+}';
@@ -56,8 +59,13 @@ async function threadAnswer(
   const onPage = ordered.slice((asked.page - 1) * MESSAGES_PER_PAGE, asked.page * MESSAGES_PER_PAGE);
   const shown = new Map<MessageHeading['row'], ShownMessage>();
   const rows = withinBytes(onPage.flatMap(({ message }) => message ?? []));
+  let left = MAX_SHOWN_BYTES;
   for await (const message of store.storedMessages(viewer, rows)) {
-    shown.set(message.row, presentMessage(message, list, true));
+    const one = presentMessage(message, list, true);
+    const bytes = Buffer.byteLength(`${one.headers ?? ''}${one.body}`);
+    if (bytes > left) continue;
+    left -= bytes;
+    shown.set(message.row, one);
   }
   return context.page(
     threadPage({
