@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'input_too_large' // over a named limit
   | 'bad_keyring' // no OpenPGP certificate in it
   | 'bad_house_style' // a house-style file that says something we do not know
+  | 'bad_policy' // a policy file that says something we do not know
   | 'write_failed'
   | 'bad_configuration' // a key, or a value of it, that is not allowed
   | 'store_unusable' // a database that is missing, damaged, locked, or of another version

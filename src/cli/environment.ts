@@ -13,6 +13,8 @@ export interface Environment {
   readonly clock: Clock;
   /** The folder of the house styles that come with the program. */
   readonly seriesFolder: string;
+  /** The folder of the policies that come with it. */
+  readonly policiesFolder: string;
   /** `TOCSIN_DATA`, or null. */
   readonly dataFolder: string | null;
   /** The variables of the environment that configure: `TOCSIN_…` and `DATABASE_URL`. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TocsinError } from '#base';
 import { addArchiveCommands } from './archive-commands.ts';
+import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
 import { reading } from './reading-options.ts';
@@ -101,6 +102,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       end(await convert(path, options, environment));
     });
   addArchiveCommands(program, environment, end);
+  addDeskCommands(program, environment, end);
   return program;
 }
 

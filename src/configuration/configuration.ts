@@ -14,6 +14,8 @@ export interface Configuration {
   readonly securityContact: string | null;
   /** Whether /metrics answers to others than this machine. */
   readonly metricsFromAnywhere: boolean;
+  /** The team's policy: a name, or a path of a file. */
+  readonly policy: string;
   /** PostgreSQL, by DATABASE_URL alone, since it holds a password; null: the file in the data directory. */
   readonly databaseUrl: string | null;
 }
@@ -31,6 +33,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   trustedProxies: [],
   securityContact: null,
   metricsFromAnywhere: false,
+  policy: 'minimal',
   databaseUrl: null,
 };
 
@@ -58,6 +61,10 @@ export const KEYS = {
     allowed: 'mailto:ADDRESS or an https: address',
   },
   metricsFromAnywhere: { read: readTruth, allowed: 'true or false' },
+  policy: {
+    read: (value) => (isLine(value, 1000) ? value : undefined),
+    allowed: 'the name of a policy, such as xen, or the path of a file',
+  },
 } satisfies { readonly [Name in Exclude<keyof Configuration, 'databaseUrl'>]: Key<Configuration[Name]> };
 
 /** Reads `127.0.0.1:8089`, `[::1]:0` or `localhost:80`; undefined where it is no such. */

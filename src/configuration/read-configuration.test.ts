@@ -36,6 +36,7 @@ describe('the configuration', () => {
       trustedProxies: ['127.0.0.1', '192.0.2.0/24'],
       securityContact: 'mailto:security@example.org',
       metricsFromAnywhere: true,
+      policy: 'minimal',
       databaseUrl: 'postgres://u:p@127.0.0.1/tocsin',
     });
   });

@@ -10,6 +10,7 @@ export async function main(root: string): Promise<void> {
     terminal: processTerminal(),
     clock: systemClock,
     seriesFolder: join(root, 'series'),
+    policiesFolder: join(root, 'policies'),
     dataFolder: process.env['TOCSIN_DATA'] ?? null,
     version: versionIn(root),
     debug: process.env['TOCSIN_DEBUG'] === '1',
