@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   masking: { layer: 1, may: ['markup'] },
   configuration: { layer: 1, may: [] },
   policy: { layer: 1, may: [] },
+  embargo: { layer: 1, may: ['policy'] },
   advisory: { layer: 1, may: ['identifiers', 'versions'] },
   patches: { layer: 1, may: ['advisory', 'identifiers'] },
   'text-format': { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'versions'] },

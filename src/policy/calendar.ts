@@ -65,6 +65,11 @@ export function workingDay(calendar: WorkCalendar, at: Instant): { readonly isWo
   return { isWorking: calendar.workingDays.includes(day.dayOfWeek), why: name };
 }
 
+/** 1 is Monday, 7 Sunday, in the zone of the calendar. */
+export function weekdayOf(calendar: WorkCalendar, at: Instant): number {
+  return zoned(calendar, at).dayOfWeek;
+}
+
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 function zoned({ zone }: WorkCalendar, at: Instant): Temporal.ZonedDateTime {

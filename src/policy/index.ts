@@ -2,6 +2,7 @@ export {
   type Holiday,
   WEEKDAYS,
   type WorkCalendar,
+  weekdayOf,
   workingDay,
   workingDaysAfter,
   workingDaysBetween,

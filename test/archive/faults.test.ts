@@ -46,6 +46,7 @@ function stage(more: Partial<Environment> = {}): Stage {
       },
       clock: systemClock,
       seriesFolder: join(root, 'series'),
+      policiesFolder: join(root, 'policies'),
       dataFolder: null,
       variables: {},
       version: '0',

@@ -1,0 +1,176 @@
+import type { Instant } from '#base';
+import type { Actor, CaseEvent, Exposure, TextDigest, TextReading } from './case-event.ts';
+import type { Permission } from './permission.ts';
+
+/** All that is known of a case, from its events alone. */
+export interface CaseFacts {
+  /** Of the last event: a clock before it has gone back. */
+  readonly latestAt: Instant | null;
+  readonly reportedAt: Instant | null;
+  readonly duplicateOf: string | null;
+  readonly triage: 'in_scope' | 'out_of_scope' | 'no_vulnerability' | null;
+  readonly id: { readonly series: string; readonly number: number } | null;
+  /** Numbers that the case had and gave back: they are accounted for, and never used again. */
+  readonly returned: readonly { readonly series: string; readonly number: number; readonly reason: string }[];
+  readonly cves: readonly string[];
+  readonly notes: ReadonlyMap<string, string>;
+  readonly proposals: readonly { readonly end: Instant; readonly by: Actor; readonly reason: string }[];
+  readonly embargo: Embargo;
+  readonly permissions: readonly Permission[] | null;
+  /** The newest text; older ones are in the events. */
+  readonly text: SavedText | null;
+  /** Texts that went to members, oldest first. */
+  readonly predisclosed: readonly Sent[];
+  readonly published: readonly Sent[];
+  readonly hold: { readonly since: Instant; readonly reason: string } | null;
+  readonly exposures: readonly { readonly how: Exposure; readonly at: Instant; readonly where: string }[];
+  readonly withdrawnAt: Instant | null;
+  readonly exceptions: readonly Exception[];
+}
+
+/** As in the model of coordinated disclosure: none, proposed, active, over. A new end while one is active replaces it. */
+export type Embargo =
+  | { readonly state: 'none' }
+  | { readonly state: 'proposed' }
+  | { readonly state: 'active'; readonly end: Instant; readonly agreedAt: Instant }
+  | { readonly state: 'over'; readonly at: Instant; readonly why: 'date' | Exposure | 'agreed' };
+
+export interface SavedText {
+  readonly reading: TextReading;
+  readonly author: Actor;
+  readonly approvedBy: readonly string[];
+  readonly signers: readonly string[];
+}
+
+export interface Sent {
+  readonly revision: number;
+  readonly digest: TextDigest;
+  readonly at: Instant;
+}
+
+export interface Exception {
+  readonly rule: string;
+  readonly reason: string;
+  readonly askedBy: string;
+  /** null: nobody has agreed yet, and it does not count. */
+  readonly grantedBy: string | null;
+}
+
+export const NO_FACTS: CaseFacts = {
+  latestAt: null,
+  reportedAt: null,
+  duplicateOf: null,
+  triage: null,
+  id: null,
+  returned: [],
+  cves: [],
+  notes: new Map(),
+  proposals: [],
+  embargo: { state: 'none' },
+  permissions: null,
+  text: null,
+  predisclosed: [],
+  published: [],
+  hold: null,
+  exposures: [],
+  withdrawnAt: null,
+  exceptions: [],
+};
+
+export function factsOf(events: Iterable<CaseEvent>): CaseFacts {
+  let facts = NO_FACTS;
+  for (const event of events) facts = withEvent(facts, event);
+  return facts;
+}
+
+/** The facts once something has happened. Total: what may happen is `decide`'s business. */
+export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
+  const facts = { ...before, latestAt: event.at };
+  switch (event.kind) {
+    case 'reported':
+      return { ...facts, reportedAt: facts.reportedAt ?? event.at };
+    case 'found_duplicate':
+      return { ...facts, duplicateOf: event.of };
+    case 'triaged':
+      return { ...facts, triage: event.as };
+    case 'number_allotted':
+      return { ...facts, id: { series: event.series, number: event.number } };
+    case 'number_given_back':
+      return facts.id === null
+        ? facts
+        : { ...facts, id: null, returned: [...facts.returned, { ...facts.id, reason: event.reason }] };
+    case 'cve_recorded':
+      return { ...facts, cves: [...new Set([...facts.cves, event.cve])] };
+    case 'noted':
+      return { ...facts, notes: new Map([...facts.notes, [event.what, event.text]]) };
+    case 'end_proposed': {
+      const proposals = [...facts.proposals, { end: event.end, by: event.by, reason: event.reason }];
+      const embargo = facts.embargo.state === 'none' ? ({ state: 'proposed' } as const) : facts.embargo;
+      return { ...facts, proposals, embargo };
+    }
+    case 'end_agreed':
+      return { ...facts, proposals: [], embargo: { state: 'active', end: event.end, agreedAt: event.at } };
+    case 'end_declined': {
+      const proposals = facts.proposals.filter(({ end }) => end !== event.end);
+      const isNone = facts.embargo.state === 'proposed' && proposals.length === 0;
+      return { ...facts, proposals, embargo: isNone ? { state: 'none' } : facts.embargo };
+    }
+    case 'permissions_set':
+      return { ...facts, permissions: event.permissions };
+    case 'text_saved':
+      return { ...facts, text: { reading: event.reading, author: event.by, approvedBy: [], signers: [] } };
+    case 'text_approved':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        approvedBy: [...new Set([...text.approvedBy, nameOf(event.by)])],
+      }));
+    case 'text_signed':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        signers: [...new Set([...text.signers, ...event.signers])],
+      }));
+    case 'predisclosed':
+      return { ...facts, predisclosed: [...facts.predisclosed, sentOf(event)] };
+    case 'held':
+      return { ...facts, hold: { since: event.at, reason: event.reason } };
+    case 'resumed':
+      return { ...facts, hold: null };
+    case 'exposed':
+      return { ...facts, exposures: [...facts.exposures, { how: event.how, at: event.at, where: event.where }] };
+    case 'embargo_ended':
+      return { ...facts, proposals: [], embargo: { state: 'over', at: event.at, why: event.why } };
+    case 'published':
+      return { ...facts, published: [...facts.published, sentOf(event)] };
+    case 'withdrawn':
+      return { ...facts, withdrawnAt: event.at };
+    case 'exception_asked': {
+      const asked: Exception = { rule: event.rule, reason: event.reason, askedBy: nameOf(event.by), grantedBy: null };
+      return { ...facts, exceptions: [...facts.exceptions, asked] };
+    }
+    case 'exception_granted':
+      return {
+        ...facts,
+        exceptions: facts.exceptions.map((each) =>
+          each.rule === event.rule && each.grantedBy === null ? { ...each, grantedBy: nameOf(event.by) } : each,
+        ),
+      };
+  }
+}
+
+/** What an approval or a signature is of counts for that text alone: one that was changed since has none. */
+function withText(facts: CaseFacts, digest: TextDigest, change: (text: SavedText) => SavedText): CaseFacts {
+  return facts.text === null || facts.text.reading.digest !== digest ? facts : { ...facts, text: change(facts.text) };
+}
+
+function sentOf(event: { readonly revision: number; readonly digest: TextDigest; readonly at: Instant }): Sent {
+  return { revision: event.revision, digest: event.digest, at: event.at };
+}
+
+export function nameOf(actor: Actor): string {
+  return actor.kind === 'person' ? actor.name : actor.kind;
+}
+
+/** The case is known to the world, by us or by others: nothing of it can be put under an embargo again. */
+export function isPublic(facts: CaseFacts): boolean {
+  return facts.published.length > 0 || facts.exposures.some(({ how }) => how === 'published');
+}

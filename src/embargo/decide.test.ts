@@ -1,0 +1,351 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { formatInstant, type Instant } from '#base';
+import type { Policy } from '#policy';
+import {
+  ADA,
+  BOB,
+  CaseUnder,
+  DAY_MS,
+  HOUR_MS,
+  MONDAY,
+  PATCHES_ALLOWED,
+  PROGRAM,
+  policyNamed,
+  reading,
+} from './cases.test-support.ts';
+import { type Actor, type CaseCommand, decide, factsOf, isPublic } from './index.ts';
+
+const XEN = policyNamed('xen');
+const DISTROS = policyNamed('linux-distros');
+const MINIMAL = policyNamed('minimal');
+
+const later = (days: number): Instant => (MONDAY + days * DAY_MS) as Instant;
+
+/** A case with a number, an agreed end and all that policies want recorded, ready but for its text. */
+function prepared(policy: Policy, end: Instant): CaseUnder {
+  const aCase = new CaseUnder(policy);
+  aCase
+    .do({ kind: 'report', via: 'mail' }, { kind: 'reporter' })
+    .do({ kind: 'triage', as: 'in_scope', grounds: 'supported' })
+    .do({ kind: 'allot_number', series: 'OSN', number: 7 });
+  for (const what of ['date_set_by', 'date_reason', 'support_scope', 'upstream_told_first']) {
+    aCase.do({ kind: 'note', what, text: 'yes' });
+  }
+  return aCase
+    .do({ kind: 'agree_end', end, reason: 'as offered' })
+    .do({ kind: 'set_permissions', permissions: [PATCHES_ALLOWED] });
+}
+
+function signed(aCase: CaseUnder, given: Parameters<typeof reading>[0]): CaseUnder {
+  const text = reading(given);
+  return aCase
+    .do({ kind: 'save_text', reading: text })
+    .do({ kind: 'approve_text', digest: text.digest }, BOB)
+    .do({ kind: 'sign_text', digest: text.digest, signers: ['team'] });
+}
+
+describe('a case', () => {
+  it('goes from a report to a release at its instant', () => {
+    const end = later(14);
+    const aCase = signed(prepared(XEN, end), { statesEnd: end });
+    aCase.wait(4 * DAY_MS).do({ kind: 'predisclose' });
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }, PROGRAM), ['-']);
+    aCase.wait(10 * DAY_MS - 1);
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }, PROGRAM), ['-']);
+    aCase.wait(1).do({ kind: 'release' }, PROGRAM);
+    const { embargo, published } = aCase.facts;
+    assert.deepEqual(embargo, { state: 'over', at: end, why: 'date' });
+    assert.deepEqual(published, [{ revision: 1, digest: 'd1', at: end }]);
+    // a second version, to the same places
+    signed(aCase, { digest: 'd2', revision: 2 }).do({ kind: 'release' });
+    assert.deepEqual(
+      aCase.facts.published.map(({ revision }) => revision),
+      [1, 2],
+    );
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }), ['-']);
+  });
+
+  it('is released at once where somebody else published it, and says so', () => {
+    const end = later(7);
+    const aCase = signed(prepared(XEN, end), { statesEnd: end }).do({ kind: 'predisclose' });
+    aCase.do({ kind: 'learn_exposure', how: 'leaked', where: 'a forum' });
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }), ['-']);
+    aCase.do({ kind: 'end_early', why: 'leaked' });
+    signed(aCase, { digest: 'd2', revision: 2 }).do({ kind: 'release' });
+    assert.deepEqual(aCase.facts.embargo, { state: 'over', at: aCase.now, why: 'leaked' });
+  });
+
+  it('waits while it is held, also past its end', () => {
+    const end = later(7);
+    const aCase = signed(prepared(XEN, end), { statesEnd: end }).do({ kind: 'predisclose' });
+    aCase.do({ kind: 'hold', reason: 'the patch is wrong' }).wait(8 * DAY_MS);
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }, PROGRAM), ['-']);
+    aCase.do({ kind: 'resume' }).do({ kind: 'release' });
+  });
+
+  it('goes out as it was approved and signed: a change takes both away', () => {
+    const end = later(7);
+    const aCase = signed(prepared(MINIMAL, end), { statesEnd: end });
+    aCase.do({ kind: 'save_text', reading: reading({ digest: 'changed', statesEnd: end }) });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'approve_text', digest: 'd1' }, BOB), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'approve_text', digest: 'changed' }, ADA), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'sign_text', digest: 'changed', signers: ['team'] }), ['M3']);
+  });
+
+  it('stands still where the clock goes back', () => {
+    const aCase = prepared(MINIMAL, later(7));
+    aCase.wait(-HOUR_MS);
+    const decision = aCase.try({ kind: 'hold', reason: 'x' });
+    assert.ok(!decision.isAllowed);
+    assert.match(decision.refusals[0]?.remedy ?? '', /clock/);
+  });
+
+  it('keeps a number that others know, and gives back one that nobody does', () => {
+    const aCase = prepared(XEN, later(7)).do({ kind: 'give_back_number', reason: 'no vulnerability' });
+    assert.deepEqual(aCase.facts.returned, [{ series: 'OSN', number: 7, reason: 'no vulnerability' }]);
+    aCase.do({ kind: 'allot_number', series: 'OSN', number: 8 });
+    signed(aCase, { statesEnd: later(7) }).do({ kind: 'predisclose' });
+    assert.deepEqual(aCase.refusedBy({ kind: 'give_back_number', reason: 'x' }), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'mark_duplicate', of: 'other' }), ['-']);
+  });
+});
+
+describe('the rules that refuse', () => {
+  const end = later(7);
+
+  it('X4: a text under embargo that does not say when it ends, or says another instant', () => {
+    assert.deepEqual(signed(prepared(XEN, end), { statesEnd: null }).refusedBy({ kind: 'predisclose' }), ['X4']);
+    assert.deepEqual(signed(prepared(XEN, end), { statesEnd: later(8) }).refusedBy({ kind: 'predisclose' }), ['X4']);
+    assert.deepEqual(signed(prepared(XEN, end), { statesEnd: end }).refusedBy({ kind: 'predisclose' }), []);
+  });
+
+  it('X8, D3: an embargo of what is public, a predisclosure of it, and a text that does not explain it', () => {
+    const aCase = new CaseUnder(XEN).do({ kind: 'report', via: 'form' });
+    aCase.do({ kind: 'allot_number', series: 'OSN', number: 9 });
+    aCase.do({ kind: 'learn_exposure', how: 'published', where: 'a paper' });
+    for (const kind of ['propose_end', 'agree_end'] as const) {
+      assert.deepEqual(aCase.refusedBy({ kind, end, reason: 'x' }), ['-']);
+    }
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['-']);
+    signed(aCase, { saysDeployment: false });
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }), ['X8']);
+    signed(aCase, { digest: 'd2', explainsNoEmbargo: true });
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }), ['X8']);
+    signed(aCase, { digest: 'd3', explainsNoEmbargo: true, saysDeployment: false });
+    aCase.do({ kind: 'release' });
+  });
+
+  it('X12, D9: nobody has recorded what may be used before the end, or the text does not say it', () => {
+    for (const [policy, rule] of [
+      [XEN, 'X12'],
+      [DISTROS, 'D9'],
+    ] as const) {
+      const silent = signed(prepared(policy, end), { statesEnd: end, saysDeployment: false });
+      assert.deepEqual(silent.refusedBy({ kind: 'predisclose' }), [rule]);
+      const unrecorded = signed(prepared(policy, end).do({ kind: 'set_permissions', permissions: [] }), {
+        statesEnd: end,
+      });
+      assert.deepEqual(unrecorded.refusedBy({ kind: 'predisclose' }), [rule]);
+    }
+  });
+
+  it('D1: an end more than fourteen days after the first mail, at the agreement and again at the mail', () => {
+    const aCase = new CaseUnder(DISTROS).do({ kind: 'report', via: 'mail' });
+    const over = (later(14) + 1) as Instant;
+    assert.deepEqual(aCase.refusedBy({ kind: 'agree_end', end: over, reason: 'x' }), ['D1']);
+    aCase.do({ kind: 'agree_end', end: later(14), reason: 'x' });
+    // the first mail has gone out: from there it counts
+    const sent = signed(prepared(DISTROS, later(14)), { statesEnd: later(14) }).do({ kind: 'predisclose' });
+    sent.wait(3 * DAY_MS);
+    assert.deepEqual(sent.refusedBy({ kind: 'agree_end', end: later(15), reason: 'slip' }), ['D1']);
+    sent.do({ kind: 'agree_end', end: later(10), reason: 'earlier' });
+  });
+
+  it('D2: no end as an instant', () => {
+    const aCase = new CaseUnder(DISTROS).do({ kind: 'report', via: 'mail' });
+    aCase.do({ kind: 'allot_number', series: 'OSN', number: 1 });
+    signed(aCase, {});
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'agree_end', end: MONDAY, reason: 'now' }), ['-']);
+  });
+
+  it('give way to an exception with a reason and a second person, and to no other', () => {
+    const aCase = signed(prepared(XEN, end), { statesEnd: null });
+    assert.deepEqual(aCase.refusedBy({ kind: 'ask_exception', rule: 'X99', reason: 'x' }), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'ask_exception', rule: 'X4', reason: ' ' }), ['-']);
+    aCase.do({ kind: 'ask_exception', rule: 'X4', reason: 'the date is in the mail around it' });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['X4']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'grant_exception', rule: 'X4' }, ADA), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'grant_exception', rule: 'X4' }, PROGRAM), ['-']);
+    aCase.do({ kind: 'grant_exception', rule: 'X4' }, BOB);
+    const decision = aCase.try({ kind: 'predisclose' });
+    assert.ok(decision.isAllowed);
+    assert.deepEqual(
+      decision.warnings.map(({ rule }) => rule),
+      ['X4'],
+    );
+    // what the program itself refuses has none
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }), ['-']);
+  });
+
+  it('warn where they only warn', () => {
+    const aCase = new CaseUnder(DISTROS).do({ kind: 'report', via: 'mail' });
+    // Saturday, twelve days ahead
+    const decision = aCase.try({ kind: 'agree_end', end: later(12), reason: 'x' });
+    assert.ok(decision.isAllowed);
+    assert.deepEqual(
+      decision.warnings.map(({ rule }) => rule),
+      ['D1a', 'D12'],
+    );
+    assert.match(decision.warnings[1]?.found ?? '', /is a Saturday/);
+  });
+});
+
+describe('whatever is asked in whatever order', () => {
+  const instants = fc.integer({ min: -3, max: 40 }).map(later);
+  const digests = fc.constantFrom('d1', 'd2', 'd3');
+  const readings = fc.record({
+    digest: digests,
+    revision: fc.integer({ min: 1, max: 4 }),
+    statesEnd: fc.option(instants),
+    explainsNoEmbargo: fc.boolean(),
+    saysDeployment: fc.boolean(),
+    hasPatches: fc.boolean(),
+    errors: fc.constantFrom(0, 0, 0, 2),
+  });
+  const exposures = fc.constantFrom('exploited' as const, 'leaked' as const, 'published' as const);
+  const reason = fc.constant('reason');
+  const command: fc.Arbitrary<CaseCommand> = fc.oneof(
+    fc.record({ kind: fc.constant('report' as const), via: fc.constant('mail' as const) }),
+    fc.record({
+      kind: fc.constant('allot_number' as const),
+      series: fc.constant('OSN'),
+      number: fc.integer({ min: 1, max: 9 }),
+    }),
+    fc.record({ kind: fc.constant('give_back_number' as const), reason }),
+    fc.record({
+      kind: fc.constantFrom('propose_end' as const, 'agree_end' as const, 'decline_end' as const),
+      end: instants,
+      reason,
+    }),
+    fc.record({ kind: fc.constant('set_permissions' as const), permissions: fc.constantFrom([], [PATCHES_ALLOWED]) }),
+    fc.record({ kind: fc.constant('save_text' as const), reading: readings }),
+    fc.record({ kind: fc.constant('approve_text' as const), digest: digests }),
+    fc.record({ kind: fc.constant('sign_text' as const), digest: digests, signers: fc.constant(['team']) }),
+    fc.record({ kind: fc.constantFrom('predisclose' as const, 'release' as const, 'resume' as const) }),
+    fc.record({ kind: fc.constantFrom('hold' as const, 'withdraw' as const), reason }),
+    fc.record({ kind: fc.constant('learn_exposure' as const), how: exposures, where: fc.constant('somewhere') }),
+    fc.record({ kind: fc.constant('end_early' as const), why: exposures }),
+    fc.record({ kind: fc.constant('ask_exception' as const), rule: fc.constantFrom('X4', 'X12', 'D1', 'M3'), reason }),
+    fc.record({ kind: fc.constant('grant_exception' as const), rule: fc.constantFrom('X4', 'X12', 'D1', 'M3') }),
+  );
+  const actor: fc.Arbitrary<Actor> = fc.constantFrom(ADA, BOB, PROGRAM);
+  /** What somebody would do next who wants it to go on; else random commands hardly ever get anywhere. */
+  const sensible = fc.constantFrom(
+    'save' as const,
+    'approve' as const,
+    'sign' as const,
+    'predisclose' as const,
+    'release' as const,
+  );
+  const step = fc.record({
+    command: fc.oneof({ arbitrary: command, weight: 1 }, { arbitrary: sensible, weight: 2 }),
+    actor,
+    wait: fc.integer({ min: -1, max: 48 }),
+  });
+
+  function commandOf(
+    asked: CaseCommand | 'save' | 'approve' | 'sign' | 'predisclose' | 'release',
+    aCase: CaseUnder,
+  ): CaseCommand {
+    const { text, embargo, predisclosed, published } = aCase.facts;
+    const digest = text?.reading.digest ?? 'none';
+    switch (asked) {
+      case 'save': {
+        const revision = Math.max(0, ...[...predisclosed, ...published].map((sent) => sent.revision)) + 1;
+        const statesEnd = embargo.state === 'active' ? embargo.end : null;
+        const isOpen = statesEnd === null && predisclosed.length === 0;
+        const given = {
+          digest: `d${aCase.events.length}`,
+          revision,
+          statesEnd,
+          explainsNoEmbargo: isOpen,
+          saysDeployment: !isOpen,
+        };
+        return { kind: 'save_text', reading: reading(given) };
+      }
+      case 'approve':
+        return { kind: 'approve_text', digest };
+      case 'sign':
+        return { kind: 'sign_text', digest, signers: ['team'] };
+      case 'predisclose':
+      case 'release':
+        return { kind: asked };
+      default:
+        return asked;
+    }
+  }
+
+  it('no embargo follows what is public, nothing goes out unsigned or early, numbers only rise', () => {
+    let releases = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(XEN, DISTROS, MINIMAL),
+        fc.array(step, { minLength: 30, maxLength: 80 }),
+        fc.boolean(),
+        (policy, steps, isReady) => {
+          const aCase = isReady ? prepared(policy, later(5)) : new CaseUnder(policy);
+          for (const { command: asked, actor: by, wait } of steps) {
+            if (wait >= 0) aCase.wait(wait * HOUR_MS);
+            const before = aCase.facts;
+            const decision = aCase.try(commandOf(asked, aCase), by);
+            if (!decision.isAllowed) {
+              assert.ok(decision.refusals.length > 0);
+              assert.ok(decision.refusals.every(({ found, remedy }) => found !== '' && remedy !== ''));
+              continue;
+            }
+            const after = aCase.facts;
+            for (const event of decision.events) {
+              assert.equal(event.at, aCase.now);
+              if (event.kind === 'end_agreed') {
+                assert.ok(!isPublic(before) && before.embargo.state !== 'over');
+                assert.ok(event.end > aCase.now, formatInstant(event.end));
+              }
+              if (event.kind === 'predisclosed' || event.kind === 'published') {
+                assert.ok(before.text?.signers.length);
+                assert.equal(event.digest, before.text.reading.digest);
+                assert.equal(before.text.reading.errors, 0);
+                assert.equal(before.hold, null);
+                assert.ok(before.id);
+              }
+              if (event.kind === 'predisclosed') {
+                assert.ok(before.embargo.state === 'active' && before.embargo.end > aCase.now);
+                assert.ok(!isPublic(before));
+              }
+              if (event.kind === 'published') {
+                releases += 1;
+                if (before.embargo.state === 'active') assert.ok(aCase.now >= before.embargo.end);
+                assert.notEqual(after.embargo.state, 'active');
+                assert.ok(event.revision > (before.published.at(-1)?.revision ?? 0));
+              }
+            }
+            // what is public or over stays so
+            if (isPublic(before)) assert.ok(isPublic(after));
+            if (before.embargo.state === 'over') assert.equal(after.embargo.state, 'over');
+            const numbers = [...after.returned, ...(after.id === null ? [] : [after.id])].map(({ number }) => number);
+            assert.equal(new Set(numbers).size, numbers.length, 'a number is never used again');
+          }
+          // the record alone says all of it
+          assert.deepEqual(factsOf(aCase.events), aCase.facts);
+          const again = decide(aCase.facts, { kind: 'release' }, { policy, by: PROGRAM, now: aCase.now });
+          assert.deepEqual(decide(aCase.facts, { kind: 'release' }, { policy, by: PROGRAM, now: aCase.now }), again);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    assert.ok(releases > 200, `only ${releases} releases were tried`);
+  });
+});

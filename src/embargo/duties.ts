@@ -1,0 +1,83 @@
+import type { Instant } from '#base';
+import { type Moment, type Policy, type Rule, spanAfter, spanBefore } from '#policy';
+import type { CaseFacts } from './case-facts.ts';
+
+/** Something that a rule makes somebody do, and by when. It is closed by evidence, which is bytes, and by nothing else. */
+export interface Duty {
+  /** The rule that it follows from. */
+  readonly rule: string;
+  /** Names it within the case, and stays the same: `X5 site v2`. */
+  readonly key: string;
+  readonly what: string;
+  readonly due: Instant;
+}
+
+/**
+ * The duties of a case, those to come among them: from the rules with `duty`, as soon as the instant that they count from is
+ * known. Whether they are done is not known here.
+ */
+export function dutiesOf(facts: CaseFacts, policy: Policy): readonly Duty[] {
+  return policy.rules.filter(({ does }) => does === 'duty').flatMap((rule) => dutiesFrom(rule, facts, policy));
+}
+
+function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonly Duty[] {
+  const { check, id } = rule;
+  const duty = (key: string, what: string, due: Instant): Duty => ({ rule: id, key: `${id} ${key}`.trim(), what, due });
+  switch (check.kind) {
+    case 'task': {
+      const from = momentOf(check.due.from, facts);
+      return from === null ? [] : [duty('', check.task, spanAfter(calendar, from, check.due.span))];
+    }
+    case 'channels': {
+      const revisions = check.revisions === 'all' ? facts.published : facts.published.slice(0, 1);
+      const sent = revisions.flatMap(({ revision, at }) =>
+        check.channels.map((channel) =>
+          duty(`${channel} v${revision}`, `see that version ${revision} came to ${channel}`, at),
+        ),
+      );
+      const end = plannedEnd(facts);
+      // what is to come is shown before, so that nobody finds out on the day
+      return facts.published.length > 0 || end === null
+        ? sent
+        : check.channels.map((channel) => duty(`${channel} v1`, `see that it comes to ${channel}`, end));
+    }
+    case 'same_recipients':
+      return facts.predisclosed.length === 0
+        ? []
+        : facts.published
+            .filter(({ revision }) => !facts.predisclosed.some((sent) => sent.revision === revision))
+            .map(({ revision, at }) => duty(`v${revision}`, `send version ${revision} to the members`, at));
+    case 'ready_before': {
+      const end = plannedEnd(facts);
+      return end === null || facts.text?.reading.hasPatches === true
+        ? []
+        : [duty('', 'send what is known, since there are no patches yet', spanBefore(calendar, end, check.span))];
+    }
+    case 'ends_early':
+      return facts.exposures
+        .filter(({ how }) => check.when.includes(how))
+        .slice(0, 1)
+        .map(({ how, at }) => duty(how, 'end the embargo and publish what there is', at));
+    case 'decisions_published':
+      return facts.exceptions.some(({ grantedBy }) => grantedBy !== null) && facts.published[0] !== undefined
+        ? [duty('', 'publish the exceptions and what was contested', facts.published[0].at)]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function momentOf(moment: Moment, facts: CaseFacts): Instant | null {
+  switch (moment) {
+    case 'reported':
+      return facts.reportedAt;
+    case 'predisclosed':
+      return facts.predisclosed[0]?.at ?? null;
+    case 'public':
+      return facts.published[0]?.at ?? null;
+  }
+}
+
+function plannedEnd({ embargo }: CaseFacts): Instant | null {
+  return embargo.state === 'active' ? embargo.end : null;
+}

@@ -1,0 +1,15 @@
+export type { CaseCommand } from './case-command.ts';
+export type { Actor, CaseEvent, Exposure, TextDigest, TextReading } from './case-event.ts';
+export { type CaseFacts, type Embargo, factsOf, isPublic, NO_FACTS, type Sent, withEvent } from './case-facts.ts';
+export { type Decision, type DecisionContext, decide } from './decide.ts';
+export { type Duty, dutiesOf } from './duties.ts';
+export {
+  type DeploymentAnswer,
+  type DeploymentQuestion,
+  mayDeploy,
+  type Permission,
+  type SystemCondition,
+  type Usable,
+} from './permission.ts';
+export type { Finding } from './stage-findings.ts';
+export { type CaseState, type NextStep, type Standing, standingOf } from './standing.ts';

@@ -1,0 +1,79 @@
+import type { Instant } from '#base';
+import { type Policy, rulesOf } from '#policy';
+import { type CaseFacts, isPublic } from './case-facts.ts';
+
+/** Where a case stands. It follows from the facts; nobody sets it. */
+export type CaseState =
+  | 'new' // nobody has said what it is
+  | 'closed' // a duplicate, out of scope, or no vulnerability
+  | 'drafting' // no text, or one with errors
+  | 'to_approve'
+  | 'to_sign'
+  | 'ready' // signed, and waiting to go out to members or to the public
+  | 'predisclosed' // members have it; the embargo goes on
+  | 'held' // somebody stopped it
+  | 'due' // the end of the embargo has come, or it is over early, and it is not public
+  | 'public'
+  | 'withdrawn';
+
+export interface Standing {
+  readonly state: CaseState;
+  /** What comes next, in words, and whose it is; null where nothing does. */
+  readonly next: NextStep | null;
+}
+
+export interface NextStep {
+  readonly what: string;
+  /** `second`: somebody of the team who did not write the text; `program`: it happens by itself. */
+  readonly owner: 'team' | 'second' | 'signer' | 'program';
+  /** By when; null: as soon as can be. */
+  readonly by: Instant | null;
+}
+
+/** Where a case stands at an instant, and what comes next. */
+export function standingOf(
+  facts: CaseFacts,
+  { policy, now }: { readonly policy: Policy; readonly now: Instant },
+): Standing {
+  const { embargo, text } = facts;
+  if (facts.withdrawnAt !== null) return { state: 'withdrawn', next: null };
+  if (facts.duplicateOf !== null) return { state: 'closed', next: null };
+  const lastPublished = facts.published.at(-1)?.revision ?? 0;
+  const isSent = text !== null && text.reading.revision <= lastPublished;
+  if (facts.published.length > 0 && (text === null || isSent)) return { state: 'public', next: null };
+  if (facts.triage === null && facts.published.length === 0)
+    return { state: 'new', next: team('say what it is: in scope, out of scope, or no vulnerability') };
+  if (facts.triage !== 'in_scope' && facts.published.length === 0) return { state: 'closed', next: null };
+  const end = embargo.state === 'active' ? embargo.end : null;
+  const isDue = embargo.state === 'over' || (end !== null && now >= end) || isPublic(facts);
+  if (facts.hold !== null) return { state: 'held', next: team(`decide: ${facts.hold.reason}`, end) };
+  if (text === null || text.reading.errors > 0) {
+    return {
+      state: isDue ? 'due' : 'drafting',
+      next: team(text === null ? 'write the text' : 'mend what the linter names', end),
+    };
+  }
+  const missing = Math.max(0, ...rulesOf(policy, 'approvals').map(({ check }) => check.count)) - text.approvedBy.length;
+  if (missing > 0 && text.signers.length === 0) {
+    return {
+      state: isDue ? 'due' : 'to_approve',
+      next: { what: 'read the text and approve it', owner: 'second', by: end },
+    };
+  }
+  if (text.signers.length === 0) {
+    return { state: isDue ? 'due' : 'to_sign', next: { what: 'sign the text', owner: 'signer', by: end } };
+  }
+  if (isDue) return { state: 'due', next: { what: 'release it', owner: 'program', by: end } };
+  const isWithMembers = facts.predisclosed.at(-1)?.revision === text.reading.revision;
+  if (isWithMembers) return { state: 'predisclosed', next: { what: 'release it', owner: 'program', by: end } };
+  if (end === null && embargo.state === 'none')
+    return { state: 'ready', next: team('agree on an end of the embargo, or release it') };
+  return {
+    state: 'ready',
+    next: end === null ? team('agree on an end of the embargo') : team('send it to the members', end),
+  };
+}
+
+function team(what: string, by: Instant | null = null): NextStep {
+  return { what, owner: 'team', by };
+}
