@@ -9,10 +9,10 @@ export interface AdvisoryReference {
   readonly revision: number | null;
 }
 
-/** Reads a reference; null where it is none. */
+/** Reads a reference, also as `xsa-334`; null where it is none. */
 export function readAdvisoryReference(text: string): AdvisoryReference | null {
-  const groups = /^(?<series>[A-Z][A-Z0-9]{1,15})-(?<number>[1-9][0-9]{0,5})(?:@v?(?<revision>[1-9][0-9]{0,3}))?$/.exec(
-    text,
+  const groups = /^(?<series>[A-Z][A-Z0-9]{1,15})-(?<number>[1-9][0-9]{0,5})(?:@V?(?<revision>[1-9][0-9]{0,3}))?$/.exec(
+    text.toUpperCase(),
   )?.groups;
   if (groups === undefined) return null;
   const { series = '', number, revision } = groups;

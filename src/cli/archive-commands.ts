@@ -97,8 +97,11 @@ function addOperations(program: Command, environment: Environment, end: (status:
       end(await restore(file, options, environment));
     });
   plain(program.command('move'), 'tocsin move --to postgres://tocsin@127.0.0.1/tocsin')
-    .description('copy the archive into an empty database of the other kind, and close this one for new mail')
-    .option('--to <url>', 'postgres://USER@HOST/DATABASE (its password from PGPASSWORD or ~/.pgpass), or sqlite:FILE')
+    .description('copy the archive into another, empty database, and close this one for new mail')
+    .option(
+      '--to <url>',
+      'postgres://USER@HOST/DATABASE (its password from PGPASSWORD or ~/.pgpass), or sqlite:FOLDER/',
+    )
     .option('--cancel', 'go on with an archive that was moved away')
     .option('--json', 'print one JSON document')
     .action(async (options: Options & { to?: string; cancel?: boolean }) => {

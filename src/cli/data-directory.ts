@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
@@ -9,7 +10,7 @@ import { makeFolder } from './make-folder.ts';
 export const DEFAULT_DATA_FOLDER = './tocsin-data';
 
 export const CONFIGURATION_FILE = 'tocsin.yaml';
-const DATABASE_FILE = 'tocsin.sqlite';
+export const DATABASE_FILE = 'tocsin.sqlite';
 
 const MAX_CONFIGURATION_BYTES = 1024 * 1024;
 
@@ -47,6 +48,23 @@ export async function dataDirectory(
     });
   }
   return { folder, configuration: readConfiguration(text, file, environment.variables) };
+}
+
+/**
+ * The data directory of an archive that is there: a mistyped name must not be looked at as an empty archive. Throws TocsinError
+ * `not_found`.
+ */
+export async function archiveDirectory(
+  options: { readonly data?: string },
+  environment: Environment,
+): Promise<DataDirectory> {
+  const directory = await dataDirectory(options, environment);
+  if (directory.configuration.databaseUrl !== null || existsSync(databaseFile(directory))) return directory;
+  throw new TocsinError({
+    code: 'not_found',
+    message: `expected an archive in ${directory.folder}, found none`,
+    hint: 'check --data and TOCSIN_DATA; tocsin import MAIL --list NAME makes an archive',
+  });
 }
 
 /** Makes the data directory where it is not there; only its owner may look in, since private lists lie in it. */

@@ -1,6 +1,6 @@
 import { TocsinError } from '#base';
 import type { AddressPolicy, MailingList, Visibility } from '#store';
-import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
+import { archiveDirectory, dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { jsonText, oneLine, paint } from './terminal.ts';
@@ -19,8 +19,7 @@ export interface ListChange extends ListsOptions {
 /** `tocsin lists`: the lists of the archive, with who may see them and how addresses are shown. */
 export async function printLists(options: ListsOptions, environment: Environment): Promise<ExitStatus> {
   const { terminal } = environment;
-  const directory = await dataDirectory(options, environment);
-  await makeDataDirectory(directory);
+  const directory = await archiveDirectory(options, environment);
   const lists = await withStore(directory, environment, async (store) => store.lists({ kind: 'team' }));
   if (options.json === true) {
     terminal.out(jsonText(lists.map(presentList)));

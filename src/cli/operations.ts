@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { TocsinError } from '#base';
 import type { DatabaseStore, Finding, MailingList, WordsOf } from '#store';
 import { assertBackup, assertNewFile, isFolder } from './backup-file.ts';
 import { counted } from './counted.ts';
-import { type DataDirectory, databaseFile, dataDirectory, withStore } from './data-directory.ts';
+import { archiveDirectory, DATABASE_FILE, databaseFile, dataDirectory, withStore } from './data-directory.ts';
 import { doctorText } from './doctor-text.ts';
 import type { CopiedArchive, Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
@@ -19,7 +19,7 @@ interface OperationOptions {
 /** `tocsin backup FILE`: the whole archive in one file, of one moment, read again before it gets its name. */
 export async function backup(file: string, options: OperationOptions, environment: Environment): Promise<ExitStatus> {
   const { terminal } = environment;
-  const directory = await opened(options, environment);
+  const directory = await archiveDirectory(options, environment);
   assertNewFile(file);
   const report = await withStore(directory, environment, async (store) =>
     environment.backup(store, file, await words(), progressOn(environment)),
@@ -53,6 +53,11 @@ export async function restore(file: string, options: OperationOptions, environme
       : await withStore(directory, environment, fill);
   if (options.json === true) terminal.out(jsonText({ file, to: place, messages: report.messages }));
   else terminal.out(`${counted(report.messages, 'message')} restored from ${oneLine(file)} into ${oneLine(place)}\n`);
+  if (!existsSync(join(directory.folder, 'keyring'))) {
+    terminal.err(
+      `note: a backup holds no certificates: without those of who signs in ${oneLine(join(directory.folder, 'keyring'))}/ nothing is shown as an advisory\n`,
+    );
+  }
   return EXIT.good;
 }
 
@@ -72,7 +77,7 @@ export async function move(
       hint: 'tocsin move --help',
     });
   }
-  const directory = await opened(options, environment);
+  const directory = await archiveDirectory(options, environment);
   const { cancelMove, moveStore } = await import('#store');
   if (options.to === undefined) {
     const wasMoved = await withStore(directory, environment, cancelMove);
@@ -91,19 +96,22 @@ export async function move(
   if (options.json === true) terminal.out(jsonText(moved));
   else terminal.out(`${counted(moved.messages, 'message')} moved to ${oneLine(moved.to)}\n`);
   terminal.err(
-    `note: this archive takes no mail any more (tocsin move --cancel opens it again); serve the new one ${
-      target.startsWith('postgres')
-        ? 'with DATABASE_URL set to that address'
-        : 'without DATABASE_URL, with --data naming the folder of that file'
-    }\n`,
+    `note: this archive takes no mail any more (tocsin move --cancel opens it again); ${howToServe(target, moved.to)}\n`,
   );
   return EXIT.good;
+}
+
+function howToServe(target: string, place: string): string {
+  if (target.startsWith('postgres')) return 'serve the new one with DATABASE_URL set to that address';
+  const folder = oneLine(dirname(place));
+  const renamed = basename(place) === DATABASE_FILE ? '' : `rename the file to ${DATABASE_FILE}, `;
+  return `to serve the new one without DATABASE_URL: ${renamed}copy keyring/ and tocsin.yaml beside it, then tocsin serve --data ${folder}`;
 }
 
 /** `tocsin doctor`: looks at everything and changes nothing. Negative where something is lost or wrong. */
 export async function doctor(options: OperationOptions, environment: Environment): Promise<ExitStatus> {
   const { terminal } = environment;
-  const directory = await opened(options, environment);
+  const directory = await archiveDirectory(options, environment);
   const { contentCounts, examine } = await import('#store');
   const store = await environment.openStoreToLook(databaseFile(directory), directory.configuration.databaseUrl);
   const { findings, counts } = await (async () => ({
@@ -115,24 +123,13 @@ export async function doctor(options: OperationOptions, environment: Environment
   return findings.some(({ severity }) => severity === 'error') ? EXIT.negative : EXIT.good;
 }
 
-/** The data directory of an archive that is there: a mistyped name must not be looked at as an empty archive. */
-async function opened(options: OperationOptions, environment: Environment): Promise<DataDirectory> {
-  const directory = await dataDirectory(options, environment);
-  if (directory.configuration.databaseUrl !== null || existsSync(databaseFile(directory))) return directory;
-  throw new TocsinError({
-    code: 'not_found',
-    message: `expected an archive in ${directory.folder}, found none`,
-    hint: 'check --data and TOCSIN_DATA',
-  });
-}
-
 /** The words by which messages are found are derived, so that they are made anew and not moved. */
 async function words(): Promise<WordsOf> {
   const { wordsOf } = await import('#archive');
   return wordsOf;
 }
 
-/** A PostgreSQL address, `sqlite:FILE`, a file, or a data directory. */
+/** A PostgreSQL address, `sqlite:FILE`, or `sqlite:` and a data directory. */
 async function withMoveTarget<Result>(
   to: string,
   environment: Environment,
@@ -146,12 +143,13 @@ async function withMoveTarget<Result>(
       await store.close();
     }
   }
-  const path = to.replace(/^(?:sqlite|file):(?:\/\/)?/, '');
-  if (path === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+  const path = /^sqlite:(?:\/\/)?(?<path>.+)$/.exec(to)?.groups?.['path'];
+  // a word that was mistyped must not become a file, and this archive be closed for it
+  if (path === undefined) {
     throw new TocsinError({
       code: 'usage',
-      message: `--to: expected postgres://…, sqlite:FILE or a file, found "${oneLine(to.replace(/:\/\/.*/, '://…'))}"`,
-      hint: 'for example: --to sqlite:/srv/tocsin/tocsin.sqlite',
+      message: `--to: expected postgres://… or sqlite:FOLDER/, found "${oneLine(to.replace(/:\/\/.*/, '://…'))}"`,
+      hint: 'for example: --to sqlite:/srv/tocsin/',
     });
   }
   const file = path.endsWith('/') || isFolder(path) ? databaseFile({ folder: path }) : path;

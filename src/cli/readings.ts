@@ -75,7 +75,7 @@ async function* openPath(
   environment: Environment,
   options: ReadingOptions,
 ): AsyncGenerator<Opened> {
-  if (/^[A-Z][A-Z0-9]*-[0-9@v]+$/.test(path) && !existsSync(path)) {
+  if (/^[A-Z][A-Z0-9]*-[0-9@v]+$/i.test(path) && !existsSync(path)) {
     yield await kept(path, context, environment, options);
     return;
   }

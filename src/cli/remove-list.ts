@@ -1,7 +1,7 @@
 import { TocsinError } from '#base';
 import { type MailingList, TEAM } from '#store';
 import { counted } from './counted.ts';
-import { dataDirectory, withStore } from './data-directory.ts';
+import { archiveDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { jsonText, oneLine } from './terminal.ts';
@@ -16,7 +16,7 @@ export async function removeList(
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
-  const directory = await dataDirectory(options, environment);
+  const directory = await archiveDirectory(options, environment);
   await withStore(directory, environment, async (store) => {
     const list = await store.findList(TEAM, name);
     if (list === null) throw absent(name);

@@ -1,6 +1,6 @@
 import { TocsinError } from '#base';
 import { type ArchiveStore, type DatabaseStore, type Day, type MessageCopy, type MessageHeading, TEAM } from '#store';
-import { dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
+import { archiveDirectory, withStore } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { jsonText, oneLine } from './terminal.ts';
@@ -38,8 +38,7 @@ export async function takedown(
       hint: 'readers see it on the page that stays',
     });
   }
-  const directory = await dataDirectory(options, environment);
-  await makeDataDirectory(directory);
+  const directory = await archiveDirectory(options, environment);
   await withStore(directory, environment, async (store) => {
     const found = await messageAt(store, address);
     const copies = await store.copiesOf(found.row, MAX_COPIES + 1);

@@ -310,6 +310,46 @@ describe('wrong words', () => {
   });
 });
 
+describe('commands that read an archive', () => {
+  it('make none where a name was mistyped', async () => {
+    const data = join(temporaryFolder(), 'typo');
+    for (const words of [
+      ['lists'],
+      ['lists', 'remove', 'x', '--yes'],
+      ['takedown', 'x/2024/03/05/1', '--reason', 'x'],
+      ['doctor'],
+      ['backup', join(temporaryFolder(), 'b')],
+    ]) {
+      const ran = await tocsin([...words, '--data', data]);
+      assert.equal(ran.status, 2);
+      assert.match(ran.err, /expected an archive in .*typo, found none\nhint: check --data/);
+      assert.equal(existsSync(data), false);
+    }
+  });
+
+  it('take ids in small letters too', async () => {
+    const data = join(temporaryFolder(), 'data');
+    await tocsin(['import', sample('osn3-v2'), '--list', 'talk', '--data', data, ...keyring]);
+    const [large, small] = await Promise.all(
+      ['OSN-3@2', 'osn-3@2'].map((id) => tocsin(['verify', id, '--data', data, ...keyring])),
+    );
+    assert.match(large?.out ?? '', /OSN-3/);
+    assert.equal(small?.out.replace('osn-3', 'OSN-3'), large?.out);
+  });
+});
+
+describe('a move', () => {
+  it('refuses what is no address, and closes nothing for it', async () => {
+    const data = await filled(temporaryFolder());
+    for (const to of ['foo', 'postgre://x/y', '/tmp/other.sqlite', 'sqlite:']) {
+      const ran = await tocsin(['move', '--to', to, '--data', data]);
+      assert.equal(ran.status, 2, to);
+      assert.match(ran.err, /--to: expected postgres:\/\/… or sqlite:FOLDER\/, found /);
+    }
+    assert.equal((await tocsin(['move', '--cancel', '--data', data])).out, 'this archive was not moved away\n');
+  });
+});
+
 describe('a restore', () => {
   it('that fails leaves nothing behind', async () => {
     const folder = temporaryFolder();
