@@ -7,8 +7,10 @@ import { presentFound } from './found-message.ts';
 
 const LIST = { name: 'talk', addressPolicy: 'masked' } as MailingList;
 
-function found(body: string, q: string): string | null {
-  const raw = Buffer.from(`Subject: hello\nContent-Type: text/plain; charset=utf-8\n\n${body}`);
+const HEAD = 'Subject: hello\nContent-Type: text/plain; charset=utf-8\n';
+
+function found(body: string, q: string, more = ''): string | null {
+  const raw = Buffer.from(`${HEAD}${more}\n${body}`);
   const message = {
     list: 'talk',
     state: 'parsed',
@@ -43,6 +45,17 @@ describe('the snippet of a message that was found', () => {
     assert.equal(found('write to ada@mill.example now\n', 'ada'), 'write to <mark>ada</mark>@...l.example now');
     const cut = found('write to ada@mill.example now\n', 'mill') ?? '';
     assert.doesNotMatch(cut, /mil/);
+  });
+
+  it('gives nothing back of an address that is cut with the message', () => {
+    const header = `X-Pad: ${'x'.repeat(100)}\n`.repeat(900);
+    for (let cut = 0; cut < 24; cut += 1) {
+      const line = 'zebra write to ada@mill.example\n';
+      const start = 128 * 1024 - Buffer.byteLength(`${HEAD}${header}\n`) - cut;
+      const body = `${'y\n'.repeat(Math.floor(start / 2))}${line}${'y\n'.repeat(50)}`;
+      assert.doesNotMatch(found(body, 'zebra', header) ?? '', /@m/, String(cut));
+    }
+    assert.match(found('zebra write to ada@mill.example\n', 'zebra', header) ?? '', /ada@\.\.\.l\.example/);
   });
 
   it('is looked for in a bounded number of lines, however many have the beginning of a word', () => {

@@ -17,6 +17,9 @@ export interface FoundMessage {
 /** Of a message's text that is looked through. Attack: 25 hits of a megabyte each, none with the words in one line. */
 const MAX_SEARCHED_BYTES = 64 * 1024;
 
+/** Of a message that is taken apart for that: its header and what comes before the text. */
+const MAX_PARSED_BYTES = 2 * MAX_SEARCHED_BYTES;
+
 /** Lines of one text whose words are looked at one by one. Attack: a thousand lines with the beginning of a word, and no word. */
 const MAX_TRIED_LINES = 200;
 
@@ -31,20 +34,29 @@ export function presentFound(message: StoredMessage, list: MailingList, wanted: 
 }
 
 function snippetOf(message: StoredMessage, list: MailingList, wanted: readonly WantedWords[]): Markup | null {
-  if (message.raw === null || message.state !== 'parsed') return null;
-  const parsed = parseMessage(message.raw);
-  for (const text of readableTexts(parsed, MAX_SEARCHED_BYTES)) {
+  const { raw } = message;
+  if (raw === null || message.state !== 'parsed') return null;
+  for (const text of textsAtBeginning(raw)) {
     for (const line of linesThatMayHave(text, wanted)) {
       // marks are looked for in what is shown: what the policy cut is not given back by them
       const found = marked(oneLine(around(line, wanted), list.addressPolicy), wanted);
       if (found !== null) return found;
     }
   }
-  for (const text of readableTexts(parsed, MAX_SEARCHED_BYTES)) {
+  for (const text of textsAtBeginning(raw)) {
     const first = text.split('\n').find((line) => /[\p{L}\p{N}]/u.test(line) && !/^[>\s]|^-----BEGIN/.test(line));
     if (first !== undefined) return html`${oneLine(first, list.addressPolicy)}`;
   }
   return null;
+}
+
+/** Texts of the beginning of a message, as if it ended there: rare words stand mostly in large ones. */
+function* textsAtBeginning(raw: Uint8Array): Generator<string> {
+  const isCut = raw.length > MAX_PARSED_BYTES;
+  for (const text of readableTexts(parseMessage(raw.subarray(0, MAX_PARSED_BYTES)), MAX_SEARCHED_BYTES)) {
+    // a line that is cut may end in an address of which the mask would not know
+    yield isCut ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
+  }
 }
 
 /** Lines with the beginning of a wanted word, or with letters that may fold to it; a cheap look before the exact one. */
