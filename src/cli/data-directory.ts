@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, type Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
 import { type Configuration, readConfiguration } from '#configuration';
@@ -29,8 +29,12 @@ export async function dataDirectory(
   const file = join(folder, CONFIGURATION_FILE);
   let text: string | null = null;
   try {
+    // attack: a named pipe, which would hold the server's reading again for ever, and with it what was revoked
+    const { size } = await regularFile(file);
+    if (size > MAX_CONFIGURATION_BYTES) throw tooLarge(file);
     text = await readFile(file, 'utf8');
   } catch (cause) {
+    if (cause instanceof TocsinError) throw cause;
     if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))) {
       throw new TocsinError({
         code: 'bad_configuration',
@@ -40,14 +44,25 @@ export async function dataDirectory(
       });
     }
   }
-  if (text !== null && text.length > MAX_CONFIGURATION_BYTES) {
-    throw new TocsinError({
-      code: 'bad_configuration',
-      message: `${file}: expected at most ${MAX_CONFIGURATION_BYTES} bytes`,
-      hint: 'is it the right file?',
-    });
-  }
   return { folder, configuration: readConfiguration(text, file, environment.variables) };
+}
+
+async function regularFile(file: string): Promise<Stats> {
+  const found = await stat(file);
+  if (found.isFile()) return found;
+  throw new TocsinError({
+    code: 'bad_configuration',
+    message: `${file}: expected a file, found something else`,
+    hint: 'take it away, or put a file of "key: value" lines there',
+  });
+}
+
+function tooLarge(file: string): TocsinError {
+  return new TocsinError({
+    code: 'bad_configuration',
+    message: `${file}: expected at most ${MAX_CONFIGURATION_BYTES} bytes`,
+    hint: 'is it the right file?',
+  });
 }
 
 /**

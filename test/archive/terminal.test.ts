@@ -310,6 +310,16 @@ describe('wrong words', () => {
   });
 });
 
+describe('a configuration', () => {
+  it('that is no file is refused, and nothing waits for it', async () => {
+    const data = temporaryFolder();
+    assert.equal(spawnSync('mkfifo', [join(data, 'tocsin.yaml')]).status, 0);
+    const ran = await tocsin(['lists', '--data', data]);
+    assert.equal(ran.status, 2);
+    assert.match(ran.err, /tocsin\.yaml: expected a file, found something else/);
+  });
+});
+
 describe('commands that read an archive', () => {
   it('make none where a name was mistyped', async () => {
     const data = join(temporaryFolder(), 'typo');
