@@ -32,6 +32,8 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 export const MONDAY = at('2026-11-23T09:00:00Z');
 
+export const later = (days: number): Instant => (MONDAY + days * DAY_MS) as Instant;
+
 export const PATCHES_ALLOWED: Permission = {
   what: { kind: 'patches' },
   by: 'anyone',

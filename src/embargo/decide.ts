@@ -30,7 +30,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
   }
   if (facts.reportedAt === null && command.kind !== 'report')
     return refused('there is no such case', 'report it first');
-  if (facts.withdrawnAt !== null && CHANGES_NOTHING_AFTER.has(command.kind)) {
+  if (facts.withdrawnAt !== null && ONLY_BEFORE_WITHDRAWAL.has(command.kind)) {
     return refused('it was withdrawn', 'open another case');
   }
   const event = <Given extends WithoutWhen>(given: Given): CaseEvent => ({ at: now, by, ...given });
@@ -87,9 +87,9 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return withText(facts, command.digest, (text) =>
         text.reading.errors > 0
           ? refused(`the text has ${text.reading.errors} errors`, 'mend what the linter names')
-          : staged('sign', facts, context, [
-              event({ kind: 'text_signed', digest: command.digest, signers: command.signers }),
-            ]),
+          : staged('sign', facts, context, {
+              events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
+            }),
       );
     case 'predisclose':
       return decidePredisclosure(facts, context);
@@ -119,7 +119,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
 
 type WithoutWhen = CaseEvent extends infer Event ? (Event extends CaseEvent ? Omit<Event, 'at' | 'by'> : never) : never;
 
-const CHANGES_NOTHING_AFTER: ReadonlySet<CaseCommand['kind']> = new Set([
+const ONLY_BEFORE_WITHDRAWAL: ReadonlySet<CaseCommand['kind']> = new Set([
   'predisclose',
   'agree_end',
   'propose_end',
@@ -132,63 +132,76 @@ function decideEnd(
   context: DecisionContext,
 ): Decision {
   const { end, reason } = command;
-  if (isPublic(facts)) return refused('it is public: an embargo would keep nothing back', 'release what is to be said');
-  if (facts.embargo.state === 'over') return refused('its embargo is over', 'release it; there is no second embargo');
-  if (end <= context.now) return refused(`${formatInstant(end)} is not ahead`, 'choose an instant that is');
-  if (command.kind === 'propose_end') {
-    return allowed([{ at: context.now, by: context.by, kind: 'end_proposed', end, reason }]);
+  const { now, by } = context;
+  const own = contradictions([
+    [isPublic(facts), 'it is public: an embargo would keep nothing back', 'release what is to be said'],
+    [facts.embargo.state === 'over', 'its embargo is over', 'release it; there is no second embargo'],
+    [end <= now, `${formatInstant(end)} is not ahead`, 'choose an instant that is'],
+  ]);
+  if (command.kind === 'agree_end') {
+    return staged('agree_end', facts, context, {
+      own,
+      end,
+      events: [{ at: now, by, kind: 'end_agreed', end, reason }],
+    });
   }
-  return staged(
-    'agree_end',
-    facts,
-    context,
-    [{ at: context.now, by: context.by, kind: 'end_agreed', end, reason }],
-    end,
-  );
+  return own.length > 0
+    ? { isAllowed: false, refusals: own }
+    : allowed([{ at: now, by, kind: 'end_proposed', end, reason }]);
 }
 
 function decidePredisclosure(facts: CaseFacts, context: DecisionContext): Decision {
-  const { embargo, text, id } = facts;
-  if (isPublic(facts)) return refused('it is public: there is nothing to predisclose', 'release it');
-  if (embargo.state !== 'active') return refused('no end of the embargo is agreed', 'agree on an instant');
-  if (embargo.end <= context.now) return refused(`the embargo ended at ${formatInstant(embargo.end)}`, 'release it');
-  if (facts.hold !== null) return refused(`it is held: ${facts.hold.reason}`, 'resume it first');
-  if (id === null) return refused('it has no number', 'allot one');
-  if (text === null || text.signers.length === 0)
-    return refused('its text is not signed', 'have it approved and signed');
-  if (text.reading.revision <= lastSentRevision(facts))
-    return refused('this version went out before', 'write the next one');
-  const { digest, revision } = text.reading;
-  return staged('predisclose', facts, context, [
-    { at: context.now, by: context.by, kind: 'predisclosed', revision, digest },
+  const { embargo, text } = facts;
+  const { now, by } = context;
+  const own = contradictions([
+    [isPublic(facts), 'it is public: there is nothing to predisclose', 'release it'],
+    [embargo.state !== 'active', 'no end of the embargo is agreed', 'agree on an instant'],
+    [embargo.state === 'active' && embargo.end <= now, 'the embargo has ended', 'release it'],
+    ...unready(facts),
+    [
+      text !== null && text.reading.revision <= lastSentRevision(facts),
+      'this version went out before',
+      'write the next one',
+    ],
   ]);
+  const events: readonly CaseEvent[] = text === null ? [] : [{ at: now, by, kind: 'predisclosed', ...sentOf(text) }];
+  return staged('predisclose', facts, context, { own, events });
 }
 
 function decideRelease(facts: CaseFacts, context: DecisionContext): Decision {
-  const { embargo, text, id } = facts;
+  const { embargo, text } = facts;
   const { now, by } = context;
-  if (facts.hold !== null) return refused(`it is held: ${facts.hold.reason}`, 'resume it first');
-  if (id === null) return refused('it has no number', 'allot one');
-  if (text === null || text.signers.length === 0)
-    return refused('its text is not signed', 'have it approved and signed');
   const lastPublished = facts.published.at(-1)?.revision ?? 0;
-  if (text.reading.revision <= lastPublished)
-    return refused(`version ${lastPublished} is public`, 'write the next one');
-  const published: CaseEvent = {
-    at: now,
-    by,
-    kind: 'published',
-    revision: text.reading.revision,
-    digest: text.reading.digest,
-  };
-  if (embargo.state !== 'active') return staged('release', facts, context, [published]);
-  if (now < embargo.end) {
-    return refused(
-      `the embargo ends at ${formatInstant(embargo.end)}, it is ${formatInstant(now)}`,
+  const end = embargo.state === 'active' ? embargo.end : null;
+  const own = contradictions([
+    ...unready(facts),
+    [
+      text !== null && text.reading.revision <= lastPublished,
+      `version ${lastPublished} is public`,
+      'write the next one',
+    ],
+    [
+      end !== null && now < end,
+      `the embargo ends at ${formatInstant(end ?? now)}, it is ${formatInstant(now)}`,
       'wait, or end it early and say why',
-    );
-  }
-  return staged('release', facts, context, [{ at: now, by, kind: 'embargo_ended', why: 'date' }, published]);
+    ],
+  ]);
+  const ended: readonly CaseEvent[] = end === null ? [] : [{ at: now, by, kind: 'embargo_ended', why: 'date' }];
+  const published: readonly CaseEvent[] = text === null ? [] : [{ at: now, by, kind: 'published', ...sentOf(text) }];
+  return staged('release', facts, context, { own, events: [...ended, ...published] });
+}
+
+/** What keeps a text from going out, to whomever. */
+function unready({ hold, id, text }: CaseFacts): readonly Condition[] {
+  return [
+    [hold !== null, `it is held: ${hold?.reason ?? ''}`, 'resume it first'],
+    [id === null, 'it has no number', 'allot one'],
+    [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed'],
+  ];
+}
+
+function sentOf({ reading }: SavedText): { readonly revision: number; readonly digest: string } {
+  return { revision: reading.revision, digest: reading.digest };
 }
 
 function decideException(
@@ -211,19 +224,31 @@ function decideException(
     : allowed([{ at: now, by, kind: 'exception_granted', rule: command.rule }]);
 }
 
-/** Holds a step against the policy: what refuses and has no exception stops it, all else is said. */
+/** Whether it holds, what was found, what to do about it. */
+type Condition = readonly [holds: boolean, found: string, remedy: string];
+
+function contradictions(conditions: readonly Condition[]): readonly Finding[] {
+  return conditions.flatMap(([holds, found, remedy]) => (holds ? [own(found, remedy)] : []));
+}
+
+/**
+ * Holds a step against the policy, too where the program refuses it by itself: whoever asks learns all that is in the way. What
+ * refuses and has no exception stops it, all else is said.
+ */
 function staged(
   stage: Stage,
   facts: CaseFacts,
   { policy, now }: DecisionContext,
-  events: readonly CaseEvent[],
-  end?: Instant,
+  step: { readonly own?: readonly Finding[]; readonly end?: Instant; readonly events: readonly CaseEvent[] },
 ): Decision {
-  const findings = stageFindings(stage, facts, { policy, now, end: end ?? null });
+  const findings = stageFindings(stage, facts, { policy, now, end: step.end ?? null });
   const excepted = new Set(facts.exceptions.flatMap(({ rule, grantedBy }) => (grantedBy === null ? [] : [rule])));
-  const refusals = findings.filter(({ rule, does }) => does === 'refuse' && !(rule !== null && excepted.has(rule)));
+  const refusals = [
+    ...(step.own ?? []),
+    ...findings.filter(({ rule, does }) => does === 'refuse' && !(rule !== null && excepted.has(rule))),
+  ];
   if (refusals.length > 0) return { isAllowed: false, refusals };
-  return { isAllowed: true, events, warnings: findings };
+  return { isAllowed: true, events: step.events, warnings: findings };
 }
 
 function allowed(events: readonly CaseEvent[]): Decision {
@@ -231,7 +256,12 @@ function allowed(events: readonly CaseEvent[]): Decision {
 }
 
 function refused(found: string, remedy: string): Decision {
-  return { isAllowed: false, refusals: [{ rule: null, does: 'refuse', found, remedy }] };
+  return { isAllowed: false, refusals: [own(found, remedy)] };
+}
+
+/** What the program refuses by itself: no rule, and no exception. */
+function own(found: string, remedy: string): Finding {
+  return { rule: null, does: 'refuse', found, remedy };
 }
 
 function withText(facts: CaseFacts, digest: string, then: (text: SavedText) => Decision): Decision {

@@ -100,7 +100,8 @@ function oddWeekday(check: CheckOf<'end_weekday'>, facts: CaseFacts, context: St
 }
 
 function endNotStated({ text, embargo }: CaseFacts): string | null {
-  const stated = text?.reading.statesEnd ?? null;
+  if (text === null) return null;
+  const stated = text.reading.statesEnd;
   if (stated === null) return 'the text does not say when the embargo ends';
   return embargo.state === 'active' && stated !== embargo.end
     ? `the text says that the embargo ends at ${formatInstant(stated)}, agreed is ${formatInstant(embargo.end)}`
@@ -117,7 +118,7 @@ function notWhenPublic(stage: Stage, facts: CaseFacts): string | null {
 
 function deploymentMissing({ permissions, text }: CaseFacts): string | null {
   if (permissions === null || permissions.length === 0) return 'it is not recorded who may use what before the end';
-  return text?.reading.saysDeployment === true ? null : 'the text does not say what may be used before the end';
+  return text === null || text.reading.saysDeployment ? null : 'the text does not say what may be used before the end';
 }
 
 function recordMissing(stage: Stage, check: CheckOf<'recorded'>, facts: CaseFacts): string | null {

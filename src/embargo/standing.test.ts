@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatInstant, type Instant } from '#base';
+import { formatInstant } from '#base';
 import {
   ADA,
   BOB,
   CaseUnder,
   DAY_MS,
-  MONDAY,
+  later,
   PATCHES_ALLOWED,
   PROGRAM,
   policyNamed,
   reading,
 } from './cases.test-support.ts';
 import { dutiesOf, standingOf } from './index.ts';
-
-const later = (days: number): Instant => (MONDAY + days * DAY_MS) as Instant;
 
 function standing(aCase: CaseUnder): string {
   const { state, next } = standingOf(aCase.facts, { policy: aCase.policy, now: aCase.now });

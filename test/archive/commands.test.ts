@@ -211,6 +211,29 @@ describe('doctor', () => {
   });
 });
 
+describe('a page of an announcement that a reader has saved', () => {
+  it('verifies as the one text that it shows, signature folded away and addresses shortened', async () => {
+    const data = join(temporaryFolder(), 'data');
+    const note = readFileSync(join(osier, 'mail', 'osn1-v2.eml'), 'latin1');
+    await imported(data, 'talk', [note], ['--keyring', KEY]);
+    const server = await serving(data);
+    try {
+      const list = await (await fetch(`${server.url}/lists/talk/`)).text();
+      const path = /href="(?<path>\/lists\/talk\/[0-9/]+\/1)"/.exec(list)?.groups?.['path'];
+      assert.ok(path);
+      const page = await (await fetch(server.url + path)).text();
+      assert.match(page, /<details class="pgp">/);
+      const file = join(temporaryFolder(), 'saved.html');
+      writeFileSync(file, page);
+      assert.match((await run(['verify', file, '--keyring', KEY])).out, /^restored +OSN-1 v2 /);
+      writeFileSync(file, page.replaceAll('frames', 'frame'));
+      assert.doesNotMatch((await run(['verify', file, '--keyring', KEY])).out, /^restored/);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe('an archive that is moved away while it is served', () => {
   it('is read on and takes no mail: what is delivered waits', async () => {
     const data = join(temporaryFolder(), 'data');

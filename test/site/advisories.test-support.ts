@@ -25,6 +25,15 @@ export interface TestSite {
 const samples = (...names: readonly string[]): readonly string[] =>
   names.map((name) => join(osier.folder, 'mail', `${name}.eml`));
 
+export const SETTINGS = {
+  title: 'Osier security',
+  publicUrl: null,
+  trustedProxies: [],
+  securityContact: null,
+  metricsFromAnywhere: false,
+  version: '0.0.0',
+};
+
 /** A note of the team's that no public list has: OSN-12, embargoed. */
 export async function secretMail(): Promise<Uint8Array> {
   const text = textOfMail('osn5-v1').replaceAll('OSN-5', 'OSN-12');
@@ -95,15 +104,7 @@ export function siteOf(store: ArchiveStore, reading: ReadingContext, settings: P
     clock: fixedClock(osier.now),
     readAnnounced: announcedReader(() => reading),
     certificates: () => summarizeCertificates(reading.keyring, reading.policy),
-    settings: {
-      title: 'Osier security',
-      publicUrl: null,
-      trustedProxies: [],
-      securityContact: null,
-      metricsFromAnywhere: false,
-      version: '0.0.0',
-      ...settings,
-    },
+    settings: { ...SETTINGS, ...settings },
   });
   const get: TestSite['get'] = (path, headers = {}, method = 'GET') => site.request(path, { headers, method });
   return {

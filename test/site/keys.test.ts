@@ -6,7 +6,7 @@ import { readKeyring, summarizeCertificates } from '#pgp';
 import { createSite, type SiteDependencies } from '#web';
 import { osier } from '../../src/proof/osier.test-support.ts';
 import { assertSafe, fetched, siteOver } from '../security/site-attacks.test-support.ts';
-import { sampleFile, sampleSite, type TestSite } from './advisories.test-support.ts';
+import { SETTINGS, sampleFile, sampleSite, type TestSite } from './advisories.test-support.ts';
 
 type Certificate = Awaited<ReturnType<SiteDependencies['certificates']>>[number];
 
@@ -35,14 +35,7 @@ describe('the page of keys', () => {
       clock: fixedClock(osier.now),
       readAnnounced: announcedReader(() => samples.reading),
       certificates: async () => certificates(),
-      settings: {
-        title: 'Osier security',
-        publicUrl: null,
-        trustedProxies: [],
-        securityContact: null,
-        metricsFromAnywhere: false,
-        version: '0.0.0',
-      },
+      settings: SETTINGS,
     });
     const get = (path: string): Promise<Response> => site.request(path);
     return { get, text: async (path) => (await get(path)).text() };

@@ -57,12 +57,12 @@ function advisoryRow(line: AdvisoryLine): Markup {
   );
   return html`<tr><th scope="row" class="id"><a href="${line.href}">${line.id}</a></th><td class="title">${line.title}${
     notes.length > 0 && html` <span class="note">(${notes.join(', ')})</span>`
-  }</td><td data-label="CVE" class="ids">${cveList(line.cves)}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>
+  }</td><td data-label="CVE" class="ids">${cveList(line)}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>
 `;
 }
 
 /** One to a line where the column is narrow; none is broken. */
-function cveList(cves: readonly string[]): Markup {
-  if (cves.length === 0) return html`<span class="note">none yet</span>`;
+function cveList({ cves, isWithdrawn }: AdvisoryLine): Markup {
+  if (cves.length === 0) return html`<span class="note">${isWithdrawn ? 'none' : 'none yet'}</span>`;
   return html`${cves.map((cve, index) => html`${index > 0 && ' '}<span class="id">${cve}</span>`)}`;
 }
