@@ -94,6 +94,17 @@ describe('a case', () => {
     assert.deepEqual(aCase.refusedBy({ kind: 'sign_text', digest: 'changed', signers: ['team'] }), ['M3']);
   });
 
+  it('counts what was approved and signed for that text alone, whoever wrote the record', () => {
+    const by = BOB;
+    const facts = factsOf([
+      { at: MONDAY, by: ADA, kind: 'text_saved', reading: reading({ digest: 'd1' }) },
+      { at: MONDAY, by: ADA, kind: 'text_saved', reading: reading({ digest: 'd2' }) },
+      { at: MONDAY, by, kind: 'text_approved', digest: 'd1' },
+      { at: MONDAY, by, kind: 'text_signed', digest: 'd1', signers: ['team'] },
+    ]);
+    assert.deepEqual([facts.text?.approvedBy, facts.text?.signers], [[], []]);
+  });
+
   it('stands still where the clock goes back', () => {
     const aCase = prepared(MINIMAL, later(7));
     aCase.wait(-HOUR_MS);

@@ -155,6 +155,37 @@ describe('a page of what becomes longer when it is shown', () => {
   });
 });
 
+describe('a thread of large messages', () => {
+  it('is shown as far as a page goes; the others are links and are not read', async () => {
+    const large = `${'x'.repeat(75)}\n`.repeat(12_000);
+    const { store } = await attackedSite([
+      {
+        name: 'talk',
+        mails: ['a', 'b', 'c', 'd', 'e'].map((id) =>
+          mail(`${id}@mill.example`, {
+            body: id === 'e' ? 'the last word' : large,
+            ...(id === 'a' ? {} : { references: ['a@mill.example'] }),
+          }),
+        ),
+      },
+    ]);
+    let read = 0;
+    const site = await siteOver({
+      ...store,
+      async *storedMessages(viewer, rows) {
+        for await (const message of store.storedMessages(viewer, rows)) {
+          read += message.size;
+          yield message;
+        }
+      },
+    });
+    const page = await (await get(site, `${idPath('talk', 'a@mill.example')}t/`)).text();
+    assert.ok(read > MEBIBYTE && read <= 2 * MEBIBYTE, `${read} bytes`);
+    assert.equal(page.match(/too many for a page with others/g)?.length, 2);
+    assert.match(page, /the last word/);
+  });
+});
+
 describe('searches', () => {
   const SEARCHES = ['/search?q=a', '/search.atom?q=b', '/lists/talk/search?q=c', '/api/v1/search?q=d'];
 
