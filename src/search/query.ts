@@ -287,7 +287,9 @@ function asMasked(target: WordTarget, words: Words): TextQuery | null {
   if (target.kind !== 'words' || !words.text.includes('@')) return null;
   const masked = maskAddresses(words.text);
   if (masked === words.text) return null;
-  return queryFor(target, { tokens: tokensOf(masked), isPrefix: words.isPrefix }).query;
+  // of `^@--0-` the list shows `^@...`, where no word is left to look for
+  const tokens = tokensOf(masked);
+  return tokens.length === 0 ? null : queryFor(target, { tokens, isPrefix: words.isPrefix }).query;
 }
 
 /** NOT NOT is what was said without them. */
