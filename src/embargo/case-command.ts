@@ -1,11 +1,30 @@
 import type { Instant } from '#base';
-import type { CaseEvent, Exposure, TextDigest, TextReading } from './case-event.ts';
+import type {
+  CaseEvent,
+  CaseFile,
+  Credit,
+  Evidence,
+  Exposure,
+  LetterOutcome,
+  TextDigest,
+  TextReading,
+} from './case-event.ts';
 import type { Permission } from './permission.ts';
 
 /** What somebody wants done with a case. */
 export type CaseCommand =
   | { readonly kind: 'report'; readonly via: Extract<CaseEvent, { kind: 'reported' }>['via'] }
+  | { readonly kind: 'report_again'; readonly via: Extract<CaseEvent, { kind: 'reported' }>['via'] }
+  | { readonly kind: 'choose_credit'; readonly credit: Credit }
   | { readonly kind: 'mark_duplicate'; readonly of: string }
+  | { readonly kind: 'put_on'; readonly person: string }
+  | { readonly kind: 'take_off'; readonly person: string }
+  /** `on`: the section that is spoken of; null: the case. */
+  | { readonly kind: 'comment'; readonly on: string | null; readonly text: string }
+  | { readonly kind: 'add_file'; readonly file: CaseFile }
+  | { readonly kind: 'remove_file'; readonly name: string }
+  | { readonly kind: 'join_batch'; readonly batch: string }
+  | { readonly kind: 'leave_batch' }
   | { readonly kind: 'triage'; readonly as: Extract<CaseEvent, { kind: 'triaged' }>['as']; readonly grounds: string }
   /** A number that the series has not given to anyone yet. */
   | { readonly kind: 'allot_number'; readonly series: string; readonly number: number }
@@ -21,12 +40,20 @@ export type CaseCommand =
   | { readonly kind: 'approve_text'; readonly digest: TextDigest }
   /** The signature was verified before, and is of this text; by the names of the certificates. */
   | { readonly kind: 'sign_text'; readonly digest: TextDigest; readonly signers: readonly string[] }
-  | { readonly kind: 'predisclose' }
+  /** `batch`: the one that does this for all of its cases at once. */
+  | { readonly kind: 'predisclose'; readonly batch?: string }
   | { readonly kind: 'hold'; readonly reason: string }
   | { readonly kind: 'resume' }
   | { readonly kind: 'learn_exposure'; readonly how: Exposure; readonly where: string }
   | { readonly kind: 'end_early'; readonly why: Exposure | 'agreed' }
-  | { readonly kind: 'release' }
+  /** That the end stands and may come: what a policy may want to hear before the program releases by itself. */
+  | { readonly kind: 'confirm_release' }
+  | { readonly kind: 'release'; readonly batch?: string }
+  | { readonly kind: 'note_letter'; readonly letter: LetterOutcome }
+  /** The evidence was looked at before: its bytes are stored, and are of what the duty asks for. */
+  | { readonly kind: 'close_duty'; readonly duty: string; readonly evidence: Evidence }
+  | { readonly kind: 'ask_waiver'; readonly duty: string; readonly reason: string }
+  | { readonly kind: 'waive_duty'; readonly duty: string }
   | { readonly kind: 'withdraw'; readonly reason: string }
   | { readonly kind: 'ask_exception'; readonly rule: string; readonly reason: string }
   | { readonly kind: 'grant_exception'; readonly rule: string };

@@ -20,8 +20,41 @@ export interface TextReading {
   readonly explainsNoEmbargo: boolean;
   readonly saysDeployment: boolean;
   readonly hasPatches: boolean;
+  /** The files that its checksums name, with the digests that it gives. */
+  readonly listed: readonly Pick<CaseFile, 'name' | 'digest'>[];
   /** Findings of the linter that are errors. */
   readonly errors: number;
+}
+
+/** How whoever reported wants to be thanked. */
+export type Credit =
+  | { readonly as: 'named'; readonly name: string }
+  | { readonly as: 'anonymous' }
+  | { readonly as: 'declined' };
+
+/** A file that goes out with the text: a patch, or the recipes. */
+export interface CaseFile {
+  readonly name: string;
+  readonly digest: TextDigest;
+  readonly size: number;
+}
+
+/** By what a duty is known to be done: stored bytes, by their digest. */
+export interface Evidence {
+  readonly kind: 'message' | 'file' | 'acknowledgement' | 'letter';
+  readonly digest: TextDigest;
+  /** Where it was found, for people: a list and a Message-ID, an address. */
+  readonly where: string;
+}
+
+/** A letter to one member or channel: what became of it. Its addresses are not here. */
+export interface LetterOutcome {
+  /** The id of a member, or the name of a channel. */
+  readonly to: string;
+  readonly revision: number;
+  readonly outcome: 'sent' | 'refused' | 'uncertain' | 'blocked';
+  /** What the relay said, or why it was not handed over. */
+  readonly says: string;
 }
 
 /** What a case may have learned of the world outside. */
@@ -30,7 +63,16 @@ export type Exposure = 'exploited' | 'leaked' | 'published';
 /** One thing that happened. Events are only added; all that is known of a case follows from them. */
 export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'reported'; readonly via: 'form' | 'mail' | 'api' | 'terminal' }
+  | { readonly kind: 'also_reported'; readonly via: 'form' | 'mail' | 'api' | 'terminal' }
+  | { readonly kind: 'credit_chosen'; readonly credit: Credit }
   | { readonly kind: 'found_duplicate'; readonly of: string }
+  | { readonly kind: 'person_put_on'; readonly person: string }
+  | { readonly kind: 'person_taken_off'; readonly person: string }
+  | { readonly kind: 'commented'; readonly on: string | null; readonly text: string }
+  | { readonly kind: 'file_added'; readonly file: CaseFile }
+  | { readonly kind: 'file_removed'; readonly name: string }
+  | { readonly kind: 'joined_batch'; readonly batch: string }
+  | { readonly kind: 'left_batch'; readonly batch: string }
   | {
       readonly kind: 'triaged';
       readonly as: 'in_scope' | 'out_of_scope' | 'no_vulnerability';
@@ -53,6 +95,11 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'exposed'; readonly how: Exposure; readonly where: string }
   | { readonly kind: 'embargo_ended'; readonly why: 'date' | Exposure | 'agreed' }
   | { readonly kind: 'published'; readonly revision: number; readonly digest: TextDigest }
+  | { readonly kind: 'release_confirmed'; readonly end: Instant }
+  | { readonly kind: 'letter_went'; readonly letter: LetterOutcome }
+  | { readonly kind: 'duty_done'; readonly duty: string; readonly evidence: Evidence }
+  | { readonly kind: 'waiver_asked'; readonly duty: string; readonly reason: string }
+  | { readonly kind: 'duty_waived'; readonly duty: string }
   | { readonly kind: 'withdrawn'; readonly reason: string }
   | { readonly kind: 'exception_asked'; readonly rule: string; readonly reason: string }
   | { readonly kind: 'exception_granted'; readonly rule: string }

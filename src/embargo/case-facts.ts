@@ -1,5 +1,15 @@
 import type { Instant } from '#base';
-import type { Actor, CaseEvent, Exposure, TextDigest, TextReading } from './case-event.ts';
+import type {
+  Actor,
+  CaseEvent,
+  CaseFile,
+  Credit,
+  Evidence,
+  Exposure,
+  LetterOutcome,
+  TextDigest,
+  TextReading,
+} from './case-event.ts';
 import type { Permission } from './permission.ts';
 
 /** All that is known of a case, from its events alone. */
@@ -7,7 +17,16 @@ export interface CaseFacts {
   /** Of the last event: a clock before it has gone back. */
   readonly latestAt: Instant | null;
   readonly reportedAt: Instant | null;
+  /** Reports beside the first one. */
+  readonly reportedAgain: number;
+  readonly credit: Credit | null;
   readonly duplicateOf: string | null;
+  /** Who works on it, by the ids of people. */
+  readonly people: ReadonlySet<string>;
+  readonly comments: readonly Comment[];
+  /** What goes out with the text, by name. */
+  readonly files: ReadonlyMap<string, CaseFile>;
+  readonly batch: string | null;
   readonly triage: 'in_scope' | 'out_of_scope' | 'no_vulnerability' | null;
   readonly id: { readonly series: string; readonly number: number } | null;
   /** Numbers that the case had and gave back: they are accounted for, and never used again. */
@@ -24,9 +43,33 @@ export interface CaseFacts {
   readonly published: readonly Sent[];
   readonly hold: { readonly since: Instant; readonly reason: string } | null;
   readonly exposures: readonly { readonly how: Exposure; readonly at: Instant; readonly where: string }[];
+  /** The end that somebody confirmed; a new end is to be confirmed anew. */
+  readonly confirmedEnd: Instant | null;
+  /** The last outcome for each receiver and revision. */
+  readonly letters: ReadonlyMap<string, LetterOutcome & { readonly at: Instant }>;
+  readonly duties: ReadonlyMap<string, DutyClosing>;
   readonly withdrawnAt: Instant | null;
   readonly exceptions: readonly Exception[];
 }
+
+export interface Comment {
+  readonly by: Actor;
+  readonly at: Instant;
+  readonly on: string | null;
+  readonly text: string;
+}
+
+/** How far a duty is: evidence closes it, or a second person, at whose word it is published that it was not done. */
+export type DutyClosing =
+  | { readonly state: 'done'; readonly at: Instant; readonly evidence: Evidence }
+  | { readonly state: 'waiver_asked'; readonly at: Instant; readonly reason: string; readonly askedBy: string }
+  | {
+      readonly state: 'waived';
+      readonly at: Instant;
+      readonly reason: string;
+      readonly askedBy: string;
+      readonly waivedBy: string;
+    };
 
 /** As in the model of coordinated disclosure: none, proposed, active, over. A new end while one is active replaces it. */
 export type Embargo =
@@ -59,7 +102,13 @@ export interface Exception {
 export const NO_FACTS: CaseFacts = {
   latestAt: null,
   reportedAt: null,
+  reportedAgain: 0,
+  credit: null,
   duplicateOf: null,
+  people: new Set(),
+  comments: [],
+  files: new Map(),
+  batch: null,
   triage: null,
   id: null,
   returned: [],
@@ -73,6 +122,9 @@ export const NO_FACTS: CaseFacts = {
   published: [],
   hold: null,
   exposures: [],
+  confirmedEnd: null,
+  letters: new Map(),
+  duties: new Map(),
   withdrawnAt: null,
   exceptions: [],
 };
@@ -89,8 +141,29 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
   switch (event.kind) {
     case 'reported':
       return { ...facts, reportedAt: facts.reportedAt ?? event.at };
+    case 'also_reported':
+      return { ...facts, reportedAgain: facts.reportedAgain + 1 };
+    case 'credit_chosen':
+      return { ...facts, credit: event.credit };
     case 'found_duplicate':
       return { ...facts, duplicateOf: event.of };
+    case 'person_put_on':
+      return { ...facts, people: new Set([...facts.people, event.person]) };
+    case 'person_taken_off':
+      return { ...facts, people: new Set([...facts.people].filter((person) => person !== event.person)) };
+    case 'commented':
+      return {
+        ...facts,
+        comments: [...facts.comments, { by: event.by, at: event.at, on: event.on, text: event.text }],
+      };
+    case 'file_added':
+      return { ...facts, files: new Map([...facts.files, [event.file.name, event.file]]) };
+    case 'file_removed':
+      return { ...facts, files: new Map([...facts.files].filter(([name]) => name !== event.name)) };
+    case 'joined_batch':
+      return { ...facts, batch: event.batch };
+    case 'left_batch':
+      return { ...facts, batch: null };
     case 'triaged':
       return { ...facts, triage: event.as };
     case 'number_allotted':
@@ -141,6 +214,19 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
       return { ...facts, proposals: [], embargo: { state: 'over', at: event.at, why: event.why } };
     case 'published':
       return { ...facts, published: [...facts.published, sentOf(event)] };
+    case 'release_confirmed':
+      return { ...facts, confirmedEnd: event.end };
+    case 'letter_went': {
+      const { letter, at } = event;
+      return {
+        ...facts,
+        letters: new Map([...facts.letters, [`${letter.to} v${letter.revision}`, { ...letter, at }]]),
+      };
+    }
+    case 'duty_done':
+    case 'waiver_asked':
+    case 'duty_waived':
+      return { ...facts, duties: withClosing(facts.duties, event) };
     case 'withdrawn':
       return { ...facts, withdrawnAt: event.at };
     case 'exception_asked': {
@@ -155,6 +241,27 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         ),
       };
   }
+}
+
+function withClosing(
+  duties: CaseFacts['duties'],
+  event: Extract<CaseEvent, { kind: 'duty_done' | 'waiver_asked' | 'duty_waived' }>,
+): CaseFacts['duties'] {
+  const { at } = event;
+  const before = duties.get(event.duty);
+  const closing = ((): DutyClosing | undefined => {
+    switch (event.kind) {
+      case 'duty_done':
+        return { state: 'done', at, evidence: event.evidence };
+      case 'waiver_asked':
+        return { state: 'waiver_asked', at, reason: event.reason, askedBy: nameOf(event.by) };
+      case 'duty_waived':
+        return before?.state === 'waiver_asked'
+          ? { ...before, at, state: 'waived', waivedBy: nameOf(event.by) }
+          : before;
+    }
+  })();
+  return closing === undefined ? duties : new Map([...duties, [event.duty, closing]]);
 }
 
 /** What an approval or a signature is of counts for that text alone: one that was changed since has none. */

@@ -16,7 +16,7 @@ import {
   policyNamed,
   reading,
 } from './cases.test-support.ts';
-import { type Actor, type CaseCommand, decide, factsOf, isPublic } from './index.ts';
+import { type Actor, type CaseCommand, decide, dutiesOf, factsOf, isPublic, openDuties } from './index.ts';
 
 const XEN = policyNamed('xen');
 const DISTROS = policyNamed('linux-distros');
@@ -215,6 +215,105 @@ describe('the rules that refuse', () => {
   });
 });
 
+describe('what else happens to a case', () => {
+  const file = { name: 'osn7.patch', digest: 'p1', size: 10 };
+  const mustBeConfirmed: Policy = {
+    ...MINIMAL,
+    rules: [
+      ...MINIMAL.rules,
+      {
+        id: 'Z1',
+        does: 'refuse',
+        says: 'Somebody confirms the end a day before it.',
+        check: { kind: 'confirmed_before', span: { days: 1 } },
+      },
+    ],
+  };
+
+  it('goes out with the very files that its text was signed with', () => {
+    const end = later(14);
+    const aCase = prepared(XEN, end).do({ kind: 'add_file', file });
+    signed(aCase, { statesEnd: end, listed: [file] });
+    aCase.do({ kind: 'add_file', file: { ...file, digest: 'p2' } });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['-']);
+    aCase.do({ kind: 'remove_file', name: file.name });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['-']);
+    aCase.do({ kind: 'add_file', file }).do({ kind: 'predisclose' });
+  });
+
+  it('takes no file whose name is a path, an option or a trick', () => {
+    const aCase = prepared(MINIMAL, later(5));
+    for (const name of ['../osn7.patch', '-rf', '.hidden', 'a b', 'a/b', 'x\u202egnp.exe', '', 'a'.repeat(121)]) {
+      assert.deepEqual(aCase.refusedBy({ kind: 'add_file', file: { ...file, name } }), ['-'], name);
+    }
+  });
+
+  it('in a batch goes out with it alone', () => {
+    const end = later(14);
+    const aCase = signed(prepared(XEN, end).do({ kind: 'join_batch', batch: 'b1' }), { statesEnd: end });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['-']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose', batch: 'b2' }), ['-']);
+    aCase.do({ kind: 'predisclose', batch: 'b1' }).wait(14 * DAY_MS);
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }, PROGRAM), ['-']);
+    aCase.do({ kind: 'release', batch: 'b1' }, PROGRAM);
+  });
+
+  it('waits for a word where silence is to hold it back', () => {
+    const end = later(14);
+    const aCase = signed(prepared(mustBeConfirmed, end), { statesEnd: end }).do({ kind: 'predisclose' });
+    assert.equal(dutiesOf(aCase.facts, mustBeConfirmed).find(({ rule }) => rule === 'Z1')?.due, later(13));
+    aCase.wait(14 * DAY_MS);
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }, PROGRAM), ['Z1']);
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }, ADA), [], 'a person who releases says so by that');
+    assert.deepEqual(aCase.refusedBy({ kind: 'confirm_release' }, PROGRAM), ['-']);
+    aCase.do({ kind: 'confirm_release' }, BOB);
+    assert.ok(!dutiesOf(aCase.facts, mustBeConfirmed).some(({ rule }) => rule === 'Z1'));
+    aCase.do({ kind: 'release' }, PROGRAM);
+  });
+
+  it('asks for a new word where the end was moved', () => {
+    const aCase = signed(prepared(mustBeConfirmed, later(14)), { statesEnd: later(14) });
+    aCase
+      .do({ kind: 'predisclose' })
+      .do({ kind: 'confirm_release' })
+      .do({ kind: 'agree_end', end: later(15), reason: 'not ready' });
+    aCase.wait(15 * DAY_MS);
+    assert.deepEqual(aCase.refusedBy({ kind: 'release' }, PROGRAM), ['Z1']);
+  });
+
+  it('has duties that evidence closes, or two people', () => {
+    const end = later(14);
+    const aCase = signed(prepared(XEN, end), { statesEnd: end });
+    aCase
+      .do({ kind: 'predisclose' })
+      .wait(14 * DAY_MS)
+      .do({ kind: 'release' }, PROGRAM);
+    const evidence = { kind: 'message', digest: 'e1', where: 'oss-security' } as const;
+    const open = () => openDuties(aCase.facts, XEN).map(({ key }) => key);
+    assert.ok(open().includes('X5 oss-security v1') && open().includes('X5 site v1'));
+    assert.deepEqual(aCase.refusedBy({ kind: 'close_duty', duty: 'X5 nowhere v1', evidence }), ['-']);
+    aCase.do({ kind: 'close_duty', duty: 'X5 oss-security v1', evidence }, PROGRAM);
+    assert.ok(!open().includes('X5 oss-security v1'));
+    assert.deepEqual(aCase.refusedBy({ kind: 'close_duty', duty: 'X5 oss-security v1', evidence }), ['-']);
+    const duty = 'X5 site v1';
+    assert.deepEqual(aCase.refusedBy({ kind: 'waive_duty', duty }, BOB), ['-'], 'nobody asked');
+    assert.deepEqual(aCase.refusedBy({ kind: 'ask_waiver', duty, reason: ' ' }), ['-'], 'no reason');
+    aCase.do({ kind: 'ask_waiver', duty, reason: 'the site is gone' });
+    assert.ok(open().includes(duty), 'asking is not enough');
+    assert.deepEqual(aCase.refusedBy({ kind: 'waive_duty', duty }, ADA), ['-'], 'not by whoever asked');
+    assert.deepEqual(aCase.refusedBy({ kind: 'waive_duty', duty }, PROGRAM), ['-']);
+    aCase.do({ kind: 'waive_duty', duty }, BOB);
+    assert.ok(!open().includes(duty));
+  });
+
+  it('always has somebody on it, once there was one', () => {
+    const aCase = prepared(MINIMAL, later(5)).do({ kind: 'put_on', person: 'ada' });
+    assert.deepEqual(aCase.refusedBy({ kind: 'take_off', person: 'ada' }), ['-']);
+    aCase.do({ kind: 'put_on', person: 'bob' }).do({ kind: 'take_off', person: 'ada' });
+    assert.deepEqual([...aCase.facts.people], ['bob']);
+  });
+});
+
 describe('whatever is asked in whatever order', () => {
   const instants = fc.integer({ min: -3, max: 40 }).map(later);
   const digests = fc.constantFrom('d1', 'd2', 'd3');
@@ -225,6 +324,7 @@ describe('whatever is asked in whatever order', () => {
     explainsNoEmbargo: fc.boolean(),
     saysDeployment: fc.boolean(),
     hasPatches: fc.boolean(),
+    listed: fc.constantFrom([], [], [{ name: 'osn7.patch', digest: 'p1' }]),
     errors: fc.constantFrom(0, 0, 0, 2),
   });
   const exposures = fc.constantFrom('exploited' as const, 'leaked' as const, 'published' as const);
@@ -248,6 +348,18 @@ describe('whatever is asked in whatever order', () => {
     fc.record({ kind: fc.constant('sign_text' as const), digest: digests, signers: fc.constant(['team']) }),
     fc.record({ kind: fc.constantFrom('predisclose' as const, 'release' as const, 'resume' as const) }),
     fc.record({ kind: fc.constantFrom('hold' as const, 'withdraw' as const), reason }),
+    fc.record({ kind: fc.constantFrom('leave_batch' as const, 'confirm_release' as const) }),
+    fc.record({ kind: fc.constant('join_batch' as const), batch: fc.constant('b1') }),
+    fc.record({ kind: fc.constantFrom('predisclose' as const, 'release' as const), batch: fc.constant('b1') }),
+    fc.record({
+      kind: fc.constant('add_file' as const),
+      file: fc.record({
+        name: fc.constantFrom('osn7.patch', '../x'),
+        digest: fc.constantFrom('p1', 'p2'),
+        size: fc.nat(),
+      }),
+    }),
+    fc.record({ kind: fc.constant('remove_file' as const), name: fc.constant('osn7.patch') }),
     fc.record({ kind: fc.constant('learn_exposure' as const), how: exposures, where: fc.constant('somewhere') }),
     fc.record({ kind: fc.constant('end_early' as const), why: exposures }),
     fc.record({ kind: fc.constant('ask_exception' as const), rule: fc.constantFrom('X4', 'X12', 'D1', 'M3'), reason }),
@@ -263,7 +375,7 @@ describe('whatever is asked in whatever order', () => {
     'release' as const,
   );
   const step = fc.record({
-    command: fc.oneof({ arbitrary: command, weight: 1 }, { arbitrary: sensible, weight: 2 }),
+    command: fc.oneof({ arbitrary: command, weight: 1 }, { arbitrary: sensible, weight: 3 }),
     actor,
     wait: fc.integer({ min: -1, max: 48 }),
   });
@@ -294,7 +406,7 @@ describe('whatever is asked in whatever order', () => {
         return { kind: 'sign_text', digest, signers: ['team'] };
       case 'predisclose':
       case 'release':
-        return { kind: asked };
+        return aCase.facts.batch === null ? { kind: asked } : { kind: asked, batch: aCase.facts.batch };
       default:
         return asked;
     }
@@ -331,6 +443,9 @@ describe('whatever is asked in whatever order', () => {
                 assert.equal(before.text.reading.errors, 0);
                 assert.equal(before.hold, null);
                 assert.ok(before.id);
+                for (const { name, digest } of before.text.reading.listed) {
+                  assert.equal(before.files.get(name)?.digest, digest, 'what was signed goes out');
+                }
               }
               if (event.kind === 'predisclosed') {
                 assert.ok(before.embargo.state === 'active' && before.embargo.end > aCase.now);
@@ -355,7 +470,7 @@ describe('whatever is asked in whatever order', () => {
           assert.deepEqual(decide(aCase.facts, { kind: 'release' }, { policy, by: PROGRAM, now: aCase.now }), again);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 4000 },
     );
     assert.ok(releases > 200, `only ${releases} releases were tried`);
   });

@@ -3,6 +3,7 @@ import type { Policy } from '#policy';
 import type { CaseCommand } from './case-command.ts';
 import type { Actor, CaseEvent } from './case-event.ts';
 import { type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
+import { dutiesOf } from './duties.ts';
 import { type Finding, type Stage, stageFindings } from './stage-findings.ts';
 
 export interface DecisionContext {
@@ -39,6 +40,43 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return facts.reportedAt === null
         ? allowed([event({ kind: 'reported', via: command.via })])
         : refused('this case was reported before', 'mark the second report as a duplicate');
+    case 'report_again':
+      return allowed([event({ kind: 'also_reported', via: command.via })]);
+    case 'choose_credit':
+      return allowed([event({ kind: 'credit_chosen', credit: command.credit })]);
+    case 'put_on':
+      return facts.people.has(command.person)
+        ? refused('this person is on the case already', 'nothing is to be done')
+        : allowed([event({ kind: 'person_put_on', person: command.person })]);
+    case 'take_off':
+      if (!facts.people.has(command.person)) return refused('this person is not on the case', 'nothing is to be done');
+      return facts.people.size === 1
+        ? refused('nobody would be left on the case', 'put somebody else on it first')
+        : allowed([event({ kind: 'person_taken_off', person: command.person })]);
+    case 'comment':
+      return command.text.trim() === ''
+        ? refused('there is no text in the comment', 'write one')
+        : allowed([event({ kind: 'commented', on: command.on, text: command.text })]);
+    case 'add_file':
+      return FILE_NAME.test(command.file.name)
+        ? allowed([event({ kind: 'file_added', file: command.file })])
+        : refused(
+            'its name is none that a file of an advisory has',
+            'use letters, digits, dots, dashes, plus and underscore, up to 120',
+          );
+    case 'remove_file':
+      return facts.files.has(command.name)
+        ? allowed([event({ kind: 'file_removed', name: command.name })])
+        : refused('there is no file of this name', 'name one that there is');
+    case 'join_batch':
+      if (facts.batch !== null) return refused('it is in a batch', 'take it out of that one first');
+      return facts.predisclosed.length > 0 || isPublic(facts)
+        ? refused('others know of it already', 'leave it alone')
+        : allowed([event({ kind: 'joined_batch', batch: command.batch })]);
+    case 'leave_batch':
+      return facts.batch === null
+        ? refused('it is in no batch', 'nothing is to be done')
+        : allowed([event({ kind: 'left_batch', batch: facts.batch })]);
     case 'mark_duplicate':
       return facts.predisclosed.length > 0 || isPublic(facts)
         ? refused('others know it under its own number already', 'withdraw it instead, and say why')
@@ -92,7 +130,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
             }),
       );
     case 'predisclose':
-      return decidePredisclosure(facts, context);
+      return decidePredisclosure(facts, command.batch ?? null, context);
     case 'hold':
       return facts.hold === null && !isPublic(facts)
         ? allowed([event({ kind: 'held', reason: command.reason })])
@@ -107,8 +145,21 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return facts.embargo.state === 'active'
         ? allowed([event({ kind: 'embargo_ended', why: command.why })])
         : refused('there is no embargo to end', 'release it');
+    case 'confirm_release':
+      if (by.kind !== 'person') return refused('people confirm', 'somebody of the team does it');
+      return facts.embargo.state === 'active'
+        ? allowed([event({ kind: 'release_confirmed', end: facts.embargo.end })])
+        : refused('there is no end to confirm', 'agree on one');
     case 'release':
-      return decideRelease(facts, context);
+      return decideRelease(facts, command.batch ?? null, context);
+    case 'note_letter':
+      return by.kind === 'program'
+        ? allowed([event({ kind: 'letter_went', letter: command.letter })])
+        : refused('the program notes what it sent', 'nothing is to be done');
+    case 'close_duty':
+    case 'ask_waiver':
+    case 'waive_duty':
+      return decideDuty(facts, command, context);
     case 'withdraw':
       return allowed([event({ kind: 'withdrawn', reason: command.reason })]);
     case 'ask_exception':
@@ -118,6 +169,9 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
 }
 
 type WithoutWhen = CaseEvent extends infer Event ? (Event extends CaseEvent ? Omit<Event, 'at' | 'by'> : never) : never;
+
+/** Attack: a name that is a path, an option of a command, or is shown otherwise than it is. */
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,119}$/;
 
 const ONLY_BEFORE_WITHDRAWAL: ReadonlySet<CaseCommand['kind']> = new Set([
   'predisclose',
@@ -150,14 +204,14 @@ function decideEnd(
     : allowed([{ at: now, by, kind: 'end_proposed', end, reason }]);
 }
 
-function decidePredisclosure(facts: CaseFacts, context: DecisionContext): Decision {
+function decidePredisclosure(facts: CaseFacts, batch: string | null, context: DecisionContext): Decision {
   const { embargo, text } = facts;
   const { now, by } = context;
   const own = contradictions([
     [isPublic(facts), 'it is public: there is nothing to predisclose', 'release it'],
     [embargo.state !== 'active', 'no end of the embargo is agreed', 'agree on an instant'],
     [embargo.state === 'active' && embargo.end <= now, 'the embargo has ended', 'release it'],
-    ...unready(facts),
+    ...unready(facts, batch),
     [
       text !== null && text.reading.revision <= lastSentRevision(facts),
       'this version went out before',
@@ -168,13 +222,13 @@ function decidePredisclosure(facts: CaseFacts, context: DecisionContext): Decisi
   return staged('predisclose', facts, context, { own, events });
 }
 
-function decideRelease(facts: CaseFacts, context: DecisionContext): Decision {
+function decideRelease(facts: CaseFacts, batch: string | null, context: DecisionContext): Decision {
   const { embargo, text } = facts;
   const { now, by } = context;
   const lastPublished = facts.published.at(-1)?.revision ?? 0;
   const end = embargo.state === 'active' ? embargo.end : null;
   const own = contradictions([
-    ...unready(facts),
+    ...unready(facts, batch),
     [
       text !== null && text.reading.revision <= lastPublished,
       `version ${lastPublished} is public`,
@@ -192,8 +246,15 @@ function decideRelease(facts: CaseFacts, context: DecisionContext): Decision {
 }
 
 /** What keeps a text from going out, to whomever. */
-function unready({ hold, id, text }: CaseFacts): readonly Condition[] {
+function unready({ hold, id, text, files, batch: ownBatch }: CaseFacts, batch: string | null): readonly Condition[] {
+  const wrong = text?.reading.listed.filter(({ name, digest }) => files.get(name)?.digest !== digest) ?? [];
   return [
+    [ownBatch !== batch, 'it goes out with its batch', 'do it for the batch, or take the case out of it'],
+    [
+      wrong.length > 0,
+      `not the files that the text was signed with: ${wrong.map(({ name }) => name).join(', ')}`,
+      'put the files back, or save, approve and sign the text anew',
+    ],
     [hold !== null, `it is held: ${hold?.reason ?? ''}`, 'resume it first'],
     [id === null, 'it has no number', 'allot one'],
     [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed'],
@@ -224,6 +285,34 @@ function decideException(
     : allowed([{ at: now, by, kind: 'exception_granted', rule: command.rule }]);
 }
 
+/** Evidence closes a duty. Without any, two people may say that it is not done, and that is published. */
+function decideDuty(
+  facts: CaseFacts,
+  command: Extract<CaseCommand, { kind: 'close_duty' | 'ask_waiver' | 'waive_duty' }>,
+  { policy, by, now }: DecisionContext,
+): Decision {
+  const { duty } = command;
+  const closing = facts.duties.get(duty);
+  if (!dutiesOf(facts, policy).some(({ key }) => key === duty)) {
+    return refused('the case has no such duty', 'name one of those that are open');
+  }
+  if (closing?.state === 'done') return refused('it is done', 'nothing is to be done');
+  if (command.kind === 'close_duty') {
+    return allowed([{ at: now, by, kind: 'duty_done', duty, evidence: command.evidence }]);
+  }
+  if (closing?.state === 'waived') return refused('it was waived', 'nothing is to be done');
+  if (by.kind !== 'person') return refused('duties are waived by people', 'somebody of the team does it');
+  if (command.kind === 'ask_waiver') {
+    return command.reason.trim() === ''
+      ? refused('there is no reason, and it will be published', 'give one')
+      : allowed([{ at: now, by, kind: 'waiver_asked', duty, reason: command.reason }]);
+  }
+  if (closing === undefined) return refused('nobody asked to waive it', 'ask for it first, and say why');
+  return closing.askedBy === by.name
+    ? refused('whoever asked to waive a duty does not waive it', 'ask somebody else of the team')
+    : allowed([{ at: now, by, kind: 'duty_waived', duty }]);
+}
+
 /** Whether it holds, what was found, what to do about it. */
 type Condition = readonly [holds: boolean, found: string, remedy: string];
 
@@ -238,10 +327,10 @@ function contradictions(conditions: readonly Condition[]): readonly Finding[] {
 function staged(
   stage: Stage,
   facts: CaseFacts,
-  { policy, now }: DecisionContext,
+  { policy, now, by }: DecisionContext,
   step: { readonly own?: readonly Finding[]; readonly end?: Instant; readonly events: readonly CaseEvent[] },
 ): Decision {
-  const findings = stageFindings(stage, facts, { policy, now, end: step.end ?? null });
+  const findings = stageFindings(stage, facts, { policy, now, by, end: step.end ?? null });
   const excepted = new Set(facts.exceptions.flatMap(({ rule, grantedBy }) => (grantedBy === null ? [] : [rule])));
   const refusals = [
     ...(step.own ?? []),

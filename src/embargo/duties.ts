@@ -17,7 +17,16 @@ export interface Duty {
  * known. Whether they are done is not known here.
  */
 export function dutiesOf(facts: CaseFacts, policy: Policy): readonly Duty[] {
-  return policy.rules.filter(({ does }) => does === 'duty').flatMap((rule) => dutiesFrom(rule, facts, policy));
+  return policy.rules
+    .filter(({ does, check }) => does === 'duty' || (does === 'refuse' && check.kind === 'confirmed_before'))
+    .flatMap((rule) => dutiesFrom(rule, facts, policy));
+}
+
+/** Those that neither evidence nor two people have closed, the most urgent first. */
+export function openDuties(facts: CaseFacts, policy: Policy): readonly Duty[] {
+  return dutiesOf(facts, policy)
+    .filter(({ key }) => !['done', 'waived'].includes(facts.duties.get(key)?.state ?? ''))
+    .toSorted((a, b) => a.due - b.due);
 }
 
 function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonly Duty[] {
@@ -52,6 +61,12 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
       return end === null || facts.text?.reading.hasPatches === true
         ? []
         : [duty('', 'send what is known, since there are no patches yet', spanBefore(calendar, end, check.span))];
+    }
+    case 'confirmed_before': {
+      const end = plannedEnd(facts);
+      return end === null || facts.confirmedEnd === end
+        ? []
+        : [duty('', 'confirm that the end stands', spanBefore(calendar, end, check.span))];
     }
     case 'ends_early':
       return facts.exposures

@@ -1,8 +1,28 @@
 export type { CaseCommand } from './case-command.ts';
-export type { Actor, CaseEvent, Exposure, TextDigest, TextReading } from './case-event.ts';
-export { type CaseFacts, type Embargo, factsOf, isPublic, NO_FACTS, type Sent, withEvent } from './case-facts.ts';
+export type {
+  Actor,
+  CaseEvent,
+  CaseFile,
+  Credit,
+  Evidence,
+  Exposure,
+  LetterOutcome,
+  TextDigest,
+  TextReading,
+} from './case-event.ts';
+export {
+  type CaseFacts,
+  type Comment,
+  type DutyClosing,
+  type Embargo,
+  factsOf,
+  isPublic,
+  NO_FACTS,
+  type Sent,
+  withEvent,
+} from './case-facts.ts';
 export { type Decision, type DecisionContext, decide } from './decide.ts';
-export { type Duty, dutiesOf } from './duties.ts';
+export { type Duty, dutiesOf, openDuties } from './duties.ts';
 export {
   type DeploymentAnswer,
   type DeploymentQuestion,

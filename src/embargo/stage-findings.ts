@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '#base';
 import { type CheckOf, type Moment, type Policy, type Rule, spanAfter, spanText, WEEKDAYS, weekdayOf } from '#policy';
+import type { Actor } from './case-event.ts';
 import { type CaseFacts, isPublic } from './case-facts.ts';
 
 /** Steps at which a case is held against the policy. */
@@ -16,6 +17,7 @@ export interface Finding {
 export interface StageContext {
   readonly policy: Policy;
   readonly now: Instant;
+  readonly by: Actor;
   /** The end that is being agreed on. */
   readonly end: Instant | null;
 }
@@ -42,6 +44,8 @@ function violation(stage: Stage, rule: Rule, facts: CaseFacts, context: StageCon
       return stage === 'predisclose' && endOf(facts, context) === null ? 'the embargo has no end' : null;
     case 'text_states_end':
       return stage === 'predisclose' ? endNotStated(facts) : null;
+    case 'confirmed_before':
+      return stage === 'release' ? unconfirmed(facts, context) : null;
     case 'not_when_public':
       return notWhenPublic(stage, facts);
     case 'deployment_recorded':
@@ -106,6 +110,12 @@ function endNotStated({ text, embargo }: CaseFacts): string | null {
   return embargo.state === 'active' && stated !== embargo.end
     ? `the text says that the embargo ends at ${formatInstant(stated)}, agreed is ${formatInstant(embargo.end)}`
     : null;
+}
+
+/** A person who releases confirms by that. The program alone waits for a word, where silence is to hold it back. */
+function unconfirmed({ embargo, confirmedEnd }: CaseFacts, { by }: StageContext): string | null {
+  if (by.kind === 'person' || embargo.state !== 'active') return null;
+  return confirmedEnd === embargo.end ? null : `nobody confirmed the end at ${formatInstant(embargo.end)}`;
 }
 
 function notWhenPublic(stage: Stage, facts: CaseFacts): string | null {

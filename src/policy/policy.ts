@@ -86,6 +86,11 @@ const CHECKS = [
   z.strictObject({ kind: z.literal('may_be_told'), what: z.array(knowable) }),
   /** So long before a moment something must be there, or someone is called. */
   z.strictObject({ kind: z.literal('ready_before'), what: z.literal('patches'), before: moment, span: SPAN }),
+  /**
+   * So long before the end somebody says that it stands. With `refuse` silence holds the release back, with `duty` the
+   * question is asked and silence lets it come.
+   */
+  z.strictObject({ kind: z.literal('confirmed_before'), span: SPAN }),
   /** Where a revision that becomes public goes, in order; each proves that it came there. */
   z.strictObject({
     kind: z.literal('channels'),
