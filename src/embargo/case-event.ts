@@ -20,6 +20,7 @@ export interface TextReading {
   readonly explainsNoEmbargo: boolean;
   readonly saysDeployment: boolean;
   readonly hasPatches: boolean;
+  readonly namesCve: boolean;
   /** The files that its checksums name, with the digests that it gives. */
   readonly listed: readonly Pick<CaseFile, 'name' | 'digest'>[];
   /** Findings of the linter that are errors. */

@@ -52,6 +52,7 @@ export function reading(given: Partial<TextReading>): TextReading {
     explainsNoEmbargo: false,
     saysDeployment: true,
     hasPatches: true,
+    namesCve: false,
     listed: [],
     errors: 0,
     ...given,

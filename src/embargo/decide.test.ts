@@ -281,6 +281,26 @@ describe('what else happens to a case', () => {
     assert.deepEqual(aCase.refusedBy({ kind: 'release' }, PROGRAM), ['Z1']);
   });
 
+  it('needs as many signatures as the policy says, and no CVE where members get none', () => {
+    const policy: Policy = {
+      ...MINIMAL,
+      rules: [
+        ...MINIMAL.rules,
+        { id: 'Z2', does: 'refuse', says: 'Two sign.', check: { kind: 'signatures', count: 2 } },
+        { id: 'Z3', does: 'refuse', says: 'Members get no CVE.', check: { kind: 'kept_from_members', what: ['cve'] } },
+      ],
+    };
+    const aCase = signed(prepared(policy, later(14)), { statesEnd: later(14), namesCve: true });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['Z2', 'Z3']);
+    const text = reading({ digest: 'd2', statesEnd: later(14) });
+    aCase.do({ kind: 'save_text', reading: text }).do({ kind: 'approve_text', digest: 'd2' }, BOB);
+    aCase.do({ kind: 'sign_text', digest: 'd2', signers: ['one'] });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['Z2']);
+    aCase.do({ kind: 'sign_text', digest: 'd2', signers: ['one'] });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), ['Z2'], 'the same one twice is one');
+    aCase.do({ kind: 'sign_text', digest: 'd2', signers: ['two'] }).do({ kind: 'predisclose' });
+  });
+
   it('has duties that evidence closes, or two people', () => {
     const end = later(14);
     const aCase = signed(prepared(XEN, end), { statesEnd: end });
@@ -324,6 +344,7 @@ describe('whatever is asked in whatever order', () => {
     explainsNoEmbargo: fc.boolean(),
     saysDeployment: fc.boolean(),
     hasPatches: fc.boolean(),
+    namesCve: fc.boolean(),
     listed: fc.constantFrom([], [], [{ name: 'osn7.patch', digest: 'p1' }]),
     errors: fc.constantFrom(0, 0, 0, 2),
   });

@@ -52,6 +52,12 @@ function violation(stage: Stage, rule: Rule, facts: CaseFacts, context: StageCon
       return stage === 'predisclose' ? deploymentMissing(facts) : null;
     case 'recorded':
       return recordMissing(stage, check, facts);
+    case 'signatures':
+      return stage === 'predisclose' || stage === 'release' ? signaturesMissing(check, facts) : null;
+    case 'kept_from_members':
+      return stage === 'predisclose' && facts.text?.reading.namesCve === true
+        ? 'the text names a CVE identifier'
+        : null;
     case 'approvals':
       return stage === 'sign' ? approvalsMissing(check, facts) : null;
     default:
@@ -137,6 +143,11 @@ function recordMissing(stage: Stage, check: CheckOf<'recorded'>, facts: CaseFact
   if (!isDue) return null;
   const missing = check.what.filter((what) => (what === 'cve' ? facts.cves.length === 0 : !facts.notes.has(what)));
   return missing.length === 0 ? null : `not recorded: ${missing.join(', ')}`;
+}
+
+function signaturesMissing(check: CheckOf<'signatures'>, { text }: CaseFacts): string | null {
+  const count = text?.signers.length ?? 0;
+  return count >= check.count ? null : `${count} of ${check.count} certificates have signed it`;
 }
 
 function approvalsMissing(check: CheckOf<'approvals'>, { text }: CaseFacts): string | null {

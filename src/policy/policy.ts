@@ -107,6 +107,10 @@ const CHECKS = [
   z.strictObject({ kind: z.literal('task'), task: line, due: z.strictObject({ from: moment, span: SPAN }) }),
   /** People who must agree to a text before it is signed, the author not among them. */
   z.strictObject({ kind: z.literal('approvals'), count: z.int().min(1).max(10), role: line }),
+  /** Certificates that must have signed a text before it goes out: that many of those that may sign advisories. */
+  z.strictObject({ kind: z.literal('signatures'), count: z.int().min(1).max(10) }),
+  /** What the text that members get does not say before the end. */
+  z.strictObject({ kind: z.literal('kept_from_members'), what: z.tuple([z.literal('cve')]) }),
   /** An application for membership has all of this, or is refused. */
   z.strictObject({ kind: z.literal('application_items'), items: z.array(line).min(1).max(50) }),
   /** Who may be a member. */
