@@ -14,6 +14,10 @@ export type ErrorCode =
   | 'store_unusable' // a database that is missing, damaged, locked, or of another version
   | 'busy' // too much is going on, or too much was asked: the same may work later
   | 'not_found' // what was asked for by name or address is not there
+  | 'changed_meanwhile' // somebody else was first: read again, decide again
+  | 'bad_key_file' // a key file that says something we do not know
+  | 'unknown_key' // sealed with a key that the key file does not have
+  | 'cannot_open' // sealed bytes that are damaged, or stand in another's place
   | 'defect'; // ours
 
 export class TocsinError extends Error {

@@ -27,5 +27,9 @@ export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
   store_unusable: EXIT.unreadable,
   busy: EXIT.unreadable,
   not_found: EXIT.unreadable,
+  changed_meanwhile: EXIT.unreadable,
+  bad_key_file: EXIT.unreadable,
+  unknown_key: EXIT.unreadable,
+  cannot_open: EXIT.unreadable,
   defect: EXIT.defect,
 };

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { instantFromSeconds } from '#base';
+import { open, type SealedBytes, seal } from '#sealing';
 import { parseQuery } from '#search';
+import { CASES, fillDesk, KEYS } from './contract/desk-samples.test-support.ts';
 import { dump } from './contract/dump.test-support.ts';
 import {
   addMessages,
@@ -15,11 +17,14 @@ import {
   wordsOfRaw,
 } from './contract/samples.test-support.ts';
 import { type CopyProgress, copyStore } from './copy-store.ts';
+import { blobContext, entryContext, newBlobId, PROGRAM } from './desk-records.ts';
 import { examine } from './examine.ts';
 import { movedTo, moveStore } from './move-store.ts';
 import { needsPostgres, postgresDatabase } from './postgres/postgres.test-support.ts';
+import { backupStore } from './sqlite/backup.ts';
 import { sqliteDatabase } from './sqlite/sqlite.test-support.ts';
 import type { DatabaseStore } from './table-access.ts';
+import { TABLE_NAMES } from './table-columns.ts';
 import { PUBLIC, TEAM } from './viewer.ts';
 
 describe('a move from SQLite', () => {
@@ -32,6 +37,9 @@ describe('an archive', () => {
   describe('with PostgreSQL', needsPostgres, () => refusesItself('of PostgreSQL', postgresDatabase));
 });
 
+/** Every table that says something of its own, and what is made of the messages. */
+const COPIED = [...TABLE_NAMES.filter((table) => table !== 'list_day' && table !== 'thread'), 'words'];
+
 function moves(name: string, create: CreateDatabase): void {
   it(`${name} changes no row and no answer`, async () => {
     const [here, there, back] = [await sqliteDatabase(), await create(), await sqliteDatabase()];
@@ -43,7 +51,7 @@ function moves(name: string, create: CreateDatabase): void {
     assert.deepEqual(await dump(second), rows);
     assert.deepEqual(
       progress.filter(({ done, total }) => done === total).map(({ table }) => table),
-      ['mailing_list', 'raw_message', 'message', 'thread_node', 'announcement', 'mention', 'fact', 'words'],
+      COPIED,
     );
     await copyStore(second, third, wordsOfRaw);
     assert.deepEqual(await dump(third), rows);
@@ -90,6 +98,55 @@ function moves(name: string, create: CreateDatabase): void {
     await to.close();
     await here.remove();
     await there.remove();
+  });
+
+  it(`${name} takes the desk along sealed, and refuses one with other bytes than were sealed`, async () => {
+    const [here, there] = [await sqliteDatabase(), await create()];
+    const [from, to] = [await here.open(), await there.open()];
+    await fillDesk(from);
+    await from.write(async (writes) => {
+      // more than one batch takes
+      for (let at = 0; at < 3; at += 1) {
+        const id = newBlobId();
+        const content = new Uint8Array(5_000_000).fill(at);
+        await writes.putBlob('members', id, seal(KEYS, content, blobContext('members', id)));
+      }
+    });
+    await from.write((writes) => writes.forgetCase(CASES[2]));
+    await from.write((writes) => writes.claim('somebody', 60_000, 2));
+    const empty = await dump(to);
+    for (const [damage, fault] of [
+      [`update sealed_blob set sealed = sealed_digest where id = 'team-blob'`, /sealed blob team-blob: other bytes/],
+      [`update journal set sequence = 9 where position = 20`, /journal, position 20: other than it was written/],
+    ] as const) {
+      const copy = await sqliteDatabase();
+      await backupStore(from, copy.path, wordsOfRaw);
+      const damaged = await copy.open();
+      await damaged.tables.fill((db) => sql.raw(damage).execute(db));
+      await assert.rejects(copyStore(damaged, to, wordsOfRaw), { code: 'store_unusable', message: fault });
+      assert.deepEqual(await dump(to), empty);
+      await damaged.close();
+      await copy.remove();
+    }
+    await moveStore(from, to, wordsOfRaw);
+    const { fact: _, ...rows } = await dump(from);
+    const { fact: __, ...moved } = await dump(to);
+    assert.deepEqual(moved, rows);
+    assert.deepEqual(await examine(to), []);
+    await assert.rejects(
+      from.write((writes) => writes.claim('somebody else', 60_000, 2)),
+      { code: 'store_unusable', message: /was moved to/ },
+      'what leaves, leaves from one place',
+    );
+    const [, , entry] = await to.entries(PROGRAM, 'team', 0, 10);
+    assert.ok(entry?.sealed);
+    assert.equal(Buffer.from(open(KEYS, entry.sealed, entryContext('team', 3))).toString(), 'secret of team');
+    const head = await to.write((writes) =>
+      writes.append([{ stream: 'audit', after: 3, entries: [{ at: entry.at, sealed: entry.sealed as SealedBytes }] }]),
+    );
+    assert.equal(head.position, 25, 'what was moved goes on as it was');
+    for (const store of [from, to]) await store.close();
+    for (const database of [here, there]) await database.remove();
   });
 
   it(`${name} leaves behind what makes a copy differ from its messages`, async () => {
@@ -167,6 +224,7 @@ function refusesItself(name: string, create: CreateDatabase): void {
 /** The sample lists and more messages than one batch takes, some of them large. */
 async function fillWorld(store: DatabaseStore): Promise<void> {
   await fillSample(store, SAMPLE_LISTS);
+  await fillDesk(store);
   const messages = Array.from({ length: 620 }, (_, at) =>
     fakeMessage({
       second: START + 50_000 + at,

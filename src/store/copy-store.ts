@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { TocsinError } from '#base';
 import type { JoinedWords } from '#search';
+import { type DeskInspection, deskInspection } from './desk-fault.ts';
 import { decodeRaw } from './encoded-raw.ts';
 import { rawFault } from './raw-fault.ts';
 import type { AddressPolicy } from './records.ts';
@@ -11,7 +12,7 @@ import type { Tables } from './sql/schema.ts';
 import type { DatabaseStore } from './table-access.ts';
 import { COLUMNS, KEYS, TABLE_NAMES, type TableName } from './table-columns.ts';
 
-/** Rows of one statement, and how many bytes of raw messages are in memory at a time (one message always fits). */
+/** Rows of one statement, and how many bytes of messages and sealed things are in memory at a time (one always fits). */
 const ROWS_AT_ONCE = 500;
 const BYTES_AT_ONCE = 8_000_000;
 
@@ -34,10 +35,10 @@ export interface CopyProgress {
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Copies everything into an empty archive, from one moment of the source and in one transaction of the target: whatever
+ * Copies everything, the desk included, into an empty archive, from one moment of the source and in one transaction of the target: whatever
  * happens, the target is whole or empty. What follows from the rest is made anew: words, calendar, list of threads. Throws
  * TocsinError `store_unusable` where the target holds anything, the two were not brought forward alike, or bytes of the source
- * are not those that were received.
+ * are not those that were received or sealed.
  */
 export async function copyStore(
   from: DatabaseStore,
@@ -115,8 +116,9 @@ async function copyTable(
   const total = await countToCopy(source, table);
   let done = 0;
   const columns = sql.join(Object.keys(COLUMNS[table]).map((column) => sql.ref(column)));
+  const inspection = deskInspection();
   for await (const rows of batches(source, table)) {
-    if (table === 'raw_message') refuseDamaged(rows as unknown as readonly Tables['raw_message'][]);
+    refuseDamaged(table, rows, inspection);
     const copied = table === 'fact' ? rows.filter(({ name }) => !isOwnFact(String(name))) : rows;
     const values = copied.map((row) => sql`(${sql.join(Object.keys(COLUMNS[table]).map((column) => row[column]))})`);
     // the facts of a new database are there already
@@ -129,17 +131,26 @@ async function copyTable(
   }
 }
 
-/** What was received is what is copied, or nothing is. */
-function refuseDamaged(rows: readonly Tables['raw_message'][]): void {
-  for (const row of rows) {
+/** What was received and what was sealed is what is copied, or nothing is. */
+function refuseDamaged(table: TableName, rows: readonly Row[], inspection: DeskInspection): void {
+  const fault = faultIn(table, rows, inspection);
+  if (fault === null) return;
+  throw new TocsinError({
+    code: 'store_unusable',
+    message: `expected a whole archive, found in ${fault}; nothing was copied`,
+    hint: 'run tocsin doctor on the archive: it says what to do',
+  });
+}
+
+function faultIn(table: TableName, rows: readonly Row[], inspection: DeskInspection): string | null {
+  if (table === 'journal') return inspection.journal(rows as unknown as readonly Tables['journal'][]);
+  if (table === 'sealed_blob') return inspection.blobs(rows as unknown as readonly Tables['sealed_blob'][]);
+  if (table !== 'raw_message') return null;
+  for (const row of rows as unknown as readonly Tables['raw_message'][]) {
     const fault = rawFault(row);
-    if (fault === null) continue;
-    throw new TocsinError({
-      code: 'store_unusable',
-      message: `expected a whole archive, found in raw message ${row.id}: ${fault}; nothing was copied`,
-      hint: 'run tocsin doctor on the archive: it says what to do',
-    });
+    if (fault !== null) return `raw message ${row.id}: ${fault}`;
   }
+  return null;
 }
 
 /** Which rows are copied: bytes of no message stay behind. */
@@ -161,7 +172,8 @@ async function* batches(db: Db, table: TableName): AsyncGenerator<readonly Row[]
   const columns = sql.join(Object.keys(COLUMNS[table]).map((column) => sql.ref(column)));
   let which: RawBuilder<unknown> = toCopy(table);
   for (;;) {
-    const limit = table === 'raw_message' ? await rowsOfBytes(db, which) : ROWS_AT_ONCE;
+    const size = SIZES[table];
+    const limit = size === undefined ? ROWS_AT_ONCE : await rowsOfBytes(db, table, size, which);
     const query = sql<Row>`select ${columns} from ${sql.table(table)} where ${which} order by ${order} limit ${limit}`;
     const rows: readonly Row[] = (await query.execute(db)).rows;
     const last = rows.at(-1);
@@ -171,10 +183,24 @@ async function* batches(db: Db, table: TableName): AsyncGenerator<readonly Row[]
   }
 }
 
-/** How many of the next raw messages are `BYTES_AT_ONCE` together; at least one. */
-async function rowsOfBytes(db: Db, which: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ size: number }>`select size from raw_message where ${which}
-    order by id limit ${ROWS_AT_ONCE}`.execute(db);
+/** How many bytes a row of a table with large ones holds. */
+const SIZES: { readonly [Table in TableName]?: RawBuilder<number> } = {
+  raw_message: sql`size`,
+  journal: sql`coalesce(octet_length(sealed), 0)`,
+  sealed_blob: sql`octet_length(sealed)`,
+  outbox: sql`coalesce(octet_length(sealed), 0)`,
+};
+
+/** How many of the next rows are `BYTES_AT_ONCE` together; at least one. */
+async function rowsOfBytes(
+  db: Db,
+  table: TableName,
+  size: RawBuilder<number>,
+  which: RawBuilder<unknown>,
+): Promise<number> {
+  const order = sql.join(KEYS[table].map((key) => sql.ref(key)));
+  const { rows } = await sql<{ size: number }>`select ${size} as size from ${sql.table(table)} where ${which}
+    order by ${order} limit ${ROWS_AT_ONCE}`.execute(db);
   let bytes = 0;
   const over = rows.findIndex((row) => {
     bytes += row.size;

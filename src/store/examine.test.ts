@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sql } from 'kysely';
+import { fillDesk } from './contract/desk-samples.test-support.ts';
 import {
   type CreateDatabase,
   fillSample,
@@ -8,6 +9,7 @@ import {
   sampleRow,
   wordsOfRaw,
 } from './contract/samples.test-support.ts';
+import { examineDesk } from './desk-examination.ts';
 import { examine } from './examine.ts';
 import { moveStore } from './move-store.ts';
 import { needsPostgres, postgresDatabase } from './postgres/postgres.test-support.ts';
@@ -100,6 +102,76 @@ const DAMAGES: readonly { readonly statement: string; readonly found: readonly s
   },
 ];
 
+const FIRST_STREAM = 'case:aaaaaaaaaaaaaaaa';
+const CHAIN = 'the chain of the journal breaks: ';
+
+/** Damage at the desk, and what is found of it. */
+const DESK_DAMAGES: readonly { readonly statement: string; readonly found: readonly string[] }[] = [
+  {
+    statement: `update journal set sealed = hash where position = 2`,
+    found: [`journal, position 2: ${CHAIN}other content than was written`],
+  },
+  {
+    statement: `update journal set sealed = (select sealed from journal where position = 3),
+      sealed_digest = (select sealed_digest from journal where position = 3) where position = 2`,
+    found: [`journal, position 2: ${CHAIN}other than it was written, or one before it`],
+  },
+  {
+    statement: `update journal set at = at + 1 where position = 5`,
+    found: [`journal, position 5: ${CHAIN}other than it was written, or one before it`],
+  },
+  {
+    statement: `delete from journal where position = 4`,
+    found: [
+      `journal, position 4: ${CHAIN}expected the entry 4, found 5`,
+      'case:bbbbbbbbbbbbbbbb: a stream has other entries than it counts: one is lost, or the count is wrong',
+    ],
+  },
+  {
+    statement: `delete from journal where position = 24`,
+    found: [
+      'journal_head: the journal should end with the entry 24, it ends with 23',
+      'audit: a stream has other entries than it counts: one is lost, or the count is wrong',
+    ],
+  },
+  {
+    statement: `update journal_head set position = 23, hash = (select hash from journal where position = 23)`,
+    found: ['journal_head: the journal should end with the entry 23, it ends with 24'],
+  },
+  {
+    statement: `delete from journal_head`,
+    found: ['journal_head: the journal should end with the entry 0, it ends with 24'],
+  },
+  {
+    statement: `update journal_stream set sequence = 2 where stream = 'team'`,
+    found: ['team: a stream has other entries than it counts: one is lost, or the count is wrong'],
+  },
+  {
+    statement: `delete from journal_stream where stream = 'team'`,
+    found: ['team: a stream has other entries than it counts: one is lost, or the count is wrong'],
+  },
+  {
+    statement: `insert into journal_stream values ('case:zzzzzzzzzzzzzzzz', 1, 1, 1)`,
+    found: ['case:zzzzzzzzzzzzzzzz: a stream has other entries than it counts: one is lost, or the count is wrong'],
+  },
+  {
+    statement: `update sealed_blob set sealed = sealed_digest where id = '${FIRST_STREAM}-blob'`,
+    found: [`blob ${FIRST_STREAM}-blob of ${FIRST_STREAM}: sealed bytes are not those that were kept`],
+  },
+  {
+    statement: `update outbox set after_id = 'gone' where id = 'team-2'`,
+    found: ['outgoing team-2 of team: something is to leave after what is not there: it never leaves'],
+  },
+  {
+    statement: `update outbox set state = 'leased' where id = 'team-1'`,
+    found: ['outgoing team-1 of team: something is leased by nobody, or nothing is left of what is to leave'],
+  },
+  {
+    statement: `update outbox set sealed = null where id = 'team-1'`,
+    found: ['outgoing team-1 of team: something is leased by nobody, or nothing is left of what is to leave'],
+  },
+];
+
 function examinations(create: CreateDatabase): void {
   it('finds nothing wrong with a whole archive', async () => {
     const database = await create();
@@ -134,6 +206,31 @@ function examinations(create: CreateDatabase): void {
       await database.remove();
     }
     assert.equal(mended, 5);
+  });
+
+  it('finds each damage of the desk, without a key', async () => {
+    const database = await create();
+    const store = await database.open();
+    await fillDesk(store);
+    assert.deepEqual(await examine(store), []);
+    for (const { statement, found } of DESK_DAMAGES) {
+      const stop = new Error('stop');
+      let findings: readonly { readonly what: string; readonly where: string; readonly remedy: string }[] = [];
+      // looked at within the unit that does the damage, which does not happen in the end
+      const damaging = store.tables.fill(async (db) => {
+        await sql.raw(statement).execute(db);
+        findings = await examineDesk(db, 20);
+        throw stop;
+      });
+      await assert.rejects(damaging, stop);
+      assert.deepEqual(findings.map(({ what, where }) => `${where}: ${what}`).sort(), [...found].sort(), statement);
+      for (const { remedy } of findings) assert.ok(remedy.length > 10);
+    }
+    assert.deepEqual(await examine(store), []);
+    await store.tables.fill((db) => sql.raw(DESK_DAMAGES[0]?.statement ?? '').execute(db));
+    assert.equal((await examine(store)).length, 1);
+    await store.close();
+    await database.remove();
   });
 
   it('finds messages without words, and words without messages', async () => {

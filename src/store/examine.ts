@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { countRows } from './copy-store.ts';
+import { examineDesk } from './desk-examination.ts';
 import { rawFault } from './raw-fault.ts';
 import { STALE_WORDS, WRITABLE, WRITE_LOCK } from './sql/facts.ts';
 import type { Db } from './sql/full-text.ts';
@@ -29,7 +30,7 @@ const RESTORE =
 /** True of what `copyStore` derives: words, calendar, list of threads, and which bytes are copied. */
 const REINDEX = 'move the archive into a new database: its words and counts are made anew';
 
-/** Looks at one moment of the whole archive, without changing it: not even an old one is brought forward. Empty where all is well. */
+/** Looks at one moment of the whole archive and the desk, without changing it: not even an old one is brought forward. Empty where all is well. */
 export async function examine(store: DatabaseStore): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const fault of await store.tables.engineFaults()) {
@@ -44,6 +45,7 @@ export async function examine(store: DatabaseStore): Promise<readonly Finding[]>
     findings.push(...(await digestFindings(db)));
     for (const rule of RULES) findings.push(...(await ruleFindings(db, rule)));
     findings.push(...(await cycleFindings(db)));
+    findings.push(...(await examineDesk(db, MAX_OF_ONE_KIND)));
     const { fullText } = store.tables;
     for (const row of await fullText.messagesWithoutWords(db, MAX_OF_ONE_KIND)) {
       findings.push({

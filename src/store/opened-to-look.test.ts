@@ -58,7 +58,10 @@ function looking(create: () => Promise<Looked>): void {
     const looked = await database.look();
     assert.deepEqual(
       (await examine(looked)).map(({ where, what }) => [where, what.split(':')[0]]),
-      [['0001-archive', 'migration pending']],
+      [
+        ['0001-archive', 'migration pending'],
+        ['0002-desk', 'migration pending'],
+      ],
     );
     assert.equal(await contentCounts(looked), null);
     await looked.close();

@@ -1,5 +1,6 @@
 import { TocsinError } from '#base';
-import type { ArchiveStore } from './archive-store.ts';
+import type { ArchiveStore, ArchiveWrites } from './archive-store.ts';
+import type { DeskStore, DeskWrites } from './desk-store.ts';
 import type { Db, FullText } from './sql/full-text.ts';
 
 /** The tables below a store: for moving, backup and examination, which see everything and every list. */
@@ -20,9 +21,11 @@ export interface TableAccess {
   engineFaults(): Promise<readonly string[]>;
 }
 
-/** A store with its tables: what the adapters open. */
-export interface DatabaseStore extends ArchiveStore {
+/** Archive and desk with their tables: what the adapters open. */
+export interface DatabaseStore extends ArchiveStore, DeskStore {
   readonly tables: TableAccess;
+  /** One unit over both: a release puts its advisory into the archive in the very transaction of its event. */
+  write<Result>(unit: (writes: ArchiveWrites & DeskWrites) => Promise<Result>): Promise<Result>;
 }
 
 /** For whatever would write to an archive that was opened to be looked at. */

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { TocsinError } from '#base';
+import { type Instant, TocsinError } from '#base';
+import type { DatabaseClock } from '../sql/desk-reads.ts';
 import type { Db } from '../sql/full-text.ts';
 import { createFacts, migrate, takeWriteLock, takeWriteLockAnyway } from '../sql/migrate.ts';
 import type { Tables } from '../sql/schema.ts';
@@ -51,7 +52,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     fill: locked(takeWriteLock),
     fillAnyway: locked(takeWriteLockAnyway),
   };
-  return sqlArchiveStore({ reading, tables, close });
+  return sqlArchiveStore({ reading, tables, clock: postgresClock, close });
 }
 
 /**
@@ -66,8 +67,23 @@ export async function openPostgresToLook(url: string): Promise<DatabaseStore> {
     await reading.destroy();
     throw unusable(url, cause);
   }
-  return sqlArchiveStore({ reading, tables: tablesToLook(url), close: () => reading.destroy() });
+  return sqlArchiveStore({
+    reading,
+    tables: tablesToLook(url),
+    clock: postgresClock,
+    close: () => reading.destroy(),
+  });
 }
+
+/** Not `now()`, which stands still within a transaction: that of a writer begins before it waits for the lock. */
+const postgresClock: DatabaseClock = async (db) => {
+  const { rows } = await sql<{
+    now: number;
+  }>`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db);
+  const now = rows[0]?.now;
+  if (now === undefined) throw new Error('the database gave no time');
+  return now as Instant;
+};
 
 function tablesToLook(url: string): TableAccess {
   const refuse = (): Promise<never> => Promise.reject(openedToLook(serverName(url)));

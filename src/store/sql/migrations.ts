@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { createDesk } from './desk-migration.ts';
 import type { Db, FullText } from './full-text.ts';
 
 /** Words in which the two databases differ. */
@@ -18,7 +19,10 @@ export interface Migration {
 }
 
 /** A migration is added at the end and never edited: databases out there have run it. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001-archive', run: createArchive }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-archive', run: createArchive },
+  { name: '0002-desk', run: createDesk },
+];
 
 async function createArchive(db: Db, types: ColumnTypes, fullText: FullText): Promise<void> {
   const { bytes, key, strict, text } = types;

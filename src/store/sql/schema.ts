@@ -1,8 +1,10 @@
+import type { DeskTables } from './desk-schema.ts';
+
 /**
  * The tables, as both databases have them; `migrations/` makes them and a test holds this page against both catalogs. Whole
  * numbers stay below 2^53. Instants are seconds since 1970 (mail knows no finer ones), days are `20200624`, truth is 0 or 1.
  */
-export interface Tables {
+export interface Tables extends DeskTables {
   mailing_list: MailingListTable;
   list_day: ListDayTable;
   raw_message: RawMessageTable;

@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { ArchiveReads, ArchiveWrites } from '../archive-store.ts';
+import type { DeskWrites } from '../desk-store.ts';
 import type { MessageRow } from '../records.ts';
 import type { DatabaseStore, TableAccess } from '../table-access.ts';
 import type { StatementCache } from './compiled-statements.ts';
 import { announcedOnlyIn, copiesOf } from './copies.ts';
+import { type DatabaseClock, sqlDeskReads } from './desk-reads.ts';
+import { sqlDeskWrites } from './desk-writes.ts';
 import { knownDigests } from './known-digests.ts';
 import { listWrites } from './list-writes.ts';
 import { sqlReads } from './reads.ts';
@@ -16,17 +19,19 @@ export interface SqlArchiveStoreParts {
   /** For reads; never waits for a writer of the same process. */
   readonly reading: Kysely<Tables>;
   readonly tables: TableAccess;
+  readonly clock: DatabaseClock;
   /** Reads that the database does in its own way. */
   readonly ownReads?: Partial<ArchiveReads>;
   close(): Promise<void>;
 }
 
 /** The store over two ways to one database. */
-export function sqlArchiveStore({ reading, tables, ownReads, close }: SqlArchiveStoreParts): DatabaseStore {
+export function sqlArchiveStore({ reading, tables, clock, ownReads, close }: SqlArchiveStoreParts): DatabaseStore {
   const statements: StatementCache = new Map();
   return {
     ...sqlReads(reading, tables.fullText, statements),
     ...ownReads,
+    ...sqlDeskReads(reading, clock),
     tables,
 
     ...storeFacts(reading),
@@ -59,9 +64,13 @@ export function sqlArchiveStore({ reading, tables, ownReads, close }: SqlArchive
       return rows.map((row) => row.id as MessageRow);
     },
 
-    write<Result>(unit: (writes: ArchiveWrites) => Promise<Result>): Promise<Result> {
+    write<Result>(unit: (writes: ArchiveWrites & DeskWrites) => Promise<Result>): Promise<Result> {
       return tables.fill((trx) =>
-        unit({ ...sqlWrites(trx, tables.fullText, statements), ...listWrites(trx, tables.fullText) }),
+        unit({
+          ...sqlWrites(trx, tables.fullText, statements),
+          ...listWrites(trx, tables.fullText),
+          ...sqlDeskWrites(trx, clock),
+        }),
       );
     },
 

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
+import { sql } from 'kysely';
+import { fillDesk } from '../contract/desk-samples.test-support.ts';
 import { dump } from '../contract/dump.test-support.ts';
 import {
   addMessages,
@@ -12,6 +14,8 @@ import {
   START,
   wordsOfRaw,
 } from '../contract/samples.test-support.ts';
+import { CLEAR_DESK_COLUMNS } from '../desk-clear-columns.ts';
+import { examine } from '../examine.ts';
 import { moveStore } from '../move-store.ts';
 import { needsPostgres, postgresDatabase } from '../postgres/postgres.test-support.ts';
 import type { DatabaseStore } from '../table-access.ts';
@@ -100,6 +104,71 @@ describe('a backup', () => {
     await writing;
     await writer.close();
     assert.equal((messages - 15) % 2, 0, 'no half unit');
+  });
+
+  it('has the desk, sealed as it is; what may have left since is in doubt, and nobody is signed in', async () => {
+    const deskDatabase = await sqliteDatabase();
+    const desk = await deskDatabase.open();
+    await fillDesk(desk);
+    const [claimed] = await desk.write((writes) => writes.claim('somebody', 60_000, 1));
+    assert.ok(claimed);
+    const [settled] = await desk.write((writes) => writes.claim('somebody', 60_000, 1));
+    assert.ok(settled);
+    await desk.write((writes) => writes.settle(settled.id, 'somebody', { state: 'done' }));
+    const before = await dump(desk);
+    const names = ['desk.backup', 'desk-copied.backup'].map((name) => path.join(folder, name));
+    await backupSqlite(deskDatabase.path, names[0] ?? '');
+    await backupStore(desk, names[1] ?? '', wordsOfRaw);
+    assert.deepEqual(await dump(desk), before, 'the desk itself goes on');
+    for (const target of names) {
+      const restoredDatabase = await sqliteDatabase();
+      const restored = await restoredDatabase.open();
+      await restoreStore(target, restored, wordsOfRaw);
+      const after = await dump(restored);
+      for (const table of ['journal', 'journal_stream', 'journal_head', 'stream_person', 'sealed_blob'] as const) {
+        assert.deepEqual(after[table], before[table], table);
+      }
+      assert.deepEqual(after.desk_session, []);
+      const states = (after.outbox as readonly { readonly id: string; readonly state: string }[]).map(
+        ({ id, state }) => [id, state] as const,
+      );
+      assert.deepEqual(new Set(states.map(([, state]) => state)), new Set(['uncertain', 'done']));
+      assert.deepEqual(
+        states.filter(([, state]) => state === 'done').map(([id]) => id),
+        [settled.id],
+      );
+      assert.deepEqual(await restored.outboxWork(), { claimable: 0, expired: 0, nextDueAt: null });
+      assert.deepEqual(await examine(restored), []);
+      await restored.close();
+      await restoredDatabase.remove();
+    }
+    await desk.tables.fill((db) => sql.raw(`update journal set at = 1 where position = 3`).execute(db));
+    const tampered = path.join(folder, 'tampered.backup');
+    await assert.rejects(backupSqlite(deskDatabase.path, tampered), {
+      code: 'store_unusable',
+      message: /journal, position 3/,
+    });
+    assert.ok(!existsSync(tampered));
+    await desk.close();
+    await deskDatabase.remove();
+  });
+
+  it('of a program that had no desk yet is restored', async () => {
+    const target = path.join(folder, 'old.backup');
+    await backupSqlite(database.path, target);
+    const old = new DatabaseSync(target);
+    for (const table of Object.keys(CLEAR_DESK_COLUMNS)) old.exec(`drop table ${table}`);
+    old.exec(`delete from fact where name = 'migration:0002-desk'`);
+    old.close();
+    const newDatabase = await sqliteDatabase();
+    const restored = await newDatabase.open();
+    await restoreStore(target, restored, wordsOfRaw);
+    const { fact: _, ...rows } = await dump(restored);
+    const { fact: __, ...expected } = await dump(store);
+    assert.deepEqual(rows, expected);
+    await fillDesk(restored);
+    await restored.close();
+    await newDatabase.remove();
   });
 
   it('never replaces a file', async () => {

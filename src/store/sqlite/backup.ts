@@ -14,8 +14,10 @@ import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { TocsinError } from '#base';
 import { type CopyProgress, copyStore, type WordsOf } from '../copy-store.ts';
+import { deskInspection } from '../desk-fault.ts';
 import { rawFault } from '../raw-fault.ts';
 import { EPOCH, WRITABLE, WRITE_LOCK } from '../sql/facts.ts';
+import type { Tables } from '../sql/schema.ts';
 import type { DatabaseStore } from '../table-access.ts';
 import { TABLE_NAMES, type TableName } from '../table-columns.ts';
 import { openSqlite } from './open-sqlite.ts';
@@ -137,13 +139,16 @@ async function intoNewFile(target: string, make: (temporary: string) => Promise<
 
 /**
  * Ends the write-ahead log, so that the backup is this file and no other. It is an archive of its own from now on, which may
- * be written, also where somebody puts it in the place of another by hand.
+ * be written, also where somebody puts it in the place of another by hand. Until then what waits to leave the desk may have
+ * left, so that it is looked for before it is sent; and who was signed in may have signed out.
  */
 function intoOneFile(file: string): void {
   const database = new DatabaseSync(file);
   try {
     database.exec(`delete from fact where name = '${EPOCH}'`);
     database.exec(`update fact set value = '${WRITABLE}' where name = '${WRITE_LOCK}'`);
+    database.exec(`update outbox set state = 'uncertain' where state in ('waiting', 'leased')`);
+    database.exec('delete from desk_session');
     database.exec('pragma journal_mode = delete');
   } finally {
     database.close();
@@ -171,12 +176,27 @@ function verifyCopy(file: string): Omit<BackupReport, 'file'> {
       const fault = rawFault({ digest, size: Number(size), encoding: String(encoding), bytes });
       if (fault !== null) throw damaged(file, fault);
     }
+    for (const fault of deskFaults(database)) throw damaged(file, fault);
     return { messages: countOf(database, 'message'), rawMessages: countOf(database, 'raw_message') };
   } catch (cause) {
     if (cause instanceof TocsinError) throw cause;
     throw damaged(file, cause instanceof Error ? cause.message : 'unknown');
   } finally {
     database.close();
+  }
+}
+
+/** In the journal and the sealed blobs; none in a backup that is older than the desk. */
+function* deskFaults(database: DatabaseSync): Generator<string> {
+  if (!tablesOf(database).has('journal')) return;
+  const inspection = deskInspection();
+  for (const row of database.prepare('select * from journal order by position').iterate()) {
+    const fault = inspection.journal([row as unknown as Tables['journal']]);
+    if (fault !== null) yield fault;
+  }
+  for (const row of database.prepare('select * from sealed_blob order by id').iterate()) {
+    const fault = inspection.blobs([row as unknown as Tables['sealed_blob']]);
+    if (fault !== null) yield fault;
   }
 }
 
@@ -188,9 +208,17 @@ function damaged(file: string, fault: string): TocsinError {
   });
 }
 
-/** Of every table, to compare. */
+/** Of every table, to compare. A backup that an older program made has not all of them: they are made when it is opened. */
 function rowCounts(database: DatabaseSync): string {
-  return TABLE_NAMES.map((table) => `${table} ${countOf(database, table)}`).join();
+  const there = tablesOf(database);
+  return TABLE_NAMES.filter((table) => there.has(table))
+    .map((table) => `${table} ${countOf(database, table)}`)
+    .join();
+}
+
+function tablesOf(database: DatabaseSync): ReadonlySet<unknown> {
+  const rows = database.prepare(`select name from sqlite_schema where type = 'table'`).all();
+  return new Set(rows.map(({ name }) => name));
 }
 
 function countOf(database: DatabaseSync, table: TableName): number {

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import type { Instant } from '#base';
+import { FAR_FUTURE, outgoing } from '../contract/desk-samples.test-support.ts';
 import { addList, addMessages, fakeMessage, START } from '../contract/samples.test-support.ts';
 import { TEAM } from '../viewer.ts';
 import { openSqlite } from './open-sqlite.ts';
@@ -85,6 +87,19 @@ describe('a database file', () => {
     assert.equal((await two.findList(TEAM, 'news'))?.messageCount, 2);
     await one.close();
     await two.close();
+    await database.remove();
+  });
+
+  it('goes by another clock where a rehearsal has one', async () => {
+    let now = (FAR_FUTURE - 1) as Instant;
+    const database = await sqliteDatabase({ searchWorker: null, clock: { now: () => now } });
+    const store = await database.open();
+    await store.write((writes) => writes.enqueue([outgoing('release', { dueAt: FAR_FUTURE })]));
+    const claimed = () => store.write((writes) => writes.claim('rehearsal', 60_000, 10));
+    assert.deepEqual([await store.databaseNow(), await claimed()], [now, []]);
+    now = FAR_FUTURE;
+    assert.equal((await claimed())[0]?.lease.until, FAR_FUTURE + 60_000);
+    await store.close();
     await database.remove();
   });
 

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import { TocsinError } from '#base';
+import { type Clock, type Instant, TocsinError } from '#base';
 import type { ArchiveReads } from '../archive-store.ts';
+import type { DatabaseClock } from '../sql/desk-reads.ts';
 import type { Db } from '../sql/full-text.ts';
 import { createFacts, migrate, takeWriteLock, takeWriteLockAnyway } from '../sql/migrate.ts';
 import { sqlReads } from '../sql/reads.ts';
@@ -19,6 +20,8 @@ import { writeTurn } from './write-turn.ts';
 export interface SqliteOptions extends SearchThreadsOptions {
   /** The program of the thread that searches (`search-worker.ts`, bundled or not); null: search on the thread that calls. */
   readonly searchWorker: URL | null;
+  /** For rehearsals alone: the time in the place of the database's. */
+  readonly clock?: Clock;
 }
 
 /** Opens the database file, makes it where there is none, and brings it forward. Throws TocsinError `store_unusable`. */
@@ -41,6 +44,7 @@ export async function openSqlite(
   return sqlArchiveStore({
     reading,
     tables: tableAccess(path, writing),
+    clock: options.clock === undefined ? sqliteClock : rehearsed(options.clock),
     ownReads: {
       generations: cachedGenerations(reader, reading),
       ...(threads === null ? {} : heavyReads(threads)),
@@ -63,8 +67,23 @@ export async function openSqliteToLook(path: string): Promise<DatabaseStore> {
   return sqlArchiveStore({
     reading,
     tables: tableAccess(path, null),
+    clock: sqliteClock,
     close: () => end(reading, reader),
   });
+}
+
+/** SQLite has no clock but that of the machine, which all processes on its file share. */
+const sqliteClock: DatabaseClock = async (db) => {
+  const { rows } = await sql<{ now: number }>`select cast(round(unixepoch('subsec') * 1000) as integer) as now`.execute(
+    db,
+  );
+  const now = rows[0]?.now;
+  if (now === undefined) throw new Error('the database gave no time');
+  return now as Instant;
+};
+
+function rehearsed(clock: Clock): DatabaseClock {
+  return () => Promise.resolve(clock.now());
 }
 
 /** `writing`: null where the file was opened to be looked at. */

@@ -1,12 +1,14 @@
 import { describe } from 'node:test';
 import { sql } from 'kysely';
 import { archiveStoreContract } from '../contract/contract.test-support.ts';
+import { deskStoreContract } from '../contract/desk-contract.test-support.ts';
 import { schemaContract } from '../contract/opening.test-support.ts';
 import { COLUMNS } from '../table-columns.ts';
 import { sqliteDatabase } from './sqlite.test-support.ts';
 
 describe('the store on SQLite', () => {
   archiveStoreContract(() => sqliteDatabase());
+  deskStoreContract(() => sqliteDatabase());
 
   schemaContract(
     () => sqliteDatabase(),
