@@ -17,6 +17,7 @@ export {
   importMessages,
   type NewList,
 } from './import-messages.ts';
+export { digestOfText } from './judge.ts';
 export { type MailReader, mailReader } from './mail-reader.ts';
 export { madeUpMessageId, wordsOf } from './read-mail.ts';
 export { reindexList, reindexStaleLists } from './reindex-list.ts';

@@ -4,8 +4,8 @@ import type { InputMessage } from '#mail';
 import { lintReading, type ReadingContext, readMessage } from '#proof';
 import type { AnnouncementToSave } from '#store';
 
-/** Of the text without what no signature covers: blanks at the ends of lines, and how lines end (RFC 9580, 7.1). */
-function digestOfText(document: Uint8Array): Uint8Array {
+/** SHA-256 of a text without what no signature covers: blanks at the ends of lines, and how lines end (RFC 9580, 7.1). */
+export function digestOfText(document: Uint8Array): Uint8Array {
   const lines = Buffer.from(document).toString('latin1').split('\n').map(withoutTrailingBlanks);
   while (lines.at(-1) === '') lines.pop();
   return createHash('sha256').update(lines.join('\n'), 'latin1').digest();

@@ -44,7 +44,7 @@ export async function checkPolicies(paths: readonly string[], environment: Envir
 }
 
 /** A path, or the name of a policy of the data directory or of the program. Throws TocsinError `bad_policy`. */
-async function policyNamed(named: string, folder: string, environment: Environment): Promise<Policy> {
+export async function policyNamed(named: string, folder: string, environment: Environment): Promise<Policy> {
   if (/[/\\]|\.ya?ml$|\.json$/.test(named)) return policyIn(named);
   const folders = [join(folder, 'policies'), environment.policiesFolder];
   for (const each of folders) {

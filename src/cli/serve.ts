@@ -5,6 +5,7 @@ import type { ReadingContext } from '#proof';
 import type { DatabaseStore } from '#store';
 import { counted } from './counted.ts';
 import { type DataDirectory, dataDirectory, makeDataDirectory, withStore } from './data-directory.ts';
+import type { ServingDesk } from './desk/serving-desk.ts';
 import type { Environment, ReadingOptions, RunningSite, SiteParts } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readingContext } from './reading-context.ts';
@@ -43,6 +44,8 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
       throw cannotListen(error, listen);
     });
     const judging = new BackgroundJudging(store, environment);
+    const { servingDesk } = await import('./desk/serving-desk.ts');
+    const desk = servingDesk(store, directory, environment);
     try {
       const stopped = environment.untilStopped();
       // the address alone on standard output: scripts wait for it
@@ -50,11 +53,12 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
       const certificates = context.keyring.certificates.length;
       terminal.err(await servingText(store, directory, { listen, certificates }, terminal));
       judging.begin(context);
-      const following = followFiles({ directory, options, environment, site, judging, filesState });
+      const following = followFiles({ directory, options, environment, site, judging, desk, filesState });
       await stopped;
       await following.stop();
     } finally {
       judging.stop();
+      await desk.stop();
       await site.close();
       await judging.ended();
     }
@@ -158,6 +162,7 @@ interface Following {
   readonly environment: Environment;
   readonly site: RunningSite;
   readonly judging: BackgroundJudging;
+  readonly desk: ServingDesk;
   /** Of the files as they were read. */
   readonly filesState: string;
 }
@@ -166,7 +171,7 @@ interface Following {
  * Reads the files again when they have changed, or at SIGHUP in any case. What cannot be read changes nothing: the server goes
  * on with what it has, says so, and looks again at the next change.
  */
-function followFiles({ directory, options, environment, site, judging, filesState }: Following): {
+function followFiles({ directory, options, environment, site, judging, desk, filesState }: Following): {
   stop(): Promise<void>;
 } {
   const { terminal } = environment;
@@ -187,6 +192,7 @@ function followFiles({ directory, options, environment, site, judging, filesStat
         terminal.err('note: listen has changed: that needs a restart\n');
       }
       configuration = read;
+      desk.change({ ...directory, configuration: read });
       judging.begin(context);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

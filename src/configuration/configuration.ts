@@ -16,8 +16,32 @@ export interface Configuration {
   readonly metricsFromAnywhere: boolean;
   /** The team's policy: a name, or a path of a file. */
   readonly policy: string;
+  /** The series that new advisories are of: the prefix of a house style; null: none was chosen. */
+  readonly series: string | null;
+  /** From whom letters are: `Example Security <security@example.org>`; null: none leaves. */
+  readonly sender: string | null;
+  /** Where a public revision goes. */
+  readonly channels: readonly ConfiguredChannel[];
+  /** Where letters leave: `smtp://HOST:PORT`, `smtps://…`, `smtp+tls://…`; null: into a maildir of the data directory. */
+  readonly smtpRelay: string | null;
+  /** The file with the relay's password. */
+  readonly smtpPasswordFile: string | null;
+  /** The file of what is security-supported until when. */
+  readonly supportTable: string | null;
+  /** The file of the keys that seal cases; null: `desk.keys` of the data directory. */
+  readonly keyFile: string | null;
   /** PostgreSQL, by DATABASE_URL alone, since it holds a password; null: the file in the data directory. */
   readonly databaseUrl: string | null;
+}
+
+/** A place that advisories go to: a list of our own archive (`site`), or a mailing list by its address. */
+export interface ConfiguredChannel {
+  /** What policies call it: `site`, `oss-security`. */
+  readonly name: string;
+  /** null: our own archive. */
+  readonly address: string | null;
+  /** The list of our archive: that shows it on the site, or that gets the mailing list's mail. */
+  readonly list: string | null;
 }
 
 export interface ListenAddress {
@@ -34,6 +58,13 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   securityContact: null,
   metricsFromAnywhere: false,
   policy: 'minimal',
+  series: null,
+  sender: null,
+  channels: [],
+  smtpRelay: null,
+  smtpPasswordFile: null,
+  supportTable: null,
+  keyFile: null,
   databaseUrl: null,
 };
 
@@ -65,6 +96,27 @@ export const KEYS = {
     read: (value) => (isLine(value, 1000) ? value : undefined),
     allowed: 'the name of a policy, such as xen, or the path of a file',
   },
+  series: {
+    read: (value) => (typeof value === 'string' && /^[A-Z][A-Z0-9]{0,9}$/.test(value) ? value : undefined),
+    allowed: 'the prefix of a series, such as XSA',
+  },
+  sender: {
+    read: (value) => (isLine(value, 200) && SENDER.test(value) ? value : undefined),
+    allowed: 'a mailbox, such as Example Security <security@example.org>',
+  },
+  channels: {
+    read: readChannels,
+    allowed:
+      'a list of places with a name each, and an address, a list of the archive, or both: [{ name: site, list: announce }, { name: oss-security, address: oss-security@lists.example.org }]',
+  },
+  smtpRelay: {
+    read: (value) => (isLine(value, 300) && isRelay(value) ? value : undefined),
+    allowed:
+      'smtp://HOST:PORT (STARTTLS; none on this machine) or smtps://HOST:PORT, with USER@ before the host, without password',
+  },
+  smtpPasswordFile: { read: readPath, allowed: 'the path of a file' },
+  supportTable: { read: readPath, allowed: 'the path of a file' },
+  keyFile: { read: readPath, allowed: 'the path of a file' },
 } satisfies { readonly [Name in Exclude<keyof Configuration, 'databaseUrl'>]: Key<Configuration[Name]> };
 
 /** Reads `127.0.0.1:8089`, `[::1]:0` or `localhost:80`; undefined where it is no such. */
@@ -97,6 +149,38 @@ function isNetwork(value: unknown): value is string {
   const version = isIP(address);
   if (version === 0 || more !== undefined) return false;
   return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+const SENDER = /^(?:[^<>@"\\,;:]{1,100} <[^<>@\s]{1,64}@[A-Za-z0-9.-]{1,253}>|[^<>@\s]{1,64}@[A-Za-z0-9.-]{1,253})$/;
+
+/** Attack: a configuration that somebody else wrote, with a thousand places to send to. */
+const MAX_CHANNELS = 50;
+
+function readChannels(value: unknown): readonly ConfiguredChannel[] | undefined {
+  if (!Array.isArray(value) || value.length > MAX_CHANNELS) return undefined;
+  const channels = value.map(readChannel).filter((channel) => channel !== undefined);
+  const hasOwnNames = new Set(channels.map(({ name }) => name)).size === channels.length;
+  return channels.length === value.length && hasOwnNames ? channels : undefined;
+}
+
+function readChannel(value: unknown): ConfiguredChannel | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const { name, address = null, list = null, ...more } = value as Readonly<Record<string, unknown>>;
+  if (Object.keys(more).length > 0 || typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,63}$/.test(name))
+    return undefined;
+  const isAddress = address === null || (isLine(address, 254) && /^[^@\s<>,]+@[A-Za-z0-9.-]+$/.test(address));
+  const isList = list === null || (typeof list === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(list));
+  if (!isAddress || !isList || (address === null && list === null)) return undefined;
+  return { name, address, list };
+}
+
+function isRelay(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && url.password === '';
+}
+
+function readPath(value: unknown): string | undefined {
+  return isLine(value, 1000) ? value : undefined;
 }
 
 function readTruth(value: unknown): boolean | undefined {

@@ -5,7 +5,7 @@ import { type Configuration, DEFAULT_CONFIGURATION, KEYS } from './configuration
 type KeyName = keyof typeof KEYS;
 
 /** What may be in the environment beside keys: read elsewhere. */
-const OTHER_VARIABLES = new Set(['TOCSIN_DATA', 'TOCSIN_DEBUG', 'TOCSIN_CORPUS', 'TOCSIN_TEST_POSTGRES']);
+const OTHER_VARIABLES = new Set(['TOCSIN_AS', 'TOCSIN_DATA', 'TOCSIN_DEBUG', 'TOCSIN_CORPUS', 'TOCSIN_TEST_POSTGRES']);
 
 /**
  * Reads `tocsin.yaml` (null: there is none) and the environment, which wins. Throws TocsinError `bad_configuration` with the

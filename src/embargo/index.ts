@@ -18,6 +18,7 @@ export {
   factsOf,
   isPublic,
   NO_FACTS,
+  nameOf,
   type Sent,
   withEvent,
 } from './case-facts.ts';

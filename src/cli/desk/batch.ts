@@ -1,0 +1,110 @@
+import { formatInstant, TocsinError } from '#base';
+import { agreeBatchEnd, type Batch, leaveBatch, loadBatch, loadCase, makeBatch } from '#disclosure';
+import { standingOf } from '#embargo';
+import { type CaseId, readBatchId } from '#store';
+import type { Environment } from '../environment.ts';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { jsonText, oneLine } from '../terminal.ts';
+import { actingFor } from './acting.ts';
+import { findCase } from './find-case.ts';
+import { type DeskOptions, type OpenedDesk, withDeskThere } from './open-desk.ts';
+import { instantOf } from './simple-steps.ts';
+import { reportRefusals } from './step-result.ts';
+
+/** `tocsin desk batch make TITLE CASE...`: several advisories with one date, in the order in which they go out. */
+export function make(
+  title: string,
+  named: readonly string[],
+  options: DeskOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const { terminal } = environment;
+    const doer = await actingFor(desk, options, environment, 'join_batch');
+    const cases: CaseId[] = [];
+    for (const name of named) cases.push((await findCase(desk, doer.viewer, name)).id);
+    const made = await makeBatch(desk.parts, doer, { title, cases });
+    if (!made.isDone) return reportRefusals(made.refusals, options, terminal);
+    terminal.out(options.json === true ? jsonText({ batch: made.id, cases }) : `${made.id}\n`);
+    return EXIT.good;
+  });
+}
+
+/** `tocsin desk batch show BATCH` */
+export function show(named: string, options: DeskOptions, environment: Environment): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const { terminal, clock } = environment;
+    const doer = await actingFor(desk, options, environment, 'comment');
+    const batch = await batchNamed(desk, doer.viewer, named);
+    const lines = [];
+    for (const id of batch.cases) {
+      const loaded = await loadCase(desk.parts, doer.viewer, id);
+      if (loaded === null || loaded.facts.batch !== batch.id) continue;
+      const { state } = standingOf(loaded.facts, { policy: desk.parts.policy, now: clock.now() });
+      const { embargo, id: advisory } = loaded.facts;
+      lines.push({
+        case: id,
+        advisory: advisory === null ? null : `${advisory.series}-${advisory.number}`,
+        state,
+        embargoEndsAt: embargo.state === 'active' ? formatInstant(embargo.end) : null,
+      });
+    }
+    if (options.json === true) terminal.out(jsonText({ batch: batch.id, title: batch.title, cases: lines }));
+    else {
+      terminal.out(`${oneLine(batch.title)}\n`);
+      for (const each of lines) {
+        terminal.out(
+          `  ${each.case}  ${(each.advisory ?? '-').padEnd(9)} ${each.state.padEnd(12)} ${each.embargoEndsAt ?? ''}\n`,
+        );
+      }
+    }
+    return EXIT.good;
+  });
+}
+
+/** `tocsin desk batch agree BATCH INSTANT --reason TEXT`: one instant for all of it. */
+export function agree(
+  named: string,
+  instant: string,
+  options: DeskOptions & { readonly reason?: string },
+  environment: Environment,
+): Promise<ExitStatus> {
+  const end = instantOf(instant);
+  return withDeskThere(options, environment, async (desk) => {
+    const { terminal } = environment;
+    const doer = await actingFor(desk, options, environment, 'agree_end');
+    const batch = await batchNamed(desk, doer.viewer, named);
+    const done = await agreeBatchEnd(desk.parts, doer, batch, end, options.reason ?? '');
+    if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
+    terminal.out(options.json === true ? jsonText(done) : `${done.cases.length} cases, until ${formatInstant(end)}\n`);
+    return EXIT.good;
+  });
+}
+
+/** `tocsin desk batch leave CASE`: the batch goes on without it. */
+export function leave(named: string, options: DeskOptions, environment: Environment): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const { terminal } = environment;
+    const doer = await actingFor(desk, options, environment, 'leave_batch');
+    const { id } = await findCase(desk, doer.viewer, named);
+    const done = await leaveBatch(desk.parts, doer, id);
+    if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
+    terminal.out(options.json === true ? jsonText({ case: id }) : `${id}\n`);
+    return EXIT.good;
+  });
+}
+
+async function batchNamed(
+  { parts }: OpenedDesk,
+  viewer: Parameters<typeof loadBatch>[1],
+  named: string,
+): Promise<Batch> {
+  const id = readBatchId(named);
+  const batch = id === undefined ? null : await loadBatch(parts, viewer, id);
+  if (batch !== null) return batch;
+  throw new TocsinError({
+    code: 'not_found',
+    message: `expected a batch that you are on, found none by "${named.slice(0, 80)}"`,
+    hint: 'tocsin desk batch make prints its id, and tocsin desk show the one of a case',
+  });
+}

@@ -1,0 +1,97 @@
+import { hostname } from 'node:os';
+import type { DeskParts } from '#disclosure';
+import { createScheduler, type Scheduler, type Turn } from '#jobs';
+import type { DatabaseStore } from '#store';
+import type { DataDirectory } from '../data-directory.ts';
+import type { Environment } from '../environment.ts';
+import { oneLine } from '../terminal.ts';
+import { deskParts, outgoingMail } from './open-desk.ts';
+
+/** How often it is looked whether somebody began to use the desk. */
+const FIRST_USE_MS = 5_000;
+
+/** The desk beside a running site: opened when it is first used, opened anew when its files were changed. */
+export interface ServingDesk {
+  parts(): Promise<DeskParts>;
+  /** From the next turn on it works by other files. */
+  change(directory: DataDirectory): void;
+  stop(): Promise<void>;
+}
+
+export function servingDesk(store: DatabaseStore, given: DataDirectory, environment: Environment): ServingDesk {
+  const { terminal } = environment;
+  let directory = given;
+  let opened: Promise<DeskParts> | null = null;
+  let running: { stop(): Promise<void> } | null = null;
+  let isStopped = false;
+  let starting: Promise<void> = Promise.resolve();
+
+  const parts = (): Promise<DeskParts> => {
+    opened ??= deskParts(directory, store, environment).catch((error: unknown) => {
+      // asked for again, it is tried again: somebody may have put the key file back
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
+  const start = async (): Promise<void> => {
+    if (isStopped || running !== null || (await store.head()).position === 0) return;
+    const scheduler: Scheduler = createScheduler({
+      parts: await parts(),
+      post: await outgoingMail(directory),
+      holder: `${hostname()} ${process.pid}`,
+      wallClock: environment.clock,
+      onTurn: (turn) => say(turnNotes(turn)),
+    });
+    running = scheduler.run((error) => tell(error));
+  };
+  const tell = (error: unknown): void => {
+    const reason = oneLine(error instanceof Error ? error.message : String(error));
+    say(`tocsin: the desk's work failed, it is tried again: ${reason}\n`);
+  };
+  let said = '';
+  /** What stays as it is, is said once. */
+  const say = (text: string): void => {
+    if (text !== '' && text !== said) terminal.err(text);
+    said = text;
+  };
+  const begin = (): void => {
+    starting = starting.then(start).catch(tell);
+  };
+  begin();
+  const timer = setInterval(() => {
+    if (running === null) begin();
+  }, FIRST_USE_MS);
+
+  return {
+    parts,
+    change(changed) {
+      directory = changed;
+      opened = null;
+      const before = running;
+      running = null;
+      starting = starting.then(async () => before?.stop());
+      begin();
+    },
+    async stop() {
+      isStopped = true;
+      clearInterval(timer);
+      await starting;
+      await running?.stop();
+    },
+  };
+}
+
+/** What an operator wants to know: by identifiers alone, since logs are read by many. */
+function turnNotes({ released, refused, delivered, clockFault }: Turn): string {
+  const lines = [
+    ...released.map((id) => `note: case ${id} was released`),
+    ...refused.map(({ id }) => `tocsin: case ${id} is due and cannot be released: see tocsin desk show ${id}`),
+    ...(delivered.uncertain > 0
+      ? [`tocsin: ${delivered.uncertain} letters may or may not have left; they are looked for`]
+      : []),
+    ...(delivered.blocked > 0 ? [`tocsin: ${delivered.blocked} letters are blocked: see tocsin desk list`] : []),
+    ...(clockFault === null ? [] : [`tocsin: nothing is released, since clocks disagree: ${clockFault}`]),
+  ];
+  return lines.map((line) => `${oneLine(line)}\n`).join('');
+}

@@ -1,0 +1,124 @@
+import { formatInstant } from '#base';
+import { doerOf, type LoadedCase, outgoingOn } from '#disclosure';
+import { nameOf, openDuties, standingOf } from '#embargo';
+import { caseStream } from '#store';
+import type { Environment } from '../environment.ts';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { jsonText, oneLine, paint } from '../terminal.ts';
+import { actingPerson } from './acting.ts';
+import { findCase } from './find-case.ts';
+import { type DeskOptions, withDeskThere } from './open-desk.ts';
+
+/** `tocsin desk show CASE`: where it stands, what comes next, its duties and letters, and what happened. */
+export function showCase(named: string, options: DeskOptions, environment: Environment): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const { terminal, clock } = environment;
+    const { parts } = desk;
+    const { viewer } = doerOf(await actingPerson(desk, options, environment));
+    const loaded = await findCase(desk, viewer, named);
+    const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
+    const now = clock.now();
+    const { state, next } = standingOf(loaded.facts, { policy: parts.policy, now });
+    const duties = openDuties(loaded.facts, parts.policy);
+    if (options.json === true) {
+      terminal.out(
+        jsonText({
+          ...presentCase(loaded),
+          state,
+          next: next === null ? null : { ...next, by: instantText(next.by) },
+          duties: duties.map(({ due, ...duty }) => ({ ...duty, due: formatInstant(due), isLate: due <= now })),
+          letters: letters.map(({ row, outgoing }) => ({
+            to: outgoing.kind === 'archive' ? outgoing.channel : outgoing.to,
+            revision: outgoing.revision,
+            state: row.state,
+            dueAt: formatInstant(row.dueAt),
+          })),
+        }),
+      );
+      return EXIT.good;
+    }
+    const { facts } = loaded;
+    const lines: readonly (readonly [string, string])[] = [
+      ['case', loaded.id],
+      ['advisory', facts.id === null ? 'no number yet' : `${facts.id.series}-${facts.id.number}`],
+      ['state', paint(terminal, state === 'due' || state === 'held' ? 'red' : 'bold', state)],
+      [
+        'next',
+        next === null
+          ? 'nothing'
+          : `${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`,
+      ],
+      ['reported', instantText(facts.reportedAt) ?? '-'],
+      ['embargo', embargoText(facts.embargo)],
+      ['cve', facts.cves.join(', ') || '-'],
+      ['text', facts.text === null ? '-' : textLine(facts.text)],
+      ['files', [...facts.files.keys()].join(', ') || '-'],
+      [
+        'credit',
+        facts.credit === null ? 'not chosen' : facts.credit.as === 'named' ? facts.credit.name : facts.credit.as,
+      ],
+    ];
+    for (const [name, what] of lines) terminal.out(`${name.padEnd(10)}${oneLine(what)}\n`);
+    if (duties.length > 0) terminal.out('\nduties\n');
+    for (const { key, what, due } of duties) {
+      const late = due <= now ? paint(terminal, 'red', 'late ') : '     ';
+      terminal.out(`  ${late}${formatInstant(due)}  ${oneLine(key)}: ${oneLine(what)}\n`);
+    }
+    if (letters.length > 0) terminal.out('\nletters\n');
+    for (const { row, outgoing } of letters) {
+      const to = outgoing.kind === 'archive' ? outgoing.channel : (outgoing.to ?? 'the reporter');
+      terminal.out(`  ${row.state.padEnd(10)} v${outgoing.revision} to ${oneLine(to)}\n`);
+    }
+    terminal.out('\nrecord\n');
+    for (const record of loaded.records) {
+      terminal.out(
+        `  ${formatInstant(record.at)}  ${oneLine(nameOf(record.by)).padEnd(14)} ${record.kind.replaceAll('_', ' ')}\n`,
+      );
+    }
+    return EXIT.good;
+  });
+}
+
+function presentCase({ id, facts }: LoadedCase) {
+  return {
+    case: id,
+    advisory: facts.id === null ? null : `${facts.id.series}-${facts.id.number}`,
+    reportedAt: instantText(facts.reportedAt),
+    triage: facts.triage,
+    duplicateOf: facts.duplicateOf,
+    cves: facts.cves,
+    embargo:
+      facts.embargo.state === 'active'
+        ? { state: 'active', end: formatInstant(facts.embargo.end) }
+        : { state: facts.embargo.state, end: null },
+    text:
+      facts.text === null
+        ? null
+        : {
+            revision: facts.text.reading.revision,
+            sha256: facts.text.reading.digest,
+            errors: facts.text.reading.errors,
+            approvedBy: facts.text.approvedBy,
+            signers: facts.text.signers,
+          },
+    files: [...facts.files.values()].map(({ name, digest, size }) => ({ name, size, sha256: digest })),
+    predisclosed: facts.predisclosed.map(({ revision, at }) => ({ revision, at: formatInstant(at) })),
+    published: facts.published.map(({ revision, at }) => ({ revision, at: formatInstant(at) })),
+    exceptions: facts.exceptions,
+    credit: facts.credit,
+  };
+}
+
+function embargoText(embargo: LoadedCase['facts']['embargo']): string {
+  if (embargo.state === 'active') return `until ${formatInstant(embargo.end)}`;
+  return embargo.state === 'over' ? `over since ${formatInstant(embargo.at)} (${embargo.why})` : embargo.state;
+}
+
+function textLine({ reading, approvedBy, signers }: NonNullable<LoadedCase['facts']['text']>): string {
+  const errors = reading.errors === 0 ? '' : `, ${reading.errors} errors`;
+  return `version ${reading.revision}${errors}, approved by ${approvedBy.join(', ') || 'nobody'}, signed by ${signers.length} certificates`;
+}
+
+function instantText(at: Parameters<typeof formatInstant>[0] | null): string | null {
+  return at === null ? null : formatInstant(at);
+}

@@ -1,0 +1,223 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { TocsinError } from '#base';
+import {
+  addFile,
+  type LoadedCase,
+  MAX_FILE_BYTES,
+  newestText,
+  perform,
+  readBlob,
+  saveText,
+  signText,
+} from '#disclosure';
+import { composeText, type Draft, draftOf, newDraft, textReadingOf } from '#drafting';
+import type { Credit } from '#embargo';
+import type { HouseStyle } from '#house-style';
+import { parseCveId } from '#identifiers';
+import { clearSignWithGpg } from '#pgp';
+import { caseStream, type DeskViewer } from '#store';
+import type { Environment } from '../environment.ts';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { oneLine, paint } from '../terminal.ts';
+import { actingFor } from './acting.ts';
+import { findCase } from './find-case.ts';
+import { type DeskOptions, type OpenedDesk, withDeskThere } from './open-desk.ts';
+import { reportStep } from './step-result.ts';
+
+/** `tocsin desk text CASE [FILE]`: saves a text as the newest of the case, or prints the one that is there. */
+export function text(
+  named: string,
+  path: string | undefined,
+  options: DeskOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const doer = await actingFor(desk, options, environment, path === undefined ? 'comment' : 'save_text');
+    const loaded = await findCase(desk, doer.viewer, named);
+    if (path === undefined) {
+      const newest = await newestText(desk.parts, doer, loaded);
+      if (newest === null) {
+        throw new TocsinError({
+          code: 'not_found',
+          message: 'expected a text, the case has none yet',
+          hint: `tocsin desk draft ${named} writes one to begin with`,
+        });
+      }
+      environment.terminal.outBytes(Buffer.from(newest, 'utf8'));
+      return EXIT.good;
+    }
+    const given = (await bytesIn(path)).toString('utf8');
+    return save(desk, loaded, doer, given, options, environment);
+  });
+}
+
+/** `tocsin desk draft CASE`: composes the text anew from what is known, and keeps what somebody wrote freely. */
+export function draft(
+  named: string,
+  options: DeskOptions & { readonly title?: string; readonly save?: boolean },
+  environment: Environment,
+): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const doer = await actingFor(desk, options, environment, 'save_text');
+    const loaded = await findCase(desk, doer.viewer, named);
+    const style = styleOf(desk);
+    const newest = await newestText(desk.parts, doer, loaded);
+    const before = newest === null ? newDraft(style) : draftOf(newest, style).draft;
+    const composed = composeText(fromCase(before, loaded, options.title), style, {
+      files: await filesOf(desk, doer.viewer, loaded),
+    });
+    if (options.save === true) return save(desk, loaded, doer, composed, options, environment);
+    environment.terminal.outBytes(Buffer.from(composed, 'utf8'));
+    return EXIT.good;
+  });
+}
+
+/** `tocsin desk file CASE PATH...`: files that go out with the text. */
+export function file(
+  named: string,
+  paths: readonly string[],
+  options: DeskOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const doer = await actingFor(desk, options, environment, 'add_file');
+    const { id } = await findCase(desk, doer.viewer, named);
+    let status: ExitStatus = EXIT.good;
+    for (const path of paths) {
+      const done = await addFile(desk.parts, doer, id, { name: basename(path), bytes: await bytesIn(path) });
+      status = reportStep(desk, done, options, environment);
+      if (status !== EXIT.good) return status;
+    }
+    return status;
+  });
+}
+
+/** `tocsin desk approve CASE`: a second person agrees to the newest text. */
+export function approve(named: string, options: DeskOptions, environment: Environment): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const doer = await actingFor(desk, options, environment, 'approve_text');
+    const { id, facts } = await findCase(desk, doer.viewer, named);
+    const digest = facts.text?.reading.digest ?? '';
+    return reportStep(
+      desk,
+      await perform(desk.parts, doer, id, { kind: 'approve_text', digest }),
+      options,
+      environment,
+    );
+  });
+}
+
+/** `tocsin desk sign CASE [FILE...]`: takes signatures of the newest text, or has the local gpg make one. */
+export function sign(
+  named: string,
+  paths: readonly string[],
+  options: DeskOptions & { readonly gpg?: string; readonly gpgHome?: string },
+  environment: Environment,
+): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async (desk) => {
+    const doer = await actingFor(desk, options, environment, 'sign_text');
+    const loaded = await findCase(desk, doer.viewer, named);
+    const uploads: Uint8Array[] = [];
+    for (const path of paths) uploads.push(await bytesIn(path));
+    if (options.gpg !== undefined) {
+      const newest = await newestText(desk.parts, doer, loaded);
+      const signed = await clearSignWithGpg(newest ?? '', {
+        fingerprint: options.gpg,
+        ...(options.gpgHome === undefined ? {} : { homedir: options.gpgHome }),
+      });
+      uploads.push(signed.clearSigned);
+    }
+    if (uploads.length === 0) {
+      throw new TocsinError({
+        code: 'usage',
+        message: 'expected a file with a signature, or --gpg FINGERPRINT',
+        hint: `tocsin desk text ${named} > advisory.txt; gpg --clearsign advisory.txt; tocsin desk sign ${named} advisory.txt.asc`,
+      });
+    }
+    return reportStep(desk, await signText(desk.parts, doer, loaded.id, uploads), options, environment);
+  });
+}
+
+async function save(
+  desk: OpenedDesk,
+  loaded: LoadedCase,
+  doer: Awaited<ReturnType<typeof actingFor>>,
+  given: string,
+  options: DeskOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const { terminal } = environment;
+  const files = await filesOf(desk, doer.viewer, loaded);
+  const { reading, diagnostics } = textReadingOf(given, styleOf(desk), { files, cves: loaded.facts.cves });
+  for (const { severity, code, line, message, suggestion } of diagnostics) {
+    const colour = severity === 'error' ? 'red' : 'yellow';
+    terminal.err(
+      `${paint(terminal, colour, severity.padEnd(7))} ${line === null ? '' : `line ${line}: `}${oneLine(message)} (${code})${suggestion === null ? '' : `\n        ${oneLine(suggestion)}`}\n`,
+    );
+  }
+  return reportStep(desk, await saveText(desk.parts, doer, loaded.id, { text: given, reading }), options, environment);
+}
+
+/** What the record knows goes into the draft; the rest stays as it was written. */
+function fromCase(before: Draft, { facts }: LoadedCase, title: string | undefined): Draft {
+  const { embargo, permissions, id, published, predisclosed, cves, credit } = facts;
+  const sent = Math.max(0, ...[...published, ...predisclosed].map(({ revision }) => revision));
+  return {
+    ...before,
+    number: id?.number ?? before.number,
+    revision: sent + 1,
+    title: title ?? before.title,
+    cves: cves.flatMap((cve) => parseCveId(cve) ?? []),
+    embargo: embargo.state === 'active' ? { kind: 'until', end: embargo.end } : before.embargo,
+    permissions: permissions ?? before.permissions,
+    credits: credit === null ? before.credits : withCredit(before.credits, credit),
+  };
+}
+
+function withCredit(credits: Draft['credits'], credit: Credit): Draft['credits'] {
+  const isThere = credits.some(
+    (each) => each.as === credit.as && (each.as !== 'named' || credit.as !== 'named' || each.name === credit.name),
+  );
+  return isThere ? credits : [...credits, credit];
+}
+
+async function filesOf(
+  { parts }: OpenedDesk,
+  viewer: DeskViewer,
+  { id, facts, contents }: LoadedCase,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const { name, digest } of facts.files.values()) {
+    const blob = contents.fileByDigest.get(digest);
+    if (blob !== undefined) files.set(name, await readBlob(parts, viewer, caseStream(id), blob));
+  }
+  return files;
+}
+
+export function styleOf({ parts }: OpenedDesk): HouseStyle {
+  if (parts.style !== null) return parts.style;
+  throw new TocsinError({
+    code: 'bad_configuration',
+    message: 'expected which series new advisories are of, found no key "series"',
+    hint: `put it into tocsin.yaml: series: ${parts.context().styles[0]?.series ?? 'XSA'}`,
+  });
+}
+
+async function bytesIn(path: string): Promise<Buffer> {
+  try {
+    if (path !== '-') {
+      const found = await stat(path);
+      if (!found.isFile()) throw new Error('no file');
+      if (found.size > MAX_FILE_BYTES) throw new Error(`${found.size} bytes, at most ${MAX_FILE_BYTES} are read`);
+    }
+    return await readFile(path === '-' ? '/dev/stdin' : path);
+  } catch (cause) {
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `${path}: expected a file, found ${cause instanceof Error ? cause.message : 'nothing'}`,
+      hint: 'check the name and who may read it',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,198 @@
+import { type Instant, TocsinError } from '#base';
+import { type CaseCommand, decide } from '#embargo';
+import { type BatchId, batchStream, type CaseId, type DeskViewer, type DeskWrites, newBatchId } from '#store';
+import type { DeskParts } from './desk-parts.ts';
+import { appendTo, readStream } from './journal.ts';
+import { type LoadedCase, loadCase } from './loaded-case.ts';
+import {
+  type Doer,
+  type Leaving,
+  noSuchCase,
+  type PreparedStep,
+  perform,
+  prepare,
+  type Refusal,
+  type Refused,
+  writeStep,
+} from './perform.ts';
+import { memberLetters } from './predisclose.ts';
+import { releaseLetters } from './release.ts';
+
+/** What happened to a batch: several advisories with one date, in an order in which each may need those before it. */
+export type BatchEvent = { readonly at: Instant; readonly by: string } & (
+  | { readonly kind: 'made'; readonly title: string }
+  | { readonly kind: 'ordered'; readonly cases: readonly CaseId[] }
+);
+
+export interface Batch {
+  readonly id: BatchId;
+  readonly title: string;
+  /** In the order in which they go out. */
+  readonly cases: readonly CaseId[];
+  readonly sequence: number;
+}
+
+/** Attack: a batch that is released for an hour. Xen's largest had a dozen. */
+const MAX_CASES = 50;
+
+export async function loadBatch(
+  parts: Pick<DeskParts, 'store' | 'keys'>,
+  viewer: DeskViewer,
+  id: BatchId,
+): Promise<Batch | null> {
+  const { entries, sequence } = await readStream<BatchEvent>(parts, viewer, batchStream(id));
+  if (sequence === 0) return null;
+  const made = entries.find((event) => event.kind === 'made');
+  const ordered = entries.findLast((event) => event.kind === 'ordered');
+  return { id, title: made?.title ?? '', cases: ordered?.cases ?? [], sequence };
+}
+
+/** Makes a batch of cases, in the order given: all of them join it, or none. */
+export async function makeBatch(
+  parts: DeskParts,
+  doer: Doer,
+  given: { readonly title: string; readonly cases: readonly CaseId[] },
+): Promise<{ readonly isDone: true; readonly id: BatchId } | Refused> {
+  if (given.cases.length < 2 || given.cases.length > MAX_CASES || new Set(given.cases).size < given.cases.length) {
+    return { isDone: false, refusals: [own('it is no batch', `name 2 to ${MAX_CASES} cases, each once`)] };
+  }
+  const id = newBatchId();
+  const now = parts.clock.now();
+  const by = doer.actor.kind === 'person' ? doer.actor.name : doer.actor.kind;
+  const joined = await together(parts, doer, given.cases, { kind: 'join_batch', batch: id }, noLeaving);
+  if (!joined.isDone) return joined;
+  const people = new Set(joined.cases.flatMap(({ facts }) => [...facts.people]));
+  const written = await tryToWrite(parts, async (writes) => {
+    await appendTo<BatchEvent>(writes, parts, batchStream(id), 0, [
+      { at: now, by, kind: 'made', title: given.title },
+      { at: now, by, kind: 'ordered', cases: given.cases },
+    ]);
+    await writes.setPeople(batchStream(id), [...people]);
+    await joined.write(writes);
+  });
+  return written ? { isDone: true, id } : overtaken();
+}
+
+/** Takes a case out of its batch, which goes on without it. */
+export async function leaveBatch(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+): Promise<Refused | { readonly isDone: true }> {
+  const done = await perform(parts, doer, id, { kind: 'leave_batch' });
+  return done.isDone ? { isDone: true } : done;
+}
+
+/** One instant for all cases of a batch. */
+export function agreeBatchEnd(
+  parts: DeskParts,
+  doer: Doer,
+  batch: Batch,
+  end: Instant,
+  reason: string,
+): Promise<BatchDone | Refused> {
+  return doTogether(parts, doer, batch, { kind: 'agree_end', end, reason }, noLeaving);
+}
+
+/** Sends all texts of a batch to the members, or none. */
+export function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
+  return doTogether(parts, doer, batch, { kind: 'predisclose', batch: batch.id }, (loaded, at) =>
+    memberLetters(parts, doer, loaded, { at, purpose: 'predisclosure' }),
+  );
+}
+
+/** Releases all of a batch in one transaction, in its order, or none. */
+export function releasedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
+  return doTogether(parts, doer, batch, { kind: 'release', batch: batch.id }, (loaded, at) =>
+    releaseLetters(parts, doer, loaded, at),
+  );
+}
+
+export interface BatchDone {
+  readonly isDone: true;
+  readonly cases: readonly CaseId[];
+}
+
+type LeavingOf = (loaded: LoadedCase, at: Instant) => Promise<Leaving>;
+
+const noLeaving: LeavingOf = async () => ({ blobs: [], rows: [], events: [] });
+
+async function doTogether(
+  parts: DeskParts,
+  doer: Doer,
+  batch: Batch,
+  command: CaseCommand,
+  leaving: LeavingOf,
+): Promise<BatchDone | Refused> {
+  const current = await casesIn(parts, doer.viewer, batch);
+  const step = await together(parts, doer, current, command, leaving);
+  if (!step.isDone) return step;
+  return (await tryToWrite(parts, step.write)) ? { isDone: true, cases: current } : overtaken();
+}
+
+/** Those that have not left it. */
+async function casesIn(parts: DeskParts, viewer: DeskViewer, batch: Batch): Promise<readonly CaseId[]> {
+  const loaded = await Promise.all(batch.cases.map((id) => loadCase(parts, viewer, id)));
+  return loaded.flatMap((each) => (each?.facts.batch === batch.id ? [each.id] : []));
+}
+
+interface Together {
+  readonly isDone: true;
+  readonly cases: readonly LoadedCase[];
+  write(writes: DeskWrites): Promise<void>;
+}
+
+/** Decides on the same step for several cases; what refuses one refuses all. */
+async function together(
+  parts: DeskParts,
+  doer: Doer,
+  ids: readonly CaseId[],
+  command: CaseCommand,
+  leaving: LeavingOf,
+): Promise<Together | Refused> {
+  const now = parts.clock.now();
+  const refusals: Refusal[] = [];
+  const steps: { readonly loaded: LoadedCase; readonly prepared: PreparedStep }[] = [];
+  for (const [index, id] of ids.entries()) {
+    const loaded = await loadCase(parts, doer.viewer, id);
+    if (loaded === null) throw noSuchCase();
+    const decision = decide(loaded.facts, command, { policy: parts.policy, by: doer.actor, now });
+    if (!decision.isAllowed) {
+      const which =
+        loaded.facts.id === null ? `case ${index + 1}` : `${loaded.facts.id.series}-${loaded.facts.id.number}`;
+      refusals.push(...decision.refusals.map((each) => ({ ...each, found: `${which}: ${each.found}` })));
+      continue;
+    }
+    const prepared = await prepare(parts, loaded, decision.events, { leaving: (before) => leaving(before, now) });
+    steps.push({ loaded, prepared });
+  }
+  if (refusals.length > 0) return { isDone: false, refusals };
+  return {
+    isDone: true,
+    cases: steps.map(({ loaded }) => loaded),
+    async write(writes) {
+      for (const { loaded, prepared } of steps) await writeStep(writes, parts, loaded, prepared);
+    },
+  };
+}
+
+async function tryToWrite(
+  { store }: Pick<DeskParts, 'store'>,
+  unit: (writes: DeskWrites) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await store.write(unit);
+    return true;
+  } catch (error) {
+    if (error instanceof TocsinError && error.code === 'changed_meanwhile') return false;
+    throw error;
+  }
+}
+
+function overtaken(): Refused {
+  return { isDone: false, refusals: [own('one of the cases went on meanwhile', 'look at it, and try again')] };
+}
+
+function own(found: string, remedy: string): Refusal {
+  return { rule: null, found, remedy };
+}

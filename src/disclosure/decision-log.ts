@@ -1,0 +1,60 @@
+import { formatInstant } from '#base';
+import { isPublic, nameOf } from '#embargo';
+import type { CaseRecord } from './case-record.ts';
+import type { LoadedCase } from './loaded-case.ts';
+
+/** A decision about an embargo, as it is published after it: who, when, what, why. */
+export interface LoggedDecision {
+  readonly at: string;
+  /** `reporter`, `program`, or the team: people of the team are not named. */
+  readonly by: 'reporter' | 'program' | 'team';
+  readonly what: string;
+  readonly reason: string | null;
+}
+
+/**
+ * What was decided in a case, for the public: ends of the embargo, exceptions, waivers, holds, early ends. null while the case
+ * is not public: then nothing of it is said.
+ */
+export function decisionLog({
+  facts,
+  records,
+}: Pick<LoadedCase, 'facts' | 'records'>): readonly LoggedDecision[] | null {
+  if (!isPublic(facts) || facts.embargo.state === 'active') return null;
+  return records.flatMap((record) => {
+    const said = sayOf(record);
+    if (said === null) return [];
+    const name = nameOf(record.by);
+    const by = record.by.kind === 'person' ? 'team' : name === 'reporter' ? 'reporter' : 'program';
+    return [{ at: formatInstant(record.at), by, what: said[0], reason: said[1] }];
+  });
+}
+
+function sayOf(record: CaseRecord): readonly [what: string, reason: string | null] | null {
+  switch (record.kind) {
+    case 'end_proposed':
+      return [`proposed that the embargo ends at ${formatInstant(record.end)}`, record.reason];
+    case 'end_agreed':
+      return [`agreed that the embargo ends at ${formatInstant(record.end)}`, record.reason];
+    case 'end_declined':
+      return [`declined an end at ${formatInstant(record.end)}`, record.reason];
+    case 'held':
+      return ['held the release', record.reason];
+    case 'resumed':
+      return ['resumed it', null];
+    case 'exposed':
+      return [`learned that it was ${record.how}`, record.where];
+    case 'embargo_ended':
+      return [record.why === 'date' ? 'ended the embargo at its date' : `ended the embargo early: ${record.why}`, null];
+    case 'exception_asked':
+      return [`asked for an exception from ${record.rule}`, record.reason];
+    case 'exception_granted':
+      return [`granted an exception from ${record.rule}`, null];
+    case 'waiver_asked':
+      return [`asked to waive a duty: ${record.duty}`, record.reason];
+    case 'duty_waived':
+      return [`waived a duty: ${record.duty}`, null];
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,53 @@
+export { allotNumber } from './allot-number.ts';
+export { type AuditAnswer, auditJournal } from './audit.ts';
+export {
+  agreeBatchEnd,
+  type Batch,
+  type BatchDone,
+  leaveBatch,
+  loadBatch,
+  makeBatch,
+  predisclosedTogether,
+  releasedTogether,
+} from './batches.ts';
+export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
+export { closeDuty } from './close-duty.ts';
+export { decisionLog, type LoggedDecision } from './decision-log.ts';
+export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';
+export type { Channel, DeskParts, Mailing, PublicArchive } from './desk-parts.ts';
+export { gatherEvidence } from './gather-evidence.ts';
+export { readBlob } from './journal.ts';
+export { type LoadedCase, loadCase } from './loaded-case.ts';
+export {
+  changeMembers,
+  loadMembers,
+  type MemberChange,
+  type MemberHealth,
+  memberHealth,
+  newMemberId,
+} from './member-desk.ts';
+export { type Outgoing, outgoingOn } from './outgoing.ts';
+export { type Doer, type Performed, PROGRAM_DOER, perform, type Refusal, type Refused } from './perform.ts';
+export { doerOf, hasRoleFor } from './person-doer.ts';
+export { predisclose } from './predisclose.ts';
+export { release } from './release.ts';
+export { type ReleaseTurn, releaseDue } from './release-due.ts';
+export {
+  followCase,
+  type IncomingReport,
+  type OpenedCase,
+  type ReporterView,
+  reportCase,
+  reporterDoes,
+} from './report-case.ts';
+export { settleDoubts } from './settle-doubts.ts';
+export {
+  addPasskey,
+  addPerson,
+  changeTeam,
+  loadTeam,
+  newSignInCode,
+  personByCode,
+  type TeamChange,
+} from './team-desk.ts';
+export { addFile, MAX_FILE_BYTES, MAX_TEXT_BYTES, newestText, saveText, signText } from './text-desk.ts';

@@ -1,0 +1,131 @@
+import { type Instant, TocsinError } from '#base';
+import { type Actor, type CaseCommand, type CaseEvent, type CaseFacts, decide, type Finding, factsOf } from '#embargo';
+import { type CaseId, caseStream, type DeskViewer, type DeskWrites, type NewOutboxRow } from '#store';
+import type { BlobUse, CaseRecord, Reporter } from './case-record.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { appendTo, type NewBlob, newBlob } from './journal.ts';
+import { type LoadedCase, loadCase } from './loaded-case.ts';
+
+/** Who does something: what he may see, and as whom the record has him. */
+export interface Doer {
+  readonly viewer: DeskViewer;
+  readonly actor: Actor;
+}
+
+export const PROGRAM_DOER: Doer = { viewer: { kind: 'program' }, actor: { kind: 'program' } };
+
+/** Why something was not done: the rule of the policy (null: the program's own), what was found, what would satisfy it. */
+export type Refusal = Pick<Finding, 'rule' | 'found' | 'remedy'>;
+
+export interface Refused {
+  readonly isDone: false;
+  readonly refusals: readonly Refusal[];
+}
+
+export type Performed =
+  | { readonly isDone: true; readonly id: CaseId; readonly facts: CaseFacts; readonly warnings: readonly Finding[] }
+  | Refused;
+
+/** What goes with a step, once it is allowed. */
+export interface StepWith {
+  /** Bytes that are kept with the first event of the step. */
+  readonly keep?: Readonly<Partial<Record<BlobUse, Uint8Array>>>;
+  readonly reporter?: Reporter;
+  /** What is to leave because of it: made for the case as it is then, and written with it or not at all. */
+  /** Written with it, or not at all. */
+  readonly also?: (writes: DeskWrites, at: Instant) => Promise<void>;
+  readonly leaving?: (before: LoadedCase, events: readonly CaseEvent[]) => Promise<Leaving>;
+}
+
+export interface Leaving {
+  readonly blobs: readonly NewBlob[];
+  readonly rows: readonly NewOutboxRow[];
+  /** What is already known of letters when they are made, such as that one is blocked. */
+  readonly events: readonly CaseEvent[];
+}
+
+/** How often a step is decided anew because the case went on meanwhile. Attack: a script that keeps it going. */
+const MOST_ATTEMPTS = 6;
+
+/**
+ * Does one thing with a case: loads it, asks `decide`, writes what then has happened. Where somebody else was quicker it is
+ * decided again. Throws TocsinError `not_found` where there is no such case for the viewer.
+ */
+export async function perform(
+  parts: DeskParts,
+  { viewer, actor }: Doer,
+  id: CaseId,
+  command: CaseCommand,
+  step: StepWith = {},
+): Promise<Performed> {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await loadCase(parts, viewer, id);
+    if (before === null) throw noSuchCase();
+    const now = parts.clock.now();
+    const decision = decide(before.facts, command, { policy: parts.policy, by: actor, now });
+    if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
+    const prepared = await prepare(parts, before, decision.events, step);
+    try {
+      await parts.store.write(async (writes) => {
+        await writeStep(writes, parts, before, prepared);
+        await step.also?.(writes, now);
+      });
+      const facts = factsOf([...before.records, ...prepared.records]);
+      return { isDone: true, id, facts, warnings: decision.warnings };
+    } catch (error) {
+      const isOvertaken = error instanceof TocsinError && error.code === 'changed_meanwhile';
+      if (!isOvertaken || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** A step that was decided on, ready to be written. */
+export interface PreparedStep {
+  readonly records: readonly CaseRecord[];
+  readonly blobs: readonly NewBlob[];
+  readonly rows: readonly NewOutboxRow[];
+}
+
+export async function prepare(
+  parts: Pick<DeskParts, 'keys'>,
+  before: LoadedCase,
+  events: readonly CaseEvent[],
+  { keep = {}, reporter, leaving }: StepWith,
+): Promise<PreparedStep> {
+  const stream = caseStream(before.id);
+  const kept = Object.entries(keep).map(([use, bytes]) => ({ use, blob: newBlob(parts, stream, bytes) }));
+  const more = (await leaving?.(before, events)) ?? { blobs: [], rows: [], events: [] };
+  const records = [...events, ...more.events].map((event, index): CaseRecord => {
+    if (index > 0) return event;
+    return {
+      ...event,
+      ...(kept.length === 0 ? {} : { blobs: Object.fromEntries(kept.map(({ use, blob }) => [use, blob.id])) }),
+      ...(reporter === undefined ? {} : { reporter }),
+    };
+  });
+  return { records, blobs: [...kept.map(({ blob }) => blob), ...more.blobs], rows: more.rows };
+}
+
+export async function writeStep(
+  writes: DeskWrites,
+  parts: Pick<DeskParts, 'keys'>,
+  before: Pick<LoadedCase, 'id' | 'facts' | 'records' | 'sequence'>,
+  { records, blobs, rows }: PreparedStep,
+): Promise<void> {
+  const stream = caseStream(before.id);
+  await appendTo(writes, parts, stream, before.sequence, records);
+  for (const { id, sealed } of blobs) await writes.putBlob(stream, id, sealed);
+  if (rows.length > 0) await writes.enqueue(rows);
+  const { people } = factsOf([...before.records, ...records]);
+  const isChanged =
+    people.size !== before.facts.people.size || [...people].some((each) => !before.facts.people.has(each));
+  if (isChanged) await writes.setPeople(stream, [...people]);
+}
+
+export function noSuchCase(): TocsinError {
+  return new TocsinError({
+    code: 'not_found',
+    message: 'there is no such case, or you are not on it',
+    hint: 'tocsin desk list names those that you are on',
+  });
+}

@@ -1,0 +1,119 @@
+import type { Instant } from '#base';
+import type { CaseEvent } from '#embargo';
+import { encryptedLetter, letterId, textEntity } from '#letters';
+import type { Member } from '#members';
+import { encryptFor } from '#pgp';
+import { type CaseId, caseStream } from '#store';
+import { type AdvisoryPackage, advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { newBlob } from './journal.ts';
+import type { LoadedCase } from './loaded-case.ts';
+import { certificateOf, loadMembers, memberHealth } from './member-desk.ts';
+import { type LetterPurpose, newRow } from './outgoing.ts';
+import { type Doer, type Leaving, type Performed, perform } from './perform.ts';
+
+/**
+ * Sends the signed text to the members: one encrypted letter to each, to its own certificate. All letters are made and kept
+ * with the step or not at all; a member that cannot be encrypted to stands there as blocked, with the reason.
+ */
+export function predisclose(parts: DeskParts, doer: Doer, id: CaseId, batch?: string): Promise<Performed> {
+  const command = batch === undefined ? ({ kind: 'predisclose' } as const) : ({ kind: 'predisclose', batch } as const);
+  return perform(parts, doer, id, command, {
+    leaving: async (before, events) =>
+      memberLetters(parts, doer, before, { at: instantOf(events), purpose: 'predisclosure' }),
+  });
+}
+
+/** Letters to all members that are admitted now, or that got an earlier text of the case. */
+export async function memberLetters(
+  parts: DeskParts,
+  doer: Doer,
+  loaded: LoadedCase,
+  { at, purpose }: { readonly at: Instant; readonly purpose: LetterPurpose },
+): Promise<Leaving> {
+  const { members } = await loadMembers(parts);
+  const receivers = [...members.values()].filter(({ status }) => status === 'admitted');
+  if (receivers.length === 0) return { blobs: [], rows: [], events: [] };
+  const advisory = await advisoryPackage(parts, doer.viewer, loaded);
+  const leaving = { blobs: [], rows: [], events: [] } as { -readonly [Name in keyof Leaving]: Leaving[Name][number][] };
+  for (const member of receivers) {
+    const letter = await memberLetter(parts, loaded, member, { at, purpose, advisory });
+    leaving.blobs.push(letter.blob);
+    leaving.rows.push(letter.row);
+    if (letter.blockedBy === null) continue;
+    const says = letter.blockedBy;
+    const note = { to: member.id, revision: advisory.revision, outcome: 'blocked', says } as const;
+    leaving.events.push({ at, by: { kind: 'program' }, kind: 'letter_went', letter: note });
+  }
+  return leaving;
+}
+
+async function memberLetter(
+  parts: DeskParts,
+  { id }: LoadedCase,
+  member: Member,
+  given: { readonly at: Instant; readonly purpose: LetterPurpose; readonly advisory: AdvisoryPackage },
+) {
+  const { at, purpose, advisory } = given;
+  const stream = caseStream(id);
+  const from = senderOf(parts);
+  const messageId = letterId(
+    { seed: id, revision: advisory.revision, channel: `${purpose} member:${member.id}` },
+    domainOf(from),
+  );
+  const blockedBy = await blockOf(member, at);
+  const bytes =
+    blockedBy === null && member.certificate !== null
+      ? await letterFor(member, await certificateOf(member.certificate))
+      : new Uint8Array();
+  const blob = newBlob(parts, stream, bytes);
+  const row = newRow(
+    parts,
+    stream,
+    { dueAt: at },
+    {
+      kind: 'letter',
+      purpose,
+      to: member.id,
+      revision: advisory.revision,
+      envelope: { from: from.address, to: member.address },
+      letter: blob.id,
+      messageId,
+      list: null,
+      blockedBy,
+    },
+  );
+  return { blob, row, blockedBy };
+
+  function letterFor({ address }: Member, certificate: Awaited<ReturnType<typeof certificateOf>>): Promise<Uint8Array> {
+    return encryptedLetter({
+      from,
+      to: [mailboxAt(address)],
+      messageId,
+      date: at,
+      subject: advisory.subject,
+      inner: textEntity(advisory.text, advisory.attachments),
+      encrypt: (inner) => encryptFor([certificate], inner, { at }),
+    });
+  }
+}
+
+/** Why nothing can be encrypted to a member now; null: it can. */
+async function blockOf(member: Member, now: Instant): Promise<string | null> {
+  const health = await memberHealth(member, now);
+  switch (health.state) {
+    case 'usable':
+    case 'expiring':
+      return null;
+    case 'missing':
+      return 'it has given no certificate';
+    default:
+      return `its certificate: ${health.state.replaceAll('_', ' ')}`;
+  }
+}
+
+export function instantOf(events: readonly CaseEvent[]): Instant {
+  const [first] = events;
+  if (first === undefined) throw new Error('a step has at least one event');
+  return first.at;
+}

@@ -1,0 +1,2 @@
+export { clockFaultOf } from './clock-fault.ts';
+export { createScheduler, type Scheduler, type SchedulerParts, type Turn } from './scheduler.ts';

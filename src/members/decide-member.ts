@@ -1,0 +1,140 @@
+import type { Instant } from '#base';
+import { type Policy, rulesOf } from '#policy';
+import type { MemberCommand } from './member-command.ts';
+import type { MemberEvent } from './member-event.ts';
+import type { Member, Register } from './register.ts';
+
+export interface MemberContext {
+  readonly policy: Policy;
+  /** The name of a person, or `console`. */
+  readonly by: string;
+  readonly now: Instant;
+}
+
+export type MemberDecision =
+  | { readonly isAllowed: true; readonly event: MemberEvent }
+  | { readonly isAllowed: false; readonly refusals: readonly MemberRefusal[] };
+
+export interface MemberRefusal {
+  /** `X18`; null: the program's own. */
+  readonly rule: string | null;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/** Attack: a name that fills pages, or is shown otherwise than it is. */
+const ORGANISATION = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,&'’()+/-]{0,119}$/u;
+
+/** An addr-spec as mail programs know it (RFC 5322, section 3.4.1), without quoting. Attack: a second address, or a header. */
+const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253})$/;
+
+/** Attack: an application as long as a book. */
+const MAX_ANSWER_LENGTH = 5_000;
+
+/** Whether a command may be done to the register now, and what then has happened. Pure. */
+export function decideMember(
+  register: Register,
+  command: MemberCommand,
+  { policy, by, now }: MemberContext,
+): MemberDecision {
+  if (register.latestAt !== null && now < register.latestAt) {
+    return refused([own('the clock went back behind the record', 'set it right')]);
+  }
+  const event = (given: WithoutWhen): MemberDecision => ({
+    isAllowed: true,
+    event: { at: now, by, member: command.member, ...given },
+  });
+  if (command.kind === 'apply') {
+    const { organisation, address, answers } = command;
+    const refusals = [...shapeRefusals(register, command), ...policyRefusals(policy, command)];
+    return refusals.length > 0
+      ? refused(refusals)
+      : event({ kind: 'applied', organisation, class: command.class, address, answers });
+  }
+  const member = register.members.get(command.member);
+  if (member === undefined) return refused([own('there is no such member', 'tocsin members list names them')]);
+  const only = (statuses: readonly Member['status'][], given: WithoutWhen): MemberDecision =>
+    statuses.includes(member.status)
+      ? event(given)
+      : refused([own(`its status is ${member.status}`, `this is for: ${statuses.join(', ')}`)]);
+  switch (command.kind) {
+    case 'admit':
+      return only(['applied'], { kind: 'admitted', reason: command.reason });
+    case 'refuse':
+      return only(['applied'], { kind: 'refused', reason: command.reason });
+    case 'set_certificate':
+      return only(['applied', 'admitted', 'suspended'], { kind: 'certificate_set', certificate: command.certificate });
+    case 'set_address':
+      return ADDRESS.test(command.address)
+        ? only(['applied', 'admitted', 'suspended'], { kind: 'address_set', address: command.address })
+        : refused([notAnAddress()]);
+    case 'suspend':
+      return only(['admitted'], { kind: 'suspended', reason: command.reason });
+    case 'reinstate':
+      return only(['suspended'], { kind: 'reinstated', reason: command.reason });
+    case 'remove':
+      return only(['admitted', 'suspended'], { kind: 'left', reason: command.reason });
+  }
+}
+
+type WithoutWhen = MemberEvent extends infer Event
+  ? Event extends MemberEvent
+    ? Omit<Event, 'at' | 'by' | 'member'>
+    : never
+  : never;
+
+type Application = Extract<MemberCommand, { kind: 'apply' }>;
+
+function shapeRefusals(register: Register, command: Application): readonly MemberRefusal[] {
+  const { organisation, address, answers } = command;
+  const isTaken = [...register.members.values()].some(
+    (each) => each.organisation.toLowerCase() === organisation.toLowerCase() && isCurrent(each),
+  );
+  return [
+    ...(ORGANISATION.test(organisation) ? [] : [own('the name of the organisation is none', 'use up to 120 letters')]),
+    ...(ADDRESS.test(address) ? [] : [notAnAddress()]),
+    ...(register.members.has(command.member) || isTaken
+      ? [own('this organisation is in the register', 'change what is there')]
+      : []),
+    ...(Object.values(answers).some((answer) => answer.length > MAX_ANSWER_LENGTH)
+      ? [own(`an answer is longer than ${MAX_ANSWER_LENGTH} characters`, 'shorten it')]
+      : []),
+  ];
+}
+
+function policyRefusals(policy: Policy, command: Application): readonly MemberRefusal[] {
+  const classes = rulesOf(policy, 'member_classes').flatMap(({ id, does, check, remedy, says }) =>
+    does === 'refuse' && !check.classes.includes(command.class)
+      ? [
+          {
+            rule: id,
+            found: `${command.class === '' ? 'no class' : `"${command.class}"`} is none of: ${check.classes.join(', ')}`,
+            remedy: remedy ?? says,
+          },
+        ]
+      : [],
+  );
+  const items = rulesOf(policy, 'application_items').flatMap(({ id, does, check, remedy, says }) => {
+    const missing = check.items.filter((item) => (command.answers[item] ?? '').trim() === '');
+    return does === 'refuse' && missing.length > 0
+      ? [{ rule: id, found: `not said: ${missing.join('; ')}`, remedy: remedy ?? says }]
+      : [];
+  });
+  return [...classes, ...items];
+}
+
+function isCurrent({ status }: Member): boolean {
+  return status === 'applied' || status === 'admitted' || status === 'suspended';
+}
+
+function notAnAddress(): MemberRefusal {
+  return own('the address is none', 'give one role address, such as security@example.org');
+}
+
+function refused(refusals: readonly MemberRefusal[]): MemberDecision {
+  return { isAllowed: false, refusals };
+}
+
+function own(found: string, remedy: string): MemberRefusal {
+  return { rule: null, found, remedy };
+}
