@@ -30,15 +30,46 @@ describe('the configuration', () => {
       HOME: '/root',
     });
     assert.deepEqual(read, {
+      ...DEFAULT_CONFIGURATION,
       listen: { host: '::1', port: 0 },
       publicUrl: 'https://lists.example.org',
       title: 'B',
       trustedProxies: ['127.0.0.1', '192.0.2.0/24'],
       securityContact: 'mailto:security@example.org',
       metricsFromAnywhere: true,
-      policy: 'minimal',
       databaseUrl: 'postgres://u:p@127.0.0.1/tocsin',
     });
+  });
+
+  it('takes what the desk needs', () => {
+    const text = [
+      'series: OSN',
+      'sender: "Osier Security <security@osier.example>"',
+      'smtpRelay: smtps://tocsin@mail.example.org',
+      'channels: [{ name: site, list: announce }, { name: oss-security, address: oss-security@lists.example.org }]',
+    ].join('\n');
+    const { series, sender, channels, smtpRelay } = readConfiguration(text, 'tocsin.yaml', {});
+    assert.deepEqual(
+      [series, sender, smtpRelay],
+      ['OSN', 'Osier Security <security@osier.example>', 'smtps://tocsin@mail.example.org'],
+    );
+    assert.deepEqual(channels, [
+      { name: 'site', address: null, list: 'announce' },
+      { name: 'oss-security', address: 'oss-security@lists.example.org', list: null },
+    ]);
+  });
+
+  it('refuses what the desk could not send by', () => {
+    refused('series: osn', {}, /series/);
+    refused('sender: "two@example.org, three@example.org"', {}, /sender/);
+    refused('sender: "X\\r\\nBcc: y@example.org <x@example.org>"', {}, /sender/);
+    refused('smtpRelay: smtp://user:secret@mail.example.org', {}, /^(?!.*secret).*smtpRelay/);
+    refused('smtpRelay: http://mail.example.org', {}, /smtpRelay/);
+    refused('channels: site', {}, /channels/);
+    refused('channels: [{ name: site }]', {}, /channels/);
+    refused('channels: [{ name: a, list: x }, { name: a, list: y }]', {}, /channels/);
+    refused('channels: [{ name: a, address: "x@example.org, y@example.org" }]', {}, /channels/);
+    refused('channels: [{ name: a, list: x, more: 1 }]', {}, /channels/);
   });
 
   it('refuses with the key, the value and what is allowed', () => {

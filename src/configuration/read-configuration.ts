@@ -59,7 +59,7 @@ function allowedValue(name: KeyName, value: unknown, where: string): unknown {
   if (read !== undefined) return read;
   throw new TocsinError({
     code: 'bad_configuration',
-    message: `${where}: ${name}: expected ${KEYS[name].allowed}, found ${shown(value)}`,
+    message: `${where}: ${name}: expected ${KEYS[name].allowed}, found ${name === 'smtpRelay' ? 'another (not printed, since it may hold a password)' : shown(value)}`,
     hint: 'correct the value, or leave the key out',
   });
 }

@@ -61,4 +61,37 @@ export interface HouseStyle {
   readonly publicUpdate: string;
   /** Addresses that advisories come from; a masked address is undone with these first. */
   readonly senders: readonly string[];
+  /** Words with which the program itself writes what every advisory of the series says in the same way. */
+  readonly standing?: StandingTexts;
+}
+
+/**
+ * Standing texts, all of them optional: what is left out is written in plain words of the program's own. Sentences have no
+ * full stop at their end where one is put there. They must be such that a reader of permissions understands them; whoever
+ * writes new ones sees it in the findings of a draft.
+ */
+export interface StandingTexts {
+  /** The masthead's line before the end of an embargo; `{end}` stands for the instant: `*** EMBARGOED UNTIL {end} ***`. */
+  readonly embargoLine?: string;
+  /** The word for what lessens exposure: `mitigation`, `workaround`. An `s` makes it several. */
+  readonly mitigation?: string;
+  /** The sentence that allows: `{what}` may be used, by `{who}`. What limits or widens it is put after it. */
+  readonly allowed?: string;
+  /** The sentence that forbids, likewise. */
+  readonly forbidden?: string;
+  /** Who, in these sentences: anyone of the members (may be left out), whoever runs hosts, whoever runs a guest. */
+  readonly anyone?: string;
+  readonly hostAdmin?: string;
+  readonly guestAdmin?: string;
+  /** What widens a grant without conditions to systems with guests of others. */
+  readonly anywhere?: string;
+  /** Conditions, each beginning with `where`. */
+  readonly whereMembersOnly?: string;
+  readonly whereHostIsMembers?: string;
+  readonly whereGuestUsersAreMembers?: string;
+  /** Paragraphs that always follow the permissions. */
+  readonly closing?: readonly string[];
+  /** Thanks to one whose name may be told, `{name}`, and to one who wants to stay unnamed. */
+  readonly creditNamed?: string;
+  readonly creditAnonymous?: string;
 }

@@ -5,5 +5,6 @@ export {
   SECTION_ROLES,
   type SectionRole,
   type SectionStyle,
+  type StandingTexts,
 } from './house-style.ts';
 export { readHouseStyle } from './read-house-style.ts';

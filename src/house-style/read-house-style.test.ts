@@ -65,6 +65,16 @@ const WRONG: readonly (readonly [place: string, value: unknown, allowed: string]
   ['sections[0].headings[0]', '{revision} TO {revision}', 'a text with {revision} at most once'],
   ['filePrefix', '{number}{number}', 'a name ending in {number}'],
   ['recipesFile', '{number}/{number}.meta', 'a text with {number} at most once'],
+  ['standing', [], 'an object'],
+  ['standing', null, 'an object'],
+  ['standing.embargoLine', 'embargoed', 'a text with {end}'],
+  ['standing.allowed', 'may be used', 'a text with {what}'],
+  ['standing.forbidden', 7, 'a text with {what}'],
+  ['standing.mitigation', 'work around', 'one word, such as mitigation'],
+  ['standing.whereHostIsMembers', 'if it is', 'a text that begins with where'],
+  ['standing.closing', 'Never.', 'a list'],
+  ['standing.closing[0]', '', 'a text'],
+  ['standing.creditNamed', 'Thanks.', 'a text with {name}'],
 ];
 
 /** Found in a few words: what is long or deep is not printed. */
@@ -143,7 +153,7 @@ describe('a house style', () => {
     );
   });
 
-  for (const place of ['headlines', 'sections[0].heading', 'components[0].name']) {
+  for (const place of ['headlines', 'sections[0].heading', 'components[0].name', 'standing.always']) {
     it(`with the unknown member ${place} is refused`, () => {
       assert.throws(
         () => readHouseStyle(withMember(place, 'x'), 'mine.json'),
@@ -160,6 +170,12 @@ describe('a house style', () => {
 
   it('may have no recipes file', () =>
     assert.equal(readHouseStyle(withMember('recipesFile', null), 'mine.json').recipesFile, null));
+
+  it('may have no standing texts, or some of them', () => {
+    assert.equal('standing' in readHouseStyle(withMember('standing', undefined), 'mine.json'), false);
+    const some = { mitigation: 'workaround' };
+    assert.deepEqual(readHouseStyle(withMember('standing', some), 'mine.json').standing, some);
+  });
 
   it('of any JSON is read or refused with a code, and nothing else happens', () => {
     fc.assert(

@@ -5,6 +5,7 @@ import {
   SECTION_ROLES,
   type SectionRole,
   type SectionStyle,
+  type StandingTexts,
 } from './house-style.ts';
 
 /** Texts are headings, names and addresses; a style has some dozens of them. */
@@ -36,6 +37,7 @@ export function readHouseStyle(value: unknown, source: string): HouseStyle {
     withdrawn: reader.text(root, '', 'withdrawn'),
     publicUpdate: reader.text(root, '', 'publicUpdate'),
     senders: reader.texts(root, '', 'senders'),
+    ...(root['standing'] === undefined ? {} : { standing: readStanding(reader, root['standing']) }),
   };
   if (!style.components.some((component) => component.component === style.defaultComponent)) {
     throw reader.wrong('defaultComponent', 'the name of one of its components', style.defaultComponent);
@@ -58,6 +60,7 @@ const MEMBERS = [
   'withdrawn',
   'publicUpdate',
   'senders',
+  'standing',
 ] as const satisfies readonly (keyof HouseStyle)[];
 
 function readRecipesFile(reader: Reader, root: Record<string, unknown>): string {
@@ -93,6 +96,34 @@ function readComponent(reader: Reader, value: unknown, place: string): Component
     names: reader.texts(record, place, 'names'),
     development: reader.texts(record, place, 'development'),
   };
+}
+
+/** What each standing text must be; a sentence without its place for a value would say the same of everything. */
+const STANDING: Readonly<Record<Exclude<keyof StandingTexts, 'closing'>, readonly [pattern: RegExp, allowed: string]>> =
+  {
+    embargoLine: [/\{end\}/, 'a text with {end}'],
+    mitigation: [/^[a-z]+$/, 'one word, such as mitigation'],
+    allowed: [/\{what\}/, 'a text with {what}'],
+    forbidden: [/\{what\}/, 'a text with {what}'],
+    anyone: [/\S/, 'a text'],
+    hostAdmin: [/\S/, 'a text'],
+    guestAdmin: [/\S/, 'a text'],
+    anywhere: [/\S/, 'a text'],
+    whereMembersOnly: [/^where /, 'a text that begins with where'],
+    whereHostIsMembers: [/^where /, 'a text that begins with where'],
+    whereGuestUsersAreMembers: [/^where /, 'a text that begins with where'],
+    creditNamed: [/\{name\}/, 'a text with {name}'],
+    creditAnonymous: [/\S/, 'a text'],
+  };
+
+function readStanding(reader: Reader, value: unknown): StandingTexts {
+  const record = reader.record(value, 'standing');
+  reader.only(record, 'standing', [...Object.keys(STANDING), 'closing']);
+  const texts = Object.entries(STANDING).flatMap(([member, [pattern, allowed]]) =>
+    record[member] === undefined ? [] : [[member, reader.text(record, 'standing', member, pattern, allowed)]],
+  );
+  const closing = record['closing'] === undefined ? {} : { closing: reader.texts(record, 'standing', 'closing') };
+  return { ...(Object.fromEntries(texts) as StandingTexts), ...closing };
 }
 
 class Reader {
