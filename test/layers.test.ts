@@ -48,6 +48,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'drafting',
       'embargo',
       'house-style',
+      'identifiers',
       'letters',
       'members',
       'pgp',
@@ -79,6 +80,34 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'store',
     ],
   },
+  'desk-site': {
+    layer: 4,
+    may: [
+      'advisory',
+      'disclosure',
+      'drafting',
+      'embargo',
+      'exports/html',
+      'house-style',
+      'identifiers',
+      'letters',
+      'lint',
+      'mail',
+      'markup',
+      'masking',
+      'members',
+      'message-view',
+      'patches',
+      'pgp',
+      'policy',
+      'proof',
+      'sealing',
+      'store',
+      'team',
+      'text-format',
+      'web',
+    ],
+  },
   cli: {
     layer: 4,
     may: [
@@ -105,7 +134,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'team',
     ],
   },
-  main: { layer: 5, may: ['archive', 'cli', 'store/postgres', 'store/sqlite', 'web'] },
+  main: { layer: 5, may: ['archive', 'cli', 'desk-site', 'store/postgres', 'store/sqlite', 'web'] },
 };
 
 const root = join(import.meta.dirname, '..');

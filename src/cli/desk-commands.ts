@@ -75,6 +75,7 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
   )
     .argument('<case>', CASE)
     .option('--title <text>', 'its title')
+    .option('--public', 'the revision that says that it is public, to be signed before the end')
     .option('--save', 'save it as the newest text')
     .action(async (named, options) => end(await (await import('./desk/texts.ts')).draft(named, options, environment)));
   acting(desk.command('text'), 'saves a text as the newest, or prints it', 'text OSN-7 advisory.txt')

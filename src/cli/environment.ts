@@ -1,6 +1,7 @@
 import type { MailReader } from '#archive';
 import type { Clock } from '#base';
 import type { ListenAddress } from '#configuration';
+import type { DeskParts } from '#disclosure';
 import type { HouseStyle } from '#house-style';
 import type { CertificateSummary } from '#pgp';
 import type { ReadingContext } from '#proof';
@@ -59,6 +60,8 @@ export interface CopiedArchive {
 export interface SiteStart extends SiteParts {
   readonly store: DatabaseStore;
   readonly listen: ListenAddress;
+  /** The desk as its files now say, opened when it is first asked for. */
+  readonly desk: () => Promise<DeskParts>;
 }
 
 /** What may change while it runs. */

@@ -40,12 +40,15 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
     const place = await movedTo(store);
     if (place !== null) terminal.err(`note: this archive was moved to ${oneLine(place)}; here it can only be read\n`);
     const parts = partsOf(context, configuration, environment);
-    const site = await environment.startSite({ store, listen, ...parts }).catch((error: unknown) => {
-      throw cannotListen(error, listen);
-    });
-    const judging = new BackgroundJudging(store, environment);
     const { servingDesk } = await import('./desk/serving-desk.ts');
     const desk = servingDesk(store, directory, environment);
+    const site = await environment
+      .startSite({ store, listen, desk: () => desk.parts(), ...parts })
+      .catch(async (error: unknown) => {
+        await desk.stop();
+        throw cannotListen(error, listen);
+      });
+    const judging = new BackgroundJudging(store, environment);
     try {
       const stopped = environment.untilStopped();
       // the address alone on standard output: scripts wait for it

@@ -4,7 +4,7 @@ import { type CaseId, PROGRAM, TEAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { appendTo, readStream } from './journal.ts';
 import { loadCase } from './loaded-case.ts';
-import { type Doer, type Performed, perform } from './perform.ts';
+import { type Doer, decidedAnew, noSuchCase, type Performed, perform } from './perform.ts';
 
 /** That a series gave a number to a case. Kept apart from the cases, so that two cases at once cannot get the same one. */
 interface NumberGiven {
@@ -16,13 +16,24 @@ interface NumberGiven {
 }
 
 /** Gives a case the next number of a series, or the one asked for, if nobody ever had it. */
-export async function allotNumber(
+export function allotNumber(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  asked: { readonly series: string; readonly number: number | null },
+): Promise<Performed> {
+  return decidedAnew(() => tryToAllot(parts, doer, id, asked));
+}
+
+async function tryToAllot(
   parts: DeskParts,
   doer: Doer,
   id: CaseId,
   asked: { readonly series: string; readonly number: number | null },
 ): Promise<Performed> {
   const { series } = asked;
+  const seen = await loadCase(parts, doer.viewer, id);
+  if (seen === null) throw noSuchCase();
   const audit = await readStream<NumberGiven | { readonly kind: string }>(parts, PROGRAM, 'audit');
   const known = await numbersOf(parts, series);
   const given = audit.entries.filter(isNumberGiven).flatMap((each) => (each.series === series ? [each.number] : []));
@@ -38,6 +49,8 @@ export async function allotNumber(
     id,
     { kind: 'allot_number', series, number },
     {
+      // a number that was given meanwhile is none that another try with the same may give
+      seen,
       also: (writes, at) =>
         appendTo<NumberGiven>(writes, parts, 'audit', audit.sequence, [
           { kind: 'number_given', at, series, number, case: id },

@@ -19,7 +19,31 @@ export interface DeskParts {
   /** The style of the series that new advisories are of; null: none was chosen. */
   readonly style: HouseStyle | null;
   readonly mailing: Mailing;
+  /** Asked at each named point of the work: tests end the process there. Nobody else gives it. */
+  readonly faults?: (point: FaultPoint) => void | Promise<void>;
 }
+
+/** Where a process may end and leave something half done: before and after each durable write, and around what is handed over. */
+export const FAULT_POINTS = [
+  'step before write',
+  'step after write',
+  'batch before write',
+  'batch after write',
+  'claim before write',
+  'claim after write',
+  'archive before receipt',
+  'archive after receipt',
+  'letter before lease',
+  'letter before connect',
+  'letter after reply',
+  'settle before write',
+  'settle after write',
+  'expiry before write',
+  'expiry after write',
+  'doubt before write',
+  'doubt after write',
+] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 /** The archive of lists, where what is public is kept, and where what was sent comes back. */
 export interface PublicArchive {
@@ -36,6 +60,35 @@ export interface Mailing {
   readonly channels: readonly Channel[];
   /** `https://security.example.org`, for links in letters; null: there are none. */
   readonly publicUrl: string | null;
+  /** Without: `MAIL_WAITS`. */
+  readonly waits?: Partial<MailWaits>;
+}
+
+/** In milliseconds. */
+export interface MailWaits {
+  /** Until what was claimed is taken for left by a process that died, before anything was handed over. */
+  readonly claimMs: number;
+  /** How long one letter may take: longer than the port gives it (`SMTP_TIMEOUTS.totalMs`), so that only a death leaves a doubt. */
+  readonly letterMs: number;
+  /** How long a letter in doubt is looked for before the same bytes are sent again, under the same Message-ID. */
+  readonly lookForMs: number;
+  /** Waits between tries of a letter that was surely not taken, each twice the one before, for as long as it takes. */
+  readonly firstRetryMs: number;
+  readonly longestRetryMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+export const MAIL_WAITS: MailWaits = {
+  claimMs: MINUTE_MS,
+  letterMs: 20 * MINUTE_MS,
+  lookForMs: 15 * MINUTE_MS,
+  firstRetryMs: MINUTE_MS,
+  longestRetryMs: 60 * MINUTE_MS,
+};
+
+export function waitsOf({ waits }: Mailing): MailWaits {
+  return { ...MAIL_WAITS, ...waits };
 }
 
 /** One place that advisories go to. */

@@ -15,6 +15,7 @@ export { closeDuty } from './close-duty.ts';
 export { decisionLog, type LoggedDecision } from './decision-log.ts';
 export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';
 export type { Channel, DeskParts, Mailing, PublicArchive } from './desk-parts.ts';
+export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { readBlob } from './journal.ts';
 export { type LoadedCase, loadCase } from './loaded-case.ts';

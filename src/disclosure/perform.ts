@@ -31,9 +31,14 @@ export interface StepWith {
   /** Bytes that are kept with the first event of the step. */
   readonly keep?: Readonly<Partial<Record<BlobUse, Uint8Array>>>;
   readonly reporter?: Reporter;
-  /** What is to leave because of it: made for the case as it is then, and written with it or not at all. */
+  /**
+   * The case as it was looked at to make what is kept: where it went on since, nothing is written, and whoever looked looks
+   * again. Throws TocsinError `changed_meanwhile`. Without it the case is looked at here, and again where it went on.
+   */
+  readonly seen?: LoadedCase;
   /** Written with it, or not at all. */
   readonly also?: (writes: DeskWrites, at: Instant) => Promise<void>;
+  /** What is to leave because of it: made for the case as it is then, and written with it or not at all. */
   readonly leaving?: (before: LoadedCase, events: readonly CaseEvent[]) => Promise<Leaving>;
 }
 
@@ -44,8 +49,23 @@ export interface Leaving {
   readonly events: readonly CaseEvent[];
 }
 
-/** How often a step is decided anew because the case went on meanwhile. Attack: a script that keeps it going. */
-const MOST_ATTEMPTS = 6;
+/** How often a step is decided anew because something went on meanwhile. Attack: a script that keeps it going. */
+const MOST_ATTEMPTS = 20;
+
+/** Does what reads, decides and writes; where somebody else was quicker, once more. Throws TocsinError `changed_meanwhile`. */
+export async function decidedAnew<Done>(attempt: () => Promise<Done>): Promise<Done> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isOvertaken(error) || count === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+export function isOvertaken(error: unknown): boolean {
+  return error instanceof TocsinError && error.code === 'changed_meanwhile';
+}
 
 /**
  * Does one thing with a case: loads it, asks `decide`, writes what then has happened. Where somebody else was quicker it is
@@ -53,30 +73,39 @@ const MOST_ATTEMPTS = 6;
  */
 export async function perform(
   parts: DeskParts,
-  { viewer, actor }: Doer,
+  doer: Doer,
   id: CaseId,
   command: CaseCommand,
   step: StepWith = {},
 ): Promise<Performed> {
-  for (let attempt = 1; ; attempt += 1) {
-    const before = await loadCase(parts, viewer, id);
+  const { seen } = step;
+  if (seen !== undefined) return performOn(parts, doer, seen, command, step);
+  return decidedAnew(async () => {
+    const before = await loadCase(parts, doer.viewer, id);
     if (before === null) throw noSuchCase();
-    const now = parts.clock.now();
-    const decision = decide(before.facts, command, { policy: parts.policy, by: actor, now });
-    if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
-    const prepared = await prepare(parts, before, decision.events, step);
-    try {
-      await parts.store.write(async (writes) => {
-        await writeStep(writes, parts, before, prepared);
-        await step.also?.(writes, now);
-      });
-      const facts = factsOf([...before.records, ...prepared.records]);
-      return { isDone: true, id, facts, warnings: decision.warnings };
-    } catch (error) {
-      const isOvertaken = error instanceof TocsinError && error.code === 'changed_meanwhile';
-      if (!isOvertaken || attempt === MOST_ATTEMPTS) throw error;
-    }
-  }
+    return performOn(parts, doer, before, command, step);
+  });
+}
+
+async function performOn(
+  parts: DeskParts,
+  { actor }: Doer,
+  before: LoadedCase,
+  command: CaseCommand,
+  step: StepWith,
+): Promise<Performed> {
+  const now = parts.clock.now();
+  const decision = decide(before.facts, command, { policy: parts.policy, by: actor, now });
+  if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
+  const prepared = await prepare(parts, before, decision.events, step);
+  await parts.faults?.('step before write');
+  await parts.store.write(async (writes) => {
+    await writeStep(writes, parts, before, prepared);
+    await step.also?.(writes, now);
+  });
+  await parts.faults?.('step after write');
+  const facts = factsOf([...before.records, ...prepared.records]);
+  return { isDone: true, id: before.id, facts, warnings: decision.warnings };
 }
 
 /** A step that was decided on, ready to be written. */

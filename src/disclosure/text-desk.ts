@@ -5,7 +5,7 @@ import { type CaseId, caseStream } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
-import { type Doer, noSuchCase, type Performed, perform, type Refused } from './perform.ts';
+import { type Doer, decidedAnew, noSuchCase, type Performed, perform, type Refused } from './perform.ts';
 
 /** Attack: a text or a patch that fills the memory of everybody who opens the case. */
 export const MAX_TEXT_BYTES = 1024 * 1024;
@@ -52,7 +52,16 @@ export async function newestText(
  * Takes what signers made of the approved text: it counts only where the signed text is that one, and all signers may sign
  * advisories. Signatures that came before are kept beside the new one.
  */
-export async function signText(
+export function signText(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  uploads: readonly Uint8Array[],
+): Promise<Performed> {
+  return decidedAnew(() => tryToSign(parts, doer, id, uploads));
+}
+
+async function tryToSign(
   parts: DeskParts,
   doer: Doer,
   id: CaseId,
@@ -79,7 +88,9 @@ export async function signText(
     };
   }
   const signers = accepted.signers.map(({ certificate }) => certificate);
-  return perform(parts, doer, id, { kind: 'sign_text', digest, signers }, { keep: { signed: accepted.clearSigned } });
+  // a signature that came meanwhile stands beside this one, and is not lost under it
+  const step = { seen: loaded, keep: { signed: accepted.clearSigned } };
+  return perform(parts, doer, id, { kind: 'sign_text', digest, signers }, step);
 }
 
 function tooLarge(found: string, most: number): Refused {

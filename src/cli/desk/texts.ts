@@ -3,20 +3,18 @@ import { basename } from 'node:path';
 import { TocsinError } from '#base';
 import {
   addFile,
+  composedText,
+  draftFromCase,
   type LoadedCase,
   MAX_FILE_BYTES,
   newestText,
   perform,
-  readBlob,
+  readingOfText,
   saveText,
   signText,
 } from '#disclosure';
-import { composeText, type Draft, draftOf, newDraft, textReadingOf } from '#drafting';
-import type { Credit } from '#embargo';
 import type { HouseStyle } from '#house-style';
-import { parseCveId } from '#identifiers';
 import { clearSignWithGpg } from '#pgp';
-import { caseStream, type DeskViewer } from '#store';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { oneLine, paint } from '../terminal.ts';
@@ -55,18 +53,19 @@ export function text(
 /** `tocsin desk draft CASE`: composes the text anew from what is known, and keeps what somebody wrote freely. */
 export function draft(
   named: string,
-  options: DeskOptions & { readonly title?: string; readonly save?: boolean },
+  options: DeskOptions & { readonly title?: string; readonly save?: boolean; readonly public?: boolean },
   environment: Environment,
 ): Promise<ExitStatus> {
   return withDeskThere(options, environment, async (desk) => {
     const doer = await actingFor(desk, options, environment, 'save_text');
     const loaded = await findCase(desk, doer.viewer, named);
     const style = styleOf(desk);
-    const newest = await newestText(desk.parts, doer, loaded);
-    const before = newest === null ? newDraft(style) : draftOf(newest, style).draft;
-    const composed = composeText(fromCase(before, loaded, options.title), style, {
-      files: await filesOf(desk, doer.viewer, loaded),
-    });
+    const wishes = {
+      ...(options.title === undefined ? {} : { title: options.title }),
+      ...(options.public === true ? { isForPublic: true } : {}),
+    };
+    const written = await draftFromCase(desk.parts, doer, loaded, style, wishes);
+    const composed = await composedText(desk.parts, doer, loaded, written, style);
     if (options.save === true) return save(desk, loaded, doer, composed, options, environment);
     environment.terminal.outBytes(Buffer.from(composed, 'utf8'));
     return EXIT.good;
@@ -148,8 +147,7 @@ async function save(
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
-  const files = await filesOf(desk, doer.viewer, loaded);
-  const { reading, diagnostics } = textReadingOf(given, styleOf(desk), { files, cves: loaded.facts.cves });
+  const { reading, diagnostics } = await readingOfText(desk.parts, doer, loaded, given, styleOf(desk));
   for (const { severity, code, line, message, suggestion } of diagnostics) {
     const colour = severity === 'error' ? 'red' : 'yellow';
     terminal.err(
@@ -157,42 +155,6 @@ async function save(
     );
   }
   return reportStep(desk, await saveText(desk.parts, doer, loaded.id, { text: given, reading }), options, environment);
-}
-
-/** What the record knows goes into the draft; the rest stays as it was written. */
-function fromCase(before: Draft, { facts }: LoadedCase, title: string | undefined): Draft {
-  const { embargo, permissions, id, published, predisclosed, cves, credit } = facts;
-  const sent = Math.max(0, ...[...published, ...predisclosed].map(({ revision }) => revision));
-  return {
-    ...before,
-    number: id?.number ?? before.number,
-    revision: sent + 1,
-    title: title ?? before.title,
-    cves: cves.flatMap((cve) => parseCveId(cve) ?? []),
-    embargo: embargo.state === 'active' ? { kind: 'until', end: embargo.end } : before.embargo,
-    permissions: permissions ?? before.permissions,
-    credits: credit === null ? before.credits : withCredit(before.credits, credit),
-  };
-}
-
-function withCredit(credits: Draft['credits'], credit: Credit): Draft['credits'] {
-  const isThere = credits.some(
-    (each) => each.as === credit.as && (each.as !== 'named' || credit.as !== 'named' || each.name === credit.name),
-  );
-  return isThere ? credits : [...credits, credit];
-}
-
-async function filesOf(
-  { parts }: OpenedDesk,
-  viewer: DeskViewer,
-  { id, facts, contents }: LoadedCase,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  for (const { name, digest } of facts.files.values()) {
-    const blob = contents.fileByDigest.get(digest);
-    if (blob !== undefined) files.set(name, await readBlob(parts, viewer, caseStream(id), blob));
-  }
-  return files;
 }
 
 export function styleOf({ parts }: OpenedDesk): HouseStyle {
