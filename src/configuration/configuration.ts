@@ -20,6 +20,8 @@ export interface Configuration {
   readonly series: string | null;
   /** From whom letters are: `Example Security <security@example.org>`; null: none leaves. */
   readonly sender: string | null;
+  /** Where the team is reminded of its duties, by identifiers alone; null: nowhere. */
+  readonly teamAddress: string | null;
   /** Where a public revision goes. */
   readonly channels: readonly ConfiguredChannel[];
   /** Where letters leave: `smtp://HOST:PORT`, `smtps://…`, `smtp+tls://…`; null: into a maildir of the data directory. */
@@ -60,6 +62,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   policy: 'minimal',
   series: null,
   sender: null,
+  teamAddress: null,
   channels: [],
   smtpRelay: null,
   smtpPasswordFile: null,
@@ -103,6 +106,10 @@ export const KEYS = {
   sender: {
     read: (value) => (isLine(value, 200) && SENDER.test(value) ? value : undefined),
     allowed: 'a mailbox, such as Example Security <security@example.org>',
+  },
+  teamAddress: {
+    read: (value) => (isLine(value, 200) && SENDER.test(value) ? value : undefined),
+    allowed: 'a mailbox, such as team@example.org',
   },
   channels: {
     read: readChannels,

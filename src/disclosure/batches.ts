@@ -1,11 +1,12 @@
-import { type Instant, TocsinError } from '#base';
+import type { Instant } from '#base';
 import { type CaseCommand, decide } from '#embargo';
-import { type BatchId, batchStream, type CaseId, type DeskViewer, type DeskWrites, newBatchId } from '#store';
+import { type BatchId, batchStream, type CaseId, type DeskViewer, type DeskWrites, newBatchId, PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { appendTo, readStream } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
 import {
   type Doer,
+  isOvertaken,
   type Leaving,
   noSuchCase,
   type PreparedStep,
@@ -16,7 +17,7 @@ import {
   writeStep,
 } from './perform.ts';
 import { memberLetters } from './predisclose.ts';
-import { releaseLetters } from './release.ts';
+import { type Earlier, releaseLetters } from './release.ts';
 
 /** What happened to a batch: several advisories with one date, in an order in which each may need those before it. */
 export type BatchEvent = { readonly at: Instant; readonly by: string } & (
@@ -103,8 +104,8 @@ export function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch)
 
 /** Releases all of a batch in one transaction, in its order, or none. */
 export function releasedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
-  return doTogether(parts, doer, batch, { kind: 'release', batch: batch.id }, (loaded, at) =>
-    releaseLetters(parts, doer, loaded, at),
+  return doTogether(parts, doer, batch, { kind: 'release', batch: batch.id }, (loaded, at, earlier) =>
+    releaseLetters(parts, doer, loaded, at, earlier),
   );
 }
 
@@ -113,7 +114,7 @@ export interface BatchDone {
   readonly cases: readonly CaseId[];
 }
 
-type LeavingOf = (loaded: LoadedCase, at: Instant) => Promise<Leaving>;
+type LeavingOf = (loaded: LoadedCase, at: Instant, earlier: Earlier | null) => Promise<Leaving>;
 
 const noLeaving: LeavingOf = async () => ({ blobs: [], rows: [], events: [] });
 
@@ -124,16 +125,19 @@ async function doTogether(
   command: CaseCommand,
   leaving: LeavingOf,
 ): Promise<BatchDone | Refused> {
-  const current = await casesIn(parts, doer.viewer, batch);
+  const current = (await casesIn(parts, batch)).map(({ id }) => id);
+  if (current.length === 0) {
+    return { isDone: false, refusals: [own('no case is in this batch any more', 'go on with each by itself')] };
+  }
   const step = await together(parts, doer, current, command, leaving);
   if (!step.isDone) return step;
   return (await tryToWrite(parts, step.write)) ? { isDone: true, cases: current } : overtaken();
 }
 
-/** Those that have not left it. */
-async function casesIn(parts: DeskParts, viewer: DeskViewer, batch: Batch): Promise<readonly CaseId[]> {
-  const loaded = await Promise.all(batch.cases.map((id) => loadCase(parts, viewer, id)));
-  return loaded.flatMap((each) => (each?.facts.batch === batch.id ? [each.id] : []));
+/** Those that have not left it, in its order; also those that whoever asks is not on, so that a batch is never a part of it. */
+export async function casesIn(parts: DeskParts, { id, cases }: Batch): Promise<readonly LoadedCase[]> {
+  const loaded = await Promise.all(cases.map((each) => loadCase(parts, PROGRAM, each)));
+  return loaded.filter((each) => each !== null).filter(({ facts }) => facts.batch === id);
 }
 
 interface Together {
@@ -163,7 +167,12 @@ async function together(
       refusals.push(...decision.refusals.map((each) => ({ ...each, found: `${which}: ${each.found}` })));
       continue;
     }
-    const prepared = await prepare(parts, loaded, decision.events, { leaving: (before) => leaving(before, now) });
+    const [firstRow = null] = steps.at(-1)?.prepared.rows ?? [];
+    const rows = steps.reduce((count, each) => count + each.prepared.rows.length, 0);
+    const earlier = firstRow === null ? null : { firstRow, rows };
+    const prepared = await prepare(parts, loaded, decision.events, {
+      leaving: (before) => leaving(before, now, earlier),
+    });
     steps.push({ loaded, prepared });
   }
   if (refusals.length > 0) return { isDone: false, refusals };
@@ -177,14 +186,16 @@ async function together(
 }
 
 async function tryToWrite(
-  { store }: Pick<DeskParts, 'store'>,
+  { store, faults }: Pick<DeskParts, 'store' | 'faults'>,
   unit: (writes: DeskWrites) => Promise<void>,
 ): Promise<boolean> {
   try {
+    await faults?.('batch before write');
     await store.write(unit);
+    await faults?.('batch after write');
     return true;
   } catch (error) {
-    if (error instanceof TocsinError && error.code === 'changed_meanwhile') return false;
+    if (isOvertaken(error)) return false;
     throw error;
   }
 }

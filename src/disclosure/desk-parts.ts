@@ -56,6 +56,8 @@ export interface PublicArchive {
 export interface Mailing {
   /** null: no letter leaves before somebody says from whom. */
   readonly sender: Mailbox | null;
+  /** Where the team is reminded; null: nowhere. */
+  readonly teamAddress: Mailbox | null;
   /** Where a public revision goes, in this order. */
   readonly channels: readonly Channel[];
   /** `https://security.example.org`, for links in letters; null: there are none. */

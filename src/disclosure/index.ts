@@ -33,6 +33,7 @@ export { doerOf, hasRoleFor } from './person-doer.ts';
 export { predisclose } from './predisclose.ts';
 export { release } from './release.ts';
 export { type ReleaseTurn, releaseDue } from './release-due.ts';
+export { remindTeam } from './remind.ts';
 export {
   followCase,
   type IncomingReport,

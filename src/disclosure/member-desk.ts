@@ -14,7 +14,7 @@ import { type Certificate, type EncryptionHealth, encryptionHealth, readKeyring 
 import { PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { appendTo, readStream } from './journal.ts';
-import type { Refused } from './perform.ts';
+import { decidedAnew, type Refused } from './perform.ts';
 
 export async function loadMembers(parts: Pick<DeskParts, 'store' | 'keys'>): Promise<Register> {
   return (await loaded(parts)).register;
@@ -27,7 +27,11 @@ export function newMemberId(): string {
 export type MemberChange = { readonly isDone: true; readonly member: Member } | Refused;
 
 /** Does one thing with the register. `by`: the name of a person, or `console`. */
-export async function changeMembers(parts: DeskParts, by: string, command: MemberCommand): Promise<MemberChange> {
+export function changeMembers(parts: DeskParts, by: string, command: MemberCommand): Promise<MemberChange> {
+  return decidedAnew(() => tryToChange(parts, by, command));
+}
+
+async function tryToChange(parts: DeskParts, by: string, command: MemberCommand): Promise<MemberChange> {
   const { register, sequence } = await loaded(parts);
   const decision = decideMember(register, command, { policy: parts.policy, by, now: parts.clock.now() });
   if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
@@ -49,7 +53,7 @@ export async function memberHealth({ certificate }: Pick<Member, 'certificate'>,
 /** Throws TocsinError `bad_keyring`: it was read before it was kept. */
 export async function certificateOf({ armored, fingerprint }: MemberCertificate): Promise<Certificate> {
   const { certificates } = await readKeyring([Buffer.from(armored, 'utf8')]);
-  const [certificate] = certificates;
+  const certificate = certificates.find((each) => each.fingerprint === fingerprint);
   if (certificate === undefined) {
     throw new TocsinError({ code: 'bad_keyring', message: `there is no certificate ${fingerprint} in what is kept` });
   }

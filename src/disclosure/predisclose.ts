@@ -1,15 +1,15 @@
-import type { Instant } from '#base';
+import { type Instant, TocsinError } from '#base';
 import type { CaseEvent } from '#embargo';
-import { encryptedLetter, letterId, textEntity } from '#letters';
+import { encryptedLetter, letterId, parseMailAddress, textEntity } from '#letters';
 import type { Member } from '#members';
 import { encryptFor } from '#pgp';
-import { type CaseId, caseStream } from '#store';
+import { type CaseId, caseStream, type OutboxId, PROGRAM } from '#store';
 import { type AdvisoryPackage, advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import { certificateOf, loadMembers, memberHealth } from './member-desk.ts';
-import { type LetterPurpose, newRow } from './outgoing.ts';
+import { type LetterPurpose, newRow, outgoingOn } from './outgoing.ts';
 import { type Doer, type Leaving, type Performed, perform } from './perform.ts';
 
 /**
@@ -24,20 +24,31 @@ export function predisclose(parts: DeskParts, doer: Doer, id: CaseId, batch?: st
   });
 }
 
-/** Letters to all members that are admitted now, or that got an earlier text of the case. */
+export interface MemberMail {
+  readonly at: Instant;
+  readonly purpose: LetterPurpose;
+  /** When it leaves; without: at once. */
+  readonly dueAt?: Instant;
+  /** What must be done before; without: nothing. */
+  readonly after?: OutboxId;
+}
+
+/** Letters to all members that are admitted now, and to all that an earlier text of the case went to. */
 export async function memberLetters(
   parts: DeskParts,
   doer: Doer,
   loaded: LoadedCase,
-  { at, purpose }: { readonly at: Instant; readonly purpose: LetterPurpose },
+  mail: MemberMail,
 ): Promise<Leaving> {
+  const { at } = mail;
   const { members } = await loadMembers(parts);
-  const receivers = [...members.values()].filter(({ status }) => status === 'admitted');
+  const earlier = await reachedEarlier(parts, loaded);
+  const receivers = [...members.values()].filter(({ id, status }) => status === 'admitted' || earlier.has(id));
   if (receivers.length === 0) return { blobs: [], rows: [], events: [] };
   const advisory = await advisoryPackage(parts, doer.viewer, loaded);
   const leaving = { blobs: [], rows: [], events: [] } as { -readonly [Name in keyof Leaving]: Leaving[Name][number][] };
   for (const member of receivers) {
-    const letter = await memberLetter(parts, loaded, member, { at, purpose, advisory });
+    const letter = await memberLetter(parts, loaded, member, { ...mail, advisory });
     leaving.blobs.push(letter.blob);
     leaving.rows.push(letter.row);
     if (letter.blockedBy === null) continue;
@@ -48,13 +59,36 @@ export async function memberLetters(
   return leaving;
 }
 
+/**
+ * Whom a text of the case went to, or is on its way to, by the ids of members: who was suspended or left since is not forgotten
+ * (X6), since a text that is corrected without his knowledge still stands with him.
+ */
+async function reachedEarlier(
+  parts: DeskParts,
+  { id, records }: Pick<LoadedCase, 'id' | 'records'>,
+): Promise<ReadonlySet<string>> {
+  const reached = new Set<string>();
+  for (const record of records) {
+    if (record.kind !== 'letter_went') continue;
+    const { to, outcome } = record.letter;
+    if (outcome === 'sent' || outcome === 'uncertain') reached.add(to);
+  }
+  for (const { row, outgoing } of await outgoingOn(parts, PROGRAM, caseStream(id))) {
+    const isGoing = row.state !== 'blocked' && row.state !== 'given_up';
+    if (isGoing && outgoing.kind === 'letter' && outgoing.blockedBy === null && outgoing.to !== null) {
+      reached.add(outgoing.to);
+    }
+  }
+  return reached;
+}
+
 async function memberLetter(
   parts: DeskParts,
   { id }: LoadedCase,
   member: Member,
-  given: { readonly at: Instant; readonly purpose: LetterPurpose; readonly advisory: AdvisoryPackage },
+  given: MemberMail & { readonly advisory: AdvisoryPackage },
 ) {
-  const { at, purpose, advisory } = given;
+  const { at, purpose, advisory, dueAt = at, after } = given;
   const stream = caseStream(id);
   const from = senderOf(parts);
   const messageId = letterId(
@@ -70,7 +104,7 @@ async function memberLetter(
   const row = newRow(
     parts,
     stream,
-    { dueAt: at },
+    { dueAt, ...(after === undefined ? {} : { after }) },
     {
       kind: 'letter',
       purpose,
@@ -100,8 +134,12 @@ async function memberLetter(
 
 /** Why nothing can be encrypted to a member now; null: it can. */
 async function blockOf(member: Member, now: Instant): Promise<string | null> {
-  const health = await memberHealth(member, now);
+  // one member whose address or certificate is damaged must not keep the letters of all others back
+  if (parseMailAddress(member.address) === undefined) return 'nothing can be sent to its address';
+  const health = await healthOf(member, now);
   switch (health.state) {
+    case 'unreadable':
+      return 'its certificate cannot be read';
     case 'usable':
     case 'expiring':
       return null;
@@ -109,6 +147,18 @@ async function blockOf(member: Member, now: Instant): Promise<string | null> {
       return 'it has given no certificate';
     default:
       return `its certificate: ${health.state.replaceAll('_', ' ')}`;
+  }
+}
+
+async function healthOf(
+  member: Member,
+  now: Instant,
+): Promise<Awaited<ReturnType<typeof memberHealth>> | { readonly state: 'unreadable' }> {
+  try {
+    return await memberHealth(member, now);
+  } catch (error) {
+    if (error instanceof TocsinError && error.code === 'bad_keyring') return { state: 'unreadable' };
+    throw error;
   }
 }
 

@@ -16,7 +16,7 @@ import {
 } from '#team';
 import type { DeskParts } from './desk-parts.ts';
 import { appendTo, readStream } from './journal.ts';
-import type { Refused } from './perform.ts';
+import { decidedAnew, type Refused } from './perform.ts';
 
 /** How long an invitation or a recovery is good. */
 const CODE_MS = 48 * 60 * 60 * 1000;
@@ -78,7 +78,11 @@ export function personByCode(team: Team, code: string, now: Instant): Person | n
 }
 
 /** Does one thing to the team. Who leaves, or loses a passkey, is signed out everywhere. */
-export async function changeTeam(parts: DeskParts, by: TeamActor, command: TeamCommand): Promise<TeamChange> {
+export function changeTeam(parts: DeskParts, by: TeamActor, command: TeamCommand): Promise<TeamChange> {
+  return decidedAnew(() => tryToChange(parts, by, command));
+}
+
+async function tryToChange(parts: DeskParts, by: TeamActor, command: TeamCommand): Promise<TeamChange> {
   const { store } = parts;
   const { team, sequence } = await loaded(parts);
   const decision = decideTeam(team, command, { by, now: parts.clock.now() });

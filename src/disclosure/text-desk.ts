@@ -52,21 +52,11 @@ export async function newestText(
  * Takes what signers made of the approved text: it counts only where the signed text is that one, and all signers may sign
  * advisories. Signatures that came before are kept beside the new one.
  */
-export function signText(
-  parts: DeskParts,
-  doer: Doer,
-  id: CaseId,
-  uploads: readonly Uint8Array[],
-): Promise<Performed> {
+export function signText(parts: DeskParts, doer: Doer, id: CaseId, uploads: readonly Uint8Array[]): Promise<Performed> {
   return decidedAnew(() => tryToSign(parts, doer, id, uploads));
 }
 
-async function tryToSign(
-  parts: DeskParts,
-  doer: Doer,
-  id: CaseId,
-  uploads: readonly Uint8Array[],
-): Promise<Performed> {
+async function tryToSign(parts: DeskParts, doer: Doer, id: CaseId, uploads: readonly Uint8Array[]): Promise<Performed> {
   const loaded = await loadCase(parts, doer.viewer, id);
   if (loaded === null) throw noSuchCase();
   const { facts, contents } = loaded;

@@ -50,6 +50,8 @@ export type CaseCommand =
   | { readonly kind: 'confirm_release' }
   | { readonly kind: 'release'; readonly batch?: string }
   | { readonly kind: 'note_letter'; readonly letter: LetterOutcome }
+  /** `of`: what, and that it comes or is late. */
+  | { readonly kind: 'note_reminder'; readonly of: string }
   /** The evidence was looked at before: its bytes are stored, and are of what the duty asks for. */
   | { readonly kind: 'close_duty'; readonly duty: string; readonly evidence: Evidence }
   | { readonly kind: 'ask_waiver'; readonly duty: string; readonly reason: string }

@@ -98,6 +98,7 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'published'; readonly revision: number; readonly digest: TextDigest }
   | { readonly kind: 'release_confirmed'; readonly end: Instant }
   | { readonly kind: 'letter_went'; readonly letter: LetterOutcome }
+  | { readonly kind: 'reminded'; readonly of: string }
   | { readonly kind: 'duty_done'; readonly duty: string; readonly evidence: Evidence }
   | { readonly kind: 'waiver_asked'; readonly duty: string; readonly reason: string }
   | { readonly kind: 'duty_waived'; readonly duty: string }

@@ -48,6 +48,7 @@ export interface CaseFacts {
   /** The last outcome for each receiver and revision. */
   readonly letters: ReadonlyMap<string, LetterOutcome & { readonly at: Instant }>;
   readonly duties: ReadonlyMap<string, DutyClosing>;
+  readonly reminded: ReadonlySet<string>;
   readonly withdrawnAt: Instant | null;
   readonly exceptions: readonly Exception[];
 }
@@ -125,6 +126,7 @@ export const NO_FACTS: CaseFacts = {
   confirmedEnd: null,
   letters: new Map(),
   duties: new Map(),
+  reminded: new Set(),
   withdrawnAt: null,
   exceptions: [],
 };
@@ -223,6 +225,8 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         letters: new Map([...facts.letters, [`${letter.to} v${letter.revision}`, { ...letter, at }]]),
       };
     }
+    case 'reminded':
+      return { ...facts, reminded: new Set([...facts.reminded, event.of]) };
     case 'duty_done':
     case 'waiver_asked':
     case 'duty_waived':

@@ -156,6 +156,10 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return by.kind === 'program'
         ? allowed([event({ kind: 'letter_went', letter: command.letter })])
         : refused('the program notes what it sent', 'nothing is to be done');
+    case 'note_reminder':
+      return by.kind === 'program' && !facts.reminded.has(command.of)
+        ? allowed([event({ kind: 'reminded', of: command.of })])
+        : refused('the program reminds, and of each thing once', 'nothing is to be done');
     case 'close_duty':
     case 'ask_waiver':
     case 'waive_duty':

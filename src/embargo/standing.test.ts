@@ -20,6 +20,34 @@ function standing(aCase: CaseUnder): string {
 }
 
 describe('where a case stands', () => {
+  it('waits for its end once the version for the public is signed, and is not sent to members again', () => {
+    const end = later(7);
+    const aCase = new CaseUnder(policyNamed('minimal')).do({ kind: 'report', via: 'mail' }, { kind: 'reporter' });
+    aCase
+      .do({ kind: 'triage', as: 'in_scope', grounds: 'x' })
+      .do({ kind: 'allot_number', series: 'OSN', number: 7 })
+      .do({ kind: 'agree_end', end, reason: 'x' })
+      .do({ kind: 'set_permissions', permissions: [PATCHES_ALLOWED] });
+    const sign = (given: Parameters<typeof reading>[0]): void => {
+      const text = reading(given);
+      aCase
+        .do({ kind: 'save_text', reading: text })
+        .do({ kind: 'approve_text', digest: text.digest }, BOB)
+        .do({ kind: 'sign_text', digest: text.digest, signers: ['team'] });
+    };
+    sign({ digest: 'd1', statesEnd: end });
+    aCase.do({ kind: 'predisclose' });
+    sign({ digest: 'd2', revision: 2, statesEnd: end });
+    assert.equal(standing(aCase), `ready: team, send it to the members by ${formatInstant(end)}`);
+    sign({ digest: 'd3', revision: 2, statesEnd: null, saysDeployment: false });
+    assert.equal(standing(aCase), `predisclosed: program, release it by ${formatInstant(end)}`);
+    aCase.wait(7 * DAY_MS).do({ kind: 'release' }, PROGRAM);
+    assert.deepEqual(
+      aCase.facts.published.map(({ revision }) => revision),
+      [2],
+    );
+  });
+
   it('follows from what happened, with what comes next and whose it is', () => {
     const end = later(7);
     const by = ` by ${formatInstant(end)}`;

@@ -65,7 +65,10 @@ export function standingOf(
   }
   if (isDue) return { state: 'due', next: { what: 'release it', owner: 'program', by: end } };
   const isWithMembers = facts.predisclosed.at(-1)?.revision === text.reading.revision;
-  if (isWithMembers) return { state: 'predisclosed', next: { what: 'release it', owner: 'program', by: end } };
+  // a text that no longer states an end is for the public: members get it with everybody else
+  const isForPublic = end !== null && facts.predisclosed.length > 0 && text.reading.statesEnd === null;
+  if (isWithMembers || isForPublic)
+    return { state: 'predisclosed', next: { what: 'release it', owner: 'program', by: end } };
   if (end === null && embargo.state === 'none')
     return { state: 'ready', next: team('agree on an end of the embargo, or release it') };
   return {

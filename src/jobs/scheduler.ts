@@ -6,6 +6,7 @@ import {
   gatherEvidence,
   type ReleaseTurn,
   releaseDue,
+  remindTeam,
   settleDoubts,
 } from '#disclosure';
 import type { OutgoingMail } from '#sending';
@@ -31,6 +32,8 @@ export interface Turn {
   readonly delivered: DeliveryTurn;
   readonly doubts: { readonly found: number; readonly again: number };
   readonly evidence: number;
+  /** Letters to the team. */
+  readonly reminders: number;
   /** Why nothing was released, in words. */
   readonly clockFault: string | null;
 }
@@ -70,10 +73,11 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     const clock = fixedClock(Math.min(look.wall, look.database) as Instant);
     const due =
       clockFault === null ? await releaseDue({ ...parts, clock }) : { released: [], refused: [], nextAt: null };
+    const reminders = await remindTeam(parts);
     const delivered = await deliverOutbox(parts, post, holder);
     const doubts = await settleDoubts(parts);
     const evidence = await gatherEvidence(parts);
-    return { ...due, delivered, doubts, evidence, clockFault };
+    return { ...due, reminders, delivered, doubts, evidence, clockFault };
   };
 
   return {

@@ -84,6 +84,7 @@ export async function deskParts(
     style,
     mailing: {
       sender: configuration.sender === null ? null : mailboxOf(configuration.sender),
+      teamAddress: configuration.teamAddress === null ? null : mailboxOf(configuration.teamAddress),
       channels: configuration.channels.map(channelOf),
       publicUrl: configuration.publicUrl,
     },

@@ -1,0 +1,108 @@
+import { formatInstant, type Instant } from '#base';
+import { openDuties, standingOf } from '#embargo';
+import { letterId, noticeLetter } from '#letters';
+import { caseStream, PROGRAM } from '#store';
+import { domainOf } from './advisory-letters.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { newBlob } from './journal.ts';
+import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { newRow } from './outgoing.ts';
+import { type Leaving, PROGRAM_DOER, perform } from './perform.ts';
+
+/** How long before its date a duty is spoken of. */
+const BEFORE_MS = 24 * 60 * 60_000;
+
+/** What somebody is reminded of: named by rule and date alone, since letters are read in many places. */
+interface Reminder {
+  /** Names it within the case. */
+  readonly of: string;
+  readonly says: string;
+}
+
+/**
+ * Writes to the team of every duty that comes within a day, again when it is late, and of a case whose end has come while it
+ * waits for somebody. Each once. Returns how many letters were made; none where nobody said from whom or to whom.
+ */
+export async function remindTeam(parts: DeskParts): Promise<number> {
+  const { sender, teamAddress } = parts.mailing;
+  if (sender === null || teamAddress === null) return 0;
+  const now = parts.clock.now();
+  let made = 0;
+  for (const { id } of await parts.store.cases(PROGRAM)) {
+    const loaded = await loadCase(parts, PROGRAM, id);
+    if (loaded === null) continue;
+    for (const reminder of remindersOf(parts, loaded, now)) {
+      const done = await perform(
+        parts,
+        PROGRAM_DOER,
+        id,
+        { kind: 'note_reminder', of: reminder.of },
+        { leaving: async () => letterOf(parts, loaded, reminder, now) },
+      );
+      if (done.isDone) made += 1;
+    }
+  }
+  return made;
+}
+
+function remindersOf({ policy }: DeskParts, { facts }: LoadedCase, now: Instant): readonly Reminder[] {
+  const duties = openDuties(facts, policy).flatMap(({ key, rule, due }) => {
+    if (due > now + BEFORE_MS) return [];
+    const isLate = due <= now;
+    return [
+      {
+        of: `${key} at ${formatInstant(due)} ${isLate ? 'late' : 'soon'}`,
+        says: `A duty of rule ${rule} ${isLate ? 'was' : 'is'} due at ${formatInstant(due)}.`,
+      },
+    ];
+  });
+  const { state, next } = standingOf(facts, { policy, now });
+  const isStuck = state === 'due' && next !== null && next.owner !== 'program';
+  const stuck = isStuck
+    ? [
+        {
+          of: `end ${next.by === null ? '' : formatInstant(next.by)} stuck`,
+          says: 'Its embargo is over, and the program cannot release it: somebody has to act.',
+        },
+      ]
+    : [];
+  return [...duties, ...stuck].filter(({ of }) => !facts.reminded.has(of));
+}
+
+function letterOf(parts: DeskParts, { id }: LoadedCase, { of, says }: Reminder, at: Instant): Leaving {
+  const { sender, teamAddress, publicUrl } = parts.mailing;
+  if (sender === null || teamAddress === null) return { blobs: [], rows: [], events: [] };
+  const stream = caseStream(id);
+  const messageId = letterId({ seed: id, revision: 0, channel: `reminder ${of}` }, domainOf(sender));
+  const where = publicUrl === null ? `tocsin desk show ${id}` : `${publicUrl}/desk/case/${id}`;
+  const letter = newBlob(
+    parts,
+    stream,
+    noticeLetter({
+      from: sender,
+      to: [teamAddress],
+      messageId,
+      date: at,
+      subject: `Case ${id}`,
+      text: `${says}\n\n${where}\n`,
+      autoSubmitted: 'auto-generated',
+    }),
+  );
+  const row = newRow(
+    parts,
+    stream,
+    { dueAt: at },
+    {
+      kind: 'letter',
+      purpose: 'reminder',
+      to: null,
+      revision: 0,
+      envelope: { from: sender.address, to: teamAddress.address },
+      letter: letter.id,
+      messageId,
+      list: null,
+      blockedBy: null,
+    },
+  );
+  return { blobs: [letter], rows: [row], events: [] };
+}
