@@ -31,16 +31,21 @@ export async function auditJournal(
         return broken(kept.position, 'another entry than the one that was kept elsewhere');
       isKeptSeen = true;
     }
+    const last = entries.find(({ position }) => position === told.position);
+    if (last !== undefined && !isEqual(last.hash, told.hash)) {
+      return broken(told.position, 'another entry than the one it should end with');
+    }
     at = check.head;
     forgotten += check.forgotten;
     onProgress?.(at.position);
     if (entries.length < ENTRIES_AT_ONCE) break;
   }
   if (!isKeptSeen) return broken(at.position + 1, 'it ends before the entry that was kept elsewhere');
-  // it may have gone on since it was asked for its end
-  const isCutOff = at.position < told.position || (at.position === told.position && !isEqual(at.hash, told.hash));
-  return isCutOff
-    ? broken(at.position + 1, `it ends here, and should end at ${told.position}`)
+  if (at.position < told.position) return broken(at.position + 1, `it ends here, and should end at ${told.position}`);
+  // it may have gone on since it was asked for its end: then that has gone on, too
+  const end = at.position === told.position ? told : await store.head();
+  return end.position < at.position
+    ? broken(end.position + 1, 'it goes on after the entry that it should end with')
     : { isWhole: true, head: at, forgotten };
 }
 

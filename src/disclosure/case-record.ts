@@ -10,6 +10,16 @@ export interface Reporter {
   readonly address: string | null;
   /** SHA-256 of the secret in the private link, hexadecimal; null: none was given. */
   readonly linkDigest: string | null;
+  /** SHA-256 of the secret in the address to which letters to the reporter are answered. */
+  readonly answerDigest?: string;
+  /** Of a report by mail. */
+  readonly mail?: {
+    /** Of the mail, with its Message-ID: `MailTrail.digest`. */
+    readonly digest: string;
+    /** How it was when it came: `sealed` could not be opened then. */
+    readonly protection: 'none' | 'encrypted' | 'sealed';
+    readonly isAcknowledged: boolean;
+  };
 }
 
 /** An event of a case as the journal keeps it: with what it brought along. */

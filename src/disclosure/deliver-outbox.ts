@@ -1,21 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Instant } from '#base';
+import { type Instant, TocsinError } from '#base';
 import type { CaseEvent, LetterOutcome } from '#embargo';
 import type { OutgoingMail, SendOutcome } from '#sending';
 import { type CaseStream, type ClaimedRow, type OutboxOutcome, type OutboxRow, PROGRAM, readCaseId } from '#store';
-import type { DeskParts } from './desk-parts.ts';
+import { type DeskParts, waitsOf } from './desk-parts.ts';
 import { appendTo, readBlob, readStream } from './journal.ts';
 import { type Outgoing, outgoingOf } from './outgoing.ts';
-
-/** How long one letter may take: longer than the port gives it (`SMTP_TIMEOUTS.totalMs`), so that only a death leaves a doubt. */
-const LEASE_MS = 20 * 60_000;
+import { isOvertaken } from './perform.ts';
 
 /** Letters of one claim: each is under a lease of its own, and the last one must be handed over within it. */
 const AT_ONCE = 1;
-
-/** Waits between tries of a letter that was surely not taken: from a minute to an hour, for as long as it takes. */
-const FIRST_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 60 * 60_000;
 
 /** What one turn did, by outcome. */
 export type DeliveryTurn = Readonly<Record<'done' | 'waiting' | 'uncertain' | 'blocked' | 'given_up', number>>;
@@ -30,14 +24,18 @@ export async function deliverOutbox(parts: DeskParts, post: OutgoingMail, holder
   for (;;) {
     const work = await store.outboxWork();
     if (work.expired > 0) {
+      await parts.faults?.('expiry before write');
       const doubtful = await store.write((writes) => writes.expireLeases());
+      await parts.faults?.('expiry after write');
       for (const row of doubtful) await note(parts, row, { outcome: 'uncertain', says: 'the program ended at it' });
       turn.uncertain += doubtful.length;
     }
     if (work.claimable === 0) return turn;
     // a name of its own for each claim: a late word about an older one then settles nothing
     const claimer = `${holder} ${randomBytes(8).toString('hex')}`;
-    const claimed = await store.write((writes) => writes.claim(claimer, LEASE_MS, AT_ONCE));
+    await parts.faults?.('claim before write');
+    const claimed = await store.write((writes) => writes.claim(claimer, waitsOf(parts.mailing).claimMs, AT_ONCE));
+    await parts.faults?.('claim after write');
     if (claimed.length === 0) return turn;
     for (const row of claimed) turn[await handOver(parts, post, claimer, row)] += 1;
   }
@@ -50,12 +48,20 @@ async function handOver(
   row: ClaimedRow,
 ): Promise<OutboxOutcome['state'] & keyof DeliveryTurn> {
   const outgoing = outgoingOf(parts, row);
-  const { outcome, letter } =
-    outgoing === null
-      ? { outcome: { state: 'given_up' } as const, letter: null }
-      : await attempt(parts, post, row, outgoing);
-  await settleWith(parts, row, letter, (writes) => writes.settle(row.id, holder, outcome));
-  return outcome.state;
+  try {
+    const { outcome, letter } =
+      outgoing === null
+        ? { outcome: { state: 'given_up' } as const, letter: null }
+        : await attempt(parts, post, holder, row, outgoing);
+    await parts.faults?.('settle before write');
+    await settleWith(parts, row, letter, (writes) => writes.settle(row.id, holder, outcome));
+    await parts.faults?.('settle after write');
+    return outcome.state;
+  } catch (error) {
+    // we were so slow that somebody took us for dead: the row is his, and in doubt
+    if (isOvertaken(error)) return 'uncertain';
+    throw error;
+  }
 }
 
 interface Attempted {
@@ -64,27 +70,57 @@ interface Attempted {
   readonly letter: Omit<LetterOutcome, 'to' | 'revision'> | null;
 }
 
-async function attempt(parts: DeskParts, post: OutgoingMail, row: ClaimedRow, outgoing: Outgoing): Promise<Attempted> {
+async function attempt(
+  parts: DeskParts,
+  post: OutgoingMail,
+  holder: string,
+  row: ClaimedRow,
+  outgoing: Outgoing,
+): Promise<Attempted> {
   const letter = await readBlob(parts, PROGRAM, row.stream, outgoing.letter);
-  if (outgoing.kind === 'archive') {
-    await parts.archive.receive(outgoing.list, letter);
-    return { outcome: { state: 'done' }, letter: { outcome: 'sent', says: `kept in ${outgoing.list}` } };
-  }
+  if (outgoing.kind === 'archive') return judged(parts, await receive(parts, outgoing, letter), row);
   if (outgoing.blockedBy !== null) return { outcome: { state: 'blocked' }, letter: null };
   const { from, to } = outgoing.envelope;
-  return judged(await post.send({ bytes: letter, envelope: { from, to: [to] } }), row, parts.clock.now());
+  await parts.faults?.('letter before lease');
+  // from here on a death is a doubt that takes its time: what is claimed and not begun is not in doubt for so long
+  await parts.store.write((writes) => writes.extendLease(row.id, holder, waitsOf(parts.mailing).letterMs));
+  await parts.faults?.('letter before connect');
+  const sent = await post.send({ bytes: letter, envelope: { from, to: [to] } });
+  await parts.faults?.('letter after reply');
+  return judged(parts, sent, row);
 }
 
-function judged(sent: SendOutcome, { attempts }: ClaimedRow, now: Instant): Attempted {
+/** Into our own archive: what was not kept is surely not kept, and the same bytes again are one message. */
+async function receive(
+  parts: DeskParts,
+  { list }: Extract<Outgoing, { kind: 'archive' }>,
+  letter: Uint8Array,
+): Promise<SendOutcome> {
+  await parts.faults?.('archive before receipt');
+  try {
+    await parts.archive.receive(list, letter);
+  } catch (error) {
+    const why = error instanceof TocsinError ? error.message : 'unknown reason';
+    return { kind: 'refused', isPermanent: false, response: `not kept in ${list}: ${why}` };
+  }
+  await parts.faults?.('archive after receipt');
+  return { kind: 'sent', response: `kept in ${list}` };
+}
+
+/** By the database's clock, which also says when a row is due: by another one it could be due at once, again and again. */
+async function judged(parts: DeskParts, sent: SendOutcome, { attempts }: ClaimedRow): Promise<Attempted> {
+  const now = await parts.store.databaseNow();
   switch (sent.kind) {
     case 'sent':
       return { outcome: { state: 'done' }, letter: { outcome: 'sent', says: sent.response } };
     case 'uncertain':
-      return { outcome: { state: 'uncertain' }, letter: { outcome: 'uncertain', says: sent.why } };
+      // from now on it is looked for, however long ago it was due
+      return { outcome: { state: 'uncertain', dueAt: now }, letter: { outcome: 'uncertain', says: sent.why } };
     case 'refused': {
       const letter = { outcome: sent.isPermanent ? 'blocked' : 'refused', says: sent.response } as const;
       if (sent.isPermanent) return { outcome: { state: 'blocked' }, letter };
-      const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 10), LONGEST_WAIT_MS);
+      const { firstRetryMs, longestRetryMs } = waitsOf(parts.mailing);
+      const wait = Math.min(firstRetryMs * 2 ** Math.min(attempts - 1, 10), longestRetryMs);
       return { outcome: { state: 'waiting', dueAt: (now + wait) as Instant }, letter };
     }
   }
@@ -118,9 +154,8 @@ export async function settleWith(
       return;
     } catch (error) {
       // the record went on between the two: only that is tried again, the row itself is ours
-      const isOvertaken = error instanceof Error && 'code' in error && error.code === 'changed_meanwhile';
-      const isStillOurs = isOvertaken && stream !== null && (await lastOf(parts, stream)) !== sequence;
-      if (!isStillOurs) throw error;
+      const isRecord = isOvertaken(error) && stream !== null && (await lastOf(parts, stream)) !== sequence;
+      if (!isRecord) throw error;
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '#base';
+import type { SupportTable } from '#drafting';
 import type { HouseStyle } from '#house-style';
-import type { Mailbox } from '#letters';
+import type { MailAddress, Mailbox } from '#letters';
+import type { IntakeKey } from '#pgp';
 import type { Policy } from '#policy';
 import type { ReadingContext } from '#proof';
 import type { SealingKey } from '#sealing';
@@ -18,7 +20,11 @@ export interface DeskParts {
   readonly context: () => ReadingContext;
   /** The style of the series that new advisories are of; null: none was chosen. */
   readonly style: HouseStyle | null;
+  /** What is security-supported until when; null: no table was given. */
+  readonly support: SupportTable | null;
   readonly mailing: Mailing;
+  /** How reports come in by mail and by the form; read when it is needed. Without it, what comes encrypted stays sealed. */
+  readonly intake?: () => Promise<Intake>;
   /** Asked at each named point of the work: tests end the process there. Nobody else gives it. */
   readonly faults?: (point: FaultPoint) => void | Promise<void>;
 }
@@ -50,6 +56,28 @@ export interface PublicArchive {
   readonly reads: ArchiveReads;
   /** Keeps a message in a list as received now; once, however often it is called with the same bytes. */
   receive(list: string, message: Uint8Array): Promise<void>;
+}
+
+/** How reports come in, as the operator decided. */
+export interface Intake {
+  /** Open what comes encrypted. */
+  readonly keys: readonly IntakeKey[];
+  /** Where reports go by mail; null: nowhere that was said. */
+  readonly address: IntakeAddress | null;
+  /** What reporters encrypt to; null: there is none, or it cannot be used now. */
+  readonly certificate: TeamCertificate | null;
+}
+
+export interface IntakeAddress {
+  readonly address: MailAddress;
+  /** Mail to `local+anything@domain` comes too. */
+  readonly takesSubaddresses: boolean;
+}
+
+export interface TeamCertificate {
+  /** Upper-case hexadecimal. */
+  readonly fingerprint: string;
+  readonly armored: string;
 }
 
 /** How letters leave, as the operator decided. */

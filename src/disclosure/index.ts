@@ -14,8 +14,18 @@ export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
 export { closeDuty } from './close-duty.ts';
 export { decisionLog, type LoggedDecision } from './decision-log.ts';
 export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';
-export type { Channel, DeskParts, Mailing, PublicArchive } from './desk-parts.ts';
+export {
+  type Channel,
+  type DeskParts,
+  FAULT_POINTS,
+  type FaultPoint,
+  MAIL_WAITS,
+  type Mailing,
+  type MailWaits,
+  type PublicArchive,
+} from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
+export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { readBlob } from './journal.ts';
 export { type LoadedCase, loadCase } from './loaded-case.ts';
@@ -27,10 +37,14 @@ export {
   memberHealth,
   newMemberId,
 } from './member-desk.ts';
+export { orderBatch } from './order-batch.ts';
 export { type Outgoing, outgoingOn } from './outgoing.ts';
 export { type Doer, type Performed, PROGRAM_DOER, perform, type Refusal, type Refused } from './perform.ts';
 export { doerOf, hasRoleFor } from './person-doer.ts';
+export { type PlannedAdvisory, plannedAdvisories } from './planned-advisories.ts';
 export { predisclose } from './predisclose.ts';
+export { type MemberPreview, type OutgoingPreview, previewOutgoing } from './preview-outgoing.ts';
+export { putOnCase } from './put-on-case.ts';
 export { release } from './release.ts';
 export { type ReleaseTurn, releaseDue } from './release-due.ts';
 export { remindTeam } from './remind.ts';
@@ -42,6 +56,8 @@ export {
   reportCase,
   reporterDoes,
 } from './report-case.ts';
+export { retryLetter } from './retry-letter.ts';
+export { type SavedOn, saveTextOn } from './save-text-on.ts';
 export { settleDoubts } from './settle-doubts.ts';
 export {
   addPasskey,

@@ -9,7 +9,7 @@ import type { DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import { certificateOf, loadMembers, memberHealth } from './member-desk.ts';
-import { type LetterPurpose, newRow, outgoingOn } from './outgoing.ts';
+import { type LetterPurpose, newRow, type Outgoing, outgoingOn } from './outgoing.ts';
 import { type Doer, type Leaving, type Performed, perform } from './perform.ts';
 
 /**
@@ -82,7 +82,8 @@ async function reachedEarlier(
   return reached;
 }
 
-async function memberLetter(
+/** The letter to one member, as it is written and where it goes; empty, with the reason, where none can be made. */
+export async function memberLetter(
   parts: DeskParts,
   { id }: LoadedCase,
   member: Member,
@@ -101,23 +102,19 @@ async function memberLetter(
       ? await letterFor(member, await certificateOf(member.certificate))
       : new Uint8Array();
   const blob = newBlob(parts, stream, bytes);
-  const row = newRow(
-    parts,
-    stream,
-    { dueAt, ...(after === undefined ? {} : { after }) },
-    {
-      kind: 'letter',
-      purpose,
-      to: member.id,
-      revision: advisory.revision,
-      envelope: { from: from.address, to: member.address },
-      letter: blob.id,
-      messageId,
-      list: null,
-      blockedBy,
-    },
-  );
-  return { blob, row, blockedBy };
+  const outgoing: Outgoing = {
+    kind: 'letter',
+    purpose,
+    to: member.id,
+    revision: advisory.revision,
+    envelope: { from: from.address, to: member.address },
+    letter: blob.id,
+    messageId,
+    list: null,
+    blockedBy,
+  };
+  const row = newRow(parts, stream, { dueAt, ...(after === undefined ? {} : { after }) }, outgoing);
+  return { blob, row, outgoing, blockedBy };
 
   function letterFor({ address }: Member, certificate: Awaited<ReturnType<typeof certificateOf>>): Promise<Uint8Array> {
     return encryptedLetter({

@@ -1,6 +1,6 @@
 import type { Instant } from '#base';
 import { advisoryLetter, letterId } from '#letters';
-import { type CaseId, caseStream, type NewOutboxRow } from '#store';
+import { type CaseId, caseStream, type NewOutboxRow, type OutboxId } from '#store';
 import { advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
 import type { Channel, DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
@@ -21,13 +21,50 @@ export function release(parts: DeskParts, doer: Doer, id: CaseId, batch?: string
   });
 }
 
-export async function releaseLetters(parts: DeskParts, doer: Doer, loaded: LoadedCase, at: Instant): Promise<Leaving> {
+/** What the cases before this one in its batch let out. */
+export interface Earlier {
+  /** Of the case before. */
+  readonly firstRow: NewOutboxRow;
+  /** Of all of them: what this one lets out is due after that. */
+  readonly rows: number;
+}
+
+export async function releaseLetters(
+  parts: DeskParts,
+  doer: Doer,
+  loaded: LoadedCase,
+  at: Instant,
+  earlier: Earlier | null = null,
+): Promise<Leaving> {
+  const place = earlier?.rows ?? 0;
+  const toLists = await listLetters(parts, doer, loaded, at, { place, before: earlier?.firstRow.id ?? null });
+  if (loaded.facts.predisclosed.length === 0) return toLists;
   const { channels } = parts.mailing;
-  const copies =
-    loaded.facts.predisclosed.length === 0
-      ? { blobs: [], rows: [], events: [] }
-      : await memberLetters(parts, doer, loaded, { at, purpose: 'members_copy' });
-  if (channels.length === 0) return copies;
+  const [first] = toLists.rows;
+  const hasSite = channels.some(({ kind }) => kind === 'site');
+  const copies = await memberLetters(parts, doer, loaded, {
+    at,
+    purpose: 'members_copy',
+    dueAt: (at + place + toLists.rows.length) as Instant,
+    ...(first === undefined || !hasSite ? {} : { after: first.id }),
+  });
+  return {
+    blobs: [...toLists.blobs, ...copies.blobs],
+    rows: [...toLists.rows, ...copies.rows],
+    events: [...toLists.events, ...copies.events],
+  };
+}
+
+/** `place`: in the order in which all of a batch leaves. `before`: what this case's first row waits for. */
+async function listLetters(
+  parts: DeskParts,
+  doer: Doer,
+  loaded: LoadedCase,
+  at: Instant,
+  { place, before }: { readonly place: number; readonly before: OutboxId | null },
+): Promise<Leaving> {
+  const { channels } = parts.mailing;
+  if (channels.length === 0) return { blobs: [], rows: [], events: [] };
   const from = senderOf(parts);
   const advisory = await advisoryPackage(parts, doer.viewer, loaded);
   const lists = channels.flatMap((channel) => (channel.kind === 'mail' ? [mailboxAt(channel.address)] : []));
@@ -51,8 +88,9 @@ export async function releaseLetters(parts: DeskParts, doer: Doer, loaded: Loade
   let site: NewOutboxRow | null = null;
   const sorted = [...channels].sort((a, b) => Number(a.kind === 'mail') - Number(b.kind === 'mail'));
   for (const [index, channel] of sorted.entries()) {
-    // an instant more for each keeps the order of claims; only the site is waited for
-    const due = { dueAt: (at + index) as Instant, ...(site === null ? {} : { after: site.id }) };
+    // an instant more for each keeps the order of claims; only the site is waited for, and by it that of the case before
+    const after = site?.id ?? (channel.kind === 'site' ? before : null);
+    const due = { dueAt: (at + place + index) as Instant, ...(after === null ? {} : { after }) };
     const row = newRow(
       parts,
       stream,
@@ -62,11 +100,7 @@ export async function releaseLetters(parts: DeskParts, doer: Doer, loaded: Loade
     if (channel.kind === 'site') site ??= row;
     rows.push(row);
   }
-  return {
-    blobs: [letter, ...copies.blobs],
-    rows: [...rows, ...copies.rows],
-    events: copies.events,
-  };
+  return { blobs: [letter], rows, events: [] };
 }
 
 function outgoingTo(

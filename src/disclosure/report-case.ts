@@ -1,27 +1,45 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Instant } from '#base';
 import { type Actor, type CaseEvent, type CaseFacts, type Credit, decide, NO_FACTS, standingOf } from '#embargo';
-import { type CaseId, newCaseId, PROGRAM, readCaseId } from '#store';
+import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { isActive } from '#team';
 import type { Reporter } from './case-record.ts';
 import type { DeskParts } from './desk-parts.ts';
+import { followMerges } from './intake-duplicates.ts';
+import { identitiesOf, newIdentity, type ReportIdentity, secretDigest } from './intake-identity.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
-import { type Doer, type Leaving, type Performed, perform, prepare, type Refused, writeStep } from './perform.ts';
+import {
+  type Doer,
+  decidedAnew,
+  type Leaving,
+  type Performed,
+  perform,
+  prepare,
+  type Refused,
+  writeStep,
+} from './perform.ts';
 import { loadTeam } from './team-desk.ts';
 
 /** What somebody reports, however it came. */
 export interface IncomingReport {
   readonly via: Extract<CaseEvent, { kind: 'reported' }>['via'];
-  /** As it came: a mail, a form as JSON. Kept sealed. */
+  /** As it came: a mail, or what `intake-form.ts` makes of a form. Kept sealed. */
   readonly bytes: Uint8Array;
   readonly name: string | null;
   /** Where an acknowledgement goes; null: nowhere. */
   readonly address: string | null;
   readonly by: Actor;
+  /** How whoever reported wants to be thanked; without: not said yet. */
+  readonly credit?: Credit | null;
+  /** What makes it the same report when it comes again, as a digest: then there is no second case. Without: each is a new one. */
+  readonly digest?: string;
+  readonly mail?: NonNullable<Reporter['mail']>;
 }
 
 export interface OpenedCase {
   readonly isDone: true;
+  /** false: this very report came before, and nothing was written. */
+  readonly isNew: boolean;
   readonly id: CaseId;
   /** The part of the reporter's private link that is after `/report/`: shown once, and kept as a digest. */
   readonly link: string;
@@ -31,29 +49,60 @@ export interface OpenedCase {
  * Makes a case of a report. Everybody of the team is put on it, until somebody is taken off. `acknowledge` makes the letter to
  * the reporter, which is written with the case or not at all.
  */
-export async function reportCase(
+export function reportCase(
   parts: DeskParts,
   report: IncomingReport,
-  acknowledge?: (given: { readonly id: CaseId; readonly link: string; readonly at: Instant }) => Promise<Leaving>,
+  acknowledge?: (given: { readonly identity: ReportIdentity; readonly at: Instant }) => Promise<Leaving>,
 ): Promise<OpenedCase | Refused> {
+  // of two that are taken at once the later one finds the case of the other
+  return decidedAnew(async () => {
+    const identities = report.digest === undefined ? [newIdentity()] : identitiesOf(parts.keys, report.digest);
+    for (const identity of identities) {
+      if (await isThere(parts, identity)) return opened(identity, false);
+    }
+    const [identity = newIdentity()] = identities;
+    return openCase(parts, report, identity, acknowledge);
+  });
+}
+
+async function openCase(
+  parts: DeskParts,
+  report: IncomingReport,
+  identity: ReportIdentity,
+  acknowledge: Parameters<typeof reportCase>[2],
+): Promise<OpenedCase | Refused> {
+  const { by, via, credit = null } = report;
+  const { id } = identity;
   const now = parts.clock.now();
-  const id = newCaseId();
-  const secret = randomBytes(20).toString('hex');
-  const decision = decide(NO_FACTS, { kind: 'report', via: report.via }, { policy: parts.policy, by: report.by, now });
+  const decision = decide(NO_FACTS, { kind: 'report', via }, { policy: parts.policy, by, now });
   if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
   const team = await loadTeam(parts);
   const onIt = [...team.people.values()].filter((person) => isActive(person) && !isObserverOnly(person.roles));
-  const putOn = onIt.map(({ id: person }): CaseEvent => ({ at: now, by: report.by, kind: 'person_put_on', person }));
+  const putOn = onIt.map(({ id: person }): CaseEvent => ({ at: now, by, kind: 'person_put_on', person }));
+  const chosen: readonly CaseEvent[] = credit === null ? [] : [{ at: now, by, kind: 'credit_chosen', credit }];
   const before: LoadedCase = { id, records: [], facts: NO_FACTS, contents: NO_CONTENTS, sequence: 0 };
-  const link = `${id}-${secret}`;
-  const reporter: Reporter = { name: report.name, address: report.address, linkDigest: digestOf(secret) };
-  const step = await prepare(parts, before, [...decision.events, ...putOn], {
+  const reporter: Reporter = {
+    name: report.name,
+    address: report.address,
+    linkDigest: secretDigest(identity.linkSecret),
+    ...(report.mail === undefined ? {} : { mail: report.mail, answerDigest: secretDigest(identity.answerSecret) }),
+  };
+  const step = await prepare(parts, before, [...decision.events, ...putOn, ...chosen], {
     keep: { report: report.bytes },
     reporter,
-    ...(acknowledge === undefined ? {} : { leaving: () => acknowledge({ id, link, at: now }) }),
+    ...(acknowledge === undefined ? {} : { leaving: () => acknowledge({ identity, at: now }) }),
   });
   await parts.store.write((writes) => writeStep(writes, parts, before, step));
-  return { isDone: true, id, link };
+  return opened(identity, true);
+}
+
+function opened({ id, linkSecret }: ReportIdentity, isNew: boolean): OpenedCase {
+  return { isDone: true, isNew, id, link: `${id}-${linkSecret}` };
+}
+
+/** Also where its content was taken away since: what was thrown out does not come back by being sent again. */
+async function isThere({ store }: DeskParts, { id }: ReportIdentity): Promise<boolean> {
+  return (await store.entries(PROGRAM, caseStream(id), 0, 1)).length > 0;
 }
 
 /** What a reporter sees of his case: how far it is, in few words, and what the policy lets anybody know. */
@@ -63,6 +112,8 @@ export interface ReporterView {
   readonly stage: 'received' | 'in_work' | 'with_members' | 'public' | 'closed';
   readonly plannedEnd: Instant | null;
   readonly credit: Credit | null;
+  /** It is handled with an earlier report of the same: the stage and the end are of that one. */
+  readonly isMerged: boolean;
 }
 
 /** The case behind a private link; null for any other text, be it a case or not. */
@@ -70,12 +121,15 @@ export async function followCase(parts: DeskParts, link: string): Promise<Report
   const followed = await caseBehind(parts, link);
   if (followed === null) return null;
   const { facts, id } = followed;
+  const handled = await followMerges(parts, followed);
+  const { embargo } = handled.facts;
   return {
     id,
     reportedAt: facts.reportedAt ?? (0 as Instant),
-    stage: stageOf(facts, parts),
-    plannedEnd: facts.embargo.state === 'active' ? facts.embargo.end : null,
+    stage: stageOf(handled.facts, parts),
+    plannedEnd: embargo.state === 'active' ? embargo.end : null,
     credit: facts.credit,
+    isMerged: handled.id !== id,
   };
 }
 
@@ -89,11 +143,20 @@ export async function reporterDoes(
 ): Promise<Performed | null> {
   const followed = await caseBehind(parts, link);
   if (followed === null) return null;
-  const command = wish.kind === 'comment' ? { ...wish, on: null } : wish;
-  return perform(parts, REPORTER, followed.id, command);
+  if (wish.kind === 'choose_credit') return perform(parts, REPORTER, followed.id, wish);
+  if (wish.text.length > MAX_MESSAGE_LETTERS) {
+    const found = `the message has ${wish.text.length} letters`;
+    return { isDone: false, refusals: [{ rule: null, found, remedy: `write at most ${MAX_MESSAGE_LETTERS}` }] };
+  }
+  // where the work goes on, since nobody looks at a case that was closed as a duplicate
+  const { id } = await followMerges(parts, followed);
+  return perform(parts, REPORTER, id, { ...wish, on: null });
 }
 
-const REPORTER: Doer = { viewer: PROGRAM, actor: { kind: 'reporter' } };
+/** Attack: a record that takes a minute to open. */
+export const MAX_MESSAGE_LETTERS = 20_000;
+
+export const REPORTER: Doer = { viewer: PROGRAM, actor: { kind: 'reporter' } };
 
 async function caseBehind(parts: DeskParts, link: string): Promise<LoadedCase | null> {
   const [idText = '', secret = '', more] = link.split('-');
@@ -101,7 +164,7 @@ async function caseBehind(parts: DeskParts, link: string): Promise<LoadedCase | 
   if (id === undefined || more !== undefined || !/^[0-9a-f]{40}$/.test(secret)) return null;
   const loaded = await loadCase(parts, PROGRAM, id);
   const digests = loaded?.contents.reports.flatMap(({ reporter }) => reporter?.linkDigest ?? []) ?? [];
-  const given = Buffer.from(digestOf(secret), 'hex');
+  const given = Buffer.from(secretDigest(secret), 'hex');
   return digests.some((digest) => timingSafeEqual(Buffer.from(digest, 'hex'), given)) ? loaded : null;
 }
 
@@ -118,7 +181,3 @@ function isObserverOnly(roles: ReadonlySet<string>): boolean {
 }
 
 const NO_CONTENTS = { textByDigest: new Map(), fileByDigest: new Map(), reports: [] };
-
-function digestOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}

@@ -1,0 +1,62 @@
+import { type CaseCommand, type CaseEvent, decide, type Exposure, withEvent } from '#embargo';
+import type { CaseId } from '#store';
+import type { DeskParts } from './desk-parts.ts';
+import { loadCase } from './loaded-case.ts';
+import { type Doer, isOvertaken, noSuchCase, prepare, type Refused, writeStep } from './perform.ts';
+import { release } from './release.ts';
+
+/** What became known, and where; `agreed`: nothing did, all who decide want it over. */
+export type EndNow =
+  | { readonly why: Exposure; readonly where: string }
+  | { readonly why: 'agreed'; readonly where: null };
+
+export interface EndedNow {
+  readonly isDone: true;
+  /** Why nothing is public yet, and what is missing; null: it is. */
+  readonly waitsFor: Refused['refusals'] | null;
+}
+
+const MOST_ATTEMPTS = 6;
+
+/**
+ * The one action for a bad day: writes down what became known, ends the embargo, takes the case out of its batch, which keeps
+ * its date, and releases what is signed. The first three happen together or not at all; where nothing can be released yet, the
+ * program does it once the text is signed.
+ */
+export async function endEmbargoNow(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  given: EndNow,
+): Promise<EndedNow | Refused> {
+  for (let attempt = 1; ; attempt += 1) {
+    const loaded = await loadCase(parts, doer.viewer, id);
+    if (loaded === null) throw noSuchCase();
+    const events: CaseEvent[] = [];
+    let { facts } = loaded;
+    for (const command of commandsOf(given, facts.embargo.state === 'active', facts.batch !== null)) {
+      const decision = decide(facts, command, { policy: parts.policy, by: doer.actor, now: parts.clock.now() });
+      if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
+      events.push(...decision.events);
+      for (const event of decision.events) facts = withEvent(facts, event);
+    }
+    try {
+      const prepared = await prepare(parts, loaded, events, {});
+      await parts.store.write((writes) => writeStep(writes, parts, loaded, prepared));
+      break;
+    } catch (error) {
+      if (!isOvertaken(error) || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+  const released = await release(parts, doer, id);
+  return { isDone: true, waitsFor: released.isDone ? null : released.refusals };
+}
+
+function commandsOf({ why, where }: EndNow, isActive: boolean, isInBatch: boolean): readonly CaseCommand[] {
+  return [
+    ...(why === 'agreed' ? [] : [{ kind: 'learn_exposure', how: why, where } as const]),
+    // without an embargo there is nothing to end, but for who says so alone
+    ...(isActive || why === 'agreed' ? [{ kind: 'end_early', why } as const] : []),
+    ...(isInBatch ? [{ kind: 'leave_batch' } as const] : []),
+  ];
+}

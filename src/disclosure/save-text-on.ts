@@ -1,0 +1,54 @@
+import { TocsinError } from '#base';
+import type { TextReading } from '#embargo';
+import type { CaseId } from '#store';
+import type { DeskParts } from './desk-parts.ts';
+import { type Doer, type Performed, perform, type Refused } from './perform.ts';
+import { MAX_TEXT_BYTES } from './text-desk.ts';
+
+/** `isOvertaken`: somebody saved another text meanwhile, and nothing was done. */
+export type SavedOn = Performed | (Refused & { readonly isOvertaken: true });
+
+/**
+ * Saves a text as the newest of a case, if the newest is still the one that it was written on (its digest; null: there was
+ * none). What two people write at once is never lost to the one who is slower.
+ */
+export async function saveTextOn(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  given: { readonly text: string; readonly reading: TextReading; readonly basedOn: string | null },
+): Promise<SavedOn> {
+  const { text, reading, basedOn } = given;
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length > MAX_TEXT_BYTES) {
+    const remedy = `at most ${MAX_TEXT_BYTES} bytes are kept`;
+    return { isDone: false, refusals: [{ rule: null, found: `the text has ${bytes.length} bytes`, remedy }] };
+  }
+  try {
+    return await perform(
+      parts,
+      doer,
+      id,
+      { kind: 'save_text', reading },
+      {
+        keep: { text: bytes },
+        leaving: async ({ facts }) => {
+          if ((facts.text?.reading.digest ?? null) !== basedOn) throw new Overtaken();
+          return { blobs: [], rows: [], events: [] };
+        },
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error;
+    const found = 'somebody saved another text since you began';
+    const remedy = 'look at both, put yours into theirs, and save again';
+    return { isDone: false, isOvertaken: true, refusals: [{ rule: null, found, remedy }] };
+  }
+}
+
+/** Leaves the step before anything of it is written. */
+class Overtaken extends TocsinError {
+  constructor() {
+    super({ code: 'busy', message: 'the text was changed meanwhile' });
+  }
+}
