@@ -31,6 +31,11 @@ export function readClientAddresses(trustedProxies: readonly string[]): ClientAd
   };
 }
 
+/** Any header of a proxy's: it says that somebody else than the peer asks. */
+export function forwardedFor({ headers }: Request): string | null {
+  return headers.get('x-forwarded-for') ?? headers.get('x-real-ip') ?? headers.get('forwarded');
+}
+
 export function isLoopback(address: string | null): boolean {
   return address !== null && (address === '::1' || (isIP(address) === 4 && address.startsWith('127.')));
 }

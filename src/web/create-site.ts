@@ -4,9 +4,10 @@ import type { Answer } from './answer.ts';
 import { bareAnswer, busy, HTML, notFound } from './answer.ts';
 import { withBracketedIds } from './bracketed-ids.ts';
 import { bytesInFlight } from './bytes-in-flight.ts';
-import { readClientAddresses } from './client-address.ts';
+import { forwardedFor, readClientAddresses } from './client-address.ts';
 import { FIRST_DAY, LAST_DAY, type ListIndex, listIndex } from './list-index.ts';
 import { createMetrics } from './metrics.ts';
+import { noteFailure } from './note-failure.ts';
 import { createPageCache, type PreparedAnswer, unkept } from './page-cache.ts';
 import { errorPage } from './pages/error-page.ts';
 import { layout } from './pages/layout.ts';
@@ -201,11 +202,6 @@ export function createSite(given: SiteDependencies): Site {
   };
 }
 
-/** Any header of a proxy's: it says that somebody else than the peer asks. */
-function forwardedFor({ headers }: Request): string | null {
-  return headers.get('x-forwarded-for') ?? headers.get('x-real-ip') ?? headers.get('forwarded');
-}
-
 /** What `@hono/node-server` hands over beside a request. */
 interface ServerEnvironment {
   readonly outgoing?: { destroy(): unknown };
@@ -214,14 +210,4 @@ interface ServerEnvironment {
 function cutOf(environment: unknown): (() => void) | null {
   const outgoing = (environment as ServerEnvironment | undefined)?.outgoing;
   return outgoing === undefined ? null : () => outgoing.destroy();
-}
-
-/** One line without the message or the address: either may hold what is embargoed. */
-function noteFailure(error: unknown): void {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const name = error instanceof Error ? error.name : typeof error;
-  const kind = [name, code]
-    .map((word) => word.replace(/[^A-Za-z0-9_]/g, '').slice(0, 40))
-    .filter((word) => word !== '');
-  process.stderr.write(`tocsin: a request failed: ${kind.join(' ')}\n`);
 }

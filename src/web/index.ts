@@ -1,3 +1,10 @@
+export { STYLE_SHEET_PATH } from './assets/style-sheet.ts';
+export { type ClientAddresses, forwardedFor, readClientAddresses } from './client-address.ts';
 export { createSite, type Site } from './create-site.ts';
+export { noteFailure } from './note-failure.ts';
+export { type FrameParts, layout, type PageParts, pageFrame } from './pages/layout.ts';
+export { networkOf } from './places.ts';
+export { timeMarkup, unbroken } from './presenters/unbroken.ts';
+export { SECURITY_HEADERS } from './security-headers.ts';
 export { type RunningServer, type ServeOptions, serveSite } from './serve-site.ts';
 export type { SiteDependencies, SiteSettings } from './site-dependencies.ts';

@@ -33,8 +33,34 @@ export interface PageParts {
   readonly section?: 'advisories' | 'lists' | 'search' | 'keys';
 }
 
-/** The whole document. No script anywhere. */
-export function layout(settings: SiteSettings, parts: PageParts): string {
+/** The whole document. No script anywhere but where `more` has some. */
+export function layout(
+  settings: SiteSettings,
+  parts: PageParts,
+  more: Pick<FrameParts, 'styleSheets' | 'scripts'> = {},
+): string {
+  return pageFrame(settings, parts, { navigation: siteNavigation(parts), footer: siteFooter(settings), ...more });
+}
+
+/** What of a document differs from one part of the site to another. */
+export interface FrameParts {
+  /** Inside the header, after the title of the site. */
+  readonly navigation: Markup;
+  readonly footer: Markup;
+  /** Style sheets beside that of the site, and scripts: paths from the first slash. */
+  readonly styleSheets?: readonly string[];
+  readonly scripts?: readonly string[];
+}
+
+/** What the frame says of the site. */
+export type FrameSettings = Pick<SiteSettings, 'title' | 'publicUrl'>;
+
+/** A document in the look of the site, with the header and the footer of the part of it that is asked. */
+export function pageFrame(
+  settings: FrameSettings,
+  parts: PageParts,
+  { navigation, footer, styleSheets = [], scripts = [] }: FrameParts,
+): string {
   const base = settings.publicUrl ?? '';
   const page = html`<html lang="en">
 <head>
@@ -43,7 +69,7 @@ export function layout(settings: SiteSettings, parts: PageParts): string {
 <meta name="color-scheme" content="light dark">
 ${parts.isNoindex === true && html`<meta name="robots" content="noindex">\n`}<title>${parts.title} &#8211; ${settings.title}</title>
 <link rel="stylesheet" href="${STYLE_SHEET_PATH}">
-${parts.canonicalPath !== null && html`<link rel="canonical" href="${base}${parts.canonicalPath}">\n`}${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
+${styleSheets.map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${scripts.map((path) => html`<script src="${path}" defer></script>\n`)}${parts.canonicalPath !== null && html`<link rel="canonical" href="${base}${parts.canonicalPath}">\n`}${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
   parts.feeds ?? []
 ).map(
   ({ title, href }) => html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${href}">\n`,
@@ -52,22 +78,30 @@ ${parts.canonicalPath !== null && html`<link rel="canonical" href="${base}${part
 <a class="skip" href="#main">Skip to the content</a>
 <header class="site">
 <p class="site-title"><a href="/">${settings.title}</a></p>
-<nav aria-label="Site"><ul>
+${navigation}</header>
+${crumbTrail(parts.crumbs ?? [])}<main id="main" tabindex="-1">
+<h1>${headingMarkup(parts.heading ?? parts.title)}</h1>
+${parts.search !== undefined && searchBox(parts.search)}${parts.body}
+</main>
+${footer}</body>
+</html>
+`;
+  return `<!doctype html>\n${page}`;
+}
+
+function siteNavigation(parts: PageParts): Markup {
+  return html`<nav aria-label="Site"><ul>
 <li><a href="/advisories"${current(parts, 'advisories')}>Advisories</a></li>
 <li><a href="/lists/"${current(parts, 'lists')}>Lists</a></li>
 <li><a href="/search"${current(parts, 'search')}>Search</a></li>
 <li><a href="/keys/"${current(parts, 'keys')}>Keys</a></li>
 </ul></nav>
-</header>
-${crumbTrail(parts.crumbs ?? [])}<main id="main" tabindex="-1">
-<h1>${headingMarkup(parts.heading ?? parts.title)}</h1>
-${parts.search !== undefined && searchBox(parts.search)}${parts.body}
-</main>
-<footer class="site"><p>${settings.title}, served by <span class="program">Tocsin ${settings.version}</span>. Times are UTC unless a sender wrote them. Signatures are judged by <a href="/keys/">these keys</a>.</p></footer>
-</body>
-</html>
 `;
-  return `<!doctype html>\n${page}`;
+}
+
+function siteFooter(settings: SiteSettings): Markup {
+  return html`<footer class="site"><p>${settings.title}, served by <span class="program">Tocsin ${settings.version}</span>. Times are UTC unless a sender wrote them. Signatures are judged by <a href="/keys/">these keys</a>.</p></footer>
+`;
 }
 
 /** A form that needs no script: a search box with its label. */
