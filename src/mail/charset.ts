@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { iconvLite, libmime } from './libraries.ts';
 import { MAX_LIBRARY_TEXT_BYTES } from './limits.ts';
 
@@ -34,6 +35,18 @@ export function decodeText(bytes: Uint8Array, charset: string | null): DecodedTe
   return { ...guess, lossy: guess.encoding !== 'us-ascii' };
 }
 
+/** The same text as UTF-8: most mail is that already, and then the bytes are a view and no copy. */
+export function decodeToUtf8(
+  bytes: Uint8Array,
+  charset: string | null,
+): { readonly utf8: Uint8Array; readonly lossy: boolean } {
+  const name = (charset ?? '').trim().toLowerCase();
+  const isThat = UTF8_NAMES.has(name) ? isUtf8(bytes) : LATIN1_NAMES.has(name) && isAscii(bytes);
+  if (isThat) return { utf8: bytes, lossy: false };
+  const { text, lossy } = decodeText(bytes, charset);
+  return { utf8: Buffer.from(text, 'utf8'), lossy };
+}
+
 const UTF8_NAMES = new Set(['', 'us-ascii', 'ascii', 'ansi_x3.4-1968', '7bit', '8bit', 'utf-8', 'utf8']);
 const LATIN1_NAMES = new Set(['iso-8859-1', 'iso8859-1', 'iso_8859-1', 'latin1', 'l1', 'windows-1252', 'cp1252']);
 
@@ -45,16 +58,18 @@ const WINDOWS_1252 =
   '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
 
 function decodeUnlabelled(bytes: Uint8Array, asciiName: string): DecodedText {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { text, encoding: text.length === bytes.length ? asciiName : 'utf-8', lossy: false };
-  } catch {
-    return { text: fromWindows1252(latin1Text(bytes)), encoding: 'windows-1252', lossy: true };
-  }
+  if (isAscii(bytes)) return { text: latin1Text(bytes), encoding: asciiName, lossy: false };
+  // of bytes that are UTF-8 a Buffer makes the text that a strict decoder would, byte order mark and all, in a third of the time
+  if (isUtf8(bytes)) return { text: bufferOf(bytes).toString('utf8'), encoding: 'utf-8', lossy: false };
+  return { text: fromWindows1252(latin1Text(bytes)), encoding: 'windows-1252', lossy: true };
 }
 
 function latin1Text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return bufferOf(bytes).toString('latin1');
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function fromWindows1252(raw: string): string {

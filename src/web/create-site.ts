@@ -25,6 +25,7 @@ import { operationRoutes } from './routes/operations.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { searchBounds, searchRoutes } from './routes/search.ts';
 import { threadRoutes } from './routes/threads.ts';
+import { createShownMemory } from './shown-memory.ts';
 import type { SiteDependencies } from './site-dependencies.ts';
 import { stampedMemory } from './stamped-memory.ts';
 import { createThreadMemory } from './thread-memory.ts';
@@ -117,6 +118,7 @@ export function createSite(given: SiteDependencies): Site {
         return list === null ? null : listIndex(list, await store.dayCounts(viewer, name, FIRST_DAY, LAST_DAY));
       }),
     thread: createThreadMemory(store).threadOf,
+    shown: createShownMemory(store),
     announcements: (viewer, name, stamp) =>
       announced.get(`${viewerKey(viewer)} ${name}`, stamp, async () => {
         const all = await store.announcements(viewer);

@@ -33,10 +33,11 @@ export interface PageParts {
   readonly section?: 'advisories' | 'lists' | 'search' | 'keys';
 }
 
-/** The whole document. No script anywhere. */
-export function layout(settings: SiteSettings, parts: PageParts): string {
+/** The whole document, in UTF-8. No script anywhere. */
+export function layout(settings: SiteSettings, parts: PageParts): Uint8Array {
   const base = settings.publicUrl ?? '';
-  const page = html`<html lang="en">
+  const page = html`<!doctype html>
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -67,7 +68,7 @@ ${parts.search !== undefined && searchBox(parts.search)}${parts.body}
 </body>
 </html>
 `;
-  return `<!doctype html>\n${page}`;
+  return page.toUtf8();
 }
 
 /** A form that needs no script: a search box with its label. */
