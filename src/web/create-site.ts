@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { Markup } from '#markup';
 import { type Announcement, type MessageRow, viewerKey } from '#store';
 import type { Answer } from './answer.ts';
 import { bareAnswer, busy, HTML, notFound } from './answer.ts';
@@ -145,7 +146,8 @@ export function createSite(given: SiteDependencies): Site {
           const isTooMuch = before?.stamp === stamp && !inFlight.hasRoom(before.bytes, context.sending(c).client);
           if (isTooMuch) return framed(NO_ROOM);
           const answer = framed(await make(viewer, stamp));
-          const bytes = Buffer.byteLength(answer.body);
+          const { body } = answer;
+          const bytes = body instanceof Markup ? body.utf8Length() : Buffer.byteLength(body);
           largeByKey.delete(key);
           if (bytes > LARGE_BYTES) largeByKey.set(key, { stamp, bytes });
           for (const oldest of largeByKey.keys()) {

@@ -33,10 +33,10 @@ export interface PageParts {
   readonly section?: 'advisories' | 'lists' | 'search' | 'keys';
 }
 
-/** The whole document, in UTF-8. No script anywhere. */
-export function layout(settings: SiteSettings, parts: PageParts): Uint8Array {
+/** The whole document. No script anywhere. */
+export function layout(settings: SiteSettings, parts: PageParts): Markup {
   const base = settings.publicUrl ?? '';
-  const page = html`<!doctype html>
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -68,7 +68,6 @@ ${parts.search !== undefined && searchBox(parts.search)}${parts.body}
 </body>
 </html>
 `;
-  return page.toUtf8();
 }
 
 /** A form that needs no script: a search box with its label. */
