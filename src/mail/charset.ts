@@ -35,18 +35,6 @@ export function decodeText(bytes: Uint8Array, charset: string | null): DecodedTe
   return { ...guess, lossy: guess.encoding !== 'us-ascii' };
 }
 
-/** The same text as UTF-8: most mail is that already, and then the bytes are a view and no copy. */
-export function decodeToUtf8(
-  bytes: Uint8Array,
-  charset: string | null,
-): { readonly utf8: Uint8Array; readonly lossy: boolean } {
-  const name = (charset ?? '').trim().toLowerCase();
-  const isThat = UTF8_NAMES.has(name) ? isUtf8(bytes) : LATIN1_NAMES.has(name) && isAscii(bytes);
-  if (isThat) return { utf8: bytes, lossy: false };
-  const { text, lossy } = decodeText(bytes, charset);
-  return { utf8: Buffer.from(text, 'utf8'), lossy };
-}
-
 const UTF8_NAMES = new Set(['', 'us-ascii', 'ascii', 'ansi_x3.4-1968', '7bit', '8bit', 'utf-8', 'utf8']);
 const LATIN1_NAMES = new Set(['iso-8859-1', 'iso8859-1', 'iso_8859-1', 'latin1', 'l1', 'windows-1252', 'cp1252']);
 

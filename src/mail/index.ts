@@ -1,6 +1,6 @@
 export { addressesIn } from './addresses.ts';
 export { ambiguitiesOf } from './ambiguity.ts';
-export { type DecodedText, decodeText, decodeToUtf8 } from './charset.ts';
+export { type DecodedText, decodeText } from './charset.ts';
 export { dateOf, readDateTime } from './date-time.ts';
 export { type DecodedBody, decodeBody } from './decode-body.ts';
 export { fromLineDate } from './from-line.ts';

@@ -108,9 +108,9 @@ function around(line: string, wanted: readonly WantedWords[]): string {
   return start < 0 ? line : `… ${line.slice(start + 1)}`;
 }
 
-/** A cheap look before the exact one, which takes a text apart into words: ASCII letters fold to themselves. */
+/** A cheap look before the exact one, which takes a text apart into words: ASCII letters fold to themselves, our ellipsis to none. */
 function mayHave(text: string, wanted: readonly WantedWords[]): boolean {
-  if (/[^\0-\x7f]/.test(text)) return true;
+  if (/[^\0-\x7f\u2026]/.test(text)) return true;
   const lower = text.toLowerCase();
   return wanted.some(({ tokens }) => tokens.every((token) => lower.includes(token)));
 }
