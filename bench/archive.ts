@@ -41,6 +41,7 @@ const rows: Row[] = [];
 try {
   await unpack();
   await measureImport();
+  await measureUnshownThreads();
   const server = await startServer();
   try {
     for (const kind of Object.values(kinds())) measurePages(server.url, kind);
@@ -164,6 +165,27 @@ function measurePages(url: string, { what, others, paths, budget, connections = 
   const odd = Object.entries(warm.statuses).filter(([status]) => status !== '200');
   rows.push([`${what} (${paths.length}, ${warm.bytes} bytes)`, `cold ${line(cold)}`, budget]);
   rows.push(['', `warm ${line(warm)}${odd.length === 0 ? '' : ` ! ${JSON.stringify(odd)}`}`, '']);
+}
+
+/**
+ * Threads of which no message was shown before, by a server of their own: after the message pages they are put together from
+ * what those left in memory.
+ */
+async function measureUnshownThreads(): Promise<void> {
+  const { threads } = kinds();
+  if (threads.paths.length === 0) return;
+  const server = await startServer();
+  try {
+    load(server.url, threads.others, 8);
+    const found = load(server.url, threads.paths, 8);
+    rows.push([
+      `${threads.what}, no message shown before`,
+      `cold ${Math.round(found.perSecond)}/s, median ${found.medianMs.toFixed(1)} ms`,
+      '',
+    ]);
+  } finally {
+    process.kill(server.pid, 'SIGTERM');
+  }
 }
 
 function measureConditional(url: string): void {

@@ -1,7 +1,7 @@
 import { lineEnd, lineTextEnd } from './lines.ts';
 
 const DASH = 0x2d;
-const LF = 0x0a;
+const LINE_END_AND_DASHES = Buffer.from('\n--');
 
 export interface Delimiter {
   /** Which open multipart it belongs to: 0 is the outermost. */
@@ -28,14 +28,14 @@ interface OpenBoundary {
  * begins with it, but `=sep` and `=separator` occur in one message, and then a part would end too early.
  */
 export class OpenBoundaries {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   readonly #levels: OpenBoundary[] = [];
   #longest = 0;
   /** Delimiter lines of multiparts that were closed before: content after the end, shown by some mail programs. */
   staleDelimiters = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   has(boundary: string): boolean {
@@ -65,18 +65,23 @@ export class OpenBoundaries {
 
   /** The next delimiter line at or after `from`, which is the start of a line; `null` where there is none. */
   next(from: number): Delimiter | null {
-    const bytes = this.#bytes;
     if (this.#levels.length === 0) return null;
-    let at = from;
-    while (at < bytes.length) {
-      if (bytes[at] === DASH && bytes[at + 1] === DASH) {
-        const delimiter = this.#match(at);
-        if (delimiter !== null) return delimiter;
-      }
-      while (at < bytes.length && bytes[at] !== LF) at += 1;
-      at += 1;
+    // looked for by the engine's own code: line by line it was the longest part of taking a large message apart
+    for (let at = from; at >= 0; at = this.#nextDashedLine(at)) {
+      const delimiter = this.#isDashed(at) ? this.#match(at) : null;
+      if (delimiter !== null) return delimiter;
     }
     return null;
+  }
+
+  #isDashed(lineStart: number): boolean {
+    return this.#bytes[lineStart] === DASH && this.#bytes[lineStart + 1] === DASH;
+  }
+
+  /** The next line after the one that begins here that begins with `--`; -1 where there is none. */
+  #nextDashedLine(lineStart: number): number {
+    const found = this.#bytes.indexOf(LINE_END_AND_DASHES, lineStart);
+    return found < 0 ? -1 : found + 1;
   }
 
   #measure(): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { html } from './index.ts';
+import { html, Markup } from './index.ts';
 
 /** What a browser makes of escaped text. */
 const unescaped = (text: string): string =>
@@ -64,5 +64,27 @@ describe('the html template', () => {
   it('trusts nothing that merely looks like markup', () => {
     const fake = { toString: () => '<script>' };
     assert.throws(() => html`${fake as never}`.toString());
+  });
+});
+
+describe('markup that is UTF-8 already', () => {
+  it('is the same markup, wherever it is put', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (texts) => {
+        const asText = texts.map((text) => html`<i>${text}</i>`);
+        const asBytes = asText.map((each, at) => (at % 2 === 0 ? each : new Markup(each.toUtf8())));
+        const whole = html`<p>${asText}é${asText[1]}</p>`.toString();
+        const page = html`<p>${asBytes}é${asBytes[1]}</p>`;
+        assert.equal(page.toString(), whole);
+        assert.deepEqual(Buffer.from(page.toUtf8()), Buffer.from(whole));
+        assert.equal(page.utf8Length(), Buffer.byteLength(whole));
+        assert.equal(html`${page}`.toString(), whole);
+      }),
+    );
+  });
+
+  it('is copied once, when the page is whole', () => {
+    const bytes = Buffer.from('<b>x</b>');
+    assert.ok(html`<p>${[html`${new Markup(bytes)}`]}</p>`.pieces().includes(bytes));
   });
 });

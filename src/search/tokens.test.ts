@@ -109,6 +109,17 @@ describe('tokens', () => {
     );
   });
 
+  it('are the same with their places beside an ellipsis, as it stands in lines that are shown cut', () => {
+    for (const text of ['… a b', 'a…b', 'ab c…', '…', 'a …\u0301b', 'caf\u00e9…']) {
+      assert.deepEqual(
+        placedTokensOf(text).map(({ token }) => token),
+        tokensOf(text),
+        text,
+      );
+    }
+    assert.deepEqual(placedTokensOf('… ab').at(0), { token: 'ab', start: 2, end: 4 });
+  });
+
   it('of an id begin with the mark of its kind', () => {
     assert.deepEqual(idTokens('m', '20200624.a@b'), ['\ue00120200624', 'a', 'b']);
     assert.deepEqual(idTokens('m', '<>'), []);

@@ -26,7 +26,7 @@ export interface PlacedToken {
 
 /** The tokens of `tokensOf` with their places. Slower: for lines that are shown, not for an import. */
 export function placedTokensOf(text: string): readonly PlacedToken[] {
-  if (!BEYOND_ASCII.test(text)) {
+  if (!BEYOND_ASCII_AND_ELLIPSIS.test(text)) {
     return Array.from(text.matchAll(ASCII_WORDS), ({ 0: word, index }) => ({
       token: cut(word.toLowerCase()),
       start: index,
@@ -60,6 +60,8 @@ export function isOfScriptWithoutBlanks(token: string): boolean {
 const FOLDED_WORDS = /[^\0-/:-`{-\x7f]+/g;
 const ASCII_WORDS = /[A-Za-z0-9]+/g;
 const BEYOND_ASCII = /[^\0-\x7f]/;
+/** What is shown of a long line ends with an ellipsis of ours. It folds to three dots, which separate as it does itself. */
+const BEYOND_ASCII_AND_ELLIPSIS = /[^\0-\x7f\u2026]/;
 
 /**
  * The text with its words folded, and ASCII characters for all that separates. Nearly all mail is ASCII, which costs no more

@@ -1,11 +1,11 @@
-import { html } from '#markup';
+import { html, type Markup } from '#markup';
 import { STYLE_SHEET_PATH } from './assets/style-sheet.ts';
 
 /** What a handler decides: everything of a reply but the headers that all replies have (`respond.ts`). */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | Markup;
   /** Beyond those of `respond.ts`; a Cache-Control here replaces the usual one. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Not for search engines: tombstones, searches. */

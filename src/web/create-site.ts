@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { Markup } from '#markup';
 import { type Announcement, type MessageRow, viewerKey } from '#store';
 import type { Answer } from './answer.ts';
 import { bareAnswer, busy, HTML, notFound } from './answer.ts';
@@ -26,6 +27,7 @@ import { operationRoutes } from './routes/operations.ts';
 import type { RouteContext } from './routes/route-context.ts';
 import { searchBounds, searchRoutes } from './routes/search.ts';
 import { threadRoutes } from './routes/threads.ts';
+import { createShownMemory } from './shown-memory.ts';
 import type { SiteDependencies } from './site-dependencies.ts';
 import { stampedMemory } from './stamped-memory.ts';
 import { createThreadMemory } from './thread-memory.ts';
@@ -118,6 +120,7 @@ export function createSite(given: SiteDependencies): Site {
         return list === null ? null : listIndex(list, await store.dayCounts(viewer, name, FIRST_DAY, LAST_DAY));
       }),
     thread: createThreadMemory(store).threadOf,
+    shown: createShownMemory(store),
     announcements: (viewer, name, stamp) =>
       announced.get(`${viewerKey(viewer)} ${name}`, stamp, async () => {
         const all = await store.announcements(viewer);
@@ -144,7 +147,8 @@ export function createSite(given: SiteDependencies): Site {
           const isTooMuch = before?.stamp === stamp && !inFlight.hasRoom(before.bytes, context.sending(c).client);
           if (isTooMuch) return framed(NO_ROOM);
           const answer = framed(await make(viewer, stamp));
-          const bytes = Buffer.byteLength(answer.body);
+          const { body } = answer;
+          const bytes = body instanceof Markup ? body.utf8Length() : Buffer.byteLength(body);
           largeByKey.delete(key);
           if (bytes > LARGE_BYTES) largeByKey.set(key, { stamp, bytes });
           for (const oldest of largeByKey.keys()) {

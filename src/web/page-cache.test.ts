@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { html, Markup } from '#markup';
 import { HTML, notFound } from './answer.ts';
-import { createPageCache } from './page-cache.ts';
+import { createPageCache, type PreparedAnswer } from './page-cache.ts';
 
 const page = (body: string) => ({ status: 200, contentType: HTML, body });
 
@@ -117,5 +118,32 @@ describe('the page cache', () => {
     await ask('1');
     await ask('2');
     assert.deepEqual(made, ['1', '2', '3', '2']);
+  });
+});
+
+describe('the tag of a page of several messages', () => {
+  const prepared = async (body: Markup): Promise<PreparedAnswer> =>
+    cacheOf().cache.answer('/', { list: 'a' }, async () => ({ status: 200, contentType: HTML, body }));
+  const message = (text: string): Markup => new Markup(html`<p>${text}</p>`.toUtf8());
+
+  it('is made of all of them and of what stands between', async () => {
+    const tags = await Promise.all(
+      [
+        html`a${message('1')}b${message('2')}`,
+        html`a${message('2')}b${message('1')}`,
+        html`a${message('1')}${message('2')}b`,
+        html`a${message('1')}b${message('3')}`,
+        html`c${message('1')}b${message('2')}`,
+        html`a${message('1')}b`,
+      ].map(async (body) => (await prepared(body)).etag),
+    );
+    assert.equal(new Set(tags).size, tags.length);
+    assert.equal((await prepared(html`a${message('1')}b${message('2')}`)).etag, tags[0]);
+  });
+
+  it('is that of the bytes that are sent', async () => {
+    const { bytes, byteLength } = await prepared(html`é${message('€')}`);
+    assert.equal(Buffer.from(bytes()).toString(), 'é<p>€</p>');
+    assert.equal(byteLength, bytes().length);
   });
 });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
+import { Markup } from '#markup';
 import { type ArchiveReads, PUBLIC, type Viewer } from '#store';
 import type { Answer } from './answer.ts';
 
@@ -196,12 +197,13 @@ const SHRINKS = /^(?:text\/|application\/(?:json|atom\+xml|xml)|image\/svg)/;
 
 /** `onPacked`: what is held has changed; null where it is not kept. */
 function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): KeptAnswer {
-  let plain: Uint8Array | null = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  const whole = bytesOf(body);
+  let plain: Uint8Array | null = whole;
   let packed: Uint8Array | null = null;
   let packing: Promise<Uint8Array> | null = null;
   /** Attack: visitors without gzip who read nothing, each with a copy of his own. */
   let unpacked: WeakRef<Uint8Array> | null = null;
-  const byteLength = plain.length;
+  const byteLength = whole.length;
   const bytes = (): Uint8Array => {
     const known = plain ?? unpacked?.deref();
     if (known !== undefined) return known;
@@ -211,7 +213,7 @@ function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): Kept
   };
   return {
     head,
-    etag: onPacked === null ? null : etagOf(head, plain),
+    etag: onPacked === null ? null : etagOf(head, body instanceof Markup ? withDigests(body, whole) : whole),
     byteLength,
     bytes,
     shrinks: byteLength >= MIN_GZIP_BYTES && SHRINKS.test(head.contentType),
@@ -233,6 +235,11 @@ function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): Kept
   };
 }
 
+function bytesOf(body: Answer['body']): Uint8Array {
+  if (body instanceof Markup) return body.toUtf8();
+  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+}
+
 /** Headers count as content: a page that says nothing new but where it may be kept is another one. Most have none. */
 function etagOf({ contentType, headers, isNoindex }: Omit<Answer, 'body'>, bytes: Uint8Array): string {
   const about =
@@ -240,4 +247,32 @@ function etagOf({ contentType, headers, isNoindex }: Omit<Answer, 'body'>, bytes
   // half the time of SHA-256, where that has no instructions of its own
   const hashed = hash('sha512', bytes, 'base64url').slice(0, 27);
   return about === '' ? `"${hashed}"` : `"${hashed}${hash('sha256', contentType + about, 'base64url').slice(0, 8)}"`;
+}
+
+/** No text of a page has one: it tells a digest from text. */
+const NUL = Buffer.from([0]);
+
+/** Of bytes that stand on several pages, such as a message: the digest of a thread page would be a third of its making. */
+const digestByPiece = new WeakMap<Uint8Array, Uint8Array>();
+
+/** The bytes of a page, with digests in the place of pieces that may have one already. */
+function withDigests(body: Markup, whole: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const piece of body.pieces()) {
+    if (typeof piece === 'string') {
+      const end = at + Buffer.byteLength(piece);
+      parts.push(whole.subarray(at, end));
+      at = end;
+      continue;
+    }
+    let digest = digestByPiece.get(piece);
+    if (digest === undefined) {
+      digest = hash('sha512', piece, 'buffer');
+      digestByPiece.set(piece, digest);
+    }
+    parts.push(NUL, digest);
+    at += piece.length;
+  }
+  return Buffer.concat(parts);
 }

@@ -258,7 +258,10 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
     },
 
     async search(viewer, request) {
-      const visible = await lists(viewer).execute();
+      // names alone: counting each list's messages took longer than finding a rare word
+      const visible = await compiled.rows('names of lists', viewer, [], () =>
+        db.selectFrom('mailing_list').select(['id', 'name']).where(visibleTo(viewer)).orderBy('id'),
+      );
       const wanted = visible.filter((list) => request.lists === null || request.lists.includes(list.name));
       const { query } = request;
       if (wanted.length === 0 || query.isEmpty) return { messages: [], next: null, count: 0, isCountCapped: false };

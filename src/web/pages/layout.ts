@@ -38,7 +38,7 @@ export function layout(
   settings: SiteSettings,
   parts: PageParts,
   more: Pick<FrameParts, 'styleSheets' | 'scripts'> = {},
-): string {
+): Markup {
   return pageFrame(settings, parts, { navigation: siteNavigation(parts), footer: siteFooter(settings), ...more });
 }
 
@@ -60,9 +60,10 @@ export function pageFrame(
   settings: FrameSettings,
   parts: PageParts,
   { navigation, footer, styleSheets = [], scripts = [] }: FrameParts,
-): string {
+): Markup {
   const base = settings.publicUrl ?? '';
-  const page = html`<html lang="en">
+  return html`<!doctype html>
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -86,7 +87,6 @@ ${parts.search !== undefined && searchBox(parts.search)}${parts.body}
 ${footer}</body>
 </html>
 `;
-  return `<!doctype html>\n${page}`;
 }
 
 function siteNavigation(parts: PageParts): Markup {

@@ -13,7 +13,6 @@ import {
 import type { Around, Place } from '../list-index.ts';
 import { type AnnouncementNote, mayTakeRaw, presentAnnouncement } from '../presenters/announcement-note.ts';
 import { oneLine, presentHeading, subjectText } from '../presenters/heading-presenter.ts';
-import type { ShownMessage } from '../presenters/shown-message.ts';
 import type { ThreadShape } from '../thread-shape.ts';
 import { headingItem } from './heading-list.ts';
 import type { PageParts } from './layout.ts';
@@ -24,7 +23,7 @@ import { type WayLink, wayLinks } from './way-links.ts';
 export interface MessagePageFacts {
   readonly list: MailingList;
   readonly heading: MessageHeading;
-  readonly shown: ShownMessage;
+  readonly shown: Markup;
   readonly around: Around<Place>;
   readonly thread: ThreadShape | null;
   readonly announcements: readonly Announcement[];
@@ -65,7 +64,7 @@ export function messagePage(facts: MessagePageFacts): PageParts {
       original !== null &&
       html`<p class="note">A copy of <a href="${messagePath(original)}">${dayText(original.day)} #${original.number}</a>: same Message-ID, same body.</p>\n`
     }<article class="message" aria-label="Message">
-${shown.headers}${shown.body}</article>
+${shown}</article>
 ${links(facts, hasRaw)}${threadBox(facts)}`,
   };
 }

@@ -2,7 +2,6 @@ import { html, type Markup } from '#markup';
 import type { MailingList, MessageHeading, MessageRow, ThreadEntry } from '#store';
 import { dayText, listPath, messagePath } from '../archive-address.ts';
 import { oneLine, subjectText } from '../presenters/heading-presenter.ts';
-import type { ShownMessage } from '../presenters/shown-message.ts';
 import type { ThreadShape } from '../thread-shape.ts';
 import type { PageParts } from './layout.ts';
 import { listCrumbs, listFeed } from './list-pages.ts';
@@ -22,7 +21,7 @@ export interface ThreadPageFacts {
   readonly pageCount: number;
   readonly shape: ThreadShape;
   readonly pageByRow: ReadonlyMap<MessageRow, number>;
-  readonly onPage: readonly { readonly entry: ThreadEntry; readonly shown: ShownMessage | null }[];
+  readonly onPage: readonly { readonly entry: ThreadEntry; readonly shown: Markup | null }[];
 }
 
 /** Deeper replies are moved in no further: on a phone nothing would be left of the line. */
@@ -67,7 +66,7 @@ ${threadOutline(shape.entries, list, (heading) => anchorHref(facts, heading))}</
 
 function threadMessage(
   { list, shape, view }: ThreadPageFacts,
-  { entry, shown }: { readonly entry: ThreadEntry; readonly shown: ShownMessage | null },
+  { entry, shown }: { readonly entry: ThreadEntry; readonly shown: Markup | null },
 ): Markup | null {
   const { message, messageId, depth } = entry;
   const level = view === 'nested' ? ` d${Math.min(depth, MAX_SHOWN_DEPTH)}` : '';
@@ -77,7 +76,7 @@ function threadMessage(
   const position = shape.positionByRow.get(message.row) ?? 0;
   return html`<article class="message${level}" id="m${position}" aria-labelledby="h${position}">
 <h2 id="h${position}"><a href="${messagePath(message)}">${subjectText(message, list.addressPolicy)}</a> <span class="when">${dayText(message.day)} #${message.number}</span></h2>
-${shown === null ? tooLarge(message) : [shown.headers, shown.body]}</article>
+${shown ?? tooLarge(message)}</article>
 `;
 }
 

@@ -108,8 +108,16 @@ function around(line: string, wanted: readonly WantedWords[]): string {
   return start < 0 ? line : `… ${line.slice(start + 1)}`;
 }
 
+/** A cheap look before the exact one, which takes a text apart into words: ASCII letters fold to themselves, our ellipsis to none. */
+function mayHave(text: string, wanted: readonly WantedWords[]): boolean {
+  if (/[^\0-\x7f\u2026]/.test(text)) return true;
+  const lower = text.toLowerCase();
+  return wanted.some(({ tokens }) => tokens.every((token) => lower.includes(token)));
+}
+
 /** Null where nothing of it is wanted. */
 function marked(text: string, wanted: readonly WantedWords[]): Markup | null {
+  if (!mayHave(text, wanted)) return null;
   const spans = markedSpans(text, wanted);
   if (spans.length === 0) return null;
   const pieces: (string | Markup)[] = [];

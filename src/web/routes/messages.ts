@@ -7,7 +7,6 @@ import { readDay, readNumber } from '../archive-address.ts';
 import { type ListIndex, placesAround } from '../list-index.ts';
 import { messagePage, sameIdPage } from '../pages/message-page.ts';
 import { mayTakeRaw } from '../presenters/announcement-note.ts';
-import { presentMessage } from '../presenters/shown-message.ts';
 import { withoutSlash, withSlash } from './archive.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -87,7 +86,7 @@ async function messageAnswer(
     messagePage({
       list,
       heading: message,
-      shown: presentMessage(message, list, true),
+      shown: context.shown.of(viewer, list, stamp, message),
       around: placesAround(index, message.day, message.number),
       thread: await context.thread(viewer, message, stamp),
       announcements: announcements.get(message.row) ?? [],

@@ -5,6 +5,7 @@ import type { ListIndex } from '../list-index.ts';
 import type { DependsOn } from '../page-cache.ts';
 import type { PageParts } from '../pages/layout.ts';
 import type { Sending } from '../respond.ts';
+import type { ShownMemory } from '../shown-memory.ts';
 import type { SiteDependencies } from '../site-dependencies.ts';
 import type { ThreadShape } from '../thread-shape.ts';
 
@@ -20,6 +21,8 @@ export interface RouteContext extends Omit<SiteDependencies, 'readAnnounced'> {
   list(viewer: Viewer, name: string, stamp: string): Promise<ListIndex | null>;
   /** The thread of a message, remembered likewise; null where it stands in none. */
   thread(viewer: Viewer, message: MessageHeading, stamp: string): Promise<ThreadShape | null>;
+  /** Messages as pages show them, remembered likewise. */
+  readonly shown: ShownMemory;
   /** What the messages of a list announce, remembered likewise. */
   announcements(viewer: Viewer, list: string, stamp: string): Promise<ReadonlyMap<MessageRow, readonly Announcement[]>>;
   /** A whole HTML page in the site's frame, status 200. */

@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
+import type { Markup } from '#markup';
 import type { Day, MessageHeading, ThreadEntry, Viewer } from '#store';
 import { type Answer, notFound } from '../answer.ts';
 import { dayText, messageIdPath, readDay, readNumber } from '../archive-address.ts';
 import { type ThreadView, threadPage } from '../pages/thread-page.ts';
 import { threadsPage } from '../pages/threads-page.ts';
-import { presentMessage, type ShownMessage } from '../presenters/shown-message.ts';
 import { withoutSlash, withSlash } from './archive.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -57,15 +57,14 @@ async function threadAnswer(
   const first = ordered.find(({ message }) => message !== null)?.message ?? null;
   if (asked.page > pageCount || first === null) return notFound();
   const onPage = ordered.slice((asked.page - 1) * MESSAGES_PER_PAGE, asked.page * MESSAGES_PER_PAGE);
-  const shown = new Map<MessageHeading['row'], ShownMessage>();
+  const shown = new Map<MessageHeading['row'], Markup>();
   const rows = withinBytes(onPage.flatMap(({ message }) => message ?? []));
   let left = MAX_SHOWN_BYTES;
-  for await (const message of store.storedMessages(viewer, rows)) {
-    const one = presentMessage(message, list, true);
-    const bytes = Buffer.byteLength(`${one.headers ?? ''}${one.body}`);
+  for await (const { row, markup } of context.shown.ofRows(viewer, list, stamp, rows)) {
+    const bytes = markup.utf8Length();
     if (bytes > left) continue;
     left -= bytes;
-    shown.set(message.row, one);
+    shown.set(row, markup);
   }
   return context.page(
     threadPage({
