@@ -1,7 +1,7 @@
 import type { MailReader } from '#archive';
 import type { Clock } from '#base';
 import type { ListenAddress } from '#configuration';
-import type { DeskParts } from '#disclosure';
+import type { DeskParts, PlannedAdvisory } from '#disclosure';
 import type { HouseStyle } from '#house-style';
 import type { CertificateSummary } from '#pgp';
 import type { ReadingContext } from '#proof';
@@ -58,6 +58,8 @@ export interface CopiedArchive {
 
 /** What a server is started from. */
 export interface SiteStart extends SiteParts {
+  /** Advisories that are to come, as far as anybody may know. */
+  readonly planned: () => readonly PlannedAdvisory[];
   readonly store: DatabaseStore;
   readonly listen: ListenAddress;
   /** The desk as its files now say, opened when it is first asked for. */

@@ -8,6 +8,8 @@ const MOST_JUMP_MS = 10_000;
 export interface ClockLook {
   readonly wall: number;
   readonly database: number;
+  /** The wall clock when the database was asked: its answer is from between the two. */
+  readonly asked: number;
   /** Since some moment that does not matter; goes on evenly, whatever is done to the wall clock. */
   readonly monotonic: number;
 }
@@ -17,7 +19,7 @@ export interface ClockLook {
  * to have come that has not. null: they agree. `before`: the look before this one, null at the start.
  */
 export function clockFaultOf(now: ClockLook, before: ClockLook | null): string | null {
-  const apart = Math.abs(now.wall - now.database);
+  const apart = Math.max(now.asked - now.database, now.database - now.wall);
   if (apart > MOST_APART_MS) return `this machine and the database are ${seconds(apart)} apart`;
   if (before === null) return null;
   const jump = now.wall - before.wall - (now.monotonic - before.monotonic);

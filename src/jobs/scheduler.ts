@@ -21,7 +21,7 @@ export interface SchedulerParts {
   /** In milliseconds, evenly; without: the process's own. */
   readonly monotonic?: () => number;
   /** Told of each turn in which something happened or failed. */
-  readonly onTurn?: (turn: Turn) => void;
+  readonly onTurn?: (turn: Turn) => void | Promise<void>;
 }
 
 /** What one turn did. */
@@ -51,6 +51,12 @@ const STEADY_MS = 10 * 60_000;
 /** The longest sleep: doubts and evidence are looked for that often. */
 const LONGEST_SLEEP_MS = 5_000;
 
+/** The shortest one: of two clocks that nearly agree the later one may let us wait for an instant that was. */
+const SHORTEST_SLEEP_MS = 50;
+
+const NOTHING_DUE: ReleaseTurn = { released: [], refused: [], nextAt: null };
+const NOTHING_DELIVERED: DeliveryTurn = { done: 0, waiting: 0, uncertain: 0, blocked: 0, given_up: 0 };
+
 export function createScheduler(given: SchedulerParts): Scheduler {
   const { parts, post, holder, wallClock } = given;
   const monotonic = given.monotonic ?? (() => performance.now());
@@ -67,16 +73,36 @@ export function createScheduler(given: SchedulerParts): Scheduler {
   };
 
   const turn = async (): Promise<Turn> => {
-    const look = { wall: wallClock.now(), database: await parts.store.databaseNow(), monotonic: monotonic() };
+    const asked = wallClock.now();
+    const database = await parts.store.databaseNow();
+    const look = { asked, database, wall: wallClock.now(), monotonic: monotonic() };
     const clockFault = faultAt(look);
     // the later of two clocks that nearly agree must not release what the other one still keeps
-    const clock = fixedClock(Math.min(look.wall, look.database) as Instant);
+    const earlier = Math.min(look.wall, look.database);
+    // and a record must not be dated ahead by a clock that jumped: nothing could be done to the case until then
+    const bounded: Clock = {
+      now: () => Math.min(wallClock.now(), Math.floor(earlier + monotonic() - look.monotonic)) as Instant,
+    };
+    const at = { ...parts, clock: bounded };
+    const failures: unknown[] = [];
+    /** What fails keeps nothing else back. */
+    const orElse = async <Done>(work: Promise<Done>, otherwise: Done): Promise<Done> => {
+      try {
+        return await work;
+      } catch (error) {
+        failures.push(error);
+        return otherwise;
+      }
+    };
     const due =
-      clockFault === null ? await releaseDue({ ...parts, clock }) : { released: [], refused: [], nextAt: null };
-    const reminders = await remindTeam(parts);
-    const delivered = await deliverOutbox(parts, post, holder);
-    const doubts = await settleDoubts(parts);
-    const evidence = await gatherEvidence(parts);
+      clockFault === null
+        ? await orElse(releaseDue({ ...parts, clock: fixedClock(earlier as Instant) }), NOTHING_DUE)
+        : NOTHING_DUE;
+    const reminders = clockFault === null ? await orElse(remindTeam(at), 0) : 0;
+    const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
+    const doubts = await orElse(settleDoubts(at), { found: 0, again: 0 });
+    const evidence = await orElse(gatherEvidence(at), 0);
+    if (failures.length > 0) throw failures[0];
     return { ...due, reminders, delivered, doubts, evidence, clockFault };
   };
 
@@ -98,8 +124,8 @@ export function createScheduler(given: SchedulerParts): Scheduler {
           let wait = LONGEST_SLEEP_MS;
           try {
             const done = await turn();
-            given.onTurn?.(done);
-            if (done.nextAt !== null) wait = Math.max(0, Math.min(wait, done.nextAt - wallClock.now()));
+            await given.onTurn?.(done);
+            if (done.nextAt !== null) wait = Math.max(SHORTEST_SLEEP_MS, Math.min(wait, done.nextAt - wallClock.now()));
           } catch (error) {
             onFailure(error);
           }

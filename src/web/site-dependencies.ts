@@ -11,7 +11,16 @@ export interface SiteDependencies {
   readonly readAnnounced: ReadAnnounced;
   /** The certificates that the site judges by now: asked for anew each time, since they may be read again while it runs. */
   readonly certificates: () => Promise<readonly TrustedCertificate[]>;
+  /** Advisories that are to come, as far as the team's policy lets anybody know of them: asked for at each request. */
+  readonly planned?: () => readonly PlannedAdvisory[];
   readonly settings: SiteSettings;
+}
+
+/** null: that is not told. */
+export interface PlannedAdvisory {
+  readonly series: string;
+  readonly number: number | null;
+  readonly date: Instant | null;
 }
 
 /** A key as `/keys/` shows it. */

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { DeskParts } from '#disclosure';
+import { type DeskParts, type PlannedAdvisory, plannedAdvisories } from '#disclosure';
 import { createScheduler, type Scheduler, type Turn } from '#jobs';
 import type { DatabaseStore } from '#store';
 import type { DataDirectory } from '../data-directory.ts';
@@ -13,6 +13,8 @@ const FIRST_USE_MS = 5_000;
 /** The desk beside a running site: opened when it is first used, opened anew when its files were changed. */
 export interface ServingDesk {
   parts(): Promise<DeskParts>;
+  /** As they were after the last turn. */
+  planned(): readonly PlannedAdvisory[];
   /** From the next turn on it works by other files. */
   change(directory: DataDirectory): void;
   stop(): Promise<void>;
@@ -41,7 +43,10 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
       post: await outgoingMail(directory),
       holder: `${hostname()} ${process.pid}`,
       wallClock: environment.clock,
-      onTurn: (turn) => say(turnNotes(turn)),
+      onTurn: async (turn) => {
+        say(turnNotes(turn));
+        planned = await plannedAdvisories(await parts());
+      },
     });
     running = scheduler.run((error) => tell(error));
   };
@@ -49,6 +54,7 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
     const reason = oneLine(error instanceof Error ? error.message : String(error));
     say(`tocsin: the desk's work failed, it is tried again: ${reason}\n`);
   };
+  let planned: readonly PlannedAdvisory[] = [];
   let said = '';
   /** What stays as it is, is said once. */
   const say = (text: string): void => {
@@ -65,6 +71,7 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
 
   return {
     parts,
+    planned: () => planned,
     change(changed) {
       directory = changed;
       opened = null;

@@ -1,12 +1,12 @@
 import { html, type Markup } from '#markup';
-import type { AdvisoryLine, SeriesLines } from '../presenters/advisory-line.ts';
+import type { AdvisoryLine, PlannedLine, SeriesLines } from '../presenters/advisory-line.ts';
 import { unbroken } from '../presenters/unbroken.ts';
 import type { FeedLink, PageParts } from './layout.ts';
 
 export const ADVISORIES_FEED: FeedLink = { title: 'Security advisories', href: '/feed.atom' };
 
 /** The table of all advisories, a series after the other. */
-export function advisoriesPage(series: readonly SeriesLines[], q: string): PageParts {
+export function advisoriesPage(series: readonly SeriesLines[], planned: readonly PlannedLine[], q: string): PageParts {
   return {
     title: q === '' ? 'Security advisories' : `Security advisories: ${q}`,
     heading: 'Security advisories',
@@ -14,12 +14,24 @@ export function advisoriesPage(series: readonly SeriesLines[], q: string): PageP
     section: 'advisories',
     feeds: [ADVISORIES_FEED],
     ...(q === '' ? {} : { isNoindex: true }),
-    body: html`${filterForm(q)}${
+    body: html`${filterForm(q)}${planned.length > 0 && plannedSection(planned)}${
       series.length === 0
         ? html`<p>There is no advisory here yet. Advisories come from signed messages of the <a href="/lists/">lists</a>.</p>\n`
         : series.map((each) => seriesSection(each, q))
     }`,
   };
+}
+
+/** All that may be known before: that one comes, its number, its date. */
+function plannedSection(planned: readonly PlannedLine[]): Markup {
+  return html`<section aria-labelledby="planned"><h2 id="planned">To come</h2>
+<p>Members of the team's list know these already. Nothing else is said of them before their date.</p>
+<table class="rows planned">
+<thead><tr><th scope="col">Advisory</th><th scope="col">Public from</th></tr></thead>
+<tbody>
+${planned.map(({ name, date }) => html`<tr><th scope="row" class="id">${name}</th><td class="when">${date ?? 'not said'}</td></tr>\n`)}</tbody>
+</table></section>
+`;
 }
 
 function filterForm(q: string): Markup {

@@ -1,6 +1,7 @@
 import type { CatalogueAdvisory, CatalogueRevision, CatalogueSeries } from '#archive';
 import { formatInstant } from '#base';
 import { maskAddresses, visibleText } from '#masking';
+import type { PlannedAdvisory } from '../site-dependencies.ts';
 import { advisoryPath } from './advisory-address.ts';
 
 /** An advisory as tables show it. */
@@ -43,6 +44,21 @@ export function presentAdvisoryLine(advisory: CatalogueAdvisory): AdvisoryLine {
     isWithdrawn: advisory.isWithdrawn,
     hasConflict: revisions.some(({ conflicts }) => conflicts.length > 0),
   };
+}
+
+/** An advisory that is to come. */
+export interface PlannedLine {
+  /** `OSN-12`, or the series alone where the number is not told. */
+  readonly name: string;
+  /** `2026-12-08 12:00 UTC`; null where it is not told. */
+  readonly date: string | null;
+}
+
+export function presentPlanned(planned: readonly PlannedAdvisory[]): readonly PlannedLine[] {
+  return planned.map(({ series, number, date }) => ({
+    name: number === null ? series : `${series}-${number}`,
+    date: date === null ? null : `${formatInstant(date).slice(0, 16).replace('T', ' ')} UTC`,
+  }));
 }
 
 /** One series; `q` keeps the advisories in whose id, title or CVE ids all its words are. */

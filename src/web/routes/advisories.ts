@@ -12,7 +12,7 @@ import { advisoryPage } from '../pages/advisory-page.ts';
 import { differencePage } from '../pages/difference-page.ts';
 import { type FrontList, frontPage } from '../pages/front-page.ts';
 import { advisoryPath, downloadName, type NamedAdvisory, readAdvisoryName } from '../presenters/advisory-address.ts';
-import { byPublication, presentAdvisoryLine, presentSeries } from '../presenters/advisory-line.ts';
+import { byPublication, presentAdvisoryLine, presentPlanned, presentSeries } from '../presenters/advisory-line.ts';
 import type { AdvisoryDocument, AdvisoryReads } from '../presenters/advisory-reads.ts';
 import { presentAdvisory } from '../presenters/advisory-view.ts';
 import { mayTakeRaw } from '../presenters/announcement-note.ts';
@@ -88,14 +88,13 @@ function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads): Pr
   if (q.length > MAX_FILTER_LENGTH) {
     return context.send(c, badRequest(`What to look for has at most ${MAX_FILTER_LENGTH} characters.`));
   }
-  return context.cached(c, { dependsOn: 'all', query: q }, async (viewer, stamp) => {
+  const planned = context.planned?.() ?? [];
+  // what is to come is in no list, so that the page changes with it by its key
+  const query = planned.length === 0 ? q : `${q} ${JSON.stringify(planned)}`;
+  return context.cached(c, { dependsOn: 'all', query }, async (viewer, stamp) => {
     const { series } = await reads.catalogue(viewer, stamp);
-    return context.page(
-      advisoriesPage(
-        series.map((each) => presentSeries(each, q)),
-        q,
-      ),
-    );
+    const shown = series.map((each) => presentSeries(each, q));
+    return context.page(advisoriesPage(shown, q === '' ? presentPlanned(planned) : [], q));
   });
 }
 
