@@ -6,10 +6,13 @@ import { type CaseStream, type ClaimedRow, type OutboxOutcome, type OutboxRow, P
 import { type DeskParts, waitsOf } from './desk-parts.ts';
 import { appendTo, readBlob, readStream } from './journal.ts';
 import { type Outgoing, outgoingOf } from './outgoing.ts';
-import { isOvertaken } from './perform.ts';
+import { decidedAnew, isOvertaken } from './perform.ts';
 
 /** Letters of one claim: each is under a lease of its own, and the last one must be handed over within it. */
 const AT_ONCE = 1;
+
+/** Leases at one time: as many as there are processes. */
+const MOST_LEASED = 1000;
 
 /** What one turn did, by outcome. */
 export type DeliveryTurn = Readonly<Record<'done' | 'waiting' | 'uncertain' | 'blocked' | 'given_up', number>>;
@@ -25,10 +28,8 @@ export async function deliverOutbox(parts: DeskParts, post: OutgoingMail, holder
     const work = await store.outboxWork();
     if (work.expired > 0) {
       await parts.faults?.('expiry before write');
-      const doubtful = await store.write((writes) => writes.expireLeases());
+      turn.uncertain += await decidedAnew(() => expireLeases(parts));
       await parts.faults?.('expiry after write');
-      for (const row of doubtful) await note(parts, row, { outcome: 'uncertain', says: 'the program ended at it' });
-      turn.uncertain += doubtful.length;
     }
     if (work.claimable === 0) return turn;
     // a name of its own for each claim: a late word about an older one then settles nothing
@@ -39,6 +40,33 @@ export async function deliverOutbox(parts: DeskParts, post: OutgoingMail, holder
     if (claimed.length === 0) return turn;
     for (const row of claimed) turn[await handOver(parts, post, claimer, row)] += 1;
   }
+}
+
+/** What somebody died at becomes a doubt, in the outbox and in the record as one: told later, it would stand after what was found. */
+async function expireLeases(parts: DeskParts): Promise<number> {
+  const { store } = parts;
+  const now = await store.databaseNow();
+  const sequences = new Map<CaseStream, number>();
+  for (const row of await store.outboxIn('leased', MOST_LEASED)) {
+    const stream = caseStreamOf(row);
+    if (stream === null || row.lease === null || row.lease.until > now || sequences.has(stream)) continue;
+    sequences.set(stream, await lastOf(parts, stream));
+  }
+  return store.write(async (writes) => {
+    const doubtful = await writes.expireLeases();
+    for (const row of doubtful) {
+      const stream = caseStreamOf(row);
+      const event = letterEvent(parts, row, { outcome: 'uncertain', says: 'the program ended at it' });
+      if (stream === null || event === null) continue;
+      const sequence = sequences.get(stream);
+      if (sequence === undefined) {
+        throw new TocsinError({ code: 'changed_meanwhile', message: 'a lease ran out just now' });
+      }
+      await appendTo(writes, parts, stream, sequence, [event]);
+      sequences.set(stream, sequence + 1);
+    }
+    return doubtful.length;
+  });
 }
 
 async function handOver(
@@ -98,7 +126,7 @@ async function receive(
 ): Promise<SendOutcome> {
   await parts.faults?.('archive before receipt');
   try {
-    await parts.archive.receive(list, letter);
+    await parts.archive.receive(list, letter, parts.clock);
   } catch (error) {
     const why = error instanceof TocsinError ? error.message : 'unknown reason';
     return { kind: 'refused', isPermanent: false, response: `not kept in ${list}: ${why}` };
@@ -133,23 +161,14 @@ export async function settleWith(
   letter: Omit<LetterOutcome, 'to' | 'revision'> | null,
   settle: (writes: Parameters<Parameters<DeskParts['store']['write']>[0]>[0]) => Promise<void>,
 ): Promise<void> {
-  const outgoing = outgoingOf(parts, row);
   const stream = caseStreamOf(row);
-  const to = outgoing === null ? null : outgoing.kind === 'archive' ? outgoing.channel : outgoing.to;
   for (;;) {
     const sequence = stream === null ? 0 : (await readStream<CaseEvent>(parts, PROGRAM, stream)).sequence;
     try {
       await parts.store.write(async (writes) => {
         await settle(writes);
-        if (stream === null || letter === null || outgoing === null || to === null) return;
-        const at = parts.clock.now();
-        const event: CaseEvent = {
-          at,
-          by: { kind: 'program' },
-          kind: 'letter_went',
-          letter: { to, revision: outgoing.revision, ...letter },
-        };
-        await appendTo(writes, parts, stream, sequence, [event]);
+        const event = letter === null ? null : letterEvent(parts, row, letter);
+        if (stream !== null && event !== null) await appendTo(writes, parts, stream, sequence, [event]);
       });
       return;
     } catch (error) {
@@ -160,8 +179,22 @@ export async function settleWith(
   }
 }
 
-async function note(parts: DeskParts, row: OutboxRow, letter: Omit<LetterOutcome, 'to' | 'revision'>): Promise<void> {
-  await settleWith(parts, row, letter, async () => undefined);
+/** null: about nobody that the record speaks of. */
+function letterEvent(
+  parts: DeskParts,
+  row: Pick<OutboxRow, 'id' | 'sealed'>,
+  letter: Omit<LetterOutcome, 'to' | 'revision'>,
+): CaseEvent | null {
+  const outgoing = outgoingOf(parts, row);
+  const to = outgoing?.kind === 'archive' ? outgoing.channel : (outgoing?.to ?? null);
+  if (outgoing === null || to === null) return null;
+  const { revision } = outgoing;
+  return {
+    at: parts.clock.now(),
+    by: { kind: 'program' },
+    kind: 'letter_went',
+    letter: { to, revision, ...letter },
+  };
 }
 
 async function lastOf(parts: DeskParts, stream: CaseStream): Promise<number> {

@@ -54,8 +54,8 @@ export type FaultPoint = (typeof FAULT_POINTS)[number];
 /** The archive of lists, where what is public is kept, and where what was sent comes back. */
 export interface PublicArchive {
   readonly reads: ArchiveReads;
-  /** Keeps a message in a list as received now; once, however often it is called with the same bytes. */
-  receive(list: string, message: Uint8Array): Promise<void>;
+  /** Keeps a message in a list as received now, by the clock given; once, however often it is called with the same bytes. */
+  receive(list: string, message: Uint8Array, clock: Clock): Promise<void>;
 }
 
 /** How reports come in, as the operator decided. */

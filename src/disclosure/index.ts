@@ -19,14 +19,34 @@ export {
   type DeskParts,
   FAULT_POINTS,
   type FaultPoint,
+  type Intake,
+  type IntakeAddress,
   MAIL_WAITS,
   type Mailing,
   type MailWaits,
   type PublicArchive,
+  type TeamCertificate,
 } from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
 export { gatherEvidence } from './gather-evidence.ts';
+export { mergedCases, mergeInto } from './intake-duplicates.ts';
+export {
+  CREDIT_WISHES,
+  type CreditWish,
+  creditOf,
+  FORM_LIMITS,
+  type FormProblem,
+  formProblems,
+  formText,
+  isSealedForm,
+  KNOWN_OR_NOT,
+  type KnownOrNot,
+  type ReportForm,
+  takeForm,
+} from './intake-form.ts';
+export { type TakenMail, takeReportMail } from './intake-mail.ts';
+export { type ReadReport, readReports } from './intake-reading.ts';
 export { readBlob } from './journal.ts';
 export { type LoadedCase, loadCase } from './loaded-case.ts';
 export {
@@ -51,6 +71,7 @@ export { remindTeam } from './remind.ts';
 export {
   followCase,
   type IncomingReport,
+  MAX_MESSAGE_LETTERS,
   type OpenedCase,
   type ReporterView,
   reportCase,

@@ -21,21 +21,22 @@ const MAX_STREAM_ENTRIES = 20_000;
 /** A stream with everything in it opened. */
 export interface OpenedStream<Entry> {
   readonly entries: readonly Entry[];
-  /** Of the last one: what is appended comes after. 0: there is none, or the viewer sees none. */
+  /** Of the last one, or `after` where there is none: what is appended comes after it. 0: the viewer sees none at all. */
   readonly sequence: number;
 }
 
 /**
- * Reads a stream. What we sealed is what we wrote, so that its shape is not checked again. Entries whose content was taken away
+ * Reads a stream, or what of it comes after a sequence. What we sealed is what we wrote, so that its shape is not checked again. Entries whose content was taken away
  * are left out. Throws TocsinError `cannot_open` or `unknown_key`.
  */
 export async function readStream<Entry>(
   { store, keys }: Pick<DeskParts, 'store' | 'keys'>,
   viewer: DeskViewer,
   stream: JournalStream,
+  after = 0,
 ): Promise<OpenedStream<Entry>> {
   const entries: Entry[] = [];
-  let sequence = 0;
+  let sequence = after;
   for (;;) {
     const page = await store.entries(viewer, stream, sequence, ENTRIES_AT_ONCE);
     for (const entry of page) {

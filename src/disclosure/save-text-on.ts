@@ -2,7 +2,7 @@ import { TocsinError } from '#base';
 import type { TextReading } from '#embargo';
 import type { CaseId } from '#store';
 import type { DeskParts } from './desk-parts.ts';
-import { type Doer, type Performed, perform, type Refused } from './perform.ts';
+import { type Doer, isOvertaken, type Performed, perform, type Refused } from './perform.ts';
 import { MAX_TEXT_BYTES } from './text-desk.ts';
 
 /** `isOvertaken`: somebody saved another text meanwhile, and nothing was done. */
@@ -33,13 +33,13 @@ export async function saveTextOn(
       {
         keep: { text: bytes },
         leaving: async ({ facts }) => {
-          if ((facts.text?.reading.digest ?? null) !== basedOn) throw new Overtaken();
+          if ((facts.text?.reading.digest ?? null) !== basedOn) throw overtaken();
           return { blobs: [], rows: [], events: [] };
         },
       },
     );
   } catch (error) {
-    if (!(error instanceof Overtaken)) throw error;
+    if (!isOvertaken(error)) throw error;
     const found = 'somebody saved another text since you began';
     const remedy = 'look at both, put yours into theirs, and save again';
     return { isDone: false, isOvertaken: true, refusals: [{ rule: null, found, remedy }] };
@@ -47,8 +47,6 @@ export async function saveTextOn(
 }
 
 /** Leaves the step before anything of it is written. */
-class Overtaken extends TocsinError {
-  constructor() {
-    super({ code: 'busy', message: 'the text was changed meanwhile' });
-  }
+function overtaken(): TocsinError {
+  return new TocsinError({ code: 'changed_meanwhile', message: 'the text was changed meanwhile' });
 }

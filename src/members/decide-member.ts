@@ -25,8 +25,9 @@ export interface MemberRefusal {
 /** Attack: a name that fills pages, or is shown otherwise than it is. */
 const ORGANISATION = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,&'’()+/-]{0,119}$/u;
 
-/** An addr-spec as mail programs know it (RFC 5322, section 3.4.1), without quoting. Attack: a second address, or a header. */
-const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253})$/;
+/** A dot-atom at a domain (RFC 5322, section 3.4.1), and nothing that `letters` would refuse. Attack: a second address, or a header. */
+const ADDRESS =
+  /^(?=.{3,254}$)(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
 /** Attack: an application as long as a book. */
 const MAX_ANSWER_LENGTH = 5_000;
@@ -58,8 +59,13 @@ export function decideMember(
       ? event(given)
       : refused([own(`its status is ${member.status}`, `this is for: ${statuses.join(', ')}`)]);
   switch (command.kind) {
-    case 'admit':
-      return only(['applied'], { kind: 'admitted', reason: command.reason });
+    case 'admit': {
+      // the policy may have changed since, or the application may have come in under none
+      const refusals = policyRefusals(policy, member);
+      return refusals.length > 0 && member.status === 'applied'
+        ? refused(refusals)
+        : only(['applied'], { kind: 'admitted', reason: command.reason });
+    }
     case 'refuse':
       return only(['applied'], { kind: 'refused', reason: command.reason });
     case 'set_certificate':
@@ -88,7 +94,7 @@ type Application = Extract<MemberCommand, { kind: 'apply' }>;
 function shapeRefusals(register: Register, command: Application): readonly MemberRefusal[] {
   const { organisation, address, answers } = command;
   const isTaken = [...register.members.values()].some(
-    (each) => each.organisation.toLowerCase() === organisation.toLowerCase() && isCurrent(each),
+    (each) => folded(each.organisation) === folded(organisation) && isCurrent(each),
   );
   return [
     ...(ORGANISATION.test(organisation) ? [] : [own('the name of the organisation is none', 'use up to 120 letters')]),
@@ -102,25 +108,38 @@ function shapeRefusals(register: Register, command: Application): readonly Membe
   ];
 }
 
-function policyRefusals(policy: Policy, command: Application): readonly MemberRefusal[] {
+function policyRefusals(
+  policy: Policy,
+  { class: chosen, answers }: Pick<Application, 'class' | 'answers'>,
+): readonly MemberRefusal[] {
   const classes = rulesOf(policy, 'member_classes').flatMap(({ id, does, check, remedy, says }) =>
-    does === 'refuse' && !check.classes.includes(command.class)
+    does === 'refuse' && !check.classes.includes(chosen)
       ? [
           {
             rule: id,
-            found: `${command.class === '' ? 'no class' : `"${command.class}"`} is none of: ${check.classes.join(', ')}`,
+            found: `${chosen === '' ? 'no class' : `"${chosen}"`} is none of: ${check.classes.join(', ')}`,
             remedy: remedy ?? says,
           },
         ]
       : [],
   );
   const items = rulesOf(policy, 'application_items').flatMap(({ id, does, check, remedy, says }) => {
-    const missing = check.items.filter((item) => (command.answers[item] ?? '').trim() === '');
+    const missing = check.items.filter((item) => !isAnswered(answers, item));
     return does === 'refuse' && missing.length > 0
       ? [{ rule: id, found: `not said: ${missing.join('; ')}`, remedy: remedy ?? says }]
       : [];
   });
   return [...classes, ...items];
+}
+
+/** Attack: an answer of characters that nobody sees. */
+function isAnswered(answers: Application['answers'], item: string): boolean {
+  const answer = Object.hasOwn(answers, item) ? (answers[item] ?? '') : '';
+  return /[\p{L}\p{N}]/u.test(answer);
+}
+
+function folded(organisation: string): string {
+  return organisation.normalize('NFKC').toLowerCase();
 }
 
 function isCurrent({ status }: Member): boolean {
