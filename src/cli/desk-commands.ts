@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { hintingAtItself } from './command-hint.ts';
+import type { RehearseOptions } from './desk/rehearse.ts';
 import { SIMPLE_STEPS, type StepOptions } from './desk/simple-steps.ts';
 import type { PolicyOptions } from './desk-policy.ts';
 import type { Environment } from './environment.ts';
@@ -14,7 +15,10 @@ export function addDeskCommands(program: Command, environment: Environment, end:
   addCaseCommands(desk, environment, end);
   addTeamCommands(desk, environment, end);
   addAuditCommands(desk, environment, end);
+  addReportCommands(desk, environment, end);
+  addRehearsalCommand(desk, environment, end);
   addMemberCommands(program, environment, end);
+  addKeyCommands(program, environment, end);
 }
 
 function addPolicyCommands(desk: Command, environment: Environment, end: End): void {
@@ -98,6 +102,8 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
     .argument('[file...]', 'clear-signed texts, or detached signatures')
     .option('--gpg <fingerprint>', 'have the gpg of this machine sign it')
     .option('--gpg-home <dir>', "another home of gpg's")
+    .option('--key-file <file>', 'a private key that signs it here')
+    .option('--passphrase-file <file>', 'the passphrase of that key, in its first line')
     .action(async (named, paths, options) =>
       end(await (await import('./desk/texts.ts')).sign(named, paths, options, environment)),
     );
@@ -211,6 +217,72 @@ function addBatchCommands(desk: Command, environment: Environment, end: End): vo
   acting(batch.command('leave'), 'takes a case out of its batch', 'batch leave OSN-7')
     .argument('<case>', CASE)
     .action(async (named, options) => end(await (await import('./desk/batch.ts')).leave(named, options, environment)));
+}
+
+function addRehearsalCommand(desk: Command, environment: Environment, end: End): void {
+  described(desk.command('rehearse'), 'plays trouble through with an invented team and clock: nothing leaves')
+    .argument('[scenario]', 'which one; without: lists them')
+    .option('--list', 'list the scenarios')
+    .option('--step', 'stop at each decision, and let you make it')
+    .option('--policy <name>', "your rules instead of the scenario's: a name or a file")
+    .option('--keep <dir>', 'keep the data directory of the rehearsal here, to look into it')
+    .option('--data <dir>', 'the data directory whose policies may be named (default: $TOCSIN_DATA or ./tocsin-data)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  tocsin desk rehearse leak-before-date --step')
+    .action(async (named: string | undefined, options: RehearseOptions) => {
+      const { rehearse } = await import('./desk/rehearse.ts');
+      end(await rehearse(named, options, environment));
+    });
+}
+
+function addReportCommands(desk: Command, environment: Environment, end: End): void {
+  acting(desk.command('duplicate'), 'closes a case, since another one is the same', 'duplicate k3qz OSN-7')
+    .argument('<case>', CASE)
+    .argument('<of>', 'the case that goes on')
+    .action(async (named, of, options) =>
+      end(await (await import('./desk/duplicate.ts')).duplicate(named, of, options, environment)),
+    );
+  described(desk.command('intake'), 'takes one report mail on standard input, for the pipe of a mail system')
+    .option('--recipient <address>', 'to which address the mail system delivers it')
+    .option('--data <dir>', 'the data directory (default: $TOCSIN_DATA or ./tocsin-data)')
+    .option('--json', 'print what became of it')
+    .addHelpText('after', '\nExample:\n  tocsin desk intake --data /var/lib/tocsin < mail.eml')
+    .action(async (options) => end(await (await import('./desk/intake.ts')).intake(options, environment)));
+}
+
+function addKeyCommands(program: Command, environment: Environment, end: End): void {
+  const keys = ofKeys(program.command('keys'), 'the keys of this installation, and what is wrong with them', '');
+  keys.action(async (options) => end(await (await import('./desk/keys.ts')).printKeys(options, environment)));
+  const seal = described(keys.command('seal'), 'the keys that seal cases');
+  ofKeys(seal.command('new'), 'seals with a new key from now on; those before go on opening', 'seal new').action(
+    async (options) => end(await (await import('./desk/keys.ts')).newSealKey(options, environment)),
+  );
+  const intake = described(keys.command('intake'), 'the keys that open encrypted reports');
+  ofKeys(intake.command('new'), 'makes one that opens and cannot sign, and prints its certificate', 'intake new')
+    .option('--name <name>', 'whose it is (default: that of sender)')
+    .option('--address <address>', 'where reports go (default: intakeAddress, or that of sender)')
+    .action(async (options) => end(await (await import('./desk/keys.ts')).newIntakeKey(options, environment)));
+  const signing = described(keys.command('signing'), 'keys for signatures of the team');
+  ofKeys(
+    signing.command('new'),
+    'makes one, and prints its certificate',
+    'signing new team.key --passphrase-file passphrase.txt',
+  )
+    .argument('<file>', 'where the private key goes')
+    .option('--passphrase-file <file>', 'the passphrase that protects it, in its first line')
+    .option('--name <name>', 'whose it is (default: that of sender)')
+    .option('--address <address>', 'its address (default: that of sender)')
+    .option('--expires <instant>', 'when it ends (default: never)')
+    .action(async (path, options) =>
+      end(await (await import('./desk/keys.ts')).newSigningKey(path, options, environment)),
+    );
+}
+
+function ofKeys(command: Command, description: string, example: string): Command {
+  return described(command, description)
+    .option('--data <dir>', 'the data directory (default: $TOCSIN_DATA or ./tocsin-data)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', example === '' ? '' : `\nExample:\n  tocsin keys ${example}`);
 }
 
 function addTeamCommands(desk: Command, environment: Environment, end: End): void {
@@ -329,5 +401,10 @@ function acting(command: Command, description: string, example: string): Command
 }
 
 function described(command: Command, description: string): Command {
-  return hintingAtItself(command).exitOverride().helpOption('-h, --help', 'print this help').description(description);
+  // options behind a subcommand are its own: `desk team add Ada --data DIR` is not about `desk team`
+  return hintingAtItself(command)
+    .enablePositionalOptions()
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .description(description);
 }

@@ -22,8 +22,11 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly debug: boolean;
-  /** Opens the archive: the database at the address, or, without one, the file. Throws TocsinError `store_unusable`. */
-  openStore(file: string, databaseUrl: string | null): Promise<DatabaseStore>;
+  /**
+   * Opens the archive: the database at the address, or, without one, the file. `clock`: for rehearsals, the time in the place of
+   * the database's. Throws TocsinError `store_unusable`.
+   */
+  openStore(file: string, databaseUrl: string | null, clock?: Clock): Promise<DatabaseStore>;
   /** Opens it to be looked at: nothing is changed, nor is an old one brought forward. Throws likewise. */
   openStoreToLook(file: string, databaseUrl: string | null): Promise<DatabaseStore>;
   /** Reads mail beside the thread that writes. */

@@ -48,6 +48,8 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
     .version(environment.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    // what stands behind a command is its own: `desk team add Ada --data DIR` is not about `desk team`
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('hint: tocsin --help')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })

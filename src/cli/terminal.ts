@@ -1,11 +1,13 @@
 import { styleText } from 'node:util';
 
-/** What a command may do to the world outside: write, ask for the time, and nothing else. Made in `main`. */
+/** What a command may do to the world outside: write, ask, and nothing else. Made in `main`. */
 export interface Terminal {
   out(text: string): void;
   outBytes(bytes: Uint8Array): void;
   err(text: string): void;
   readonly hasColour: boolean;
+  /** Asks whoever sits there for a line; null: no more will come. Not there where nobody does. */
+  ask?(question: string): Promise<string | null>;
   /** Whether someone looks at standard error, so that progress is worth showing. */
   readonly isInteractive: boolean;
   readonly columns: number;

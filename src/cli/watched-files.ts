@@ -4,17 +4,20 @@ import { CONFIGURATION_FILE, type DataDirectory } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 
 /**
- * One text for the state of all files that a server judges and is configured by: certificates, house styles, `tocsin.yaml`.
+ * One text for the state of all files that a server judges and is configured by: certificates, house styles, keys, `tocsin.yaml`.
  * Another text where one of them was written, added or taken away; cheap enough for every few seconds.
  */
 export async function watchedFilesState(
-  { folder }: Pick<DataDirectory, 'folder'>,
+  { folder, configuration }: Pick<DataDirectory, 'folder'> & Partial<Pick<DataDirectory, 'configuration'>>,
   options: Pick<ReadingOptions, 'keyring' | 'series'>,
   environment: Pick<Environment, 'seriesFolder'>,
 ): Promise<string> {
   const folders = [join(folder, 'keyring'), join(folder, 'series'), environment.seriesFolder];
   const paths = [
     join(folder, CONFIGURATION_FILE),
+    configuration?.keyFile ?? join(folder, 'desk.keys'),
+    configuration?.intakeKeyFile ?? join(folder, 'intake.key'),
+    configuration?.teamCertificate ?? join(folder, 'intake.asc'),
     ...options.keyring,
     ...options.series,
     ...(await Promise.all(folders.map(filesIn))).flat(),

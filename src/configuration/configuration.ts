@@ -32,6 +32,12 @@ export interface Configuration {
   readonly supportTable: string | null;
   /** The file of the keys that seal cases; null: `desk.keys` of the data directory. */
   readonly keyFile: string | null;
+  /** The file of the private keys that open encrypted reports; null: `intake.key` of the data directory. */
+  readonly intakeKeyFile: string | null;
+  /** Where reports go by mail: `security@example.org`, or `security+@example.org` where mail to `security+anything@` comes too. */
+  readonly intakeAddress: string | null;
+  /** The file of the certificate that reporters encrypt to; null: `intake.asc` of the data directory. */
+  readonly teamCertificate: string | null;
   /** PostgreSQL, by DATABASE_URL alone, since it holds a password; null: the file in the data directory. */
   readonly databaseUrl: string | null;
 }
@@ -68,6 +74,9 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   smtpPasswordFile: null,
   supportTable: null,
   keyFile: null,
+  intakeKeyFile: null,
+  intakeAddress: null,
+  teamCertificate: null,
   databaseUrl: null,
 };
 
@@ -124,6 +133,13 @@ export const KEYS = {
   smtpPasswordFile: { read: readPath, allowed: 'the path of a file' },
   supportTable: { read: readPath, allowed: 'the path of a file' },
   keyFile: { read: readPath, allowed: 'the path of a file' },
+  intakeKeyFile: { read: readPath, allowed: 'the path of a file' },
+  intakeAddress: {
+    read: (value) => (isLine(value, 254) && INTAKE_ADDRESS.test(value) ? value : undefined),
+    allowed:
+      'an address, such as security@example.org, or security+@example.org where mail to security+anything@example.org comes too',
+  },
+  teamCertificate: { read: readPath, allowed: 'the path of a file' },
 } satisfies { readonly [Name in Exclude<keyof Configuration, 'databaseUrl'>]: Key<Configuration[Name]> };
 
 /** Reads `127.0.0.1:8089`, `[::1]:0` or `localhost:80`; undefined where it is no such. */
@@ -159,6 +175,9 @@ function isNetwork(value: unknown): value is string {
 }
 
 const SENDER = /^(?:[^<>@"\\,;:]{1,100} <[^<>@\s]{1,64}@[A-Za-z0-9.-]{1,253}>|[^<>@\s]{1,64}@[A-Za-z0-9.-]{1,253})$/;
+
+/** Letters and digits with dots: what reporters are told is typed by hand. */
+const INTAKE_ADDRESS = /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*\+?@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/;
 
 /** Attack: a configuration that somebody else wrote, with a thousand places to send to. */
 const MAX_CHANNELS = 50;

@@ -46,6 +46,7 @@ describe('the configuration', () => {
       'series: OSN',
       'sender: "Osier Security <security@osier.example>"',
       'smtpRelay: smtps://tocsin@mail.example.org',
+      'intakeAddress: security+@osier.example',
       'channels: [{ name: site, list: announce }, { name: oss-security, address: oss-security@lists.example.org }]',
     ].join('\n');
     const { series, sender, channels, smtpRelay } = readConfiguration(text, 'tocsin.yaml', {});
@@ -81,6 +82,9 @@ describe('the configuration', () => {
     refused('trustedProxies: [10.0.0.0/33]', {}, /trustedProxies/);
     refused('metricsFromAnywhere: perhaps', {}, /expected true or false, found "perhaps"/);
     refused('title: ""', {}, /title/);
+    refused('intakeAddress: "A <a@example.org>"', {}, /intakeAddress: expected an address/);
+    refused('intakeAddress: a+b@example.org', {}, /intakeAddress/);
+    refused('intakeKeyFile: ""', {}, /intakeKeyFile/);
     refused('listn: 127.0.0.1:1', {}, /expected one of the keys listen, .*found "listn"/);
     refused(null, { TOCSIN_LISTEN: 'x' }, /the environment \(TOCSIN_LISTEN\): listen/);
     refused(null, { TOCSIN_LISTN: 'x' }, /the environment: expected one of the keys/);

@@ -107,7 +107,10 @@ async function attempt(
 ): Promise<Attempted> {
   const letter = await readBlob(parts, PROGRAM, row.stream, outgoing.letter);
   if (outgoing.kind === 'archive') return judged(parts, await receive(parts, outgoing, letter), row);
-  if (outgoing.blockedBy !== null) return { outcome: { state: 'blocked' }, letter: null };
+  if (outgoing.blockedBy !== null) {
+    // said again: somebody may have died at it, which is in the record as a doubt
+    return { outcome: { state: 'blocked' }, letter: { outcome: 'blocked', says: outgoing.blockedBy } };
+  }
   const { from, to } = outgoing.envelope;
   await parts.faults?.('letter before lease');
   // from here on a death is a doubt that takes its time: what is claimed and not begun is not in doubt for so long

@@ -2,7 +2,7 @@ import { type CaseCommand, type CaseEvent, decide, type Exposure, withEvent } fr
 import type { CaseId } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { loadCase } from './loaded-case.ts';
-import { type Doer, isOvertaken, noSuchCase, prepare, type Refused, writeStep } from './perform.ts';
+import { type Doer, decidedAnew, noSuchCase, prepare, type Refused, writeStep } from './perform.ts';
 import { release } from './release.ts';
 
 /** What became known, and where; `agreed`: nothing did, all who decide want it over. */
@@ -16,8 +16,6 @@ export interface EndedNow {
   readonly waitsFor: Refused['refusals'] | null;
 }
 
-const MOST_ATTEMPTS = 6;
-
 /**
  * The one action for a bad day: writes down what became known, ends the embargo, takes the case out of its batch, which keeps
  * its date, and releases what is signed. The first three happen together or not at all; where nothing can be released yet, the
@@ -29,27 +27,33 @@ export async function endEmbargoNow(
   id: CaseId,
   given: EndNow,
 ): Promise<EndedNow | Refused> {
-  for (let attempt = 1; ; attempt += 1) {
-    const loaded = await loadCase(parts, doer.viewer, id);
-    if (loaded === null) throw noSuchCase();
-    const events: CaseEvent[] = [];
-    let { facts } = loaded;
-    for (const command of commandsOf(given, facts.embargo.state === 'active', facts.batch !== null)) {
-      const decision = decide(facts, command, { policy: parts.policy, by: doer.actor, now: parts.clock.now() });
-      if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
-      events.push(...decision.events);
-      for (const event of decision.events) facts = withEvent(facts, event);
-    }
-    try {
-      const prepared = await prepare(parts, loaded, events, {});
-      await parts.store.write((writes) => writeStep(writes, parts, loaded, prepared));
-      break;
-    } catch (error) {
-      if (!isOvertaken(error) || attempt === MOST_ATTEMPTS) throw error;
-    }
-  }
+  const ended = await decidedAnew(() => endIt(parts, doer, id, given));
+  if (!ended.isDone) return ended;
   const released = await release(parts, doer, id);
   return { isDone: true, waitsFor: released.isDone ? null : released.refusals };
+}
+
+async function endIt(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  given: EndNow,
+): Promise<{ readonly isDone: true } | Refused> {
+  const loaded = await loadCase(parts, doer.viewer, id);
+  if (loaded === null) throw noSuchCase();
+  const { embargo, batch } = loaded.facts;
+  const now = parts.clock.now();
+  const events: CaseEvent[] = [];
+  let { facts } = loaded;
+  for (const command of commandsOf(given, embargo.state === 'active', batch !== null)) {
+    const decision = decide(facts, command, { policy: parts.policy, by: doer.actor, now });
+    if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
+    events.push(...decision.events);
+    facts = decision.events.reduce(withEvent, facts);
+  }
+  const prepared = await prepare(parts, loaded, events, {});
+  await parts.store.write((writes) => writeStep(writes, parts, loaded, prepared));
+  return { isDone: true };
 }
 
 function commandsOf({ why, where }: EndNow, isActive: boolean, isInBatch: boolean): readonly CaseCommand[] {

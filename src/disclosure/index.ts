@@ -28,7 +28,7 @@ export {
   type TeamCertificate,
 } from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
-export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
+export { endEmbargoNow } from './end-embargo-now.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergedCases, mergeInto } from './intake-duplicates.ts';
 export {
@@ -78,7 +78,7 @@ export {
   reporterDoes,
 } from './report-case.ts';
 export { retryLetter } from './retry-letter.ts';
-export { type SavedOn, saveTextOn } from './save-text-on.ts';
+export { saveTextOn } from './save-text-on.ts';
 export { settleDoubts } from './settle-doubts.ts';
 export {
   addPasskey,

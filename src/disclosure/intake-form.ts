@@ -4,7 +4,7 @@ import { entityText, type LetterAttachment, parseMailAddress, type ReportMail, t
 import type { DeskParts } from './desk-parts.ts';
 import { readReport } from './intake-reading.ts';
 import type { Refused } from './perform.ts';
-import { type IncomingReport, type OpenedCase, REPORTER, reportCase } from './report-case.ts';
+import { type IncomingReport, type OpenedCase, REPORTER, refusalWhereNobodyReads, reportCase } from './report-case.ts';
 
 /** A report as the form and the API ask for it. What was left out is an empty text. */
 export interface ReportForm {
@@ -81,7 +81,7 @@ export function formProblems(form: ReportForm): readonly FormProblem[] {
 export function isSealedForm(armored: string): boolean {
   return (
     armored.length <= FORM_LIMITS.sealedBytes &&
-    /^-----BEGIN PGP MESSAGE-----\r?\n(?:[A-Za-z]{1,20}: [\x20-\x7e]{0,80}\r?\n)*\r?\n[A-Za-z0-9+/=\r\n]+-----END PGP MESSAGE-----\s*$/.test(
+    /^-----BEGIN PGP MESSAGE-----\r?\n(?:[A-Za-z]{1,20}: [\x20-\x7e]{0,80}\r?\n){0,10}\r?\n[A-Za-z0-9+/=\r\n]+-----END PGP MESSAGE-----\s*$/.test(
       armored,
     )
   );
@@ -100,6 +100,8 @@ export interface TakenForm {
 
 /** Makes a case of a form that has no problems. */
 export async function takeForm(parts: DeskParts, { via, given, token }: TakenForm): Promise<OpenedCase | Refused> {
+  const nobody = await refusalWhereNobodyReads(parts);
+  if (nobody !== null) return nobody;
   const bytes = 'sealed' in given ? new Uint8Array(Buffer.from(given.sealed, 'utf8')) : formBytes(given.form);
   const says = await readReport(via, bytes, parts);
   const digest = createHash('sha256').update(`${token}\n`).update(bytes).digest('hex');

@@ -8,7 +8,7 @@ import { followMerges } from './intake-duplicates.ts';
 import { readReport } from './intake-reading.ts';
 import { loadCase } from './loaded-case.ts';
 import { decidedAnew, perform, type Refused } from './perform.ts';
-import { REPORTER, reportCase } from './report-case.ts';
+import { REPORTER, refusalWhereNobodyReads, reportCase } from './report-case.ts';
 
 /** What became of a mail that came to the address of reports. */
 export type TakenMail =
@@ -51,6 +51,8 @@ async function openedBy(
   bytes: Uint8Array,
   { intake, trail, mail }: ReadMail,
 ): Promise<TakenMail | Refused> {
+  const nobody = await refusalWhereNobodyReads(parts);
+  if (nobody !== null) return nobody;
   const address = answerAddress(mail);
   const isAcknowledged =
     address !== null && mail.mayBeAnswered && (await mayAcknowledge(parts, address, parts.clock.now()));

@@ -49,7 +49,9 @@ export async function readReport(
   { intake, mailing }: Pick<DeskParts, 'intake' | 'mailing'>,
 ): Promise<ReportMail> {
   const { keys, address } = (await intake?.()) ?? { keys: [], address: null };
-  const own = [mailing.sender?.address, address?.address].filter((each) => each !== undefined);
+  const own = [mailing.sender?.address, mailing.teamAddress?.address, address?.address].filter(
+    (each) => each !== undefined,
+  );
   const given = via === 'mail' ? bytes : asMail(bytes);
   return readReportMail(given, { openEncrypted: (armored) => openWith(keys, armored), ownAddresses: own });
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Instant } from '#base';
 import { type Actor, type CaseEvent, type CaseFacts, type Credit, decide, NO_FACTS, standingOf } from '#embargo';
 import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
-import { isActive } from '#team';
+import { isActive, type Person } from '#team';
 import type { Reporter } from './case-record.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { followMerges } from './intake-duplicates.ts';
@@ -77,7 +77,7 @@ async function openCase(
   const decision = decide(NO_FACTS, { kind: 'report', via }, { policy: parts.policy, by, now });
   if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
   const team = await loadTeam(parts);
-  const onIt = [...team.people.values()].filter((person) => isActive(person) && !isObserverOnly(person.roles));
+  const onIt = [...team.people.values()].filter(worksOnCases);
   const putOn = onIt.map(({ id: person }): CaseEvent => ({ at: now, by, kind: 'person_put_on', person }));
   const chosen: readonly CaseEvent[] = credit === null ? [] : [{ at: now, by, kind: 'credit_chosen', credit }];
   const before: LoadedCase = { id, records: [], facts: NO_FACTS, contents: NO_CONTENTS, sequence: 0 };
@@ -143,14 +143,24 @@ export async function reporterDoes(
 ): Promise<Performed | null> {
   const followed = await caseBehind(parts, link);
   if (followed === null) return null;
-  if (wish.kind === 'choose_credit') return perform(parts, REPORTER, followed.id, wish);
+  if (wish.kind === 'choose_credit') return hasSaidEnough(followed) ?? perform(parts, REPORTER, followed.id, wish);
   if (wish.text.length > MAX_MESSAGE_LETTERS) {
     const found = `the message has ${wish.text.length} letters`;
     return { isDone: false, refusals: [{ rule: null, found, remedy: `write at most ${MAX_MESSAGE_LETTERS}` }] };
   }
   // where the work goes on, since nobody looks at a case that was closed as a duplicate
-  const { id } = await followMerges(parts, followed);
-  return perform(parts, REPORTER, id, { ...wish, on: null });
+  const handled = await followMerges(parts, followed);
+  return hasSaidEnough(handled) ?? perform(parts, REPORTER, handled.id, { ...wish, on: null });
+}
+
+/** Attack: a script with a private link that fills the record until there is no room in it for the release. */
+const MOST_BY_REPORTERS = 1_000;
+
+function hasSaidEnough({ records }: LoadedCase): Refused | null {
+  const said = records.filter(({ by }) => by.kind === 'reporter').length;
+  if (said < MOST_BY_REPORTERS) return null;
+  const found = `${said} messages came by this link, and no more are taken`;
+  return { isDone: false, refusals: [{ rule: null, found, remedy: 'write to the team by mail' }] };
 }
 
 /** Attack: a record that takes a minute to open. */
@@ -176,8 +186,16 @@ function stageOf(facts: CaseFacts, { policy, clock }: DeskParts): ReporterView['
   return facts.predisclosed.length > 0 ? 'with_members' : 'in_work';
 }
 
-function isObserverOnly(roles: ReadonlySet<string>): boolean {
-  return roles.size === 1 && roles.has('observer');
+/** What strangers send is not taken where nobody would see it: a mail system keeps it until somebody is there. */
+export async function refusalWhereNobodyReads(parts: DeskParts): Promise<Refused | null> {
+  const { people } = await loadTeam(parts);
+  if ([...people.values()].some(worksOnCases)) return null;
+  const found = 'there is nobody in the team to read it';
+  return { isDone: false, refusals: [{ rule: null, found, remedy: 'tocsin desk team add NAME --role lead' }] };
+}
+
+function worksOnCases(person: Person): boolean {
+  return isActive(person) && !(person.roles.size === 1 && person.roles.has('observer'));
 }
 
 const NO_CONTENTS = { textByDigest: new Map(), fileByDigest: new Map(), reports: [] };

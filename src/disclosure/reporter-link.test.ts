@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { newCaseId } from '#store';
-import { DAY_MS, done, MONDAY, openDesk, readyCase, reported, type TestDesk } from './desk.test-support.ts';
+import { caseStream, newCaseId } from '#store';
+import { DAY_MS, done, MONDAY, openDesk, readyCase, refusalsOf, reported, type TestDesk } from './desk.test-support.ts';
 import { followCase, loadCase, predisclose, release, reporterDoes } from './index.ts';
+import { appendTo } from './journal.ts';
 
 describe("a reporter's private link", () => {
   let desk: TestDesk;
@@ -94,6 +95,32 @@ describe("a reporter's private link", () => {
       facts?.comments.map(({ by, text }) => [by.kind, text]),
       [['reporter', 'it also crashes']],
     );
+  });
+
+  it('does not fill the record: a release still has room in it', async () => {
+    const { id, link } = await reported(desk.parts, desk.ada);
+    const loaded = await loadCase(desk.parts, desk.ada.viewer, id);
+    assert.ok(loaded !== null);
+    const comment = { at: desk.clock.now(), by: { kind: 'reporter' }, kind: 'commented', on: null, text: 'x' } as const;
+    await desk.parts.store.write((writes) =>
+      appendTo(
+        writes,
+        desk.parts,
+        caseStream(id),
+        loaded.sequence,
+        Array.from({ length: 999 }, () => comment),
+      ),
+    );
+    const last = await reporterDoes(desk.parts, link, { kind: 'comment', text: 'the last one' });
+    assert.ok(last?.isDone);
+    for (const wish of [
+      { kind: 'comment', text: 'one more' },
+      { kind: 'choose_credit', credit: { as: 'declined' } },
+    ] as const) {
+      const more = await reporterDoes(desk.parts, link, wish);
+      assert.ok(more !== null && /no more are taken/.test(refusalsOf(more)[0]?.found ?? ''));
+    }
+    await done(desk.parts, desk.ada, id, { kind: 'comment', on: null, text: 'the team goes on' });
   });
 
   it('goes with the case to the members and to the public', async () => {

@@ -2,7 +2,8 @@ import { TocsinError } from '#base';
 import type { TextReading } from '#embargo';
 import type { CaseId } from '#store';
 import type { DeskParts } from './desk-parts.ts';
-import { type Doer, isOvertaken, type Performed, perform, type Refused } from './perform.ts';
+import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { type Doer, isOvertaken, noSuchCase, type Performed, perform, type Refused } from './perform.ts';
 import { MAX_TEXT_BYTES } from './text-desk.ts';
 
 /** `isOvertaken`: somebody saved another text meanwhile, and nothing was done. */
@@ -24,6 +25,10 @@ export async function saveTextOn(
     const remedy = `at most ${MAX_TEXT_BYTES} bytes are kept`;
     return { isDone: false, refusals: [{ rule: null, found: `the text has ${bytes.length} bytes`, remedy }] };
   }
+  // before the step is decided on: what is wrong with a text that is written on an older one is not said of it first
+  const seen = await loadCase(parts, doer.viewer, id);
+  if (seen === null) throw noSuchCase();
+  if (!isBasedOn(seen, basedOn)) return overtaken();
   try {
     return await perform(
       parts,
@@ -32,21 +37,29 @@ export async function saveTextOn(
       { kind: 'save_text', reading },
       {
         keep: { text: bytes },
-        leaving: async ({ facts }) => {
-          if ((facts.text?.reading.digest ?? null) !== basedOn) throw overtaken();
+        leaving: async (before) => {
+          if (!isBasedOn(before, basedOn)) throw changedMeanwhile();
           return { blobs: [], rows: [], events: [] };
         },
       },
     );
   } catch (error) {
     if (!isOvertaken(error)) throw error;
-    const found = 'somebody saved another text since you began';
-    const remedy = 'look at both, put yours into theirs, and save again';
-    return { isDone: false, isOvertaken: true, refusals: [{ rule: null, found, remedy }] };
+    return overtaken();
   }
 }
 
+function isBasedOn({ facts }: LoadedCase, digest: string | null): boolean {
+  return (facts.text?.reading.digest ?? null) === digest;
+}
+
+function overtaken(): Extract<SavedOn, { readonly isOvertaken: true }> {
+  const found = 'somebody saved another text since you began';
+  const remedy = 'look at both, put yours into theirs, and save again';
+  return { isDone: false, isOvertaken: true, refusals: [{ rule: null, found, remedy }] };
+}
+
 /** Leaves the step before anything of it is written. */
-function overtaken(): TocsinError {
+function changedMeanwhile(): TocsinError {
   return new TocsinError({ code: 'changed_meanwhile', message: 'the text was changed meanwhile' });
 }

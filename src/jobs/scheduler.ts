@@ -56,6 +56,14 @@ const SHORTEST_SLEEP_MS = 50;
 
 const NOTHING_DUE: ReleaseTurn = { released: [], refused: [], nextAt: null };
 const NOTHING_DELIVERED: DeliveryTurn = { done: 0, waiting: 0, uncertain: 0, blocked: 0, given_up: 0 };
+const NO_DOUBTS: Turn['doubts'] = { found: 0, again: 0 };
+const NOTHING_DONE: Omit<Turn, 'clockFault'> = {
+  ...NOTHING_DUE,
+  delivered: NOTHING_DELIVERED,
+  doubts: NO_DOUBTS,
+  evidence: 0,
+  reminders: 0,
+};
 
 export function createScheduler(given: SchedulerParts): Scheduler {
   const { parts, post, holder, wallClock } = given;
@@ -63,20 +71,22 @@ export function createScheduler(given: SchedulerParts): Scheduler {
   let before: ClockLook | null = null;
   let lastFault: { readonly says: string; readonly at: number } | null = null;
 
-  /** Why nothing is released now: clocks that disagree, or did a short while ago. */
-  const faultAt = (look: ClockLook): string | null => {
-    const says = clockFaultOf(look, before);
+  /** `now`: clocks disagree. `held`: they do, or did a short while ago. */
+  const faultAt = (look: ClockLook): { readonly now: string | null; readonly held: string | null } => {
+    const now = clockFaultOf(look, before);
     before = look;
-    if (says !== null) lastFault = { says, at: look.monotonic };
+    if (now !== null) lastFault = { says: now, at: look.monotonic };
     const isSteady = lastFault === null || look.monotonic - lastFault.at >= STEADY_MS;
-    return isSteady ? null : (lastFault?.says ?? null);
+    return { now, held: isSteady ? null : (lastFault?.says ?? null) };
   };
 
   const turn = async (): Promise<Turn> => {
     const asked = wallClock.now();
     const database = await parts.store.databaseNow();
     const look = { asked, database, wall: wallClock.now(), monotonic: monotonic() };
-    const clockFault = faultAt(look);
+    const { now: wrongNow, held: clockFault } = faultAt(look);
+    // also nothing is handed over: by a clock that is behind, the archive would take our own signature for one from the future
+    if (wrongNow !== null) return { ...NOTHING_DONE, clockFault };
     // the later of two clocks that nearly agree must not release what the other one still keeps
     const earlier = Math.min(look.wall, look.database);
     // and a record must not be dated ahead by a clock that jumped: nothing could be done to the case until then
@@ -100,7 +110,7 @@ export function createScheduler(given: SchedulerParts): Scheduler {
         : NOTHING_DUE;
     const reminders = clockFault === null ? await orElse(remindTeam(at), 0) : 0;
     const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
-    const doubts = await orElse(settleDoubts(at), { found: 0, again: 0 });
+    const doubts = await orElse(settleDoubts(at), NO_DOUBTS);
     const evidence = await orElse(gatherEvidence(at), 0);
     if (failures.length > 0) throw failures[0];
     return { ...due, reminders, delivered, doubts, evidence, clockFault };

@@ -1,5 +1,5 @@
 export { type EncryptedLetter, encryptedLetter, OUTER_SUBJECT } from './encrypted-letter.ts';
-export { type Entity, type LetterAttachment, textEntity } from './entity.ts';
+export { type Entity, entityText, type LetterAttachment, textEntity } from './entity.ts';
 export {
   type AdvisoryLetter,
   advisoryLetter,
@@ -10,6 +10,7 @@ export {
 } from './letter.ts';
 export { type LetterIdParts, letterId } from './letter-id.ts';
 export { type MailAddress, type Mailbox, mailAddress, parseMailAddress } from './mail-address.ts';
+export { type MailTrail, readMailTrail } from './mail-trail.ts';
 export { mayBeAnswered } from './may-be-answered.ts';
 export {
   type NotOpened,

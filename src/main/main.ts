@@ -31,12 +31,13 @@ function programs(
   'openStore' | 'openStoreToLook' | 'openMailReader' | 'startSite' | 'backup' | 'restore' | 'untilStopped' | 'onHangUp'
 > {
   return {
-    async openStore(file, databaseUrl) {
+    async openStore(file, databaseUrl, clock) {
       if (databaseUrl !== null) {
         const { openPostgres } = await import('#store/postgres');
         return openPostgres(databaseUrl);
       }
       const { openSqlite } = await import('#store/sqlite');
+      if (clock !== undefined) return openSqlite(file, { searchWorker: null, clock });
       return openSqlite(file, { searchWorker: threadFile(root, 'store/sqlite/search-worker') });
     },
     async openStoreToLook(file, databaseUrl) {
@@ -52,7 +53,8 @@ function programs(
       return threadedMailReader(styles, threadFile(root, 'archive/mail-reader-thread'));
     },
     async startSite(start) {
-      const [{ createSite, serveSite }, { announcedReader }] = await Promise.all([import('#web'), import('#archive')]);
+      const [{ createSite, serveSite }, { announcedReader }, { createDeskSite, isOfDesk, reportingTo }] =
+        await Promise.all([import('#web'), import('#archive'), import('#desk-site')]);
       const siteOf = (parts: SiteParts) =>
         createSite({
           store: start.store,
@@ -61,11 +63,16 @@ function programs(
           settings: parts.settings,
           readAnnounced: announcedReader(parts.context),
           certificates: parts.certificates,
+          reporting: reportingTo(start.desk),
+          planned: start.planned,
         });
+      const deskOf = ({ settings }: SiteParts) => createDeskSite({ desk: start.desk, clock: systemClock, settings });
       let site = siteOf(start);
+      let desk = deskOf(start);
       const server = await serveSite(
         {
-          fetch: (request, environment) => site.fetch(request, environment),
+          fetch: (request, environment) =>
+            isOfDesk(request) ? desk.fetch(request, environment) : site.fetch(request, environment),
           request: (path, init, environment) => site.request(path, init, environment),
         },
         start.listen,
@@ -74,6 +81,7 @@ function programs(
         ...server,
         async change(parts) {
           site = siteOf(parts);
+          desk = deskOf(parts);
         },
       };
     },
@@ -116,11 +124,25 @@ function processTerminal(): Terminal {
     out: (text) => write(1, Buffer.from(text, 'utf8')),
     outBytes: (bytes) => write(1, bytes),
     err: (text) => write(2, Buffer.from(text, 'utf8')),
+    ...(isTerminal && process.stdin.isTTY === true ? { ask } : {}),
     hasColour: isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
     isInteractive: process.stderr.isTTY === true,
     // a terminal that does not know its width says 0
     columns: process.stdout.columns || 80,
   };
+}
+
+async function ask(question: string): Promise<string | null> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  return new Promise((resolve) => {
+    // Ctrl-C and Ctrl-D close it
+    lines.once('close', () => resolve(null));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }
 
 /** Writes all bytes before the process goes on, so that nothing is lost at its end. Where the reader went away the

@@ -7,4 +7,4 @@ export { networkOf } from './places.ts';
 export { timeMarkup, unbroken } from './presenters/unbroken.ts';
 export { SECURITY_HEADERS } from './security-headers.ts';
 export { type RunningServer, type ServeOptions, serveSite } from './serve-site.ts';
-export type { SiteDependencies, SiteSettings } from './site-dependencies.ts';
+export type { Reporting, SiteDependencies, SiteSettings } from './site-dependencies.ts';

@@ -24,9 +24,9 @@ export interface RunningServer {
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADER_FIELDS = 100;
 
-/** Attack: a header, or a request, of which a byte comes every few seconds. */
+/** Attack: a header, or a request, of which a byte comes every few seconds. A report with its files may take its time. */
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 120_000;
 /** How often the two are looked at. */
 const CHECK_INTERVAL_MS = 2_000;
 

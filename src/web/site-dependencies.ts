@@ -14,6 +14,15 @@ export interface SiteDependencies {
   /** Advisories that are to come, as far as the team's policy lets anybody know of them: asked for at each request. */
   readonly planned?: () => readonly PlannedAdvisory[];
   readonly settings: SiteSettings;
+  /** How vulnerabilities are reported to this site, for security.txt; without, or null: by `securityContact` alone. */
+  readonly reporting?: () => Promise<Reporting | null>;
+}
+
+/** Paths from the first slash. */
+export interface Reporting {
+  readonly formPath: string;
+  /** Of the certificate that reports are encrypted to; null: there is none. */
+  readonly certificatePath: string | null;
 }
 
 /** null: that is not told. */

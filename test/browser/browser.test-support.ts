@@ -15,7 +15,18 @@ const QUOTING = mail('quoting@reads.example', {
   body: `Ada wrote:\n${'> a line that was written before\n'.repeat(30)}\nYes.\n`,
 });
 
-const CHROMIUM = '/usr/bin/chromium';
+export const CHROMIUM = '/usr/bin/chromium';
+
+export const CHROMIUM_ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** Why browser tests cannot run here; false where they can. In CI they must. */
 export const withoutBrowser: string | false =
@@ -56,19 +67,7 @@ export function openedSite(): Opened {
       },
     });
     server = await serveSite(site, { host: '127.0.0.1', port: 0 });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS });
   });
   after(async () => {
     await browser?.close();

@@ -4,6 +4,7 @@ import { closeDuty, decisionLog, doerOf, loadCase } from '#disclosure';
 import { type Duty, type Evidence, openDuties } from '#embargo';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { standardInput } from '../standard-input.ts';
 import { jsonText, oneLine, paint } from '../terminal.ts';
 import { actingFor, actingPerson } from './acting.ts';
 import { findCase } from './find-case.ts';
@@ -95,7 +96,7 @@ async function evidenceIn(path: string): Promise<Uint8Array> {
   try {
     if (path !== '-' && (await stat(path)).size > MAX_EVIDENCE_BYTES)
       throw new Error(`more than ${MAX_EVIDENCE_BYTES} bytes`);
-    return await readFile(path === '-' ? '/dev/stdin' : path);
+    return path === '-' ? await standardInput(MAX_EVIDENCE_BYTES) : await readFile(path);
   } catch (cause) {
     throw new TocsinError({
       code: 'unreadable_input',

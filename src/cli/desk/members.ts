@@ -6,6 +6,7 @@ import type { Member, MemberCommand } from '#members';
 import { encryptionHealth, HEALTH_NOTES, readKeyring } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { standardInput } from '../standard-input.ts';
 import { jsonText, oneLine, paint } from '../terminal.ts';
 import { type DeskOptions, type OpenedDesk, withDesk, withDeskThere } from './open-desk.ts';
 import { reportRefusals } from './step-result.ts';
@@ -184,7 +185,7 @@ async function answersIn(path: string): Promise<Readonly<Record<string, string>>
 
 async function textIn(path: string): Promise<string> {
   try {
-    const text = await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
+    const text = path === '-' ? (await standardInput(MAX_FILE_LETTERS)).toString('utf8') : await readFile(path, 'utf8');
     if (text.length > MAX_FILE_LETTERS) throw new Error(`more than ${MAX_FILE_LETTERS} letters`);
     return text;
   } catch (cause) {

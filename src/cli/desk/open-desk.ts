@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TocsinError } from '#base';
 import type { Configuration } from '#configuration';
 import type { Channel, DeskParts } from '#disclosure';
+import { readSupportTable, type SupportTable } from '#drafting';
 import { type Mailbox, mailAddress } from '#letters';
 import { defaultPolicy } from '#pgp';
 import { maildirOutgoing, type OutgoingMail, smtpOutgoing } from '#sending';
@@ -17,6 +18,7 @@ import {
 import { policyNamed } from '../desk-policy.ts';
 import type { Environment } from '../environment.ts';
 import { readingContext } from '../reading-context.ts';
+import { intakeFrom } from './intake-files.ts';
 import { deskKeys } from './key-file.ts';
 
 export interface DeskOptions {
@@ -82,12 +84,14 @@ export async function deskParts(
     policy: await policyNamed(configuration.policy, folder, environment),
     context: () => ({ ...context, policy: defaultPolicy(environment.clock.now()) }),
     style,
+    support: await supportTable(directory),
     mailing: {
       sender: configuration.sender === null ? null : mailboxOf(configuration.sender),
       teamAddress: configuration.teamAddress === null ? null : mailboxOf(configuration.teamAddress),
       channels: configuration.channels.map(channelOf),
       publicUrl: configuration.publicUrl,
     },
+    intake: intakeFrom(directory, environment),
   };
 }
 
@@ -108,6 +112,24 @@ export async function outgoingMail({ folder, configuration }: DataDirectory): Pr
     ...(user === '' ? {} : { user }),
     ...(smtpPasswordFile === null ? {} : { password: await passwordIn(smtpPasswordFile) }),
   });
+}
+
+/** Throws TocsinError where one is configured and is not there, or is none. */
+async function supportTable({ configuration }: DataDirectory): Promise<SupportTable | null> {
+  const { supportTable: path } = configuration;
+  if (path === null) return null;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new TocsinError({
+      code: 'bad_configuration',
+      message: `supportTable: ${path} cannot be read`,
+      hint: 'check the name and who may read it',
+      cause,
+    });
+  }
+  return readSupportTable(text, path);
 }
 
 async function passwordIn(path: string): Promise<string> {
@@ -138,6 +160,8 @@ async function receive(
   await importMessages(store, context, {
     list,
     newList: { title: null, visibility: 'public', addressPolicy: 'open' },
+    // what is released into a private list would be public for nobody
+    required: { visibility: 'public' },
     messages: one(),
     reader: mailReader(context.styles),
     now: environment.clock.now,

@@ -6,6 +6,7 @@ import { perform } from '#disclosure';
 import { type DeploymentQuestion, mayDeploy, type Permission } from '#embargo';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { standardInput } from '../standard-input.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
 import { actingFor } from './acting.ts';
 import { findCase } from './find-case.ts';
@@ -99,7 +100,9 @@ export async function may(named: string, options: MayOptions, environment: Envir
 async function permissionsIn(path: string): Promise<readonly Permission[]> {
   try {
     const read = FILE.safeParse(
-      parseYaml(await readFile(path === '-' ? '/dev/stdin' : path, 'utf8'), { maxAliasCount: 0 }),
+      parseYaml(path === '-' ? (await standardInput(1024 * 1024)).toString('utf8') : await readFile(path, 'utf8'), {
+        maxAliasCount: 0,
+      }),
     );
     if (read.success) return read.data;
     throw new Error(read.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`).join('; '));

@@ -3,6 +3,7 @@ import { TocsinError } from '#base';
 import { reportCase } from '#disclosure';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { standardInput } from '../standard-input.ts';
 import { jsonText } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { type DeskOptions, withDesk } from './open-desk.ts';
@@ -42,11 +43,10 @@ export function report(
 
 async function reportIn(path: string): Promise<Uint8Array> {
   try {
-    if (path !== '-') {
-      const { size } = await stat(path);
-      if (size > MAX_REPORT_BYTES) throw new Error(`${size} bytes, at most ${MAX_REPORT_BYTES} are kept`);
-    }
-    return await readFile(path === '-' ? '/dev/stdin' : path);
+    if (path === '-') return await standardInput(MAX_REPORT_BYTES);
+    const { size } = await stat(path);
+    if (size > MAX_REPORT_BYTES) throw new Error(`${size} bytes, at most ${MAX_REPORT_BYTES} are kept`);
+    return await readFile(path);
   } catch (cause) {
     throw new TocsinError({
       code: 'unreadable_input',

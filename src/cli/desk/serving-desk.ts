@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { TocsinError } from '#base';
 import { type DeskParts, type PlannedAdvisory, plannedAdvisories } from '#disclosure';
 import { createScheduler, type Scheduler, type Turn } from '#jobs';
 import type { DatabaseStore } from '#store';
@@ -28,8 +29,17 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
   let isStopped = false;
   let starting: Promise<void> = Promise.resolve();
 
+  /** A desk that nobody uses is not there: a stranger's request makes no keys, and no case that nobody would see. */
+  const openedDesk = async (): Promise<DeskParts> => {
+    if ((await store.head()).position > 0) return deskParts(directory, store, environment);
+    throw new TocsinError({
+      code: 'not_found',
+      message: 'there is no desk here yet',
+      hint: 'tocsin desk team add NAME --role lead begins one',
+    });
+  };
   const parts = (): Promise<DeskParts> => {
-    opened ??= deskParts(directory, store, environment).catch((error: unknown) => {
+    opened ??= openedDesk().catch((error: unknown) => {
       // asked for again, it is tried again: somebody may have put the key file back
       opened = null;
       throw error;

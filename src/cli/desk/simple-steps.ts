@@ -32,13 +32,6 @@ export const SIMPLE_STEPS: readonly SimpleStep[] = [
     command: ([what = ''], { grounds = '' }) => ({ kind: 'triage', as: oneOf(TRIAGES, what), grounds }),
   },
   {
-    words: 'duplicate <case> <of>',
-    says: 'that it is the same as another case',
-    example: 'duplicate k3qz OSN-7',
-    options: [],
-    command: ([of = '']) => ({ kind: 'mark_duplicate', of }),
-  },
-  {
     words: 'cve <case> <id>',
     says: 'records a CVE identifier; nothing is asked of anybody',
     example: 'cve OSN-7 CVE-2026-12345',

@@ -14,12 +14,14 @@ import {
   signText,
 } from '#disclosure';
 import type { HouseStyle } from '#house-style';
-import { clearSignWithGpg } from '#pgp';
+import { clearSignWithGpg, signWithKeyFile } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { standardInput } from '../standard-input.ts';
 import { oneLine, paint } from '../terminal.ts';
 import { actingFor } from './acting.ts';
 import { findCase } from './find-case.ts';
+import { passphraseIn } from './keys.ts';
 import { type DeskOptions, type OpenedDesk, withDeskThere } from './open-desk.ts';
 import { reportStep } from './step-result.ts';
 
@@ -111,7 +113,7 @@ export function approve(named: string, options: DeskOptions, environment: Enviro
 export function sign(
   named: string,
   paths: readonly string[],
-  options: DeskOptions & { readonly gpg?: string; readonly gpgHome?: string },
+  options: SignOptions,
   environment: Environment,
 ): Promise<ExitStatus> {
   return withDeskThere(options, environment, async (desk) => {
@@ -127,15 +129,28 @@ export function sign(
       });
       uploads.push(signed.clearSigned);
     }
+    if (options.keyFile !== undefined) {
+      const newest = await newestText(desk.parts, doer, loaded);
+      const passphrase = options.passphraseFile === undefined ? null : await passphraseIn(options.passphraseFile);
+      const key = (await bytesIn(options.keyFile)).toString('utf8');
+      uploads.push(await signWithKeyFile(newest ?? '', key, passphrase, { signedAt: environment.clock.now() }));
+    }
     if (uploads.length === 0) {
       throw new TocsinError({
         code: 'usage',
-        message: 'expected a file with a signature, or --gpg FINGERPRINT',
+        message: 'expected a file with a signature, --gpg FINGERPRINT, or --key-file FILE',
         hint: `tocsin desk text ${named} > advisory.txt; gpg --clearsign advisory.txt; tocsin desk sign ${named} advisory.txt.asc`,
       });
     }
     return reportStep(desk, await signText(desk.parts, doer, loaded.id, uploads), options, environment);
   });
+}
+
+export interface SignOptions extends DeskOptions {
+  readonly gpg?: string;
+  readonly gpgHome?: string;
+  readonly keyFile?: string;
+  readonly passphraseFile?: string;
 }
 
 async function save(
@@ -173,7 +188,7 @@ async function bytesIn(path: string): Promise<Buffer> {
       if (!found.isFile()) throw new Error('no file');
       if (found.size > MAX_FILE_BYTES) throw new Error(`${found.size} bytes, at most ${MAX_FILE_BYTES} are read`);
     }
-    return await readFile(path === '-' ? '/dev/stdin' : path);
+    return path === '-' ? await standardInput(MAX_FILE_BYTES) : await readFile(path);
   } catch (cause) {
     throw new TocsinError({
       code: 'unreadable_input',

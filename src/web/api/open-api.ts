@@ -4,6 +4,7 @@ import { advisoryEndpoints } from './advisory-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { EXAMPLES } from './examples.ts';
 import { listEndpoints } from './list-endpoints.ts';
+import { SentReport, TakenReport } from './report-schema.ts';
 import { Answers, Problem } from './schemas.ts';
 
 export const ENDPOINTS: readonly Endpoint[] = [...listEndpoints, ...advisoryEndpoints];
@@ -34,9 +35,36 @@ export function openApiDocument({ publicUrl, title, version }: SiteSettings): ob
       },
     });
   }
+  registry.registerPath({
+    method: 'post',
+    path: '/reports',
+    operationId: 'sendReport',
+    summary: 'Tells the security team of a vulnerability; where it takes reports.',
+    request: { body: { required: true, content: { 'application/json': { schema: SentReport } } } },
+    responses: {
+      201: {
+        description: 'The report was taken.',
+        content: {
+          'application/json': {
+            schema: TakenReport,
+            example: { case: null, link: `${publicUrl ?? ''}/report/abcdefghijklmnop-${'0'.repeat(40)}` },
+          },
+        },
+      },
+      404: problem('Nobody takes reports here.'),
+      413: problem('The report is too large.'),
+      415: problem('It is not JSON.'),
+      422: problem('Something is missing, or too long.'),
+      429: problem('Too many reports came.'),
+    },
+  });
   return getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: `${title}: API`, version, description: 'Read only. Errors are problems of RFC 9457.' },
+    info: {
+      title: `${title}: API`,
+      version,
+      description: 'Read only, but for reports. Errors are problems of RFC 9457.',
+    },
     servers: [{ url: `${publicUrl ?? ''}/api/v1` }],
   });
 }

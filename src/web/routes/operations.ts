@@ -4,6 +4,7 @@ import { PUBLIC } from '#store';
 import { type Answer, NO_STORE, notFound } from '../answer.ts';
 import { isLoopback } from '../client-address.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Reporting } from '../site-dependencies.ts';
 import type { RouteContext } from './route-context.ts';
 
 /** RFC 9116, 2.5.5 advises less than a year. */
@@ -25,9 +26,9 @@ export function operationRoutes(app: Hono, context: RouteContext, metrics: Metri
     if (!settings.metricsFromAnywhere && !isLoopback(client)) return context.send(c, notFound());
     return context.send(c, { ...text(await metrics.text()), contentType: metrics.contentType });
   });
-  app.get('/.well-known/security.txt', (c) => {
-    const { securityContact } = settings;
-    return context.send(c, securityContact === null ? notFound() : securityText(context, securityContact));
+  app.get('/.well-known/security.txt', async (c) => {
+    const answer = securityText(context, (await context.reporting?.()) ?? null);
+    return context.send(c, answer ?? notFound());
   });
   app.get('/robots.txt', (c) =>
     context.cached(c, { dependsOn: 'nothing' }, async () => ({
@@ -55,11 +56,20 @@ async function readiness({ store }: RouteContext): Promise<Answer> {
   return { ...text(result === 'late' ? 'database: no answer\n' : 'database: unusable\n'), status: 503 };
 }
 
-/** Expires is rounded to a day, so that the answer is the same all day. */
-function securityText({ settings, clock }: RouteContext, contact: string): Answer {
+/** RFC 9116; null where there is nobody to be named. Expires is rounded to a day, so that the answer is the same all day. */
+function securityText({ settings, clock }: RouteContext, reporting: Reporting | null): Answer | null {
+  const { publicUrl, securityContact } = settings;
+  // 2.5.3 and 2.5.4: addresses on the web must be https
+  const site = publicUrl?.startsWith('https://') === true ? publicUrl : null;
+  const form = site === null || reporting === null ? null : `${site}${reporting.formPath}`;
+  const contacts = [form, securityContact].filter((contact) => contact !== null);
+  if (contacts.length === 0) return null;
   const expires = (Math.floor((clock.now() + SECURITY_TXT_LASTS_MS) / DAY_MS) * DAY_MS) as Instant;
-  const lines = [`Contact: ${contact}`, `Expires: ${formatInstant(expires)}`, 'Preferred-Languages: en'];
-  if (settings.publicUrl !== null) lines.push(`Canonical: ${settings.publicUrl}/.well-known/security.txt`);
+  const lines = [...contacts.map((contact) => `Contact: ${contact}`), `Expires: ${formatInstant(expires)}`];
+  const certificatePath = reporting?.certificatePath ?? null;
+  if (site !== null && certificatePath !== null) lines.push(`Encryption: ${site}${certificatePath}`);
+  lines.push('Preferred-Languages: en');
+  if (publicUrl !== null) lines.push(`Canonical: ${publicUrl}/.well-known/security.txt`);
   return { status: 200, contentType: TEXT, body: `${lines.join('\n')}\n` };
 }
 

@@ -1,0 +1,44 @@
+import { type Asset, makeAsset } from '../asset.ts';
+
+/**
+ * Forms with `data-passkey` (`create` or `get`) ask the server for options at `data-options`, then the browser's own dialog for
+ * a passkey, and are sent with what it answered. The functions are the platform's (WebAuthn Level 3, 5.1.8).
+ */
+const PASSKEY_SCRIPT = `'use strict';
+for (const form of document.querySelectorAll('form[data-passkey]')) {
+  const message = form.querySelector('[role="alert"]');
+  const button = form.querySelector('button');
+  const say = (text) => { message.textContent = text; message.hidden = text === ''; };
+  const isAble = window.isSecureContext && window.PublicKeyCredential && PublicKeyCredential.parseCreationOptionsFromJSON;
+  if (!isAble) {
+    say(window.isSecureContext
+      ? 'This browser cannot use passkeys as this page needs them. Use a current Firefox, Chrome, Edge or Safari.'
+      : 'Passkeys need https. Open this page by the https address of this site, or on its own machine by localhost.');
+    continue;
+  }
+  button.disabled = false;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    say('');
+    try {
+      const asked = await fetch(form.dataset.options, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'error' });
+      const answer = await asked.json();
+      if (!asked.ok) throw new Error(answer.message);
+      const credential = form.dataset.passkey === 'create'
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(answer) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(answer) });
+      form.elements.response.value = JSON.stringify(credential.toJSON());
+      form.submit();
+    } catch (error) {
+      button.disabled = false;
+      say(error.name === 'NotAllowedError' ? 'Nothing was done: the dialog was closed, took too long, or there is no passkey of this site here.'
+        : error.name === 'InvalidStateError' ? 'This device has a passkey of yours for this site already.'
+        : error.name === 'SyntaxError' || error.name === 'TypeError' ? 'The server did not answer as expected. Load the page again.'
+        : error.message);
+    }
+  });
+}
+`;
+
+export const PASSKEY_SCRIPT_ASSET: Asset = makeAsset('passkey', 'js', PASSKEY_SCRIPT);

@@ -1,0 +1,134 @@
+import type { Hono } from 'hono';
+import { type AuditAnswer, auditJournal, type DeskParts } from '#disclosure';
+import { html, type Markup } from '#markup';
+import { open } from '#sealing';
+import { entryContext, type JournalEntry, type JournalHead } from '#store';
+import type { DeskContext, DeskEnv, DeskRequest } from './desk-context.ts';
+import { readForm } from './form.ts';
+import { momentMarkup } from './moment-text.ts';
+
+const SHOWN_ENTRIES = 50;
+
+/** Attack: somebody of the team who has the whole journal walked again and again. */
+const MOST_AT_ONCE = 1;
+
+/** The journal as a whole: where it ends, whether it is as it was written, what kinds of things were done last. */
+export function auditRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
+  let running = 0;
+
+  app.get('/desk/audit', (c) => auditPage(context, c, null));
+
+  app.get('/desk/audit/head.json', async (c) => {
+    const { parts } = c.get('visit');
+    return c.json(presentHead(await parts.store.head()));
+  });
+
+  app.post('/desk/audit/verify', async (c) => {
+    const { parts } = c.get('visit');
+    const text = (await readForm(c.req.raw)).text('head').trim();
+    const kept = text === '' ? null : headIn(text);
+    if (kept === undefined) {
+      return context.fault(
+        c,
+        422,
+        'No head',
+        'Expected the line that "tocsin desk audit head" prints, or this page offers. Leave the field empty to verify without one.',
+      );
+    }
+    if (running >= MOST_AT_ONCE)
+      return context.fault(c, 503, 'Busy', 'Somebody has the journal verified right now. Wait, then try again.');
+    running += 1;
+    try {
+      return await auditPage(context, c, { answer: await auditJournal(parts.store, kept), isHeld: kept !== null });
+    } finally {
+      running -= 1;
+    }
+  });
+}
+
+interface Verified {
+  readonly answer: AuditAnswer;
+  /** Held against a head that was kept elsewhere. */
+  readonly isHeld: boolean;
+}
+
+async function auditPage(context: DeskContext, c: DeskRequest, verified: Verified | null): Promise<Response> {
+  const { parts } = c.get('visit');
+  const head = await parts.store.head();
+  const after = Math.max(0, head.position - SHOWN_ENTRIES);
+  const entries = (await parts.store.journal(after, SHOWN_ENTRIES)).toReversed();
+  const present = presentHead(head);
+  return context.page(c, {
+    title: 'Audit',
+    section: 'audit',
+    body: html`<p>Everything that is done at the desk is an entry of one journal. Entries are only added, and each carries a hash over all before it, so that a change shows.</p>
+${verified !== null && verdict(verified)}<h2>Where it ends</h2>
+<dl class="facts"><dt>Entries</dt><dd>${head.position}</dd>
+<dt>Hash of the last</dt><dd><code class="digest">${present.hash}</code></dd></dl>
+<p>Keep <a href="/desk/audit/head.json">this head</a> elsewhere: in a mail, on paper, in a repository. Only a head that was kept elsewhere shows whether the journal was written anew as a whole.</p>
+<h2>Is it as it was written?</h2>
+<form class="desk" method="post" action="/desk/audit/verify">
+<p><label for="head">A head that was kept elsewhere <span class="hint">the whole line; may stay empty</span></label>
+<textarea class="text" id="head" name="head" rows="4" maxlength="1000" spellcheck="false"></textarea></p>
+<p><button type="submit">Verify the journal</button></p>
+</form>
+<h2>The last entries</h2>
+<table class="rows">
+<thead><tr><th scope="col" class="number">Entry</th><th scope="col">When</th><th scope="col">Where</th><th scope="col">What</th></tr></thead>
+<tbody>
+${entries.map((entry) => entryRow(entry, parts))}</tbody>
+</table>
+${entries.length === 0 && html`<p class="none">None yet.</p>\n`}`,
+  });
+}
+
+function verdict({ answer, isHeld }: Verified): Markup {
+  if (!answer.isWhole) {
+    return html`<div class="verdict tampered" role="status"><p><strong>Not whole, from entry ${answer.position} on</strong>: ${answer.found}.</p>
+<p>Keep the database as it is, and compare it with the last backup.</p></div>
+`;
+  }
+  const forgotten = answer.forgotten === 1 ? '1 entry was' : `${answer.forgotten} entries were`;
+  return html`<div class="verdict genuine" role="status"><p><strong>Whole</strong>: ${answer.head.position} entries, each as it was written${isHeld && ', the kept head among them'}.</p>
+${answer.forgotten > 0 && html`<p>The content of ${forgotten} taken away, as is noted in the journal.</p>\n`}</div>
+`;
+}
+
+/** What kind of thing, and never what it was about: who is on a case sees its record there. */
+function entryRow(entry: JournalEntry, parts: DeskParts): Markup {
+  const [where = ''] = entry.stream.split(':');
+  return html`<tr><td class="number" data-label="Entry">${entry.position}</td><td class="when">${momentMarkup(entry.at)}</td><td data-label="Where">${WHERE[where] ?? where}</td><td data-label="What">${kindOf(entry, parts)}</td></tr>
+`;
+}
+
+const WHERE: Readonly<Record<string, string>> = {
+  case: 'a case',
+  batch: 'a batch',
+  members: 'members',
+  team: 'team',
+  audit: 'sign-in',
+};
+
+function kindOf({ stream, sequence, sealed }: JournalEntry, { keys }: DeskParts): string {
+  if (stream !== 'members' && stream !== 'team' && stream !== 'audit') return '';
+  if (sealed === null) return 'taken away';
+  const entry: unknown = JSON.parse(Buffer.from(open(keys, sealed, entryContext(stream, sequence))).toString('utf8'));
+  const kind = typeof entry === 'object' && entry !== null && 'kind' in entry ? String(entry.kind) : '';
+  return kind.replaceAll('_', ' ');
+}
+
+function presentHead({ position, hash }: JournalHead): { readonly position: number; readonly hash: string } {
+  return { position, hash: Buffer.from(hash).toString('hex') };
+}
+
+function headIn(text: string): JournalHead | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('position' in value) || !('hash' in value)) return undefined;
+    const { position, hash } = value;
+    if (!Number.isSafeInteger(position) || typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) return undefined;
+    return { position: Number(position), hash: new Uint8Array(Buffer.from(hash, 'hex')) };
+  } catch {
+    return undefined;
+  }
+}

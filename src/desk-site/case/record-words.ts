@@ -1,0 +1,99 @@
+import { formatInstant } from '#base';
+import type { CaseRecord } from '#disclosure';
+import type { Actor } from '#embargo';
+import { shortDigest } from './words.ts';
+
+/** By whom ids in records are known to people. */
+export interface Names {
+  person(id: string): string;
+  /** A member's organisation, or a channel. Never an address. */
+  receiver(id: string): string;
+}
+
+/** What happened, in words: all of it, as one line. */
+export function recordWords(record: CaseRecord, names: Names): string {
+  switch (record.kind) {
+    case 'reported':
+      return `reported, by ${record.via}`;
+    case 'also_reported':
+      return `reported again, by ${record.via}`;
+    case 'credit_chosen':
+      return record.credit.as === 'named'
+        ? `wants to be thanked as ${record.credit.name}`
+        : `credit: ${record.credit.as}`;
+    case 'found_duplicate':
+      return `found to be the same as the case ${record.of.slice(0, 4)}`;
+    case 'person_put_on':
+      return `put ${names.person(record.person)} on the case`;
+    case 'person_taken_off':
+      return `took ${names.person(record.person)} off the case`;
+    case 'commented':
+      return 'commented';
+    case 'file_added':
+      return `added the file ${record.file.name} (SHA-256 ${shortDigest(record.file.digest)}…)`;
+    case 'file_removed':
+      return `removed the file ${record.name}`;
+    case 'joined_batch':
+      return 'put it into a batch';
+    case 'left_batch':
+      return 'took it out of its batch';
+    case 'triaged':
+      return `decided that it is ${record.as.replaceAll('_', ' ')}: ${record.grounds}`;
+    case 'number_allotted':
+      return `gave it the number ${record.series}-${record.number}`;
+    case 'number_given_back':
+      return `gave its number back: ${record.reason}`;
+    case 'cve_recorded':
+      return `recorded ${record.cve}`;
+    case 'noted':
+      return `noted ${record.what.replaceAll('_', ' ')}: ${record.text}`;
+    case 'end_proposed':
+      return `proposed that the embargo ends at ${formatInstant(record.end)}: ${record.reason}`;
+    case 'end_agreed':
+      return `agreed that the embargo ends at ${formatInstant(record.end)}: ${record.reason}`;
+    case 'end_declined':
+      return `declined an end at ${formatInstant(record.end)}: ${record.reason}`;
+    case 'permissions_set':
+      return `recorded ${record.permissions.length} permissions for use before the end`;
+    case 'text_saved':
+      return `saved version ${record.reading.revision} of the text (SHA-256 ${shortDigest(record.reading.digest)}…)`;
+    case 'text_approved':
+      return `approved the text (SHA-256 ${shortDigest(record.digest)}…)`;
+    case 'text_signed':
+      return `brought signatures of ${record.signers.length} certificates`;
+    case 'predisclosed':
+      return `sent version ${record.revision} to the members`;
+    case 'held':
+      return `held it: ${record.reason}`;
+    case 'resumed':
+      return 'resumed it';
+    case 'exposed':
+      return `learned that it was ${record.how}: ${record.where}`;
+    case 'embargo_ended':
+      return record.why === 'date' ? 'the embargo ended at its date' : `ended the embargo early: ${record.why}`;
+    case 'published':
+      return `released version ${record.revision}`;
+    case 'release_confirmed':
+      return `confirmed the end at ${formatInstant(record.end)}`;
+    case 'letter_went':
+      return `the letter of version ${record.letter.revision} to ${names.receiver(record.letter.to)}: ${record.letter.outcome} (${record.letter.says})`;
+    case 'duty_done':
+      return `closed the duty ${record.duty} by evidence: ${record.evidence.where}`;
+    case 'waiver_asked':
+      return `asked to waive the duty ${record.duty}: ${record.reason}`;
+    case 'duty_waived':
+      return `waived the duty ${record.duty}`;
+    case 'withdrawn':
+      return `withdrew it: ${record.reason}`;
+    case 'exception_asked':
+      return `asked for an exception from ${record.rule}: ${record.reason}`;
+    case 'exception_granted':
+      return `granted the exception from ${record.rule}`;
+    default:
+      return record.kind.replaceAll('_', ' ');
+  }
+}
+
+export function actorName(by: Actor): string {
+  return by.kind === 'person' ? by.name : by.kind === 'reporter' ? 'the reporter' : 'the program';
+}

@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { PROGRAM_DOER, perform, reportCase, saveText } from '#disclosure';
+import { composeText, newDraft, textReadingOf } from '#drafting';
+import { generateIntakeKey } from '#pgp';
+import { seal } from '#sealing';
+import { type CaseId, caseStream, newOutboxId, outboxContext, PROGRAM } from '#store';
+import { NOW, root, styleOf } from '../archive/archive.test-support.ts';
+import { type OpenedDesk, openedDesk, type Visitor } from './desk-site.test-support.ts';
+
+/** It signs, and nothing can be encrypted to it. */
+const SIGNING = readFileSync(join(root, 'examples', 'osier', 'keys', 'osier-security.asc'), 'utf8');
+
+const { certificate: CERTIFICATE } = await generateIntakeKey({
+  name: 'Alpha',
+  email: 'security@alpha.example',
+  at: NOW,
+});
+
+describe('the team on the desk', () => {
+  it('gets somebody new by a lead, with a code that is shown once', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const added = await ada.post('/desk/team/add', { name: ' Ben Bow ', role: ['member', 'signer'] });
+      assert.equal(added.headers.get('location'), '/desk/team');
+      const page = await (await ada.get('/desk/team')).text();
+      assert.match(page, /Ben Bow is in the team\. Now make an invitation code\./);
+      assert.match(page, /member, signer/);
+      assert.doesNotMatch(await (await ada.get('/desk/team')).text(), /Now make an invitation/, 'said once');
+      const id = /team\/(?<id>p[0-9a-f]+)\/invite/.exec(page)?.groups?.['id'] ?? '';
+      const shown = await (await ada.post(`/desk/team/${id}/invite`, {})).text();
+      const code = /<p class="code">(?<code>[a-z2-7-]+)<\/p>/.exec(shown)?.groups?.['code'] ?? '';
+      assert.equal(code.length, 29);
+      assert.match(shown, /https:\/\/desk\.osier\.example\/desk\/code/);
+      assert.equal((await desk.visitor().post('/desk/code/options', { code })).status, 200);
+      assert.match(await (await ada.get('/desk/team')).text(), /invited, until/);
+    });
+  });
+
+  it('says what was wrong with a name, and keeps what was typed', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const answer = await ada.post('/desk/team/add', { name: '<b>Ben', role: 'observer' });
+      assert.equal(answer.status, 422);
+      const page = await answer.text();
+      assert.match(page, /the name is none/);
+      assert.match(page, /value="&lt;b&gt;Ben"/);
+      assert.match(page, /value="observer" checked/);
+    });
+  });
+
+  it('is not left without a lead', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      for (const [path, fields] of [
+        ['roles', { role: 'member' }],
+        ['remove', { reason: 'x' }],
+      ] as const) {
+        const answer = await ada.post(`/desk/team/${ada.id}/${path}`, fields);
+        assert.equal(answer.status, 422);
+        assert.match(await answer.text(), /nobody would lead the team/);
+      }
+      await desk.signedIn('Ben', 'lead');
+      assert.equal((await ada.post(`/desk/team/${ada.id}/roles`, { role: 'member' })).status, 303);
+      assert.match(await (await ada.get('/desk/team')).text(), /Leads change the team: Ben\./);
+    });
+  });
+});
+
+describe('the register of members on the desk', () => {
+  it('takes an application that says what the policy asks for, and says which rule refuses another', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const page = await (await ada.get('/desk/members/apply')).text();
+      assert.match(page, /<option value="public hoster">/);
+      assert.match(page, /href="\/desk\/policy#X18"/);
+      const short = await ada.post('/desk/members/apply', {
+        organisation: 'Alpha Hosting',
+        address: 'security@alpha.example',
+      });
+      assert.equal(short.status, 422);
+      const refused = await short.text();
+      assert.match(refused, /<a class="rule" href="\/desk\/policy#X16">X16<\/a>/);
+      assert.match(refused, /<a class="rule" href="\/desk\/policy#X18">X18<\/a> not said: /);
+      assert.match(refused, /value="Alpha Hosting"/);
+      const path = await applied(ada, 'Alpha Hosting');
+      const member = await (await ada.get(path)).text();
+      assert.match(member, /applied, since/);
+      assert.match(member, /security@alpha\.example/);
+      assert.match(member, /usable|expiring/);
+    });
+  });
+
+  it('walks a member from admission to its end, each step with its reason, and shows a step that is not due as refused', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const path = await applied(ada, 'Alpha Hosting');
+      for (const [step, status] of [
+        ['admit', 'admitted'],
+        ['suspend', 'suspended'],
+        ['reinstate', 'admitted'],
+        ['remove', 'left'],
+      ] as const) {
+        assert.equal((await ada.post(`${path}/${step}`, { reason: 'as agreed' })).status, 303, step);
+        assert.match(await (await ada.get(path)).text(), new RegExp(`<dd>${status}, since`), step);
+      }
+      const late = await ada.post(`${path}/suspend`, { reason: 'x' });
+      assert.equal(late.status, 422);
+      assert.match(await late.text(), /its status is left/);
+      assert.equal((await ada.post(`${path}/applaud`, {})).status, 404);
+      assert.equal((await ada.post('/desk/members/m00/admit', {})).status, 404);
+      assert.equal((await ada.get('/desk/members/m00')).status, 404);
+    });
+  });
+
+  it('takes a certificate as a file, and says what is wrong with what is none', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const path = await applied(ada, 'Alpha Hosting', null);
+      assert.match(await (await ada.get(path)).text(), /missing/);
+      const wrongs: readonly (readonly [string, RegExp])[] = [
+        ['hello', /no armored certificate/],
+        ['', /no certificate was sent/],
+        [SIGNING, /nothing can be encrypted to this certificate/],
+        [CERTIFICATE + SIGNING, /expected one certificate, found 2/],
+        ['-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxxxx\n-----END PGP PUBLIC KEY BLOCK-----\n', /Not done/],
+      ];
+      for (const [text, says] of wrongs) {
+        const answer = await ada.upload(`${path}/certificate`, withFile(text));
+        assert.equal(answer.status, 422);
+        assert.match(await answer.text(), says);
+      }
+      assert.equal((await ada.upload(`${path}/certificate`, withFile(CERTIFICATE))).status, 303);
+      assert.match(await (await ada.get(path)).text(), /<span class="state (?:good|odd)">/);
+    });
+  });
+
+  it('shows the public what the policy opens, and the address and the answers to nobody but leads', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const ben = await desk.signedIn('Ben', 'member');
+      const path = await applied(ada, 'Alpha Hosting');
+      await ada.post(`${path}/admit`, { reason: 'as agreed' });
+      const register = await (await ada.get('/desk/members')).text();
+      assert.match(register, /What the public may know/);
+      assert.match(register, /<li>Alpha Hosting/);
+      assert.doesNotMatch(register, /security@alpha/);
+      const seen = await (await ben.get(path)).text();
+      assert.match(seen, /Alpha Hosting/);
+      assert.doesNotMatch(seen, /security@alpha|an answer/);
+      assert.match(await (await ada.get(path)).text(), /an answer/);
+      assert.equal((await ben.get('/desk/members/apply')).status, 422);
+    });
+  });
+});
+
+describe('the journal on the desk', () => {
+  it('is verified, also against a head that was kept; a head of another journal is told', async () => {
+    await withDesk('minimal', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const head = await (await ada.get('/desk/audit/head.json')).text();
+      await desk.signedIn('Ben', 'member');
+      assert.match(
+        await (await ada.post('/desk/audit/verify', { head: '' })).text(),
+        /<strong>Whole<\/strong>: [0-9]+ entries, each as it was written\./,
+      );
+      assert.match(await (await ada.post('/desk/audit/verify', { head })).text(), /the kept head among them/);
+      const other = head.replace(/"hash":"./, '"hash":"x').replace('x', head.includes('"hash":"0') ? '1' : '0');
+      assert.match(await (await ada.post('/desk/audit/verify', { head: other })).text(), /Not whole/);
+      assert.equal((await ada.post('/desk/audit/verify', { head: '{}' })).status, 422);
+    });
+  });
+
+  it('names kinds of things and no content', async () => {
+    await withDesk('minimal', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      await ada.post('/desk/members/apply', {
+        organisation: 'Canary Hosting',
+        class: 'hoster',
+        address: 'security@canary.example',
+      });
+      const id = await aCase(desk, 'a canary in the report');
+      const page = await (await ada.get('/desk/audit')).text();
+      for (const word of ['person added', 'invited', 'passkey added', 'signed in', 'applied', 'a case'])
+        assert.match(page, new RegExp(word));
+      assert.doesNotMatch(page, /canary/i);
+      assert.doesNotMatch(page, /reported|put on/, 'what was done with a case is for who is on it');
+      assert.doesNotMatch(page, new RegExp(id));
+    });
+  });
+});
+
+describe('the first page of the desk', () => {
+  it('shows the cases somebody is on, with state, next step, whose it is, and no others', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const id = await aCase(desk, 'first');
+      const eve = await desk.signedIn('Eve', 'observer');
+      const page = await (await ada.get('/desk/')).text();
+      assert.match(page, new RegExp(`href="/desk/case/${id}"`));
+      assert.match(page, /<span class="state [a-z]+">new<\/span>/);
+      assert.match(page, /say what it is: in scope, out of scope, or no vulnerability/);
+      assert.match(page, />the team</);
+      const hers = await (await eve.get('/desk/')).text();
+      assert.doesNotMatch(hers, new RegExp(id));
+      assert.match(hers, /No case that you are on is open/);
+    });
+  });
+
+  it('hides what is over, and shows it when asked', async () => {
+    await withDesk('minimal', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const id = await aCase(desk, 'first');
+      const done = await perform(desk.parts, PROGRAM_DOER, id, {
+        kind: 'triage',
+        as: 'no_vulnerability',
+        grounds: 'works as meant',
+      });
+      assert.ok(done.isDone);
+      const page = await (await ada.get('/desk/')).text();
+      assert.doesNotMatch(page, new RegExp(id));
+      assert.match(page, /Show 1 case that is over/);
+      assert.match(await (await ada.get('/desk/?all')).text(), new RegExp(`href="/desk/case/${id}"`));
+    });
+  });
+
+  it('names a case by its number and the title of its text, escaped, and says which letters are stuck', async () => {
+    await withDesk('minimal', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const { parts } = desk;
+      const id = await aCase(desk, 'first');
+      for (const command of [
+        { kind: 'triage', as: 'in_scope', grounds: 'supported' },
+        { kind: 'allot_number', series: 'OSN', number: 7 },
+      ] as const) {
+        const done = await perform(parts, PROGRAM_DOER, id, command);
+        assert.ok(done.isDone, JSON.stringify(done));
+      }
+      const style = styleOf('osn');
+      const text = composeText(newDraft(style, { number: 7, title: 'Overflow in <osierd>' }), style);
+      const { reading } = textReadingOf(text, style);
+      const saved = await saveText(parts, PROGRAM_DOER, id, { text, reading });
+      assert.ok(saved.isDone, JSON.stringify(saved));
+      const rows = ['blocked', 'uncertain', 'waiting'] as const;
+      for (const state of rows) {
+        const row = newOutboxId();
+        const sealed = seal(parts.keys, Buffer.from('{}'), outboxContext(row));
+        await desk.store.write(async (writes) => {
+          await writes.enqueue([{ id: row, stream: caseStream(id), dueAt: NOW, after: null, sealed }]);
+          await writes.resolve(row, { state: 'waiting', attempts: 0 }, { state });
+        });
+      }
+      const page = await (await ada.get('/desk/')).text();
+      assert.match(page, /OSN-7<\/span> Overflow in &lt;osierd&gt;<\/a>/);
+      assert.match(page, /1 blocked: nothing leaves before somebody mends what blocks it; 1 in doubt/);
+    });
+  });
+
+  it('puts late duties first, over all cases', async () => {
+    await withDesk('linux-distros', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const first = await aCase(desk, 'first');
+      desk.clock.move(24 * 60 * 60_000);
+      const second = await aCase(desk, 'second');
+      for (const id of [first, second]) {
+        await perform(desk.parts, PROGRAM_DOER, id, { kind: 'triage', as: 'in_scope', grounds: 'supported' });
+        const end = (desk.clock.now() + 5 * 24 * 60 * 60_000) as ReturnType<typeof desk.clock.now>;
+        const agreed = await perform(desk.parts, PROGRAM_DOER, id, { kind: 'agree_end', end, reason: 'as offered' });
+        assert.ok(agreed.isDone, JSON.stringify(agreed));
+      }
+      desk.clock.move(30 * 24 * 60 * 60_000);
+      const page = await (await ada.get('/desk/duties')).text();
+      const order = [...page.matchAll(/href="\/desk\/case\/(?<id>[a-z2-7]+)"/g)].map((match) => match.groups?.['id']);
+      assert.ok(order.includes(first) && order.includes(second), page);
+      const times = [...page.matchAll(/datetime="(?<at>[^"]+)"/g)].map((match) => match.groups?.['at'] ?? '');
+      assert.deepEqual(times, times.toSorted());
+      assert.match(page, /class="late"/);
+      assert.match(await (await ada.get('/desk/')).text(), /duties are late|duty is late/);
+    });
+  });
+
+  it('prints every rule of the policy under its own address', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const page = await (await ada.get('/desk/policy')).text();
+      for (const { id } of desk.parts.policy.rules) assert.match(page, new RegExp(`<section class="rule" id="${id}">`));
+    });
+  });
+});
+
+async function aCase(desk: OpenedDesk, text: string): Promise<CaseId> {
+  const bytes = Buffer.from(text, 'utf8');
+  const opened = await reportCase(desk.parts, {
+    via: 'form',
+    bytes,
+    name: null,
+    address: null,
+    by: { kind: 'reporter' },
+  });
+  assert.ok(opened.isDone);
+  assert.ok((await desk.store.cases(PROGRAM)).length > 0);
+  return opened.id;
+}
+
+/** Puts a whole application into the register; the address of its page. */
+async function applied(lead: Visitor, organisation: string, certificate: string | null = CERTIFICATE): Promise<string> {
+  const form = new FormData();
+  form.set('organisation', organisation);
+  form.set('class', 'public hoster');
+  form.set('address', 'security@alpha.example');
+  for (let index = 0; index < 20; index += 1) form.set(`item-${index}`, 'an answer');
+  if (certificate !== null) form.set('certificate', new Blob([certificate]), 'alpha.asc');
+  const answer = await lead.upload('/desk/members/apply', form);
+  assert.equal(answer.status, 303, await answer.text());
+  return answer.headers.get('location') ?? '';
+}
+
+function withFile(text: string): FormData {
+  const form = new FormData();
+  form.set('certificate', new Blob([text]), text === '' ? '' : 'key.asc');
+  return form;
+}
+
+async function withDesk(policy: string, work: (desk: OpenedDesk) => Promise<void>): Promise<void> {
+  const desk = await openedDesk({ policy });
+  try {
+    await work(desk);
+  } finally {
+    await desk.remove();
+  }
+}
