@@ -333,7 +333,7 @@ function embargoForms({ visit, loaded, path }: CaseVisit, sent: Sent | null): Ma
         reason,
       }) => html`<li><p>${time(end)} <span class="note">${distanceText(end, visit.now)}, by ${by.kind === 'person' ? by.name : by.kind}: ${shown(reason)}</span></p>
 <form class="desk" method="post" action="${path}/do/agree"><input type="hidden" name="end" value="${formatInstant(end)}">
-<p><label for="why-${end}">Why</label><input type="text" id="why-${end}" name="reason" required maxlength="500"></p>
+<p><label for="why-${index}">Why</label><input type="text" id="why-${index}" name="reason" required maxlength="500"></p>
 <p><button type="submit" class="first">Agree</button> <button type="submit" formaction="${path}/do/decline">Decline</button></p></form></li>\n`,
     )}</ul>
 `
