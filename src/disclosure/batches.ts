@@ -17,7 +17,7 @@ import {
   writeStep,
 } from './perform.ts';
 import { memberLetters } from './predisclose.ts';
-import { type Earlier, releaseLetters } from './release.ts';
+import { clockAhead, type Earlier, releaseLetters } from './release.ts';
 
 /** What happened to a batch: several advisories with one date, in an order in which each may need those before it. */
 export type BatchEvent = { readonly at: Instant; readonly by: string } & (
@@ -103,7 +103,9 @@ export function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch)
 }
 
 /** Releases all of a batch in one transaction, in its order, or none. */
-export function releasedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
+export async function releasedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
+  const fault = await clockAhead(parts);
+  if (fault !== null) return fault;
   return doTogether(parts, doer, batch, { kind: 'release', batch: batch.id }, (loaded, at, earlier) =>
     releaseLetters(parts, doer, loaded, at, earlier),
   );

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Instant } from '#base';
+import { advisoryLetter, mailAddress } from '#letters';
+import { clearSign } from '#pgp';
 import type { SendOutcome } from '#sending';
 import { type CaseId, caseStream, type OutboxRow, PROGRAM } from '#store';
 import {
@@ -17,7 +19,9 @@ import {
   SITE,
   saveDraft,
   signed,
+  TEAM_ADDRESS,
   type TestDesk,
+  teamKey,
   USERS,
 } from './desk.test-support.ts';
 import {
@@ -27,6 +31,7 @@ import {
   gatherEvidence,
   loadCase,
   MAIL_WAITS,
+  newestText,
   outgoingOn,
   release,
   settleDoubts,
@@ -264,7 +269,21 @@ describe('letters', () => {
     );
     assert.notDeepEqual(tampered, signedText);
     await desk.parts.archive.receive('announce', tampered, desk.clock);
-    assert.equal(await gatherEvidence(desk.parts), 0, 'of another text');
+    assert.equal(await gatherEvidence(desk.parts), 0, 'of a text that was changed');
+    const loaded = await loadCase(desk.parts, PROGRAM, id);
+    assert.ok(loaded !== null);
+    const text = (await newestText(desk.parts, desk.ada, loaded))?.replace('about this: impact', 'about this: nothing');
+    const { privateKey } = await teamKey();
+    const genuine = advisoryLetter({
+      from: { address: mailAddress(TEAM_ADDRESS) },
+      to: [{ address: mailAddress(TEAM_ADDRESS) }],
+      messageId: messageIdIn(signedText),
+      date: END,
+      subject: 'Osier Security Note 1 v2',
+      text: await clearSign(text ?? '', privateKey, { signedAt: END }),
+    });
+    await desk.parts.archive.receive('announce', genuine, desk.clock);
+    assert.equal(await gatherEvidence(desk.parts), 0, 'of another text that the team signed');
     const otherId = Buffer.from(signedText.toString('latin1').replace(/^Message-ID: </m, 'Message-ID: <x'), 'latin1');
     await desk.parts.archive.receive('announce', otherId, desk.clock);
     assert.equal(await gatherEvidence(desk.parts), 0, 'of another letter');

@@ -1,4 +1,4 @@
-import type { Instant } from '#base';
+import { formatInstant, type Instant } from '#base';
 import { advisoryLetter, letterId } from '#letters';
 import { type CaseId, caseStream, type NewOutboxRow, type OutboxId } from '#store';
 import { advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
@@ -6,7 +6,7 @@ import type { Channel, DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import { newRow } from './outgoing.ts';
-import { type Doer, type Leaving, type Performed, perform } from './perform.ts';
+import { type Doer, type Leaving, type Performed, perform, type Refused } from './perform.ts';
 import { instantOf, memberLetters } from './predisclose.ts';
 
 /**
@@ -14,8 +14,10 @@ import { instantOf, memberLetters } from './predisclose.ts';
  * order, then to the members who had it before. What leaves is written with the release in one transaction, so that it happens
  * once, and all of it.
  */
-export function release(parts: DeskParts, doer: Doer, id: CaseId, batch?: string): Promise<Performed> {
+export async function release(parts: DeskParts, doer: Doer, id: CaseId, batch?: string): Promise<Performed> {
   const command = batch === undefined ? ({ kind: 'release' } as const) : ({ kind: 'release', batch } as const);
+  const fault = await clockAhead(parts);
+  if (fault !== null) return fault;
   return perform(parts, doer, id, command, {
     leaving: async (before, events) => releaseLetters(parts, doer, before, instantOf(events)),
   });
@@ -27,6 +29,21 @@ export interface Earlier {
   readonly firstRow: NewOutboxRow;
   /** Of all of them: what this one lets out is due after that. */
   readonly rows: number;
+}
+
+/** How far this machine's clock may be ahead of the database's when something is made public. */
+const MOST_AHEAD_MS = 5_000;
+
+/**
+ * Refused where this machine's clock is ahead of the database's: its end would seem to have come, and the record would be dated
+ * so that nothing could be done to the case until then. null: it is not.
+ */
+export async function clockAhead({ store, clock }: DeskParts): Promise<Refused | null> {
+  const database = await store.databaseNow();
+  const here = clock.now();
+  if (here <= database + MOST_AHEAD_MS) return null;
+  const found = `it is ${formatInstant(here)} by the clock of this machine, and ${formatInstant(database)} by the database's`;
+  return { isDone: false, refusals: [{ rule: null, found, remedy: 'set the clocks right' }] };
 }
 
 export async function releaseLetters(

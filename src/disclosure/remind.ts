@@ -12,6 +12,12 @@ import { type Leaving, PROGRAM_DOER, perform } from './perform.ts';
 /** How long before its date a duty is spoken of. */
 const BEFORE_MS = 24 * 60 * 60_000;
 
+/** How long after its date a duty is called late: what is sent at the date needs a while to come back. */
+const GRACE_MS = 30 * 60_000;
+
+/** How long the program may try what is its own before somebody is called. */
+const PATIENCE_MS = 5 * 60_000;
+
 /** What somebody is reminded of: named by rule and date alone, since letters are read in many places. */
 interface Reminder {
   /** Names it within the case. */
@@ -47,8 +53,8 @@ export async function remindTeam(parts: DeskParts): Promise<number> {
 
 function remindersOf({ policy }: DeskParts, { facts }: LoadedCase, now: Instant): readonly Reminder[] {
   const duties = openDuties(facts, policy).flatMap(({ key, rule, due }) => {
-    if (due > now + BEFORE_MS) return [];
-    const isLate = due <= now;
+    const isLate = due + GRACE_MS <= now;
+    if (due > now + BEFORE_MS || (due <= now && !isLate)) return [];
     return [
       {
         of: `${key} at ${formatInstant(due)} ${isLate ? 'late' : 'soon'}`,
@@ -57,11 +63,16 @@ function remindersOf({ policy }: DeskParts, { facts }: LoadedCase, now: Instant)
     ];
   });
   const { state, next } = standingOf(facts, { policy, now });
-  const isStuck = state === 'due' && next !== null && next.owner !== 'program';
+  const { embargo, published, text } = facts;
+  const endedAt = embargo.state === 'over' ? embargo.at : embargo.state === 'active' ? embargo.end : null;
+  // a later version of what is public is nobody's emergency
+  const isDue = state === 'due' && next !== null && published.length === 0 && endedAt !== null;
+  // what the program should have done and did not, a rule keeps back
+  const isStuck = isDue && (next.owner !== 'program' || now >= endedAt + PATIENCE_MS);
   const stuck = isStuck
     ? [
         {
-          of: `end ${next.by === null ? '' : formatInstant(next.by)} stuck`,
+          of: `end ${formatInstant(endedAt)} v${text?.reading.revision ?? 0} stuck`,
           says: 'Its embargo is over, and the program cannot release it: somebody has to act.',
         },
       ]

@@ -51,11 +51,10 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
         : check.channels.map((channel) => duty(`${channel} v1`, `see that it comes to ${channel}`, end));
     }
     case 'same_recipients':
-      return facts.predisclosed.length === 0
-        ? []
-        : facts.published
-            .filter(({ revision }) => !facts.predisclosed.some((sent) => sent.revision === revision))
-            .map(({ revision, at }) => duty(`v${revision}`, `send version ${revision} to the members`, at));
+      return [
+        ...movedEnd(facts).map((at) => duty('end', 'tell the members of the new end', at)),
+        ...sameRecipients(facts, duty),
+      ];
     case 'ready_before': {
       const end = plannedEnd(facts);
       return end === null || facts.text?.reading.hasPatches === true
@@ -69,10 +68,14 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
         : [duty('', 'confirm that the end stands', spanBefore(calendar, end, check.span))];
     }
     case 'ends_early':
-      return facts.exposures
-        .filter(({ how }) => check.when.includes(how))
-        .slice(0, 1)
-        .map(({ how, at }) => duty(how, 'end the embargo and publish what there is', at));
+      return (
+        facts.exposures
+          .filter(({ how }) => check.when.includes(how))
+          .slice(0, 1)
+          // publishing what there is, after that was learned, is what it asks for
+          .filter(({ at }) => !facts.published.some((sent) => sent.at >= at))
+          .map(({ how, at }) => duty(how, 'end the embargo and publish what there is', at))
+      );
     case 'decisions_published':
       return facts.exceptions.some(({ grantedBy }) => grantedBy !== null) && facts.published[0] !== undefined
         ? [duty('', 'publish the exceptions and what was contested', facts.published[0].at)]
@@ -80,6 +83,30 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
     default:
       return [];
   }
+}
+
+/** Versions that became public and went to members who had an earlier one. */
+function sameRecipients(facts: CaseFacts, duty: (key: string, what: string, due: Instant) => Duty): readonly Duty[] {
+  if (facts.predisclosed.length === 0) return [];
+  return facts.published
+    .filter(({ revision }) => !facts.predisclosed.some((sent) => sent.revision === revision))
+    .filter(({ revision }) => !allGot(facts, revision))
+    .map(({ revision, at }) => duty(`v${revision}`, `send version ${revision} to the members`, at));
+}
+
+/** When the end was moved after the members' last text; empty where they know the end that holds. */
+function movedEnd({ embargo, predisclosed }: CaseFacts): readonly Instant[] {
+  const last = predisclosed.at(-1);
+  return embargo.state === 'active' && last !== undefined && embargo.agreedAt > last.at ? [embargo.agreedAt] : [];
+}
+
+/** Whoever got a letter about an earlier text got one about this revision. */
+function allGot({ letters, predisclosed }: CaseFacts, revision: number): boolean {
+  const earlier = new Set(predisclosed.map((sent) => sent.revision));
+  const all = [...letters.values()];
+  const receivers = new Set(all.filter((letter) => earlier.has(letter.revision)).map(({ to }) => to));
+  const served = all.filter((letter) => letter.revision === revision && letter.outcome === 'sent').map(({ to }) => to);
+  return receivers.size > 0 && [...receivers].every((to) => served.includes(to));
 }
 
 function momentOf(moment: Moment, facts: CaseFacts): Instant | null {

@@ -108,12 +108,15 @@ export function createScheduler(given: SchedulerParts): Scheduler {
       clockFault === null
         ? await orElse(releaseDue({ ...parts, clock: fixedClock(earlier as Instant) }), NOTHING_DUE)
         : NOTHING_DUE;
-    const reminders = clockFault === null ? await orElse(remindTeam(at), 0) : 0;
     const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     const doubts = await orElse(settleDoubts(at), NO_DOUBTS);
     const evidence = await orElse(gatherEvidence(at), 0);
+    // after all else: what this turn has done is not called late
+    const reminders = clockFault === null ? await orElse(remindTeam(at), 0) : 0;
+    const reminding =
+      reminders === 0 ? NOTHING_DELIVERED : await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     if (failures.length > 0) throw failures[0];
-    return { ...due, reminders, delivered, doubts, evidence, clockFault };
+    return { ...due, reminders, delivered: sumOf(delivered, reminding), doubts, evidence, clockFault };
   };
 
   return {
@@ -151,5 +154,15 @@ export function createScheduler(given: SchedulerParts): Scheduler {
         },
       };
     },
+  };
+}
+
+function sumOf(one: DeliveryTurn, other: DeliveryTurn): DeliveryTurn {
+  return {
+    done: one.done + other.done,
+    waiting: one.waiting + other.waiting,
+    uncertain: one.uncertain + other.uncertain,
+    blocked: one.blocked + other.blocked,
+    given_up: one.given_up + other.given_up,
   };
 }

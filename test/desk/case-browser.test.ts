@@ -92,7 +92,8 @@ describe('the pages of a case in a browser', { skip: withoutBrowser, timeout: 1_
       for (const [name, path] of Object.entries(paths)) {
         for (const width of [1000, 360]) {
           await page.setViewportSize({ width, height: 800 });
-          await page.goto(`${server.url}${path}`);
+          const answer = await page.goto(`${server.url}${path}`);
+          assert.equal(answer?.status(), 200, name);
           assert.equal(new URL(page.url()).pathname, new URL(path, server.url).pathname, name);
           await shoot(page, `${name}-${width}-${scheme}`);
           // what is folded away is looked at too

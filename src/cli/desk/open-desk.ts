@@ -77,7 +77,7 @@ export async function deskParts(
     store,
     archive: {
       reads: store,
-      receive: (list, message) => receive(store, environment, directory, list, message),
+      receive: (list, message, clock) => receive(store, { ...environment, clock }, directory, list, message),
     },
     keys: await deskKeys(directory, store, environment),
     clock: environment.clock,

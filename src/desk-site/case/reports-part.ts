@@ -3,7 +3,7 @@ import type { ReportView } from './report-view.ts';
 import { shown, sizeText } from './words.ts';
 
 const PROTECTION_WORDS = {
-  none: 'came in clear: whoever carried it could read it',
+  none: 'was not encrypted from end to end: whoever carried it could read it',
   encrypted: 'came encrypted',
   sealed: 'is encrypted to somebody of the team: download it and open it with your own key',
   gone: 'has nothing of its own here: another case was found to be the same',

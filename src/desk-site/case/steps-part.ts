@@ -327,11 +327,10 @@ function embargoForms({ visit, loaded, path }: CaseVisit, sent: Sent | null): Ma
     facts.proposals.length > 0 &&
     html`<h3>Proposed</h3>
 <ul class="plain">${facts.proposals.map(
-      ({
-        end,
-        by,
-        reason,
-      }) => html`<li><p>${time(end)} <span class="note">${distanceText(end, visit.now)}, by ${by.kind === 'person' ? by.name : by.kind}: ${shown(reason)}</span></p>
+      (
+        { end, by, reason },
+        index,
+      ) => html`<li><p>${time(end)} <span class="note">${distanceText(end, visit.now)}, by ${by.kind === 'person' ? by.name : by.kind}: ${shown(reason)}</span></p>
 <form class="desk" method="post" action="${path}/do/agree"><input type="hidden" name="end" value="${formatInstant(end)}">
 <p><label for="why-${index}">Why</label><input type="text" id="why-${index}" name="reason" required maxlength="500"></p>
 <p><button type="submit" class="first">Agree</button> <button type="submit" formaction="${path}/do/decline">Decline</button></p></form></li>\n`,

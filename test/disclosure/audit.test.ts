@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { auditJournal } from '#disclosure';
 import { type DatabaseStore, type JournalHead, PROGRAM } from '#store';
-import { openSqlite } from '../store/sqlite/open-sqlite.ts';
-import { sqliteDatabase } from '../store/sqlite/sqlite.test-support.ts';
+import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
+import { sqliteDatabase } from '../../src/store/sqlite/sqlite.test-support.ts';
 import { openDesk, reported, type TestDesk } from './desk.test-support.ts';
-import { auditJournal } from './index.ts';
 
 describe('the record', () => {
   let desk: TestDesk;

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Instant } from '#base';
+import {
+  changeMembers,
+  deliverOutbox,
+  loadCase,
+  loadMembers,
+  outgoingOn,
+  predisclose,
+  readBlob,
+  release,
+} from '#disclosure';
 import { decodeBody, fieldBody, type Message, parseMessage } from '#mail';
 import { generateSigningKey, openMessage, readIntakeKey } from '#pgp';
 import { type CaseId, caseStream, PROGRAM } from '#store';
-import { needsGpg, openGpg } from '../pgp/gpg.test-support.ts';
+import { needsGpg, openGpg } from '../../src/pgp/gpg.test-support.ts';
 import {
   addMember,
   assertDone,
@@ -20,16 +30,6 @@ import {
   type TestDesk,
   type TestMember,
 } from './desk.test-support.ts';
-import {
-  changeMembers,
-  deliverOutbox,
-  loadCase,
-  loadMembers,
-  outgoingOn,
-  predisclose,
-  readBlob,
-  release,
-} from './index.ts';
 
 const END = (MONDAY + 10 * DAY_MS) as Instant;
 const TITLE = 'Overflow in the parser of osierd';

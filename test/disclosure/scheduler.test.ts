@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Instant } from '#base';
-import { type DeskParts, loadCase } from '#disclosure';
+import { type DeskParts, loadCase, release } from '#disclosure';
+import { createScheduler, type Turn } from '#jobs';
 import { type CaseId, PROGRAM } from '#store';
 import {
   assertDone,
@@ -13,9 +14,7 @@ import {
   postBox,
   predisclosedCase,
   type TestDesk,
-} from '../disclosure/desk.test-support.ts';
-import { release } from '../disclosure/index.ts';
-import { createScheduler, type Turn } from './index.ts';
+} from './desk.test-support.ts';
 
 const END = (MONDAY + DAY_MS) as Instant;
 

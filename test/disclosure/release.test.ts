@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Instant } from '#base';
+import { type DeskParts, deliverOutbox, loadCase, outgoingOn, release, releaseDue } from '#disclosure';
 import { caseStream, PROGRAM, TEAM } from '#store';
-import { openSqlite } from '../store/sqlite/open-sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 import {
   addMember,
   assertDone,
@@ -23,7 +24,6 @@ import {
   USERS,
   writtenCase,
 } from './desk.test-support.ts';
-import { type DeskParts, deliverOutbox, loadCase, outgoingOn, release, releaseDue } from './index.ts';
 
 const END = (MONDAY + DAY_MS) as Instant;
 
@@ -92,8 +92,10 @@ describe('a release', () => {
     assert.ok(users?.bytes.toString().replaceAll('\n', '').includes(PATCH.toString('base64')));
   });
 
-  it('of which the site is not done keeps the lists waiting', async () => {
+  it('of which the site is not done keeps lists and members waiting', async () => {
+    await addMember(desk.parts, 'alpha');
     const id = await predisclosedCase(desk, { end: END });
+    await deliverOutbox(desk.parts, postBox().post, 'w');
     desk.clock.set(END);
     assertDone(await release(desk.parts, desk.ada, id));
     desk.clock.wait(1000);
@@ -109,7 +111,7 @@ describe('a release', () => {
     assert.ok(!JSON.stringify([...(letters ?? [])]).includes('secrets'), 'what is unknown is not told');
     desk.clock.wait(60_000);
     await deliverOutbox(desk.parts, box.post, 'w');
-    assert.equal(box.letters.length, 2);
+    assert.equal(box.letters.length, 3);
   });
 
   it('that says nothing of from whom letters are is refused as a matter of the configuration', async () => {
