@@ -32,7 +32,7 @@ export function overviewRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
       body: html`${await stuckLetters(visit, all)}${dutiesInShort(visit, all)}${await caseTable(shown, visit)}${
         hidden > 0 &&
         html`<p><a href="/desk/?all">Show ${hidden === 1 ? '1 case' : `${hidden} cases`} that ${hidden === 1 ? 'is' : 'are'} over</a></p>\n`
-      }${isAll && html`<p><a href="/desk/">Show what is open</a></p>\n`}<p><a href="/desk/batch">Batches</a>: cases that go out together</p>
+      }${isAll && html`<p><a href="/desk/">Show what is open</a></p>\n`}<p><a href="/desk/case">Make a case</a> of a report that came in another way. <a href="/desk/batch">Batches</a> are cases that go out together.</p>
 `,
     });
   });
