@@ -1,12 +1,32 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clockFaultOf } from './index.ts';
+import { clockFaultOf, setAheadSince } from './index.ts';
 
 /** Clocks that agree at a moment, but for what is said. */
 function look(at: number, off: { wall?: number; database?: number; asked?: number } = {}) {
   const wall = 1_000_000 + at + (off.wall ?? 0);
-  return { wall, database: 1_000_000 + at + (off.database ?? 0), asked: wall - (off.asked ?? 0), monotonic: at };
+  return {
+    wall,
+    database: 1_000_000 + at + (off.database ?? 0),
+    asked: wall - (off.asked ?? 0),
+    monotonic: at,
+    sinceBoot: at,
+  };
 }
+
+describe('a clock', () => {
+  it('that was set ahead stays a fault until it is set right, however long that takes', () => {
+    const first = look(0);
+    const hour = 3_600_000;
+    for (const at of [1000, hour, 100 * hour]) {
+      assert.match(setAheadSince(first, look(at, { wall: hour, database: hour })) ?? '', /3600 s ahead/);
+      assert.equal(setAheadSince(first, look(at)), null);
+    }
+    assert.equal(setAheadSince(first, look(hour, { wall: -hour })), null, 'back');
+    const slept = { ...look(hour), monotonic: 1000 };
+    assert.equal(setAheadSince(first, slept), null, 'asleep');
+  });
+});
 
 describe('clocks', () => {
   it('that agree have no fault, at the start and later', () => {

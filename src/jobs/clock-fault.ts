@@ -12,6 +12,8 @@ export interface ClockLook {
   readonly asked: number;
   /** Since some moment that does not matter; goes on evenly, whatever is done to the wall clock. */
   readonly monotonic: number;
+  /** Since the machine was started, its sleep included. */
+  readonly sinceBoot: number;
 }
 
 /**
@@ -25,6 +27,18 @@ export function clockFaultOf(now: ClockLook, before: ClockLook | null): string |
   const jump = now.wall - before.wall - (now.monotonic - before.monotonic);
   if (Math.abs(jump) <= MOST_JUMP_MS) return null;
   return `the clock of this machine went ${seconds(Math.abs(jump))} ${jump > 0 ? 'ahead' : 'back'} of the time that passed`;
+}
+
+/**
+ * Whether the clock was set ahead since the first look: then an instant seems to have come that has not, and waiting does not
+ * help, also where machine and database go by the same clock. A sleep of the machine is none, since time passed in it. null: it
+ * was not.
+ */
+export function setAheadSince(first: ClockLook, now: ClockLook): string | null {
+  const ahead = now.wall - first.wall - (now.sinceBoot - first.sinceBoot);
+  return ahead <= MOST_JUMP_MS
+    ? null
+    : `the clock of this machine was set ${seconds(ahead)} ahead; if that is right, restart the server`;
 }
 
 function seconds(milliseconds: number): string {

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { type Clock, fixedClock, type Instant } from '#base';
 import {
   type DeliveryTurn,
@@ -10,7 +11,7 @@ import {
   settleDoubts,
 } from '#disclosure';
 import type { OutgoingMail } from '#sending';
-import { type ClockLook, clockFaultOf } from './clock-fault.ts';
+import { type ClockLook, clockFaultOf, setAheadSince } from './clock-fault.ts';
 
 export interface SchedulerParts {
   readonly parts: DeskParts;
@@ -20,6 +21,8 @@ export interface SchedulerParts {
   readonly wallClock: Clock;
   /** In milliseconds, evenly; without: the process's own. */
   readonly monotonic?: () => number;
+  /** In milliseconds, sleep included; without: the machine's own, or `monotonic` where that is given. */
+  readonly sinceBoot?: () => number;
   /** Told of each turn in which something happened or failed. */
   readonly onTurn?: (turn: Turn) => void | Promise<void>;
 }
@@ -68,11 +71,17 @@ const NOTHING_DONE: Omit<Turn, 'clockFault'> = {
 export function createScheduler(given: SchedulerParts): Scheduler {
   const { parts, post, holder, wallClock } = given;
   const monotonic = given.monotonic ?? (() => performance.now());
+  const sinceBoot = given.sinceBoot ?? given.monotonic ?? (() => uptime() * 1000);
+  let first: ClockLook | null = null;
   let before: ClockLook | null = null;
   let lastFault: { readonly says: string; readonly at: number } | null = null;
 
   /** `now`: clocks disagree. `held`: they do, or did a short while ago. */
   const faultAt = (look: ClockLook): { readonly now: string | null; readonly held: string | null } => {
+    first ??= look;
+    // by the same clock as the database's: nothing but the time that passed shows it
+    const ahead = setAheadSince(first, look);
+    if (ahead !== null) return { now: null, held: ahead };
     const now = clockFaultOf(look, before);
     before = look;
     if (now !== null) lastFault = { says: now, at: look.monotonic };
@@ -83,7 +92,7 @@ export function createScheduler(given: SchedulerParts): Scheduler {
   const turn = async (): Promise<Turn> => {
     const asked = wallClock.now();
     const database = await parts.store.databaseNow();
-    const look = { asked, database, wall: wallClock.now(), monotonic: monotonic() };
+    const look = { asked, database, wall: wallClock.now(), monotonic: monotonic(), sinceBoot: sinceBoot() };
     const { now: wrongNow, held: clockFault } = faultAt(look);
     // also nothing is handed over: by a clock that is behind, the archive would take our own signature for one from the future
     if (wrongNow !== null) return { ...NOTHING_DONE, clockFault };

@@ -143,6 +143,7 @@ function moving(
     holder: 'rehearsal',
     wallClock: clock,
     monotonic: clock.monotonic,
+    sinceBoot: clock.world.now,
   });
   const caseId = (): CaseId => {
     if (current === null) throw new TocsinError({ code: 'defect', message: 'the story has no case yet' });
