@@ -144,6 +144,18 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
     'one turn of what the server does by itself: releases, letters, evidence',
     'work',
   ).action(async (options) => end(await (await import('./desk/goings-out.ts')).work(options, environment)));
+  acting(
+    desk.command('notice'),
+    'all that may be said before the end; or whether a notice says more',
+    'notice OSN-7 --check notice.txt',
+  )
+    .argument('<case>', CASE)
+    .option('--check <file>', 'what a member wants to publish')
+    .option('--restart', 'the notice that machines will be restarted')
+    .option('--window <text>', 'when they will be')
+    .action(async (named, options) =>
+      end(await (await import('./desk/notice.ts')).notice(named, options, environment)),
+    );
   acting(desk.command('duties'), 'what is open in all your cases, by date', 'duties').action(async (options) =>
     end(await (await import('./desk/duties.ts')).printDuties(options, environment)),
   );
