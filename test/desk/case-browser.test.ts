@@ -192,6 +192,9 @@ describe('the pages of a case in a browser', { skip: withoutBrowser, timeout: 1_
     const bobKeys = byKeys(second.page);
     await second.page.goto(`${server.url}${path}`);
     await bobKeys.press('Read and approve the text');
+    // Enter follows the link and does not wait for the page behind it
+    await second.page.getByRole('button', { name: 'I have read this text and approve it' }).waitFor();
+    await second.page.waitForLoadState('load');
     await isSound(second.page, 'approving-1000');
     await bobKeys.press('I have read this text and approve it');
     await second.page.getByText('You approved this text').waitFor();
@@ -217,6 +220,7 @@ describe('the pages of a case in a browser', { skip: withoutBrowser, timeout: 1_
     await keys.choose('I have read what happens, and it is to happen now');
     await keys.press('End the embargo and release now');
     await page.getByText('the text is released').waitFor();
+    await page.waitForLoadState('load');
     await isSound(page, 'released-1000');
     assert.equal((await desk.loaded(id)).facts.published.length, 1);
     await context.close();
