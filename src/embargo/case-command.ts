@@ -1,14 +1,5 @@
 import type { Instant } from '#base';
-import type {
-  CaseEvent,
-  CaseFile,
-  Credit,
-  Evidence,
-  Exposure,
-  LetterOutcome,
-  TextDigest,
-  TextReading,
-} from './case-event.ts';
+import type { CaseEvent, CaseFile, Credit, Evidence, Exposure, TextDigest, TextReading } from './case-event.ts';
 import type { Permission } from './permission.ts';
 
 /** What somebody wants done with a case. */
@@ -49,7 +40,6 @@ export type CaseCommand =
   /** That the end stands and may come: what a policy may want to hear before the program releases by itself. */
   | { readonly kind: 'confirm_release' }
   | { readonly kind: 'release'; readonly batch?: string }
-  | { readonly kind: 'note_letter'; readonly letter: LetterOutcome }
   /** `of`: what, and that it comes or is late. */
   | { readonly kind: 'note_reminder'; readonly of: string }
   /** The evidence was looked at before: its bytes are stored, and are of what the duty asks for. */

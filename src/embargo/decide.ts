@@ -152,10 +152,6 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
         : refused('there is no end to confirm', 'agree on one');
     case 'release':
       return decideRelease(facts, command.batch ?? null, context);
-    case 'note_letter':
-      return by.kind === 'program'
-        ? allowed([event({ kind: 'letter_went', letter: command.letter })])
-        : refused('the program notes what it sent', 'nothing is to be done');
     case 'note_reminder':
       return by.kind === 'program' && !facts.reminded.has(command.of)
         ? allowed([event({ kind: 'reminded', of: command.of })])
