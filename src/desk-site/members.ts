@@ -1,9 +1,8 @@
 import type { Hono } from 'hono';
 import { formatInstant, type Instant, TocsinError } from '#base';
 import { changeMembers, loadMembers, type MemberHealth, memberHealth, newMemberId, type Refusal } from '#disclosure';
-import { applicationItems, checkApplication } from '#drafting';
 import { html, type Markup } from '#markup';
-import { type Member, type MemberCommand, publicMember } from '#members';
+import { applicationItems, checkApplication, type Member, type MemberCommand, publicMember } from '#members';
 import { fingerprintInGroups, HEALTH_NOTES, readKeyring } from '#pgp';
 import { type Policy, rulesOf } from '#policy';
 import { shown } from './case/words.ts';

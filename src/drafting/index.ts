@@ -1,12 +1,4 @@
 export { type Anchor, type AnchorFound, anchorOf, findAnchor, printAnchor, readAnchor } from './anchor.ts';
-export {
-  type Application,
-  type ApplicationCheck,
-  type ApplicationFinding,
-  applicationItems,
-  checkApplication,
-  evidenceFindings,
-} from './application.ts';
 export { type ComparedRow, compareDraftTexts } from './compare-drafts.ts';
 export { type ComposeOptions, composeText, newDraft, placedSections, usualHeading, withFiles } from './compose-text.ts';
 export {
@@ -21,7 +13,6 @@ export {
 } from './draft.ts';
 export { draftFindings, type FindingsOptions } from './draft-findings.ts';
 export { composedAgain, type DraftRead, draftOf, type Unread, withBody } from './draft-of.ts';
-export { EVIDENCE_KINDS, type EvidenceKind } from './evidence-kinds.ts';
 export { lintNotice, type NoticeFinding, type NoticeLint } from './lint-notice.ts';
 export { type NextNumber, type NumbersGiven, nextNumber } from './next-number.ts';
 export { type NoticeAnswer, type NoticeFacts, publicNotice, restartNotice } from './notice.ts';

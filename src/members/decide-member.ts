@@ -1,5 +1,6 @@
 import type { Instant } from '#base';
-import { type Policy, rulesOf } from '#policy';
+import type { Policy } from '#policy';
+import { applicationItems, asksForRoleAddress, checkApplication } from './application.ts';
 import type { MemberCommand } from './member-command.ts';
 import type { MemberEvent } from './member-event.ts';
 import type { Member, Register } from './register.ts';
@@ -110,32 +111,22 @@ function shapeRefusals(register: Register, command: Application): readonly Membe
 
 function policyRefusals(
   policy: Policy,
-  { class: chosen, answers }: Pick<Application, 'class' | 'answers'>,
+  { class: chosen, address, answers }: Pick<Application, 'class' | 'address' | 'answers'>,
 ): readonly MemberRefusal[] {
-  const classes = rulesOf(policy, 'member_classes').flatMap(({ id, does, check, remedy, says }) =>
-    does === 'refuse' && !check.classes.includes(chosen)
-      ? [
-          {
-            rule: id,
-            found: `${chosen === '' ? 'no class' : `"${chosen}"`} is none of: ${check.classes.join(', ')}`,
-            remedy: remedy ?? says,
-          },
-        ]
-      : [],
-  );
-  const items = rulesOf(policy, 'application_items').flatMap(({ id, does, check, remedy, says }) => {
-    const missing = check.items.filter((item) => !isAnswered(answers, item));
-    return does === 'refuse' && missing.length > 0
-      ? [{ rule: id, found: `not said: ${missing.join('; ')}`, remedy: remedy ?? says }]
-      : [];
-  });
-  return [...classes, ...items];
-}
-
-/** Attack: an answer of characters that nobody sees. */
-function isAnswered(answers: Application['answers'], item: string): boolean {
-  const answer = Object.hasOwn(answers, item) ? (answers[item] ?? '') : '';
-  return /[\p{L}\p{N}]/u.test(answer);
+  const memberClass = chosen === '' ? null : chosen;
+  // the register has the address by itself: nobody has to give it twice
+  const given = applicationItems(policy)
+    .filter(asksForRoleAddress)
+    .map((item) => [item, address]);
+  const items = { ...answers, ...Object.fromEntries(given) };
+  const { findings } = checkApplication({ items, evidence: [], memberClass }, policy);
+  // of an address that is none the register speaks itself
+  const refusing = findings.filter(({ does, about }) => does === 'refuse' && !asksForRoleAddress(about));
+  return [...Map.groupBy(refusing, ({ rule }) => rule)].map(([rule, same]) => ({
+    rule,
+    found: same.map(({ found }) => found).join('; '),
+    remedy: [...new Set(same.map(({ remedy }) => remedy))].join('; '),
+  }));
 }
 
 function folded(organisation: string): string {

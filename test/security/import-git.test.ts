@@ -14,10 +14,11 @@ const MAIL = 'From: a@b.example\nMessage-ID: <1@b.example>\nSubject: hello\n\nhe
 /** A bare repository with one mail, whose bytes are taken away so that git would have to fetch them. */
 function repositoryWithout(name: string, config: string): { path: string; mark: string } {
   const path = join(folder, name);
-  const git = (...words: readonly string[]): string =>
+  // only a command that reads to the end is written to: another may have ended before the writing has (EPIPE)
+  const git = (words: readonly string[], input?: string): string =>
     execFileSync('git', ['--git-dir', path, ...words], {
       encoding: 'utf8',
-      input: MAIL,
+      ...(input === undefined ? {} : { input }),
       env: {
         PATH: process.env['PATH'],
         GIT_AUTHOR_NAME: 'a',
@@ -25,15 +26,12 @@ function repositoryWithout(name: string, config: string): { path: string; mark: 
         GIT_COMMITTER_NAME: 'a',
         GIT_COMMITTER_EMAIL: 'a@b.example',
       },
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
     }).trim();
   execFileSync('git', ['init', '--quiet', '--bare', path]);
-  const blob = git('hash-object', '-w', '--stdin');
-  const tree = execFileSync('git', ['--git-dir', path, 'mktree'], {
-    encoding: 'utf8',
-    input: `100644 blob ${blob}\tm\n`,
-  }).trim();
-  git('update-ref', 'refs/heads/master', git('commit-tree', tree, '-m', 'x'));
+  const blob = git(['hash-object', '-w', '--stdin'], MAIL);
+  const tree = git(['mktree'], `100644 blob ${blob}\tm\n`);
+  git(['update-ref', 'refs/heads/master', git(['commit-tree', tree, '-m', 'x'])]);
   rmSync(join(path, 'objects', blob.slice(0, 2), blob.slice(2)));
   const mark = join(folder, `${name}.ran`);
   const program = join(path, 'program.sh');

@@ -43,14 +43,22 @@ export function applicationItems(policy: Policy): readonly string[] {
  */
 export function checkApplication(application: Application, policy: Policy): ApplicationCheck {
   const rules = rulesOf(policy, 'application_items');
-  const missing = rules.flatMap(({ id, check, remedy, says }) =>
+  const missing = rules.flatMap(({ id, does, check, remedy, says }) =>
     check.items.flatMap((item): readonly ApplicationFinding[] =>
       isAnswered(application.items, item)
         ? []
-        : [{ rule: id, does: 'refuse', about: item, found: `it does not give: ${item}`, remedy: remedy ?? says }],
+        : [
+            {
+              rule: id,
+              does: does === 'refuse' ? 'refuse' : 'warn',
+              about: item,
+              found: `not said: ${item}`,
+              remedy: remedy ?? says,
+            },
+          ],
     ),
   );
-  const findings = [...missing, ...roleAddressFindings(application, policy), ...classFindings(application, policy)];
+  const findings = [...classFindings(application, policy), ...missing, ...roleAddressFindings(application, policy)];
   const evidence = evidenceFindings(application.evidence, policy);
   const isRefused = findings.some(({ does }) => does === 'refuse');
   return {
@@ -63,14 +71,23 @@ export function checkApplication(application: Application, policy: Policy): Appl
 function isAnswered(items: Application['items'], item: string): boolean {
   const answer = Object.hasOwn(items, item) ? items[item] : undefined;
   const plain = (answer ?? '').replace(/[\p{Cf}\p{Cc}\s]+/gu, ' ').trim();
-  return plain.length >= SHORTEST_ANSWER && !/^(?:n\/?a|none|tba|tbd|todo|-+|\?+)$/i.test(plain);
+  return (
+    plain.length >= SHORTEST_ANSWER &&
+    /[\p{L}\p{N}]/u.test(plain) &&
+    !/^(?:n\/?a|none|tba|tbd|todo|-+|\?+)$/i.test(plain)
+  );
+}
+
+/** Whether an item asks for the one address that letters go to. */
+export function asksForRoleAddress(item: string): boolean {
+  return /\bone\b.*\baddress\b/i.test(item);
 }
 
 /** An item that asks for one address gets one. */
 function roleAddressFindings({ items }: Application, policy: Policy): readonly ApplicationFinding[] {
   return rulesOf(policy, 'application_items').flatMap(({ id, check, says }) =>
     check.items
-      .filter((item) => /\bone\b.*\baddress\b/i.test(item) && isAnswered(items, item))
+      .filter((item) => asksForRoleAddress(item) && isAnswered(items, item))
       .flatMap((item): readonly ApplicationFinding[] => {
         const addresses = (items[item] ?? '').match(/[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+/g) ?? [];
         return addresses.length === 1
