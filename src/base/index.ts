@@ -1,3 +1,4 @@
+export { BASE32, letterPerByte } from './base32.ts';
 export type { Brand } from './brand.ts';
 export { type ByteRange, sliceRange } from './byte-range.ts';
 export { type Clock, fixedClock, systemClock } from './clock.ts';

@@ -1,4 +1,5 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { letterPerByte } from '#base';
 import type { SealingKey } from '#sealing';
 import { type CaseId, newCaseId, readCaseId } from '#store';
 
@@ -15,7 +16,7 @@ export function newIdentity(): ReportIdentity {
   return {
     id: newCaseId(),
     linkSecret: randomBytes(20).toString('hex'),
-    answerSecret: base32(randomBytes(16)),
+    answerSecret: letterPerByte(randomBytes(16)),
   };
 }
 
@@ -37,16 +38,11 @@ function identityOf({ secret }: SealingKey, digest: string): ReportIdentity {
   // a key of its own: the one that seals does nothing else
   const key = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'tocsin report identity', 32));
   const named = (what: string): Buffer => createHmac('sha256', key).update(`${what}\n${digest}`).digest();
-  const id = readCaseId(base32(named('case').subarray(0, 16)));
+  const id = readCaseId(letterPerByte(named('case').subarray(0, 16)));
   if (id === undefined) throw new Error('16 letters of base32 are the id of a case');
   return {
     id,
     linkSecret: named('link').subarray(0, 20).toString('hex'),
-    answerSecret: base32(named('answer').subarray(0, 16)),
+    answerSecret: letterPerByte(named('answer').subarray(0, 16)),
   };
-}
-
-/** A letter for each byte: five bits of it, without bias. */
-function base32(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'.charAt(byte & 31)).join('');
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Instant, TocsinError } from '#base';
+import { type Instant, letterPerByte, TocsinError } from '#base';
 import { PROGRAM } from '#store';
 import {
   decideTeam,
@@ -107,10 +107,8 @@ async function loaded(
   return { team: teamOf(entries), sequence };
 }
 
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-
 function newCode(): string {
-  const letters = [...randomBytes(CODE_LETTERS)].map((byte) => BASE32.charAt(byte & 31)).join('');
+  const letters = letterPerByte(randomBytes(CODE_LETTERS));
   return letters.match(/.{5}/g)?.join('-') ?? letters;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BASE32 } from '#base';
 import { refused } from './header-field.ts';
 import { isDomain } from './mail-address.ts';
 
@@ -12,7 +13,6 @@ export interface LetterIdParts {
 }
 
 const MIN_SEED_BYTES = 16;
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /**
  * The Message-ID of a letter, without brackets: the same parts give the same id, so that a letter which may or may not have
@@ -35,5 +35,5 @@ export function letterId({ seed, revision, channel }: LetterIdParts, domain: str
 
 function base32(bytes: Uint8Array): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  return (bits.match(/.{5}/g) ?? []).map((group) => ALPHABET[Number.parseInt(group, 2)]).join('');
+  return (bits.match(/.{5}/g) ?? []).map((group) => BASE32[Number.parseInt(group, 2)]).join('');
 }

@@ -1,5 +1,5 @@
-import { createSecretKey, type KeyObject, randomBytes, randomInt } from 'node:crypto';
-import type { Instant } from '#base';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { type Instant, letterPerByte } from '#base';
 
 /** A symmetric key of the key file. Its secret is an object that prints as nothing, so that no log can hold it. */
 export interface SealingKey {
@@ -16,11 +16,10 @@ export const KEY_ID = /^[a-z2-7]{8}$/;
 export const KEY_ID_BYTES = 8;
 
 export function newSealingKey(madeAt: Instant): SealingKey {
-  const letters = Array.from({ length: KEY_ID_BYTES }, () => 'abcdefghijklmnopqrstuvwxyz234567'.charAt(randomInt(32)));
   const bytes = randomBytes(KEY_BYTES);
   const secret = createSecretKey(bytes);
   bytes.fill(0);
-  return { id: letters.join(''), madeAt, secret };
+  return { id: letterPerByte(randomBytes(KEY_ID_BYTES)), madeAt, secret };
 }
 
 /** The key that seals from now on: the newest, of two of one instant the later in the file. Old ones only open. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Brand, Instant } from '#base';
+import { type Brand, type Instant, letterPerByte } from '#base';
 import type { SealedBytes } from '#sealing';
 
 /** Names a case: 16 letters of base32 at random, so that it says nothing. Made by `newCaseId`, or `readCaseId`. */
@@ -191,9 +191,6 @@ export function readBatchId(text: string): BatchId | undefined {
   return readCaseId(text) as BatchId | undefined;
 }
 
-/** RFC 4648, section 6, in lower case: 32 letters, so that each random byte gives one of five bits without bias. */
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-
 function randomName(letters: number): string {
-  return [...randomBytes(letters)].map((byte) => BASE32.charAt(byte & 31)).join('');
+  return letterPerByte(randomBytes(letters));
 }

@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { formatInstant, TocsinError } from '#base';
 import { closeDuty, decisionLog, doerOf, loadCase } from '#disclosure';
 import { type Duty, type Evidence, openDuties } from '#embargo';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { standardInput } from '../standard-input.ts';
+import { bytesOfNamed } from '../named-file.ts';
 import { jsonText, oneLine, paint } from '../terminal.ts';
 import { actingFor, actingPerson } from './acting.ts';
 import { findCase } from './find-case.ts';
@@ -14,7 +13,7 @@ import { reportStep } from './step-result.ts';
 const KINDS = ['message', 'file', 'acknowledgement', 'letter'] as const satisfies readonly Evidence['kind'][];
 
 /** Attack: a disk image as evidence. */
-const MAX_EVIDENCE_BYTES = 8 * 1024 * 1024;
+const EVIDENCE = { expected: 'evidence', maxBytes: 8 * 1024 * 1024 } as const;
 
 /** `tocsin desk duties`: what is open in all cases that somebody is on, the late ones first. */
 export function printDuties(options: DeskOptions, environment: Environment): Promise<ExitStatus> {
@@ -65,7 +64,7 @@ export function done(
   return withDeskThere(options, environment, async (desk) => {
     const doer = await actingFor(desk, options, environment, 'close_duty');
     const { id } = await findCase(desk, doer.viewer, named);
-    const given = { duty, kind, bytes: await evidenceIn(path), where: options.where ?? path };
+    const given = { duty, kind, bytes: await bytesOfNamed(path, EVIDENCE), where: options.where ?? path };
     return reportStep(desk, await closeDuty(desk.parts, doer, id, given), options, environment);
   });
 }
@@ -90,19 +89,4 @@ export function printDecisions(named: string, options: DeskOptions, environment:
     }
     return EXIT.good;
   });
-}
-
-async function evidenceIn(path: string): Promise<Uint8Array> {
-  try {
-    if (path !== '-' && (await stat(path)).size > MAX_EVIDENCE_BYTES)
-      throw new Error(`more than ${MAX_EVIDENCE_BYTES} bytes`);
-    return path === '-' ? await standardInput(MAX_EVIDENCE_BYTES) : await readFile(path);
-  } catch (cause) {
-    throw new TocsinError({
-      code: 'unreadable_input',
-      message: `${path}: expected a file, found ${cause instanceof Error ? cause.message : 'nothing'}`,
-      hint: 'check the name and who may read it',
-      cause,
-    });
-  }
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { formatInstant, TocsinError } from '#base';
 import { changeMembers, loadMembers, type MemberHealth, memberHealth, newMemberId } from '#disclosure';
@@ -6,7 +5,7 @@ import type { Member, MemberCommand } from '#members';
 import { encryptionHealth, HEALTH_NOTES, readKeyring } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { standardInput } from '../standard-input.ts';
+import { textOfNamed } from '../named-file.ts';
 import { jsonText, oneLine, paint } from '../terminal.ts';
 import { type DeskOptions, type OpenedDesk, withDesk, withDeskThere } from './open-desk.ts';
 import { reportRefusals } from './step-result.ts';
@@ -14,7 +13,7 @@ import { reportRefusals } from './step-result.ts';
 const CONSOLE = 'console';
 
 /** Attack: a device or a disk image as an application or a certificate. */
-const MAX_FILE_LETTERS = 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 
 export interface ApplyOptions extends DeskOptions {
   readonly class?: string;
@@ -115,7 +114,7 @@ async function setCertificateOf(
   options: DeskOptions,
   environment: Environment,
 ): Promise<ExitStatus> {
-  const armored = await textIn(path);
+  const armored = await textOfNamed(path, { expected: 'a certificate', maxBytes: MAX_FILE_BYTES });
   const { certificates } = await readKeyring([Buffer.from(armored, 'utf8')]);
   const [certificate, another] = certificates;
   if (certificate === undefined || another !== undefined) {
@@ -172,7 +171,9 @@ async function memberNamed({ parts }: OpenedDesk, organisation: string): Promise
 
 /** YAML or JSON: the items of the policy, each with its answer. */
 async function answersIn(path: string): Promise<Readonly<Record<string, string>>> {
-  const value: unknown = parseYaml(await textIn(path), { maxAliasCount: 0 });
+  const value: unknown = parseYaml(await textOfNamed(path, { expected: 'answers', maxBytes: MAX_FILE_BYTES }), {
+    maxAliasCount: 0,
+  });
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.fromEntries(Object.entries(value).map(([item, answer]) => [item, String(answer)]));
   }
@@ -181,21 +182,6 @@ async function answersIn(path: string): Promise<Readonly<Record<string, string>>
     message: `${path}: expected lines of "item: answer", found something else`,
     hint: 'the items are those of the policy: tocsin desk policy explain',
   });
-}
-
-async function textIn(path: string): Promise<string> {
-  try {
-    const text = path === '-' ? (await standardInput(MAX_FILE_LETTERS)).toString('utf8') : await readFile(path, 'utf8');
-    if (text.length > MAX_FILE_LETTERS) throw new Error(`more than ${MAX_FILE_LETTERS} letters`);
-    return text;
-  } catch (cause) {
-    throw new TocsinError({
-      code: 'unreadable_input',
-      message: `${path}: expected a text file, found ${cause instanceof Error ? cause.message : 'nothing'}`,
-      hint: 'check the name and who may read it',
-      cause,
-    });
-  }
 }
 
 /** Without the address: JSON is piped into places where it must not get. */

@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
-import { TocsinError } from '#base';
 import { doerOf, type LoadedCase, newestText } from '#disclosure';
 import { lintNotice, type NoticeFacts, noticeSecretsOf, publicNotice, restartNotice } from '#drafting';
 import { advisoryId } from '#identifiers';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { textOfNamed } from '../named-file.ts';
 import { jsonText, oneLine, paint, printable, wrap } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { findCase } from './find-case.ts';
@@ -12,7 +11,7 @@ import { type DeskOptions, withDeskThere } from './open-desk.ts';
 import { styleOf } from './texts.ts';
 
 /** Attack: a disk image as a notice. */
-const MAX_NOTICE_BYTES = 1024 * 1024;
+const NOTICE = { expected: 'a notice', maxBytes: 1024 * 1024 } as const;
 
 export interface NoticeOptions extends DeskOptions {
   readonly check?: string;
@@ -34,7 +33,7 @@ export function notice(named: string, options: NoticeOptions, environment: Envir
       const text = await newestText(desk.parts, doer, loaded);
       const secrets = noticeSecretsOf(text ?? '', styleOf(desk));
       const known = { ...secrets, cves: [...new Set([...secrets.cves, ...loaded.facts.cves])] };
-      return reportLint(lintNotice(await noticeIn(options.check), known, policy), options, terminal);
+      return reportLint(lintNotice(await textOfNamed(options.check, NOTICE), known, policy), options, terminal);
     }
     const facts = noticeFacts(loaded);
     const answer =
@@ -80,18 +79,4 @@ function reportLint(
 function noticeFacts({ facts }: LoadedCase): NoticeFacts {
   const id = facts.id === null ? null : (advisoryId(facts.id.series, facts.id.number) ?? null);
   return { id, end: facts.embargo.state === 'active' ? facts.embargo.end : null };
-}
-
-async function noticeIn(path: string): Promise<string> {
-  try {
-    if ((await stat(path)).size > MAX_NOTICE_BYTES) throw new Error(`more than ${MAX_NOTICE_BYTES} bytes`);
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new TocsinError({
-      code: 'unreadable_input',
-      message: `${path}: expected a notice, found ${cause instanceof Error ? cause.message : 'nothing'}`,
-      hint: 'check the name and who may read it',
-      cause,
-    });
-  }
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { TocsinError } from '#base';
@@ -6,7 +5,8 @@ import { perform } from '#disclosure';
 import { type DeploymentQuestion, mayDeploy, type Permission } from '#embargo';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { standardInput } from '../standard-input.ts';
+import { textOfNamed } from '../named-file.ts';
+import { oneOf } from '../one-of.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
 import { actingFor } from './acting.ts';
 import { findCase } from './find-case.ts';
@@ -100,13 +100,12 @@ export async function may(named: string, options: MayOptions, environment: Envir
 async function permissionsIn(path: string): Promise<readonly Permission[]> {
   try {
     const read = FILE.safeParse(
-      parseYaml(path === '-' ? (await standardInput(1024 * 1024)).toString('utf8') : await readFile(path, 'utf8'), {
-        maxAliasCount: 0,
-      }),
+      parseYaml(await textOfNamed(path, { expected: 'permissions', maxBytes: 1024 * 1024 }), { maxAliasCount: 0 }),
     );
     if (read.success) return read.data;
     throw new Error(read.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`).join('; '));
   } catch (cause) {
+    if (cause instanceof TocsinError) throw cause;
     throw new TocsinError({
       code: 'unreadable_input',
       message: `${path}: expected permissions, found ${cause instanceof Error ? cause.message : 'nothing'}`,
@@ -114,14 +113,4 @@ async function permissionsIn(path: string): Promise<readonly Permission[]> {
       cause,
     });
   }
-}
-
-function oneOf<Word extends string>(words: readonly Word[], given: string, option: string): Word {
-  const word = words.find((each) => each === given.replaceAll('-', '_'));
-  if (word !== undefined) return word;
-  throw new TocsinError({
-    code: 'usage',
-    message: `${option}: expected one of ${words.join(', ')}, found "${given.slice(0, 80)}"`,
-    hint: 'write one of them',
-  });
 }

@@ -1,16 +1,14 @@
-import { readFile, stat } from 'node:fs/promises';
-import { TocsinError } from '#base';
 import { reportCase } from '#disclosure';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { standardInput } from '../standard-input.ts';
+import { bytesOfNamed } from '../named-file.ts';
 import { jsonText } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { type DeskOptions, withDesk } from './open-desk.ts';
 import { reportRefusals } from './step-result.ts';
 
 /** Attack: a disk image as a report. */
-const MAX_REPORT_BYTES = 16 * 1024 * 1024;
+const REPORT = { expected: 'a report', maxBytes: 16 * 1024 * 1024 } as const;
 
 /** `tocsin desk report [FILE]`: makes a case of a report that came in another way. */
 export function report(
@@ -21,7 +19,7 @@ export function report(
   return withDesk(options, environment, async (desk) => {
     const { terminal } = environment;
     const person = await actingPerson(desk, options, environment);
-    const bytes = await reportIn(path ?? '-');
+    const bytes = await bytesOfNamed(path ?? '-', REPORT);
     const opened = await reportCase(desk.parts, {
       via: 'terminal',
       bytes,
@@ -39,20 +37,4 @@ export function report(
     }
     return EXIT.good;
   });
-}
-
-async function reportIn(path: string): Promise<Uint8Array> {
-  try {
-    if (path === '-') return await standardInput(MAX_REPORT_BYTES);
-    const { size } = await stat(path);
-    if (size > MAX_REPORT_BYTES) throw new Error(`${size} bytes, at most ${MAX_REPORT_BYTES} are kept`);
-    return await readFile(path);
-  } catch (cause) {
-    throw new TocsinError({
-      code: 'unreadable_input',
-      message: `${path}: expected a report, found ${cause instanceof Error ? cause.message : 'nothing'}`,
-      hint: 'check the name and who may read it',
-      cause,
-    });
-  }
 }

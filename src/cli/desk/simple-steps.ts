@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, parseInstant, TocsinError } from '#base';
 import type { CaseCommand, Exposure } from '#embargo';
 import { parseCveId } from '#identifiers';
+import { oneOf } from '../one-of.ts';
 import type { DeskOptions } from './open-desk.ts';
 
 /** Options of steps; which of them a step has is its own business. */
@@ -166,16 +167,6 @@ export function instantOf(text: string): Instant {
     code: 'usage',
     message: `expected an instant with its zone, found "${text.slice(0, 80)}"`,
     hint: `such as ${formatInstant(1_796_731_200_000 as Instant)}`,
-  });
-}
-
-function oneOf<Word extends string>(words: readonly Word[], given: string): Word {
-  const word = words.find((each) => each === given.replaceAll('-', '_'));
-  if (word !== undefined) return word;
-  throw new TocsinError({
-    code: 'usage',
-    message: `expected one of ${words.join(', ')}, found "${given.slice(0, 80)}"`,
-    hint: 'write one of them',
   });
 }
 

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TocsinError } from '#base';
 import {
@@ -17,13 +16,16 @@ import type { HouseStyle } from '#house-style';
 import { clearSignWithGpg, signWithKeyFile } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { standardInput } from '../standard-input.ts';
+import { bytesOfNamed, textOfNamed } from '../named-file.ts';
 import { oneLine, paint } from '../terminal.ts';
 import { actingFor } from './acting.ts';
 import { findCase } from './find-case.ts';
 import { passphraseIn } from './keys.ts';
 import { type DeskOptions, type OpenedDesk, withDeskThere } from './open-desk.ts';
 import { reportStep } from './step-result.ts';
+
+const TEXT = { expected: 'a text', maxBytes: MAX_FILE_BYTES } as const;
+const KEY = { expected: 'a secret key', maxBytes: MAX_FILE_BYTES } as const;
 
 /** `tocsin desk text CASE [FILE]`: saves a text as the newest of the case, or prints the one that is there. */
 export function text(
@@ -47,7 +49,7 @@ export function text(
       environment.terminal.outBytes(Buffer.from(newest, 'utf8'));
       return EXIT.good;
     }
-    const given = (await bytesIn(path)).toString('utf8');
+    const given = await textOfNamed(path, TEXT);
     return save(desk, loaded, doer, given, options, environment);
   });
 }
@@ -86,7 +88,10 @@ export function file(
     const { id } = await findCase(desk, doer.viewer, named);
     let status: ExitStatus = EXIT.good;
     for (const path of paths) {
-      const done = await addFile(desk.parts, doer, id, { name: basename(path), bytes: await bytesIn(path) });
+      const done = await addFile(desk.parts, doer, id, {
+        name: basename(path),
+        bytes: await bytesOfNamed(path, { expected: 'a file', maxBytes: MAX_FILE_BYTES }),
+      });
       status = reportStep(desk, done, options, environment);
       if (status !== EXIT.good) return status;
     }
@@ -120,7 +125,7 @@ export function sign(
     const doer = await actingFor(desk, options, environment, 'sign_text');
     const loaded = await findCase(desk, doer.viewer, named);
     const uploads: Uint8Array[] = [];
-    for (const path of paths) uploads.push(await bytesIn(path));
+    for (const path of paths) uploads.push(await bytesOfNamed(path, TEXT));
     if (options.gpg !== undefined) {
       const newest = await newestText(desk.parts, doer, loaded);
       const signed = await clearSignWithGpg(newest ?? '', {
@@ -132,7 +137,7 @@ export function sign(
     if (options.keyFile !== undefined) {
       const newest = await newestText(desk.parts, doer, loaded);
       const passphrase = options.passphraseFile === undefined ? null : await passphraseIn(options.passphraseFile);
-      const key = (await bytesIn(options.keyFile)).toString('utf8');
+      const key = await textOfNamed(options.keyFile, KEY);
       uploads.push(await signWithKeyFile(newest ?? '', key, passphrase, { signedAt: environment.clock.now() }));
     }
     if (uploads.length === 0) {
@@ -179,22 +184,4 @@ export function styleOf({ parts }: OpenedDesk): HouseStyle {
     message: 'expected which series new advisories are of, found no key "series"',
     hint: `put it into tocsin.yaml: series: ${parts.context().styles[0]?.series ?? 'XSA'}`,
   });
-}
-
-async function bytesIn(path: string): Promise<Buffer> {
-  try {
-    if (path !== '-') {
-      const found = await stat(path);
-      if (!found.isFile()) throw new Error('no file');
-      if (found.size > MAX_FILE_BYTES) throw new Error(`${found.size} bytes, at most ${MAX_FILE_BYTES} are read`);
-    }
-    return path === '-' ? await standardInput(MAX_FILE_BYTES) : await readFile(path);
-  } catch (cause) {
-    throw new TocsinError({
-      code: 'unreadable_input',
-      message: `${path}: expected a file, found ${cause instanceof Error ? cause.message : 'nothing'}`,
-      hint: 'check the name and who may read it',
-      cause,
-    });
-  }
 }
