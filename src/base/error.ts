@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'bad_keyring' // no OpenPGP certificate in it
   | 'bad_house_style' // a house-style file that says something we do not know
   | 'bad_policy' // a policy file that says something we do not know
+  | 'bad_condition' // a condition on hosts that nobody can read, or that asks for facts there are not
   | 'write_failed'
   | 'bad_configuration' // a key, or a value of it, that is not allowed
   | 'store_unusable' // a database that is missing, damaged, locked, or of another version

@@ -21,6 +21,7 @@ export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
   input_too_large: EXIT.unreadable,
   bad_keyring: EXIT.unreadable,
   bad_policy: EXIT.unreadable,
+  bad_condition: EXIT.unreadable,
   bad_house_style: EXIT.unreadable,
   write_failed: EXIT.unreadable,
   bad_configuration: EXIT.unreadable,

@@ -13,4 +13,5 @@ export {
   type ProductVersion,
   parseProductVersion,
 } from './product-version.ts';
+export { reportedVersion } from './reported-version.ts';
 export { isSingle, spanContains, type VersionSpan, versionSpan } from './version-span.ts';

@@ -1,0 +1,160 @@
+import type { Condition, Hedge } from './condition.ts';
+import { type Facts, factAt } from './facts.ts';
+import { type Truth, truthOf } from './truth.ts';
+import { readRanges, versionHolds } from './version-bounds.ts';
+
+/** Whether a condition holds of a host. */
+export type Evaluation = (host: Facts) => Truth;
+
+/** A condition inside one over guests sees the host and one guest. */
+type Inner = (host: Facts, guest: Facts) => number;
+
+const NO = 0;
+const UNKNOWN = 1;
+const YES = 2;
+const TRUTHS = ['no', 'unknown', 'yes'] as const;
+
+/** Nothing is known of this guest. */
+const NOBODY: Facts = {};
+
+/**
+ * Makes a function of a condition, for many hosts. Kleene's strong logic: a fact that is not known is unknown, and so is one whose
+ * value is of another kind than what it is compared with. A hedge turns the answer that it doubts into unknown.
+ */
+export function compile(condition: Condition): Evaluation {
+  const inner = innerOf(condition);
+  return (host) => TRUTHS[inner(host, NOBODY)] ?? 'unknown';
+}
+
+export function evaluate(condition: Condition, host: Facts): Truth {
+  return compile(condition)(host);
+}
+
+function innerOf(condition: Condition): Inner {
+  const plain = plainOf(condition);
+  return condition.hedge === undefined ? plain : hedged(plain, condition.hedge);
+}
+
+function hedged(plain: Inner, { doubts }: Hedge): Inner {
+  const [onNo, onYes] = [doubts === 'yes' ? NO : UNKNOWN, doubts === 'no' ? YES : UNKNOWN];
+  return (host, guest) => {
+    const truth = plain(host, guest);
+    return truth === NO ? onNo : truth === YES ? onYes : UNKNOWN;
+  };
+}
+
+function plainOf(condition: Condition): Inner {
+  if ('all' in condition) return least(condition.all.map(innerOf));
+  if ('any' in condition) return most(condition.any.map(innerOf));
+  if ('not' in condition) {
+    const inner = innerOf(condition.not);
+    return (host, guest) => YES - inner(host, guest);
+  }
+  if ('always' in condition) {
+    const truth = TRUTHS.indexOf(condition.always);
+    return () => truth;
+  }
+  if ('guests' in condition) return overGuests(condition.guests, innerOf(condition.where));
+  if ('contains' in condition) return containing(condition.contains);
+  if ('ask' in condition) {
+    return compared(`answers.${condition.id}`, (value) => (typeof value === 'boolean' ? truthOf(value) : 'unknown'));
+  }
+  return factCondition(condition);
+}
+
+function factCondition(condition: Extract<Condition, { fact: string }>): Inner {
+  if ('versions' in condition) {
+    const ranges = readRanges(condition.versions);
+    return compared(condition.fact, (value) => (typeof value === 'string' ? versionHolds(ranges, value) : 'unknown'));
+  }
+  if ('in' in condition) {
+    const words = new Set(condition.in);
+    return compared(condition.fact, (value) => (typeof value === 'string' ? truthOf(words.has(value)) : 'unknown'));
+  }
+  if ('is' in condition) {
+    return compared(condition.fact, (value) =>
+      typeof value === 'boolean' ? truthOf(value === condition.is) : 'unknown',
+    );
+  }
+  if ('has' in condition) {
+    return compared(condition.fact, (value) =>
+      Array.isArray(value) ? truthOf(value.includes(condition.has)) : 'unknown',
+    );
+  }
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = condition;
+  return compared(condition.fact, (value) =>
+    typeof value === 'number' ? truthOf(value >= atLeast && value <= atMost) : 'unknown',
+  );
+}
+
+function compared(fact: string, compare: (value: unknown) => Truth): Inner {
+  const [first = '', ...rest] = fact.split('.');
+  const isOfGuest = first === 'guest';
+  const path = isOfGuest ? rest : [first, ...rest];
+  return (host, guest) => {
+    const value = factAt(isOfGuest ? guest : host, path);
+    if (value === undefined) return UNKNOWN;
+    const truth = compare(value);
+    return truth === 'yes' ? YES : truth === 'no' ? NO : UNKNOWN;
+  };
+}
+
+/**
+ * The list of advisories whose fixes are contained is complete where it is known. Of commits it is not: which ones are meant by a
+ * list that names none, nobody knows.
+ */
+function containing(fix: string): Inner {
+  const isCommit = COMMIT.test(fix);
+  return compared('contains', (value) => {
+    if (!Array.isArray(value)) return 'unknown';
+    if (!isCommit) return truthOf(value.includes(fix));
+    return value.some((each) => isCommitOf(each, fix)) ? 'yes' : 'unknown';
+  });
+}
+
+/** A commit may be named by the beginning of its digits, on either side. */
+function isCommitOf(each: unknown, commit: string): boolean {
+  return typeof each === 'string' && COMMIT.test(each) && (each.startsWith(commit) || commit.startsWith(each));
+}
+
+const COMMIT = /^[0-9a-f]{7,40}$/;
+
+/** Where there is no list of guests, only what holds of every guest there could be is known. */
+function overGuests(which: 'some' | 'every', where: Inner): Inner {
+  const [start, end] = which === 'some' ? [NO, YES] : [YES, NO];
+  return (host) => {
+    const { guests } = host;
+    if (!Array.isArray(guests)) return where(host, NOBODY) === start ? start : UNKNOWN;
+    let found: number = start;
+    for (const guest of guests) {
+      const truth = where(host, guest);
+      if (truth === end) return end;
+      if (truth === UNKNOWN) found = UNKNOWN;
+    }
+    return found;
+  };
+}
+
+function least(parts: readonly Inner[]): Inner {
+  return (host, guest) => {
+    let found = YES;
+    for (const part of parts) {
+      const truth = part(host, guest);
+      if (truth === NO) return NO;
+      if (truth < found) found = truth;
+    }
+    return found;
+  };
+}
+
+function most(parts: readonly Inner[]): Inner {
+  return (host, guest) => {
+    let found = NO;
+    for (const part of parts) {
+      const truth = part(host, guest);
+      if (truth === YES) return YES;
+      if (truth > found) found = truth;
+    }
+    return found;
+  };
+}

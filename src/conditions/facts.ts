@@ -1,0 +1,18 @@
+/**
+ * What is known of a host, as JSON: words, flags, numbers, lists, and members inside members (`build.CONFIG_HVM`). A member that is
+ * absent or null is not known. `guests`, where it is there, is the complete list.
+ */
+export interface Facts {
+  readonly [name: string]: unknown;
+  readonly guests?: readonly Facts[] | null;
+}
+
+/** The value of a fact by its path; undefined where it is not known. Members of prototypes are no facts. */
+export function factAt(facts: Facts, path: readonly string[]): unknown {
+  let value: unknown = facts;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Facts)[name];
+  }
+  return value ?? undefined;
+}

@@ -1,0 +1,68 @@
+import { compareVersions, covers, type ProductVersion, parseProductVersion, reportedVersion } from '#versions';
+import type { VersionRange } from './condition.ts';
+import { anyOf, type Truth, truthOf } from './truth.ts';
+
+/** Ranges whose bounds were read once. */
+export type ReadRanges = readonly ReadRange[];
+
+interface ReadRange {
+  readonly from: ProductVersion | undefined;
+  readonly to: ProductVersion | undefined;
+  readonly before: ProductVersion | undefined;
+  readonly only: ProductVersion | undefined;
+}
+
+/** The version that a bound names; undefined where it names none. */
+export function boundOf(text: string): ProductVersion | undefined {
+  return parseProductVersion(text);
+}
+
+export function readRanges(ranges: readonly VersionRange[]): ReadRanges {
+  const bound = (text: string | undefined) => (text === undefined ? undefined : boundOf(text));
+  return ranges.map(({ from, to, before, only }) => ({
+    from: bound(from),
+    to: bound(to),
+    before: bound(before),
+    only: bound(only),
+  }));
+}
+
+/** Whether what a system reports as its version lies in one of the ranges. A version that nobody can read is not known. */
+export function versionHolds(ranges: ReadRanges, reported: string): Truth {
+  const version = known(reported);
+  return version === undefined ? 'unknown' : anyOf(ranges.map((range) => rangeHolds(range, version)));
+}
+
+function rangeHolds({ from, to, before, only }: ReadRange, version: ProductVersion): Truth {
+  for (const bound of [from, to, before, only]) {
+    if (bound !== undefined && isOnItsWay(version, bound)) return 'unknown';
+  }
+  if (only !== undefined && !covers(only, version)) return 'no';
+  if (from !== undefined && compareVersions(version, from) < 0 && !covers(from, version)) return 'no';
+  if (to !== undefined && compareVersions(version, to) > 0 && !covers(to, version)) return 'no';
+  return truthOf(before === undefined || (compareVersions(version, before) < 0 && !covers(before, version)));
+}
+
+/** 4.12.4-pre has some of what makes 4.12.4, and nobody knows which part; to a bound of two numbers it is of the branch. */
+function isOnItsWay(version: ProductVersion, bound: ProductVersion): boolean {
+  return (
+    version.pre !== null &&
+    bound.pre === null &&
+    bound.numbers.length > 2 &&
+    bound.numbers.length === version.numbers.length &&
+    bound.numbers.every((number, index) => version.numbers[index] === number)
+  );
+}
+
+/** Attack: hosts without end, each with a version of its own. */
+const MAX_KNOWN = 10_000;
+const versions = new Map<string, ProductVersion | undefined>();
+
+/** A fleet reports few versions, and each is compared with every advisory. */
+function known(reported: string): ProductVersion | undefined {
+  if (!versions.has(reported)) {
+    if (versions.size >= MAX_KNOWN) versions.clear();
+    versions.set(reported, reportedVersion(reported));
+  }
+  return versions.get(reported);
+}
