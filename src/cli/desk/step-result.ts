@@ -1,6 +1,7 @@
 import { formatInstant } from '#base';
 import type { Performed, Refusal } from '#disclosure';
 import { standingOf } from '#embargo';
+import { advisoryId } from '#identifiers';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
@@ -15,11 +16,13 @@ export function reportStep(
 ): ExitStatus {
   if (!done.isDone) return reportRefusals(done.refusals, { ...(json === undefined ? {} : { json }) }, terminal);
   const standing = standingOf(done.facts, { policy: parts.policy, now: clock.now() });
+  const advisory = done.facts.id === null ? undefined : advisoryId(done.facts.id.series, done.facts.id.number);
   if (json === true) {
     const { state, next } = standing;
     terminal.out(
       jsonText({
         case: done.id,
+        advisory: advisory ?? null,
         done: true,
         state,
         next: next === null ? null : { ...next, by: next.by === null ? null : formatInstant(next.by) },
@@ -38,7 +41,7 @@ export function reportStep(
     next === null
       ? ''
       : `; next: ${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`;
-  terminal.out(`${done.id} ${state}${oneLine(then)}\n`);
+  terminal.out(`${advisory ?? done.id} ${state}${oneLine(then)}\n`);
   return EXIT.good;
 }
 
