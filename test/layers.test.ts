@@ -12,6 +12,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   identifiers: { layer: 1, may: [] },
   versions: { layer: 1, may: [] },
   conditions: { layer: 1, may: ['versions'] },
+  exposure: { layer: 1, may: ['conditions', 'versions'] },
   'house-style': { layer: 1, may: [] },
   markup: { layer: 1, may: [] },
   search: { layer: 1, may: ['masking'] },
@@ -37,6 +38,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   sending: { layer: 2, may: [] },
   pgp: { layer: 2, may: ['advisory', 'advisory/mint'] },
   store: { layer: 2, may: ['sealing', 'search'] },
+  confirmations: { layer: 3, may: ['conditions', 'identifiers', 'pgp'] },
   proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
   archive: {
     layer: 3,

@@ -1,0 +1,38 @@
+import type { Condition } from '#conditions';
+import type { AppliesTo } from '#versions';
+
+/** What one revision of an advisory says of who is concerned, ready to be asked about hosts. */
+export interface Statement {
+  readonly advisory: string;
+  readonly revision: number | null;
+  readonly title: string | null;
+  /** The verdict of `verify`: an answer rests on the text, and is worth no more than it. */
+  readonly trust: string;
+  /** Whether a person confirmed the condition, or rules proposed it from the prose. */
+  readonly basis: 'confirmed' | 'proposed';
+  /** Null where nothing of it could be read: then nothing is known of any host. */
+  readonly condition: Condition | null;
+  readonly mitigations: readonly Mitigation[];
+  readonly fixes: readonly Fix[];
+}
+
+/** A sentence of the text about how the issue is avoided, or about what not to do. */
+export interface Mitigation {
+  readonly quote: string;
+  readonly line: number;
+  /** When it is in force on a host; null where no rule read that. */
+  readonly when: Condition | null;
+  /** `advice`: what whoever is affected must know before he changes anything. */
+  readonly effect: 'avoids' | 'reduces' | 'none' | 'advice';
+}
+
+/** A row of the patch table. */
+export interface Fix {
+  readonly files: readonly string[];
+  readonly applies: AppliesTo;
+  /** What has to be done once the patch is in. */
+  readonly takesEffect: TakesEffect | null;
+}
+
+/** When a patched component is the one that runs. Null where the house style does not say. */
+export type TakesEffect = 'reboot' | 'guest_restart' | 'service_restart' | 'guest_update';
