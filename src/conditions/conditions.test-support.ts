@@ -104,8 +104,7 @@ const someGuest = fc.record(
   { requiredKeys: [], noNullPrototype: true },
 );
 
-/** Hosts of which something is known. */
-export const someHost: fc.Arbitrary<Facts> = fc.record(
+const hostOfGuests: fc.Arbitrary<Facts> = fc.record(
   {
     xen: known(fc.constantFrom('4.2.1', '4.11.4-pre', '4.12.1', '4.12.1-pre', '4.14.0', '4.22-unstable', 'none')),
     arch: known(fc.constantFrom('x86_64', 'arm64')),
@@ -118,3 +117,10 @@ export const someHost: fc.Arbitrary<Facts> = fc.record(
   },
   { requiredKeys: [], noNullPrototype: true },
 ) as fc.Arbitrary<Facts>;
+
+/** Hosts of which something is known. */
+export const someHost: fc.Arbitrary<Facts> = fc.oneof(
+  hostOfGuests,
+  // some guests are known of, and others may exist
+  hostOfGuests.map(({ guests, ...host }) => ({ ...host, ...(guests === undefined ? {} : { someGuests: guests }) })),
+);

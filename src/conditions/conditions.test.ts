@@ -55,6 +55,25 @@ describe('a condition', () => {
       { arch: 'x86_64' },
       'no',
     ],
+    ['some guest, one of those known fits', { guests: 'some', where: HVM }, { someGuests: [{ type: 'hvm' }] }, 'yes'],
+    [
+      'some guest, none of those known fits',
+      { guests: 'some', where: HVM },
+      { someGuests: [{ type: 'pv' }] },
+      'unknown',
+    ],
+    [
+      'every guest, one of those known does not',
+      { guests: 'every', where: HVM },
+      { someGuests: [{ type: 'pv' }] },
+      'no',
+    ],
+    [
+      'every guest, all of those known do',
+      { guests: 'every', where: HVM },
+      { someGuests: [{ type: 'hvm' }] },
+      'unknown',
+    ],
     ['a fix that is listed', { contains: 'XSA-9' }, { contains: ['XSA-9'] }, 'yes'],
     ['a fix that is not', { contains: 'XSA-9' }, { contains: [] }, 'no'],
     ['a fix without a list', { contains: 'XSA-9' }, {}, 'unknown'],
@@ -196,7 +215,8 @@ and some guest (guest.type = hvm and not (guest.pciPassthrough is on))`,
     [`${'('.repeat(40)}yes`, /expected at most 15 parentheses/],
     ['yes é', /^f:1:5: expected a word, a "string" or a sign, found é$/],
   ] as const)
-    it(`says where and what: ${JSON.stringify(text.slice(0, 20))}`, () => assert.throws(() => parseCondition(text, 'f'), { message }));
+    it(`says where and what: ${JSON.stringify(text.slice(0, 20))}`, () =>
+      assert.throws(() => parseCondition(text, 'f'), { message }));
 });
 
 describe('the JSON form', () => {
@@ -295,6 +315,13 @@ describe('an explanation', () => {
   it('says that guests are not known, or that there is none', () => {
     assert.deepEqual(shown({ xen: '4.14.1', iommu: true })[2], ['guests']);
     assert.deepEqual(shown({ xen: '4.14.1', iommu: true, guests: [] })[1], [['Only HVM.', 'guests: none', 'no']]);
+  });
+
+  it('names the guest that settles it, also where there may be others', () => {
+    const known = { xen: '4.14.1', iommu: true, someGuests: [{ name: 'b', type: 'hvm' }] };
+    assert.deepEqual(shown(known).slice(0, 1), ['yes']);
+    assert.deepEqual(explain(condition, known, VOCABULARY).because[0]?.fact, 'guest b: type = hvm');
+    assert.deepEqual(shown({ ...known, someGuests: [{ name: 'b', type: 'pv' }] })[2], ['guests']);
   });
 
   it('names the hedge where it is why nothing is settled, and asks for nothing', () => {

@@ -119,20 +119,26 @@ function isCommitOf(each: unknown, commit: string): boolean {
 
 const COMMIT = /^[0-9a-f]{7,40}$/;
 
-/** Where there is no list of guests, only what holds of every guest there could be is known. */
+/** Where there is no list of guests, what holds of every guest there could be is known, and what one that is known of settles. */
 function overGuests(which: 'some' | 'every', where: Inner): Inner {
   const [start, end] = which === 'some' ? [NO, YES] : [YES, NO];
   return (host) => {
-    const { guests } = host;
-    if (!Array.isArray(guests)) return where(host, NOBODY) === start ? start : UNKNOWN;
-    let found: number = start;
-    for (const guest of guests) {
+    const isComplete = Array.isArray(host.guests);
+    if (!isComplete && where(host, NOBODY) === start) return start;
+    let found: number = isComplete ? start : UNKNOWN;
+    for (const guest of guestsOf(host)) {
       const truth = where(host, guest);
       if (truth === end) return end;
       if (truth === UNKNOWN) found = UNKNOWN;
     }
     return found;
   };
+}
+
+/** The guests that are known of: all, or some. */
+export function guestsOf({ guests, someGuests }: Facts): readonly Facts[] {
+  if (Array.isArray(guests)) return guests;
+  return Array.isArray(someGuests) ? someGuests : [];
 }
 
 function least(parts: readonly Inner[]): Inner {

@@ -1,5 +1,5 @@
 import { type Condition, partsOf, type Quote } from './condition.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, guestsOf } from './evaluate.ts';
 import { type Facts, factAt } from './facts.ts';
 import type { Truth } from './truth.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -88,12 +88,13 @@ function guestReasons(
   quotes: readonly Quote[],
   truth: Truth,
 ): readonly Reason[] {
-  const { guests } = seen.host;
-  if (!Array.isArray(guests) || guests.length === 0) {
-    const fact = Array.isArray(guests) ? 'guests: none' : null;
+  const guests = guestsOf(seen.host);
+  const isComplete = Array.isArray(seen.host.guests);
+  const decidesAlone = (condition.guests === 'some') === (truth === 'yes');
+  if (guests.length === 0 || (!isComplete && !(decidesAlone && truth !== 'unknown'))) {
+    const fact = isComplete ? 'guests: none' : null;
     return [{ quotes: ownOr(quotes, condition.where), condition, fact, holds: truth, hedge: null }];
   }
-  const decidesAlone = (condition.guests === 'some') === (truth === 'yes');
   const deciding = guests.filter((guest) => truthIn(condition.where, { ...seen, guest }) === truth);
   const shown = deciding.slice(0, decidesAlone ? 1 : MAX_GUESTS_NAMED);
   return shown.flatMap((guest) => reasonsOf(condition.where, { ...seen, guest }, quotes));

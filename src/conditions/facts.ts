@@ -1,10 +1,12 @@
 /**
  * What is known of a host, as JSON: words, flags, numbers, lists, and members inside members (`build.CONFIG_HVM`). A member that is
- * absent or null is not known. `guests`, where it is there, is the complete list.
+ * absent or null is not known. `guests`, where it is there, is the complete list; `someGuests` are those that are known of where
+ * others may exist.
  */
 export interface Facts {
   readonly [name: string]: unknown;
   readonly guests?: readonly Facts[] | null;
+  readonly someGuests?: readonly Facts[] | null;
 }
 
 /** The value of a fact by its path; undefined where it is not known. Members of prototypes are no facts. */

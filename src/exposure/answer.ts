@@ -9,8 +9,9 @@ import {
   type Truth,
   type Vocabulary,
 } from '#conditions';
+import type { TakesEffect } from '#house-style';
 import { reportedVersion, spanContains } from '#versions';
-import type { Fix, Mitigation, Statement, TakesEffect } from './statement.ts';
+import type { Fix, Mitigation, Statement } from './statement.ts';
 
 /** What `check` answers about one host and one advisory (CONTRACT 1.3). */
 export interface Answer {

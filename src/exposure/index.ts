@@ -1,4 +1,4 @@
 export { type Action, type Answer, type Asked, type AskOptions, ask, type Because, type Exposure } from './answer.ts';
 export { changedSince, type EarlierAnswer } from './changes.ts';
 export { type Supply, supplies } from './questions.ts';
-export type { Fix, Mitigation, Statement, TakesEffect } from './statement.ts';
+export type { Fix, Mitigation, Statement } from './statement.ts';

@@ -1,4 +1,5 @@
 import type { Condition } from '#conditions';
+import type { TakesEffect } from '#house-style';
 import type { AppliesTo } from '#versions';
 
 /** What one revision of an advisory says of who is concerned, ready to be asked about hosts. */
@@ -30,9 +31,6 @@ export interface Mitigation {
 export interface Fix {
   readonly files: readonly string[];
   readonly applies: AppliesTo;
-  /** What has to be done once the patch is in. */
+  /** What has to be done once the patch is in; null where the house style does not say. */
   readonly takesEffect: TakesEffect | null;
 }
-
-/** When a patched component is the one that runs. Null where the house style does not say. */
-export type TakesEffect = 'reboot' | 'guest_restart' | 'service_restart' | 'guest_update';

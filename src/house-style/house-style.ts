@@ -32,7 +32,12 @@ export interface ComponentStyle {
   readonly names: readonly string[];
   /** Words for its development branch, as printed: `xen-unstable`. Facts call all of them `unstable`. */
   readonly development: readonly string[];
+  /** What has to be done before a patch of it runs; left out where that is not the same each time. */
+  readonly takesEffect?: TakesEffect;
 }
+
+export const TAKES_EFFECT = ['reboot', 'guest_restart', 'service_restart', 'guest_update'] as const;
+export type TakesEffect = (typeof TAKES_EFFECT)[number];
 
 /** One project's way of writing advisories: data, so that another project's series is a file and no fork. */
 export interface HouseStyle {

@@ -6,5 +6,6 @@ export {
   type SectionRole,
   type SectionStyle,
   type StandingTexts,
+  type TakesEffect,
 } from './house-style.ts';
 export { readHouseStyle } from './read-house-style.ts';

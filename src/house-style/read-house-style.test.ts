@@ -47,6 +47,7 @@ const WRONG: readonly (readonly [place: string, value: unknown, allowed: string]
   ['components[1].names[0]', '', 'a text'],
   ['components[1].development', 5, 'a list'],
   ['components[0].development[1]', {}, 'a text'],
+  ['components[0].takesEffect', 'prayer', 'one of reboot, guest_restart, service_restart, guest_update'],
   ['defaultComponent', 'hurd', 'the name of one of its components'],
   ['filePrefix', 'xsa', 'a name ending in {number}'],
   ['filePrefix', '../{number}', 'a name ending in {number}'],

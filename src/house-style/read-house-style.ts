@@ -6,6 +6,7 @@ import {
   type SectionRole,
   type SectionStyle,
   type StandingTexts,
+  TAKES_EFFECT,
 } from './house-style.ts';
 
 /** Texts are headings, names and addresses; a style has some dozens of them. */
@@ -90,11 +91,15 @@ function readSection(reader: Reader, value: unknown, place: string): SectionStyl
 
 function readComponent(reader: Reader, value: unknown, place: string): ComponentStyle {
   const record = reader.record(value, place);
-  reader.only(record, place, ['component', 'names', 'development']);
+  reader.only(record, place, ['component', 'names', 'development', 'takesEffect']);
+  const takesEffect = TAKES_EFFECT.find((known) => known === record['takesEffect']);
+  if (takesEffect === undefined && record['takesEffect'] !== undefined)
+    throw reader.wrong(`${place}.takesEffect`, `one of ${TAKES_EFFECT.join(', ')}`, record['takesEffect']);
   return {
     component: reader.text(record, place, 'component'),
     names: reader.texts(record, place, 'names'),
     development: reader.texts(record, place, 'development'),
+    ...(takesEffect === undefined ? {} : { takesEffect }),
   };
 }
 
