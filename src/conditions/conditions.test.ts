@@ -41,6 +41,7 @@ describe('a condition', () => {
     ['a flag of another kind', { fact: 'iommu', is: true }, { iommu: 'yes' }, 'unknown'],
     ['a number in its span', { fact: 'numaNodes', atLeast: 2, atMost: 4 }, { numaNodes: 4 }, 'yes'],
     ['a number above it', { fact: 'numaNodes', atMost: 4 }, { numaNodes: 5 }, 'no'],
+    ['a member of a family, with a dot', { fact: 'build.a.b', is: true }, { build: { 'a.b': true } }, 'yes'],
     ['null', { fact: 'iommu', is: false }, { iommu: null }, 'unknown'],
     ['a member of a prototype', { fact: 'build.constructor', is: true }, { build: {} }, 'unknown'],
     ['some guest, one fits', { guests: 'some', where: HVM }, { guests: [{ type: 'pv' }, { type: 'hvm' }] }, 'yes'],

@@ -1,5 +1,5 @@
 import type { Condition, Hedge } from './condition.ts';
-import { type Facts, factAt } from './facts.ts';
+import { type Facts, factAt, pathOf } from './facts.ts';
 import { type Truth, truthOf } from './truth.ts';
 import { readRanges, versionHolds } from './version-bounds.ts';
 
@@ -88,9 +88,7 @@ function factCondition(condition: Extract<Condition, { fact: string }>): Inner {
 }
 
 function compared(fact: string, compare: (value: unknown) => Truth): Inner {
-  const [first = '', ...rest] = fact.split('.');
-  const isOfGuest = first === 'guest';
-  const path = isOfGuest ? rest : [first, ...rest];
+  const { isOfGuest, path } = pathOf(fact);
   return (host, guest) => {
     const value = factAt(isOfGuest ? guest : host, path);
     if (value === undefined) return UNKNOWN;

@@ -1,6 +1,6 @@
 import { type Condition, partsOf, type Quote } from './condition.ts';
 import { evaluate, guestsOf } from './evaluate.ts';
-import { type Facts, factAt } from './facts.ts';
+import { type Facts, factAt, pathOf } from './facts.ts';
 import type { Truth } from './truth.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -132,8 +132,8 @@ export function factNameOf(condition: Condition): string | null {
 }
 
 function factIn(name: string, { host, guest }: Seen): unknown {
-  const [first = '', ...rest] = name.split('.');
-  return first === 'guest' ? factAt(guest ?? {}, rest) : factAt(host, [first, ...rest]);
+  const { isOfGuest, path } = pathOf(name);
+  return factAt(isOfGuest ? (guest ?? {}) : host, path);
 }
 
 function shownValue(value: unknown): string {

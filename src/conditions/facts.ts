@@ -18,3 +18,11 @@ export function factAt(facts: Facts, path: readonly string[]): unknown {
   }
   return value ?? undefined;
 }
+
+/** Where a fact stands: a name, or the name of a family and all after its dot (`commandLine.gnttab.max-ver`). */
+export function pathOf(fact: string): { readonly isOfGuest: boolean; readonly path: readonly string[] } {
+  const isOfGuest = fact.startsWith('guest.');
+  const name = isOfGuest ? fact.slice('guest.'.length) : fact;
+  const dot = name.indexOf('.');
+  return { isOfGuest, path: dot === -1 ? [name] : [name.slice(0, dot), name.slice(dot + 1)] };
+}
