@@ -173,6 +173,19 @@ describe('the rules that refuse', () => {
     sent.do({ kind: 'agree_end', end: later(10), reason: 'earlier' });
   });
 
+  it('an end is moved while it is ahead, and not once it has come', () => {
+    for (const policy of [XEN, MINIMAL]) {
+      const aCase = prepared(policy, later(10)).wait(10 * DAY_MS - 1);
+      const moved: Instant = later(11);
+      aCase.do({ kind: 'agree_end', end: moved, reason: 'a day more' }).wait(DAY_MS + 1);
+      for (const kind of ['agree_end', 'propose_end'] as const) {
+        assert.ok(aCase.refusedBy({ kind, end: later(20), reason: 'too late' }).includes('-'), kind);
+      }
+      const decision = aCase.try({ kind: 'agree_end', end: later(20), reason: 'too late' });
+      assert.ok(!decision.isAllowed && decision.refusals.some(({ found }) => found.includes(formatInstant(moved))));
+    }
+  });
+
   it('D2: no end as an instant', () => {
     const aCase = new CaseUnder(DISTROS).do({ kind: 'report', via: 'mail' });
     aCase.do({ kind: 'allot_number', series: 'OSN', number: 1 });
@@ -456,6 +469,7 @@ describe('whatever is asked in whatever order', () => {
               assert.equal(event.at, aCase.now);
               if (event.kind === 'end_agreed') {
                 assert.ok(!isPublic(before) && before.embargo.state !== 'over');
+                if (before.embargo.state === 'active') assert.ok(before.embargo.end > aCase.now, 'its end had come');
                 assert.ok(event.end > aCase.now, formatInstant(event.end));
               }
               if (event.kind === 'predisclosed' || event.kind === 'published') {

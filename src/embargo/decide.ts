@@ -187,9 +187,15 @@ function decideEnd(
 ): Decision {
   const { end, reason } = command;
   const { now, by } = context;
+  const agreed = facts.embargo.state === 'active' ? facts.embargo.end : null;
   const own = contradictions([
     [isPublic(facts), 'it is public: an embargo would keep nothing back', 'release what is to be said'],
     [facts.embargo.state === 'over', 'its embargo is over', 'release it; there is no second embargo'],
+    [
+      agreed !== null && agreed <= now,
+      `the agreed end has come, ${formatInstant(agreed ?? now)}: those who were told may speak since`,
+      'release it; an end is moved while it is ahead',
+    ],
     [end <= now, `${formatInstant(end)} is not ahead`, 'choose an instant that is'],
   ]);
   if (command.kind === 'agree_end') {
