@@ -58,7 +58,7 @@ export {
   newMemberId,
 } from './member-desk.ts';
 export { orderBatch } from './order-batch.ts';
-export { type Outgoing, outgoingOn } from './outgoing.ts';
+export { type Outgoing, outgoingOn, receiverOf } from './outgoing.ts';
 export { type Doer, type Performed, PROGRAM_DOER, perform, type Refusal, type Refused } from './perform.ts';
 export { doerOf, hasRoleFor } from './person-doer.ts';
 export { type PlannedAdvisory, plannedAdvisories } from './planned-advisories.ts';

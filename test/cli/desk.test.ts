@@ -114,6 +114,9 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     assert.equal(letters().length, 1, 'to Alpha; Gamma is blocked');
     const shown = JSON.parse(await run('desk', 'show', 'OSN-1', '--json')) as { letters: { state: string }[] };
     assert.deepEqual(shown.letters.map(({ state }) => state).sort(), ['blocked', 'done']);
+    const told = await run('desk', 'show', 'OSN-1');
+    assert.match(told, /done +v1 to alpha\n/, 'members by their names');
+    assert.match(told, /blocked +v1 to gamma\n/);
     const opened = gpg('--decrypt', letters()[0] ?? '');
     assert.match(opened, /Overflow in the parser of osierd/);
     assert.doesNotMatch(readFileSync(letters()[0] ?? '', 'latin1'), /Overflow|osierd|OSN-1/);

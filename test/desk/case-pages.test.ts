@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { changeMembers, deliverOutbox, newestText } from '#disclosure';
 import { readSupportTable } from '#drafting';
-import { clearSign, generateIntakeKey, readKeyring } from '#pgp';
+import { clearSign, fingerprintInGroups, generateIntakeKey, readKeyring } from '#pgp';
 import type { CaseId } from '#store';
 import {
   addMember,
@@ -72,6 +72,10 @@ describe('the pages of a case', () => {
       await refusedPage(await adaAt.upload(`${path}/sign`, withFiles({}, { signature: [['a.asc', 'none']] }))),
       /To do/,
     );
+    const signers = wordsOf(await (await adaAt.get(`${path}/text`)).text());
+    const [certificate] = parts.context().keyring.certificates;
+    assert.ok(certificate !== undefined);
+    assert.ok(signers.includes(fingerprintInGroups(certificate.fingerprint)), 'the page says which key may sign');
     const text = Buffer.from(await (await adaAt.get(`${path}/text.txt`)).arrayBuffer());
     const loaded = await desk.loaded(id);
     assert.equal(text.toString('utf8'), await newestText(parts, ada, loaded));

@@ -1,5 +1,5 @@
 import { formatInstant } from '#base';
-import { doerOf, type LoadedCase, outgoingOn } from '#disclosure';
+import { doerOf, type LoadedCase, loadMembers, outgoingOn, receiverOf } from '#disclosure';
 import { nameOf, openDuties, standingOf } from '#embargo';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
@@ -17,6 +17,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     const { viewer } = doerOf(await actingPerson(desk, options, environment));
     const loaded = await findCase(desk, viewer, named);
     const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
+    const register = await loadMembers(parts);
     const now = clock.now();
     const { state, next } = standingOf(loaded.facts, { policy: parts.policy, now });
     const duties = openDuties(loaded.facts, parts.policy);
@@ -29,6 +30,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
           duties: duties.map(({ due, ...duty }) => ({ ...duty, due: formatInstant(due), isLate: due <= now })),
           letters: letters.map(({ row, outgoing }) => ({
             to: outgoing.kind === 'archive' ? outgoing.channel : outgoing.to,
+            receiver: receiverOf(outgoing, register),
             revision: outgoing.revision,
             state: row.state,
             dueAt: formatInstant(row.dueAt),
@@ -66,8 +68,8 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     }
     if (letters.length > 0) terminal.out('\nletters\n');
     for (const { row, outgoing } of letters) {
-      const to = outgoing.kind === 'archive' ? outgoing.channel : (outgoing.to ?? 'the reporter');
-      terminal.out(`  ${row.state.padEnd(10)} v${outgoing.revision} to ${oneLine(to)}\n`);
+      const version = outgoing.revision === 0 ? '' : `v${outgoing.revision} `;
+      terminal.out(`  ${row.state.padEnd(10)} ${version}to ${oneLine(receiverOf(outgoing, register))}\n`);
     }
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {

@@ -1,6 +1,7 @@
 import { type LoadedCase, loadMembers, mergedCases, newestText, outgoingOn, type Refusal } from '#disclosure';
 import { isPublic, standingOf } from '#embargo';
 import { html, type Markup } from '#markup';
+import type { Register } from '#members';
 import { caseStream, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
 import { casePage } from './case-frame.ts';
@@ -26,11 +27,11 @@ export async function showCase(
   const { parts, doer, now } = visit;
   const asking = { ...NOTHING_ASKED, ...given };
   const standing = standingOf(loaded.facts, { policy: parts.policy, now });
-  const [text, letters, reports, names, merged] = await Promise.all([
+  const [text, letters, reports, register, merged] = await Promise.all([
     newestText(parts, doer, loaded),
     outgoingOn(parts, doer.viewer, caseStream(loaded.id)),
     reportsOf(at),
-    namesOf(at),
+    loadMembers(parts),
     loaded.facts.reportedAgain > 0 ? mergedCases(parts, doer, loaded.id) : [],
   ]);
   const title = text === null ? null : factsOf(parse(text, parts.context().styles), null).title;
@@ -38,7 +39,7 @@ export async function showCase(
   return casePage(at, {
     part: 'case',
     heading: html`${name ?? 'A case without a number'}${title !== null && html` <span class="about">${shown(title, 300)}</span>`}`,
-    body: html`${headMarkup(at, stateMarkup(standing.state), merged)}${stepsMarkup(at, standing, asking)}${timelineMarkup(loaded.facts, now)}${dutiesMarkup(at, asking.sent)}${lettersMarkup(at, letters, names)}${reportsMarkup(at.path, reports)}${commentsMarkup(at, { text, style: parts.style, back: 'case' }, [], asking.sent?.step === 'comment' ? asking.sent.form.text('text') : '')}${peopleMarkup(at)}${recordMarkup(at, names)}`,
+    body: html`${headMarkup(at, stateMarkup(standing.state), merged)}${stepsMarkup(at, standing, asking)}${timelineMarkup(loaded.facts, now)}${dutiesMarkup(at, asking.sent)}${lettersMarkup(at, letters, register)}${reportsMarkup(at.path, reports)}${commentsMarkup(at, { text, style: parts.style, back: 'case' }, [], asking.sent?.step === 'comment' ? asking.sent.form.text('text') : '')}${peopleMarkup(at)}${recordMarkup(at, namesIn(at, register))}`,
     ...(given.refusals === undefined ? {} : { refusals: given.refusals }),
   });
 }
@@ -67,8 +68,11 @@ ${isPublic(facts) && html`<p><a href="${path}/decisions">Decisions to be publish
 `;
 }
 
-export async function namesOf({ visit }: Pick<CaseVisit, 'visit'>): Promise<Names> {
-  const { members } = await loadMembers(visit.parts);
+export async function namesOf(at: Pick<CaseVisit, 'visit'>): Promise<Names> {
+  return namesIn(at, await loadMembers(at.visit.parts));
+}
+
+function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Names {
   return {
     person: (id) => visit.team.people.get(id)?.name ?? 'somebody',
     receiver: (id) => members.get(id)?.organisation ?? id,
