@@ -141,7 +141,7 @@ async function signedIn(c: DeskRequest, parts: DeskParts): Promise<Visit | null>
   const person = team.people.get(session.person);
   if (person === undefined || !isActive(person)) return null;
   const { tokenDigest: sessionDigest } = session;
-  return { person, doer: doerOf(person), team, parts, now: parts.clock.now(), sessionDigest };
+  return { person, doer: doerOf(person, 'web'), team, parts, now: parts.clock.now(), sessionDigest };
 }
 
 function visitOf(c: DeskRequest): Visit | null {

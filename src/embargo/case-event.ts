@@ -3,10 +3,17 @@ import type { Permission } from './permission.ts';
 
 /** Who did it. People are named by the name they sign in with; nothing else of them is in the record of a case. */
 export type Actor =
-  | { readonly kind: 'person'; readonly name: string }
+  /** `via`: not said in entries from before it was asked. */
+  | { readonly kind: 'person'; readonly name: string; readonly via?: ActedVia }
   | { readonly kind: 'reporter' }
   /** The program itself, at an instant that people set. */
   | { readonly kind: 'program' };
+
+/**
+ * How a person was known to be that one. `terminal`: by the name that a command was given, which whoever has the files of the
+ * server may choose; `web`: by a session that began with a passkey of this person.
+ */
+export type ActedVia = 'terminal' | 'web';
 
 /** A digest as lower-case hexadecimal SHA-256: texts themselves are kept sealed, beside the record. */
 export type TextDigest = string;

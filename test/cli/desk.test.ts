@@ -117,6 +117,8 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     const told = await run('desk', 'show', 'OSN-1');
     assert.match(told, /done +v1 to alpha\n/, 'members by their names');
     assert.match(told, /blocked +v1 to gamma\n/);
+    assert.match(told, /Bob \(terminal\) +text approved/, 'a name that was given, and no passkey');
+    assert.match(told, /program +letter went/);
     const opened = gpg('--decrypt', letters()[0] ?? '');
     assert.match(opened, /Overflow in the parser of osierd/);
     assert.doesNotMatch(readFileSync(letters()[0] ?? '', 'latin1'), /Overflow|osierd|OSN-1/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { changeMembers, deliverOutbox, newestText } from '#disclosure';
+import { changeMembers, deliverOutbox, newestText, newMemberId, perform } from '#disclosure';
 import { readSupportTable } from '#drafting';
 import { clearSign, fingerprintInGroups, generateIntakeKey, readKeyring } from '#pgp';
 import type { CaseId } from '#store';
@@ -114,6 +114,7 @@ describe('the pages of a case', () => {
     );
     const out = wordsOf(await follow(adaLater, await adaLater.post(`${path}/release`, { sure: 'yes', revision: '2' })));
     assert.match(out, /State public/);
+    assert.match(out, /Bob, by passkey approved the text/);
     assert.match(wordsOf(await (await adaLater.get(`${path}/decisions`)).text()), /agreed that the embargo ends/);
   });
 
@@ -450,6 +451,35 @@ describe('the pages of a case', () => {
       const { facts } = await desk.loaded(id);
       assert.equal(facts.triage, 'in_scope');
       assert.match(facts.notes.get('support_scope') ?? '', /^Support table of 2024-11-30: osierd 3\.4/);
+    },
+  );
+
+  onDesk(
+    'say how each was known to be that one: by a passkey, at the terminal, or, in old entries, not at all',
+    {},
+    async (desk) => {
+      const { adaAt, parts, ada, bob } = desk;
+      const { id } = await reported(parts, ada);
+      const path = `/desk/case/${id}`;
+      await follow(adaAt, await adaAt.post(`${path}/do/triage`, { as: 'in_scope', grounds: 'supported' }));
+      const person = { kind: 'person', name: 'Bob' } as const;
+      const note = { kind: 'note', what: 'date_set_by', text: 'Bob' } as const;
+      assertDone(await perform(parts, { ...bob, actor: { ...person, via: 'terminal' } }, id, note));
+      // as entries were before it was asked
+      assertDone(await perform(parts, { ...bob, actor: person }, id, { ...note, what: 'date_reason' }));
+      const record = wordsOf(await (await adaAt.get(path)).text());
+      assert.match(record, /Ada, by passkey decided that it is in scope/);
+      assert.match(record, /Bob, at the terminal noted date set by/);
+      assert.match(record, /Bob noted date reason/);
+      const organisation = { organisation: 'alpha', class: '', address: 'security@alpha.example', answers: {} };
+      for (const via of ['terminal', undefined] as const) {
+        const apply = { kind: 'apply', member: newMemberId(), ...organisation, organisation: `alpha ${via}` } as const;
+        assertDone(await changeMembers(parts, 'Ada', apply, via));
+      }
+      const audit = wordsOf(await (await adaAt.get('/desk/audit')).text());
+      assert.match(audit, /members applied terminal/);
+      assert.match(audit, /team person added terminal/);
+      assert.doesNotMatch(audit, /a case [a-z]/, 'of cases nothing is said here');
     },
   );
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { TocsinError } from '#base';
-import { reportCase } from '#disclosure';
+import { doerOf, reportCase } from '#disclosure';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { standardInput } from '../standard-input.ts';
@@ -27,7 +27,7 @@ export function report(
       bytes,
       name: options.from ?? null,
       address: options.address ?? null,
-      by: { kind: 'person', name: person.name },
+      by: doerOf(person, 'terminal').actor,
     });
     if (!opened.isDone) return reportRefusals(opened.refusals, options, terminal);
     const { publicUrl } = desk.directory.configuration;

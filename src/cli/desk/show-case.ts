@@ -1,6 +1,6 @@
 import { formatInstant } from '#base';
 import { doerOf, type LoadedCase, loadMembers, outgoingOn, receiverOf } from '#disclosure';
-import { nameOf, openDuties, standingOf } from '#embargo';
+import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -14,7 +14,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
   return withDeskThere(options, environment, async (desk) => {
     const { terminal, clock } = environment;
     const { parts } = desk;
-    const { viewer } = doerOf(await actingPerson(desk, options, environment));
+    const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
     const loaded = await findCase(desk, viewer, named);
     const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
     const register = await loadMembers(parts);
@@ -74,11 +74,17 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {
       terminal.out(
-        `  ${formatInstant(record.at)}  ${oneLine(nameOf(record.by)).padEnd(14)} ${record.kind.replaceAll('_', ' ')}\n`,
+        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${record.kind.replaceAll('_', ' ')}\n`,
       );
     }
     return EXIT.good;
   });
+}
+
+/** `Ada (passkey)`: how somebody was known to be that one, where the record says it. */
+function actorText(by: Actor): string {
+  if (by.kind !== 'person' || by.via === undefined) return nameOf(by);
+  return `${by.name} (${by.via === 'web' ? 'passkey' : 'terminal'})`;
 }
 
 function presentCase({ id, facts }: LoadedCase) {

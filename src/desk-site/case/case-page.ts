@@ -9,7 +9,7 @@ import type { CaseVisit } from './case-visit.ts';
 import { commentsMarkup } from './comments-part.ts';
 import { dutiesMarkup } from './duties-part.ts';
 import { lettersMarkup } from './letters-part.ts';
-import { actorName, type Names, recordWords } from './record-words.ts';
+import { actorWords, type Names, recordWords } from './record-words.ts';
 import { reportsOf } from './report-view.ts';
 import { reportsMarkup } from './reports-part.ts';
 import { type Asking, peopleMarkup, stepsMarkup } from './steps-part.ts';
@@ -63,13 +63,9 @@ function recordMarkup({ loaded, path }: CaseVisit, names: Names): Markup {
   return html`<section><h2 id="record">Record</h2>
 <details><summary>${records.length} entries, the last at ${facts.latestAt !== null && time(facts.latestAt)}</summary>
 <ol class="record">
-${records.map((record) => html`<li>${time(record.at)} <strong>${actorName(record.by)}</strong> ${shown(recordWords(record, names), 1_000)}</li>\n`)}</ol></details>
+${records.map((record) => html`<li>${time(record.at)} <strong>${actorWords(record.by)}</strong> ${shown(recordWords(record, names), 1_000)}</li>\n`)}</ol></details>
 ${isPublic(facts) && html`<p><a href="${path}/decisions">Decisions to be published</a></p>\n`}</section>
 `;
-}
-
-export async function namesOf(at: Pick<CaseVisit, 'visit'>): Promise<Names> {
-  return namesIn(at, await loadMembers(at.visit.parts));
 }
 
 function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Names {

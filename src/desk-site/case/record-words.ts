@@ -94,6 +94,12 @@ export function recordWords(record: CaseRecord, names: Names): string {
   }
 }
 
+/** `Ada, by passkey`: whom the record has, and how he was known to be that one, where that is said. */
+export function actorWords(by: Actor): string {
+  if (by.kind !== 'person' || by.via === undefined) return actorName(by);
+  return `${by.name}, ${by.via === 'web' ? 'by passkey' : 'at the terminal'}`;
+}
+
 export function actorName(by: Actor): string {
   return by.kind === 'person' ? by.name : by.kind === 'reporter' ? 'the reporter' : 'the program';
 }
