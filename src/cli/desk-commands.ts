@@ -173,6 +173,16 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
       end(await (await import('./desk/duties.ts')).done(named, duty, path, options, environment)),
     );
   acting(
+    desk.command('forget'),
+    'destroys the content of a case that must not be kept: spam, or what nobody may have',
+    'forget k3qz --reason "spam"',
+  )
+    .argument('<case>', CASE)
+    .requiredOption('--reason <text>', 'why; it stays, with who did it')
+    .action(async (named, options) =>
+      end(await (await import('./desk/forget.ts')).forget(named, options, environment)),
+    );
+  acting(
     desk.command('decisions'),
     'what was decided about an embargo that is over, to be published',
     'decisions OSN-7',

@@ -23,6 +23,8 @@ export interface DeskParts {
   /** What is security-supported until when; null: no table was given. */
   readonly support: SupportTable | null;
   readonly mailing: Mailing;
+  /** After content was destroyed: takes it out of the files beside the database too. Without, they keep it for a while. */
+  readonly forgetFiles?: () => Promise<void>;
   /** How reports come in by mail and by the form; read when it is needed. Without it, what comes encrypted stays sealed. */
   readonly intake?: () => Promise<Intake>;
   /** Asked at each named point of the work: tests end the process there. Nobody else gives it. */

@@ -29,6 +29,7 @@ export {
 } from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { endEmbargoNow } from './end-embargo-now.ts';
+export { type Forgot, forgetCase } from './forget-case.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergedCases, mergeInto } from './intake-duplicates.ts';
 export {

@@ -110,6 +110,9 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'waiver_asked'; readonly duty: string; readonly reason: string }
   | { readonly kind: 'duty_waived'; readonly duty: string }
   | { readonly kind: 'withdrawn'; readonly reason: string }
+  | { readonly kind: 'forget_asked'; readonly reason: string }
+  /** All that was written of it before was destroyed; this is what stays. `askedBy`: who else wanted it, where the policy asks two. */
+  | { readonly kind: 'forgotten'; readonly reason: string; readonly askedBy: string | null }
   | { readonly kind: 'exception_asked'; readonly rule: string; readonly reason: string }
   | { readonly kind: 'exception_granted'; readonly rule: string }
 );

@@ -16,7 +16,7 @@ import {
   policyNamed,
   reading,
 } from './cases.test-support.ts';
-import { type Actor, type CaseCommand, decide, dutiesOf, factsOf, isPublic, openDuties } from './index.ts';
+import { type Actor, type CaseCommand, decide, dutiesOf, factsOf, isPublic, nameOf, openDuties } from './index.ts';
 
 const XEN = policyNamed('xen');
 const DISTROS = policyNamed('linux-distros');
@@ -382,6 +382,7 @@ describe('whatever is asked in whatever order', () => {
     fc.record({ kind: fc.constant('sign_text' as const), digest: digests, signers: fc.constant(['team']) }),
     fc.record({ kind: fc.constantFrom('predisclose' as const, 'release' as const, 'resume' as const) }),
     fc.record({ kind: fc.constantFrom('hold' as const, 'withdraw' as const), reason }),
+    fc.record({ kind: fc.constantFrom('ask_forget' as const, 'forget' as const), reason }),
     fc.record({ kind: fc.constantFrom('leave_batch' as const, 'confirm_release' as const) }),
     fc.record({ kind: fc.constant('join_batch' as const), batch: fc.constant('b1') }),
     fc.record({ kind: fc.constantFrom('predisclose' as const, 'release' as const), batch: fc.constant('b1') }),
@@ -482,6 +483,12 @@ describe('whatever is asked in whatever order', () => {
                   assert.equal(before.files.get(name)?.digest, digest, 'what was signed goes out');
                 }
               }
+              if (event.kind === 'forgotten') {
+                assert.ok(!isPublic(before) && before.predisclosed.length === 0, 'nobody outside knows of it');
+                assert.ok(before.id === null && before.returned.length === 0, 'no number is lost');
+                if (policy === MINIMAL) assert.ok(event.askedBy !== null && event.askedBy !== nameOf(event.by));
+              }
+              assert.equal(before.forgotten, null, 'nothing happens to what is destroyed');
               if (event.kind === 'predisclosed') {
                 assert.ok(before.embargo.state === 'active' && before.embargo.end > aCase.now);
                 assert.ok(!isPublic(before));

@@ -80,6 +80,13 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
       ['usable', 'expired'],
     );
 
+    const spam = (await run('desk', 'report', file('spam.txt', 'buy our lamps\n'))).trim();
+    assert.match(await run('desk', 'forget', spam, '--reason', 'spam'), /asked for: nothing is destroyed before/);
+    assert.match(await refused('desk', 'forget', spam, '--reason', 'spam'), /you have asked for it/);
+    assert.match(await run('desk', 'forget', spam, '--reason', 'spam', '--as', 'Bob'), /its content is destroyed/);
+    assert.match(await run('desk', 'show', spam), /forgotten +\S+ by Bob, as Ada had asked: spam\n/);
+    assert.doesNotMatch(await run('desk', 'list'), new RegExp(spam));
+
     const report = file('report.txt', 'a name is copied without a look at its length\n');
     const id = (await run('desk', 'report', report)).trim();
     await run('desk', 'triage', id, 'in_scope', '--grounds', 'supported');

@@ -483,6 +483,40 @@ describe('the pages of a case', () => {
     },
   );
 
+  onDesk('let a report that was spam be destroyed, after a page that says what that means', {}, async (desk) => {
+    const { adaAt, bobAt, parts, ada } = desk;
+    const { id } = await reported(parts, ada);
+    const path = `/desk/case/${id}`;
+    assert.match(wordsOf(await (await adaAt.get(path)).text()), /It must not be kept: forget it/);
+    const page = wordsOf(await (await adaAt.get(`${path}/forget`)).text());
+    assert.match(
+      page,
+      /Nothing brings it back.*Backups that were made before still have it.*The policy wants two people/,
+    );
+    assert.match(await refusedPage(await adaAt.post(`${path}/forget`, { reason: 'spam' })), /you have read what is/);
+    assert.match(
+      await refusedPage(await adaAt.post(`${path}/forget`, { reason: ' ', sure: 'yes' })),
+      /there is no reason/,
+    );
+    const asked = await follow(adaAt, await adaAt.post(`${path}/forget`, { reason: 'spam', sure: 'yes' }));
+    assert.match(wordsOf(asked), /somebody else of the team does it.*Forget it, as was asked/);
+    assert.match(wordsOf(asked), /a name is copied without a look at its length/, 'it is all there');
+    const gone = await follow(bobAt, await bobAt.post(`${path}/forget`, { reason: 'spam indeed', sure: 'yes' }));
+    assert.match(wordsOf(gone), /The content of the case is destroyed/);
+    const left = wordsOf(await (await adaAt.get(path)).text());
+    assert.match(left, /By Bob, as Ada had asked Why spam indeed/);
+    assert.doesNotMatch(left, /a name is copied/);
+    for (const below of ['/text', '/forget', '/permissions', '/early'])
+      assert.equal((await adaAt.get(`${path}${below}`)).status, 404, below);
+    assert.equal((await adaAt.post(`${path}/do/note`, { what: 'date_set_by', text: 'x' })).status, 404);
+    assert.doesNotMatch(wordsOf(await (await adaAt.get('/desk/')).text()), new RegExp(id.slice(0, 4)));
+    assert.match(wordsOf(await (await adaAt.get('/desk/?all')).text()), /, forgotten closed/);
+    const numbered = await readyCase(desk, { end: END });
+    assert.equal((await adaAt.get(`/desk/case/${numbered}/forget`)).status, 200);
+    const kept = await adaAt.post(`/desk/case/${numbered}/forget`, { reason: 'x', sure: 'yes' });
+    assert.match(await refusedPage(kept), /numbers are accounted for/);
+  });
+
   onDesk('end an embargo in one action, and release what is signed', {}, async (desk) => {
     const { adaAt } = desk;
     const id = await predisclosedCase(desk, { end: END });

@@ -92,6 +92,7 @@ export async function deskParts(
       publicUrl: configuration.publicUrl,
     },
     intake: intakeFrom(directory, environment),
+    forgetFiles: () => store.tables.forget(),
   };
 }
 

@@ -50,6 +50,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
           ? 'nothing'
           : `${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`,
       ],
+      ...(facts.forgotten === null ? [] : [['forgotten', forgottenText(facts.forgotten)] as const]),
       ['reported', instantText(facts.reportedAt) ?? '-'],
       ['embargo', embargoText(facts.embargo)],
       ['cve', facts.cves.join(', ') || '-'],
@@ -115,6 +116,10 @@ function presentCase({ id, facts }: LoadedCase) {
     exceptions: facts.exceptions,
     credit: facts.credit,
   };
+}
+
+function forgottenText({ at, by, askedBy, reason }: NonNullable<LoadedCase['facts']['forgotten']>): string {
+  return `${formatInstant(at)} by ${by}${askedBy === null ? '' : `, as ${askedBy} had asked`}: ${reason}`;
 }
 
 function embargoText(embargo: LoadedCase['facts']['embargo']): string {

@@ -8,6 +8,7 @@ import { casePage } from './case-frame.ts';
 import type { CaseVisit } from './case-visit.ts';
 import { commentsMarkup } from './comments-part.ts';
 import { dutiesMarkup } from './duties-part.ts';
+import { showForgotten } from './forget-page.ts';
 import { lettersMarkup } from './letters-part.ts';
 import { actorWords, type Names, recordWords } from './record-words.ts';
 import { reportsOf } from './report-view.ts';
@@ -24,6 +25,7 @@ export async function showCase(
   given: Partial<Asking> & { readonly refusals?: readonly Refusal[] } = {},
 ): Promise<Response> {
   const { visit, loaded } = at;
+  if (loaded.facts.forgotten !== null) return showForgotten(at);
   const { parts, doer, now } = visit;
   const asking = { ...NOTHING_ASKED, ...given };
   const standing = standingOf(loaded.facts, { policy: parts.policy, now });

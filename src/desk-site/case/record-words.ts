@@ -85,6 +85,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return `waived the duty ${record.duty}`;
     case 'withdrawn':
       return `withdrew it: ${record.reason}`;
+    case 'forget_asked':
+      return `asked to destroy the content of the case: ${record.reason}`;
+    case 'forgotten':
+      return `destroyed the content of the case${record.askedBy === null ? '' : `, as ${record.askedBy} had asked`}: ${record.reason}`;
     case 'exception_asked':
       return `asked for an exception from ${record.rule}: ${record.reason}`;
     case 'exception_granted':
