@@ -350,7 +350,11 @@ function addAuditCommands(desk: Command, environment: Environment, end: End): vo
   const audit = described(desk.command('audit'), 'the record of everything that was done');
   acting(audit.command('verify'), 'whether every entry is as it was written', 'audit verify --head head.json')
     .option('--head <file>', 'what audit head printed earlier, kept elsewhere')
+    .option('--anchors <path>', 'the anchors that were kept: mails in a file or folder, or the git repository')
     .action(async (options) => end(await (await import('./desk/audit.ts')).verifyAudit(options, environment)));
+  acting(audit.command('anchor'), 'tells the head to the outside now, as is done each day', 'audit anchor').action(
+    async (options) => end(await (await import('./desk/audit.ts')).anchorNow(options, environment)),
+  );
   acting(audit.command('head'), 'prints where the record ends, to be kept elsewhere', 'audit head > head.json').action(
     async (options) => end(await (await import('./desk/audit.ts')).printHead(options, environment)),
   );

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { type AuditAnswer, auditJournal, type DeskParts } from '#disclosure';
+import { type AnchorEvent, type AuditAnswer, auditJournal, type DeskParts } from '#disclosure';
 import { html, type Markup } from '#markup';
 import type { MemberEvent } from '#members';
 import { open } from '#sealing';
@@ -42,7 +42,10 @@ export function auditRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
       return context.fault(c, 503, 'Busy', 'Somebody has the journal verified right now. Wait, then try again.');
     running += 1;
     try {
-      return await auditPage(context, c, { answer: await auditJournal(parts.store, kept), isHeld: kept !== null });
+      return await auditPage(context, c, {
+        answer: await auditJournal(parts.store, kept === null ? [] : [kept]),
+        isHeld: kept !== null,
+      });
     } finally {
       running -= 1;
     }
@@ -123,12 +126,17 @@ function wordsOf(
   const entry = JSON.parse(Buffer.from(open(keys, sealed, entryContext(stream, sequence))).toString('utf8')) as
     | MemberEvent
     | TeamEvent
-    | SignInEvent;
+    | SignInEvent
+    | AnchorEvent;
   return { what: entry.kind.replaceAll('_', ' '), how: howOf(stream, entry) };
 }
 
 /** `web`: by somebody with a passkey or a code; `terminal`: by whoever has the files of the server. Old entries of members do not say. */
-function howOf(stream: 'members' | 'team' | 'audit', entry: MemberEvent | TeamEvent | SignInEvent): string {
+function howOf(
+  stream: 'members' | 'team' | 'audit',
+  entry: MemberEvent | TeamEvent | SignInEvent | AnchorEvent,
+): string {
+  if (entry.kind === 'anchored') return 'program';
   if (stream === 'audit') return 'web';
   if (!('by' in entry)) return '';
   if (typeof entry.by === 'object') return entry.by.kind === 'console' ? 'terminal' : 'web';

@@ -1,5 +1,6 @@
 export { allotNumber } from './allot-number.ts';
-export { type AuditAnswer, auditJournal } from './audit.ts';
+export { type AnchorEvent, type AnchorWay, anchorJournal } from './anchor-journal.ts';
+export { type AuditAnswer, auditJournal, type KeptHead } from './audit.ts';
 export {
   agreeBatchEnd,
   type Batch,
@@ -15,6 +16,7 @@ export { closeDuty } from './close-duty.ts';
 export { decisionLog, type LoggedDecision } from './decision-log.ts';
 export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';
 export {
+  type Anchoring,
   type Channel,
   type DeskParts,
   FAULT_POINTS,

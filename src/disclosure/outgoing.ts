@@ -39,7 +39,13 @@ export type Outgoing =
       readonly blockedBy: string | null;
     };
 
-export type LetterPurpose = 'acknowledgement' | 'predisclosure' | 'publication' | 'members_copy' | 'reminder';
+export type LetterPurpose =
+  | 'acknowledgement'
+  | 'predisclosure'
+  | 'publication'
+  | 'members_copy'
+  | 'reminder'
+  | 'anchor';
 
 /** A row for the outbox. `after`: what must be done before. */
 export function newRow(
@@ -74,6 +80,7 @@ const UNNAMED_RECEIVERS = {
   publication: 'a list',
   members_copy: 'a member',
   reminder: 'the team',
+  anchor: 'whoever keeps the anchors of the audit log',
 } as const satisfies Readonly<Record<LetterPurpose, string>>;
 
 /** What stands in a stream of the outbox, opened, for whoever is on the case. */

@@ -149,6 +149,31 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     const { published } = JSON.parse(await run('desk', 'show', 'OSN-1', '--json')) as { published: { at: string }[] };
     assert.ok((published[0]?.at ?? '') >= instant);
     assert.match(await run('desk', 'audit', 'verify'), /^whole: /);
+    // kept outside, by both ways, and held against the journal as it is and as it was not
+    const repository = join(folder, 'anchors.git');
+    execFileSync('git', ['init', '--quiet', '--bare', repository]);
+    const settings = readFileSync(join(data, 'tocsin.yaml'), 'utf8');
+    writeFileSync(
+      join(data, 'tocsin.yaml'),
+      `${settings}anchorRepository: ${repository}\nanchorAddresses: [audit@keeper.example]\nanchorTime: "04:00"\n`,
+    );
+    assert.match(await run('desk', 'audit', 'anchor'), /^anchored by mail and git\n/);
+    await run('desk', 'comment', 'OSN-1', 'it went well');
+    await run('desk', 'work');
+    const kept = letters().filter((path) => readFileSync(path, 'latin1').includes('To: audit@keeper.example'));
+    assert.equal(kept.length, 1);
+    assert.doesNotMatch(readFileSync(kept[0] ?? '', 'latin1'), /OSN-1|Overflow|Ada/);
+    for (const place of [repository, kept[0] ?? '', join(data, 'outgoing')]) {
+      assert.match(await run('desk', 'audit', 'verify', '--anchors', place), /^whole: .*kept head/);
+    }
+    const forged = readFileSync(kept[0] ?? '', 'latin1').replace(/^hash: .{4}/m, 'hash: 0000');
+    const verified = await tocsin(['desk', 'audit', 'verify', '--anchors', file('forged.eml', forged), '--data', data]);
+    assert.equal(verified.status, 1);
+    assert.match(
+      verified.out,
+      /NOT whole, from entry [0-9]+ on: another entry than the one that was kept elsewhere at /,
+    );
+    assert.equal((await tocsin(['doctor', '--data', data])).status, 0);
     assert.match(await run('desk', 'decisions', 'OSN-1'), /agreed that the embargo ends/);
   });
 });
