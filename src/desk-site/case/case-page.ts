@@ -5,10 +5,10 @@ import type { Register } from '#members';
 import { caseStream, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
 import { casePage } from './case-frame.ts';
-import type { CaseVisit } from './case-visit.ts';
+import { type CaseVisit, mayDo } from './case-visit.ts';
 import { commentsMarkup } from './comments-part.ts';
 import { dutiesMarkup } from './duties-part.ts';
-import { showForgotten } from './forget-page.ts';
+import { isForgettable, showForgotten } from './forget-page.ts';
 import { lettersMarkup } from './letters-part.ts';
 import { actorWords, type Names, recordWords } from './record-words.ts';
 import { reportsOf } from './report-view.ts';
@@ -60,13 +60,14 @@ ${duplicateOf !== null && html`<dt>The same as</dt><dd>${readCaseId(duplicateOf)
 }
 
 /** All that happened, in words, newest last. */
-function recordMarkup({ loaded, path }: CaseVisit, names: Names): Markup {
+function recordMarkup(at: CaseVisit, names: Names): Markup {
+  const { loaded, path } = at;
   const { records, facts } = loaded;
   return html`<section><h2 id="record">Record</h2>
 <details><summary>${records.length} entries, the last at ${facts.latestAt !== null && time(facts.latestAt)}</summary>
 <ol class="record">
 ${records.map((record) => html`<li>${time(record.at)} <strong>${actorWords(record.by)}</strong> ${shown(recordWords(record, names), 1_000)}</li>\n`)}</ol></details>
-${isPublic(facts) && html`<p><a href="${path}/decisions">Decisions to be published</a></p>\n`}</section>
+${mayDo(at, 'forget') && isForgettable(at) && html`<p><a href="${path}/forget">It must not be kept: forget it</a></p>\n`}${isPublic(facts) && html`<p><a href="${path}/decisions">Decisions to be published</a></p>\n`}</section>
 `;
 }
 

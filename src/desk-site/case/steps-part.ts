@@ -89,14 +89,10 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
     canWrite &&
       facts.embargo.state === 'active' &&
       link('/early', 'It is out already, or has to be: end the embargo now', 'grave'),
-    hasRoleFor(visit.person, 'forget') &&
-      (['new', 'closed'].includes(state) || facts.forgetAskedBy.length > 0) &&
+    facts.forgetAskedBy.length > 0 &&
+      hasRoleFor(visit.person, 'forget') &&
       isForgettable(at) &&
-      link(
-        '/forget',
-        facts.forgetAskedBy.length > 0 ? 'Forget it, as was asked' : 'It must not be kept: forget it',
-        'grave',
-      ),
+      link('/forget', 'Forget it, as was asked', 'grave'),
   ].filter((each) => each !== false);
   return links.length === 0 ? null : html`<ul class="ways">\n${links}</ul>\n`;
 }
