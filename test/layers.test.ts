@@ -33,6 +33,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   },
   'exports/html': { layer: 1, may: ['advisory', 'markup'] },
   'exports/json': { layer: 1, may: ['advisory', 'text-format', 'versions'] },
+  anchors: { layer: 2, may: [] },
   mail: { layer: 2, may: [] },
   letters: { layer: 2, may: ['mail'] },
   sending: { layer: 2, may: [] },
@@ -47,6 +48,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   disclosure: {
     layer: 3,
     may: [
+      'anchors',
       'archive',
       'drafting',
       'embargo',
@@ -127,6 +129,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     layer: 4,
     may: [
       'advisory',
+      'anchors',
       'archive',
       'configuration',
       'disclosure',

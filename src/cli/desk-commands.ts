@@ -173,6 +173,16 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
       end(await (await import('./desk/duties.ts')).done(named, duty, path, options, environment)),
     );
   acting(
+    desk.command('forget'),
+    'destroys the content of a case that must not be kept: spam, or what nobody may have',
+    'forget k3qz --reason "spam"',
+  )
+    .argument('<case>', CASE)
+    .requiredOption('--reason <text>', 'why; it stays, with who did it')
+    .action(async (named, options) =>
+      end(await (await import('./desk/forget.ts')).forget(named, options, environment)),
+    );
+  acting(
     desk.command('decisions'),
     'what was decided about an embargo that is over, to be published',
     'decisions OSN-7',
@@ -340,7 +350,11 @@ function addAuditCommands(desk: Command, environment: Environment, end: End): vo
   const audit = described(desk.command('audit'), 'the record of everything that was done');
   acting(audit.command('verify'), 'whether every entry is as it was written', 'audit verify --head head.json')
     .option('--head <file>', 'what audit head printed earlier, kept elsewhere')
+    .option('--anchors <path>', 'the anchors that were kept: mails in a file or folder, or the git repository')
     .action(async (options) => end(await (await import('./desk/audit.ts')).verifyAudit(options, environment)));
+  acting(audit.command('anchor'), 'tells the head to the outside now, as is done each day', 'audit anchor').action(
+    async (options) => end(await (await import('./desk/audit.ts')).anchorNow(options, environment)),
+  );
   acting(audit.command('head'), 'prints where the record ends, to be kept elsewhere', 'audit head > head.json').action(
     async (options) => end(await (await import('./desk/audit.ts')).printHead(options, environment)),
   );

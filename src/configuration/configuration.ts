@@ -22,6 +22,12 @@ export interface Configuration {
   readonly sender: string | null;
   /** Where the team is reminded of its duties, by identifiers alone; null: nowhere. */
   readonly teamAddress: string | null;
+  /** Where the head of the audit log goes by mail, once a day. */
+  readonly anchorAddresses: readonly string[];
+  /** The git repository that the head of the audit log is committed to, once a day; null: none. */
+  readonly anchorRepository: string | null;
+  /** When, in minutes after midnight UTC. */
+  readonly anchorTime: number;
   /** Where a public revision goes. */
   readonly channels: readonly ConfiguredChannel[];
   /** Where letters leave: `smtp://HOST:PORT`, `smtps://…`, `smtp+tls://…`; null: into a maildir of the data directory. */
@@ -69,6 +75,9 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   series: null,
   sender: null,
   teamAddress: null,
+  anchorAddresses: [],
+  anchorRepository: null,
+  anchorTime: 4 * 60,
   channels: [],
   smtpRelay: null,
   smtpPasswordFile: null,
@@ -120,6 +129,15 @@ export const KEYS = {
     read: (value) => (isLine(value, 200) && SENDER.test(value) ? value : undefined),
     allowed: 'a mailbox, such as team@example.org',
   },
+  anchorAddresses: {
+    read: readAddresses,
+    allowed: 'a list of mailboxes, such as [audit@example.org]',
+  },
+  anchorRepository: {
+    read: (value) => (isLine(value, 1000) && value.startsWith('/') ? value : undefined),
+    allowed: 'the path of a git repository on this machine, from /',
+  },
+  anchorTime: { read: readTimeOfDay, allowed: 'a time of day in UTC, such as "04:00"' },
   channels: {
     read: readChannels,
     allowed:
@@ -164,6 +182,22 @@ function readPublicUrl(value: unknown): string | undefined {
 function readProxies(value: unknown): readonly string[] | undefined {
   const items = typeof value === 'string' ? value.split(/[\s,]+/).filter((item) => item !== '') : value;
   return Array.isArray(items) && items.length <= 100 && items.every(isNetwork) ? items : undefined;
+}
+
+/** Attack: a configuration that somebody else wrote, by which letters go to thousands. */
+const MAX_ANCHOR_ADDRESSES = 20;
+
+function readAddresses(value: unknown): readonly string[] | undefined {
+  const items = typeof value === 'string' ? value.split(/[\s,]+/).filter((item) => item !== '') : value;
+  if (!Array.isArray(items) || items.length > MAX_ANCHOR_ADDRESSES) return undefined;
+  return items.every((item) => isLine(item, 200) && SENDER.test(item)) ? items : undefined;
+}
+
+/** YAML takes 04:00 without quotes for a number in base 60, or for text: so the quoted form alone is allowed. */
+function readTimeOfDay(value: unknown): number | undefined {
+  const groups =
+    typeof value === 'string' ? /^(?<hours>[01][0-9]|2[0-3]):(?<minutes>[0-5][0-9])$/.exec(value)?.groups : undefined;
+  return groups === undefined ? undefined : Number(groups['hours']) * 60 + Number(groups['minutes']);
 }
 
 function isNetwork(value: unknown): value is string {

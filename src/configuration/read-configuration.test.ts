@@ -17,6 +17,32 @@ describe('the configuration', () => {
     assert.deepEqual(readConfiguration('# nothing yet\n', 'tocsin.yaml', {}), DEFAULT_CONFIGURATION);
   });
 
+  it('takes where and when the head of the audit log is anchored, and no time that YAML reads otherwise', () => {
+    const text = 'anchorAddresses: [audit@example.org]\nanchorRepository: /srv/anchors.git\nanchorTime: "23:30"\n';
+    const { anchorAddresses, anchorRepository, anchorTime } = readConfiguration(text, 'tocsin.yaml', {});
+    assert.deepEqual(
+      [anchorAddresses, anchorRepository, anchorTime],
+      [['audit@example.org'], '/srv/anchors.git', 23 * 60 + 30],
+    );
+    const byEnvironment = readConfiguration(text, 'tocsin.yaml', {
+      TOCSIN_ANCHOR_ADDRESSES: 'a@example.org, b@example.org',
+      TOCSIN_ANCHOR_TIME: '00:05',
+    });
+    assert.deepEqual(byEnvironment.anchorAddresses, ['a@example.org', 'b@example.org']);
+    assert.equal(byEnvironment.anchorTime, 5);
+    for (const wrong of [
+      'anchorTime: 240',
+      'anchorTime: "24:00"',
+      'anchorRepository: anchors.git',
+      'anchorRepository: https://git.example.org/a.git',
+      'anchorAddresses: [nobody]',
+      'anchorAddresses: audit',
+      `anchorAddresses: [${Array(21).fill('a@example.org').join(', ')}]`,
+    ]) {
+      refused(`${wrong}\n`, {}, /anchor/);
+    }
+  });
+
   it('takes the file, and the environment over it', () => {
     const text =
       'listen: "[::1]:0"\npublicUrl: https://lists.example.org/\ntrustedProxies: [10.0.0.0/8, "::1"]\ntitle: A\n';

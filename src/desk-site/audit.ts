@@ -1,11 +1,14 @@
 import type { Hono } from 'hono';
-import { type AuditAnswer, auditJournal, type DeskParts } from '#disclosure';
+import { type AnchorEvent, type AuditAnswer, auditJournal, type DeskParts } from '#disclosure';
 import { html, type Markup } from '#markup';
+import type { MemberEvent } from '#members';
 import { open } from '#sealing';
 import { entryContext, type JournalEntry, type JournalHead } from '#store';
+import type { TeamEvent } from '#team';
 import type { DeskContext, DeskEnv, DeskRequest } from './desk-context.ts';
 import { readForm } from './form.ts';
 import { momentMarkup } from './moment-text.ts';
+import type { SignInEvent } from './sign-in-record.ts';
 
 const SHOWN_ENTRIES = 50;
 
@@ -39,7 +42,10 @@ export function auditRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
       return context.fault(c, 503, 'Busy', 'Somebody has the journal verified right now. Wait, then try again.');
     running += 1;
     try {
-      return await auditPage(context, c, { answer: await auditJournal(parts.store, kept), isHeld: kept !== null });
+      return await auditPage(context, c, {
+        answer: await auditJournal(parts.store, kept === null ? [] : [kept]),
+        isHeld: kept !== null,
+      });
     } finally {
       running -= 1;
     }
@@ -74,7 +80,7 @@ ${verified !== null && verdict(verified)}<h2>Where it ends</h2>
 </form>
 <h2>The last entries</h2>
 <table class="rows">
-<thead><tr><th scope="col" class="number">Entry</th><th scope="col">When</th><th scope="col">Where</th><th scope="col">What</th></tr></thead>
+<thead><tr><th scope="col" class="number">Entry</th><th scope="col">When</th><th scope="col">Where</th><th scope="col">What</th><th scope="col">How</th></tr></thead>
 <tbody>
 ${entries.map((entry) => entryRow(entry, parts))}</tbody>
 </table>
@@ -97,7 +103,8 @@ ${answer.forgotten > 0 && html`<p>The content of ${forgotten} taken away, as is 
 /** What kind of thing, and never what it was about: who is on a case sees its record there. */
 function entryRow(entry: JournalEntry, parts: DeskParts): Markup {
   const [where = ''] = entry.stream.split(':');
-  return html`<tr><td class="number" data-label="Entry">${entry.position}</td><td class="when">${momentMarkup(entry.at)}</td><td data-label="Where">${WHERE[where] ?? where}</td><td data-label="What">${kindOf(entry, parts)}</td></tr>
+  const { what, how } = wordsOf(entry, parts);
+  return html`<tr><td class="number" data-label="Entry">${entry.position}</td><td class="when">${momentMarkup(entry.at)}</td><td data-label="Where">${WHERE[where] ?? where}</td><td data-label="What">${what}</td><td data-label="How">${how}</td></tr>
 `;
 }
 
@@ -109,12 +116,31 @@ const WHERE: Readonly<Record<string, string>> = {
   audit: 'sign-in',
 };
 
-function kindOf({ stream, sequence, sealed }: JournalEntry, { keys }: DeskParts): string {
-  if (stream !== 'members' && stream !== 'team' && stream !== 'audit') return '';
-  if (sealed === null) return 'taken away';
-  const entry: unknown = JSON.parse(Buffer.from(open(keys, sealed, entryContext(stream, sequence))).toString('utf8'));
-  const kind = typeof entry === 'object' && entry !== null && 'kind' in entry ? String(entry.kind) : '';
-  return kind.replaceAll('_', ' ');
+function wordsOf(
+  { stream, sequence, sealed }: JournalEntry,
+  { keys }: DeskParts,
+): { readonly what: string; readonly how: string } {
+  if (stream !== 'members' && stream !== 'team' && stream !== 'audit') return { what: '', how: '' };
+  if (sealed === null) return { what: 'taken away', how: '' };
+  // what is sealed there is one of these
+  const entry = JSON.parse(Buffer.from(open(keys, sealed, entryContext(stream, sequence))).toString('utf8')) as
+    | MemberEvent
+    | TeamEvent
+    | SignInEvent
+    | AnchorEvent;
+  return { what: entry.kind.replaceAll('_', ' '), how: howOf(stream, entry) };
+}
+
+/** `web`: by somebody with a passkey or a code; `terminal`: by whoever has the files of the server. Old entries of members do not say. */
+function howOf(
+  stream: 'members' | 'team' | 'audit',
+  entry: MemberEvent | TeamEvent | SignInEvent | AnchorEvent,
+): string {
+  if (entry.kind === 'anchored') return 'program';
+  if (stream === 'audit') return 'web';
+  if (!('by' in entry)) return '';
+  if (typeof entry.by === 'object') return entry.by.kind === 'console' ? 'terminal' : 'web';
+  return 'via' in entry ? (entry.via ?? '') : '';
 }
 
 function presentHead({ position, hash }: JournalHead): { readonly position: number; readonly hash: string } {

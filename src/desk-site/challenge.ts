@@ -4,8 +4,12 @@ import type { DeskParts } from '#disclosure';
 import { open, seal } from '#sealing';
 import { cookieIn, cookieText } from './session.ts';
 
+/** What changes how somebody signs in: done only by who has shown a passkey of his just now, and each time anew. */
+export const CONFIRMED_DEEDS = ['add', 'remove', 'invite', 'recover'] as const;
+export type ConfirmedDeed = (typeof CONFIRMED_DEEDS)[number];
+
 /** What a passkey is asked for. A challenge that was made for one is good for no other. */
-export type ChallengePurpose = 'sign_in' | 'code' | 'add';
+export type ChallengePurpose = 'sign_in' | 'code' | 'add' | `confirm ${ConfirmedDeed}`;
 
 /** How long somebody may take: to find the key, to type its PIN. */
 const CHALLENGE_MS = 5 * 60 * 1000;

@@ -13,6 +13,7 @@ import { auditRoutes } from './audit.ts';
 import { CASE_ASSETS, caseRoutes } from './case/index.ts';
 import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
 import { deskFrame } from './desk-frame.ts';
+import type { DeskMetrics } from './desk-metrics.ts';
 import { meRoutes } from './me.ts';
 import { memberRoutes } from './members.ts';
 import { createNotes } from './notes.ts';
@@ -40,12 +41,14 @@ export interface DeskSiteDependencies {
   readonly desk: () => Promise<DeskParts>;
   readonly clock: Clock;
   readonly settings: SiteSettings;
+  /** Counts requests; without, nothing does. */
+  readonly metrics?: DeskMetrics;
 }
 
 /** Of an address with its query. */
 const MAX_TARGET_LENGTH = 2_048;
 
-export function createDeskSite({ desk, clock, settings }: DeskSiteDependencies): DeskSite {
+export function createDeskSite({ desk, clock, settings, metrics }: DeskSiteDependencies): DeskSite {
   const clients = readClientAddresses(settings.trustedProxies);
   const notes = createNotes();
 
@@ -111,22 +114,26 @@ export function createDeskSite({ desk, clock, settings }: DeskSiteDependencies):
   app.notFound((c) => context.notFound(c));
   app.onError((error, c) => faultOf(context, c, error));
 
+  const handle = async (request: Request, environment?: object): Promise<Response> => {
+    const { method, url } = request;
+    const origin = siteOrigin(settings.publicUrl, url);
+    if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH) return bare(414, 'This address is too long.');
+    if (origin === null) return bare(421, MISDIRECTED);
+    if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') {
+      return bare(405, 'This address can be read, and written to by a form.', { Allow: 'GET, HEAD, POST' });
+    }
+    // programs have no page to come from, and no cookie that would be believed
+    const isApi = new URL(url).pathname.startsWith('/api/');
+    if (method === 'POST' && !isApi && !isFromOurPage(request, origin)) {
+      return bare(403, 'This did not come from a page of this site, so nothing was done.');
+    }
+    return withHeaders(await app.fetch(request, { ...environment, origin }));
+  };
   return {
-    async fetch(request, environment) {
-      const { method, url } = request;
-      const origin = siteOrigin(settings.publicUrl, url);
-      if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH) return bare(414, 'This address is too long.');
-      if (origin === null) return bare(421, MISDIRECTED);
-      if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') {
-        return bare(405, 'This address can be read, and written to by a form.', { Allow: 'GET, HEAD, POST' });
-      }
-      // programs have no page to come from, and no cookie that would be believed
-      const isApi = new URL(url).pathname.startsWith('/api/');
-      if (method === 'POST' && !isApi && !isFromOurPage(request, origin)) {
-        return bare(403, 'This did not come from a page of this site, so nothing was done.');
-      }
-      return withHeaders(await app.fetch(request, { ...environment, origin }));
-    },
+    fetch: (request, environment) =>
+      metrics === undefined
+        ? handle(request, environment)
+        : metrics.measure(request, () => handle(request, environment)),
   };
 }
 
@@ -141,7 +148,7 @@ async function signedIn(c: DeskRequest, parts: DeskParts): Promise<Visit | null>
   const person = team.people.get(session.person);
   if (person === undefined || !isActive(person)) return null;
   const { tokenDigest: sessionDigest } = session;
-  return { person, doer: doerOf(person), team, parts, now: parts.clock.now(), sessionDigest };
+  return { person, doer: doerOf(person, 'web'), team, parts, now: parts.clock.now(), sessionDigest };
 }
 
 function visitOf(c: DeskRequest): Visit | null {

@@ -1,8 +1,9 @@
 import type { Hono } from 'hono';
 import { html } from '#markup';
 import { PASSKEY_SCRIPT_ASSET } from './assets/passkey-script.ts';
+import { confirmationRoutes, confirmedForm } from './confirmation.ts';
 import type { DeskContext, DeskEnv } from './desk-context.ts';
-import { labelField, passkeyRoutes, withoutScript } from './sign-in.ts';
+import { passkeyRoutes, withoutScript } from './sign-in.ts';
 import { ROLE_WORDS } from './team-words.ts';
 
 /** One's own page: passkeys. */
@@ -24,19 +25,25 @@ ${person.passkeys.map(
   ({ id, label, transports }) =>
     html`<tr><th scope="row">${label}</th><td data-label="Kind">${kindOf(transports)}</td><td>${
       !isOnly &&
-      html`<form class="inline" method="post" action="/desk/me/passkeys/remove"><input type="hidden" name="passkey" value="${id}"><button class="grave" type="submit">Remove ${label}</button></form>`
+      confirmedForm('remove', {
+        action: '/desk/me/passkeys/remove',
+        kind: 'inline',
+        fields: html`<input type="hidden" name="passkey" value="${id}">`,
+        button: html`<button class="grave" type="submit" disabled>Remove ${label}</button>`,
+      })
     }</td></tr>\n`,
 )}</tbody>
 </table>
 ${!isOnly && html`<p class="note">Removing one signs you out everywhere. The last one cannot be removed.</p>\n`}<h2>Add a passkey</h2>
-<form class="desk" method="post" action="/desk/me/passkeys" data-passkey="create" data-options="/desk/me/passkeys/options">
-<input type="hidden" name="response">
-${labelField()}<p class="warning" role="alert" hidden></p>
-<p><button type="submit" disabled>Add a passkey</button></p>
-</form>
-${withoutScript()}`,
+<p>You are asked for a passkey that you have, then for the new one: so nobody adds one who merely came by your session.</p>
+${confirmedForm('add', {
+  action: '/desk/me/passkeys/new',
+  kind: 'desk',
+  button: html`<button type="submit" disabled>Add a passkey</button>`,
+})}${withoutScript()}`,
     });
   });
+  confirmationRoutes(app, context);
   passkeyRoutes(app, context);
 }
 

@@ -35,21 +35,31 @@ export function memberRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
     const certificate = await certificateFrom(form, parts.clock.now());
     if (certificate !== null && 'refusals' in certificate) return applyPage(context, c, { form, ...certificate });
     const member = newMemberId();
-    const applied = await changeMembers(parts, person.name, {
-      kind: 'apply',
-      member,
-      organisation: form.text('organisation').trim(),
-      class: form.text('class'),
-      address: form.text('address').trim(),
-      answers: answersIn(form, parts.policy),
-    });
+    const applied = await changeMembers(
+      parts,
+      person.name,
+      {
+        kind: 'apply',
+        member,
+        organisation: form.text('organisation').trim(),
+        class: form.text('class'),
+        address: form.text('address').trim(),
+        answers: answersIn(form, parts.policy),
+      },
+      'web',
+    );
     if (!applied.isDone) return applyPage(context, c, { form, refusals: applied.refusals });
     if (certificate !== null) {
-      await changeMembers(parts, person.name, {
-        kind: 'set_certificate',
-        member,
-        certificate: certificate.certificate,
-      });
+      await changeMembers(
+        parts,
+        person.name,
+        {
+          kind: 'set_certificate',
+          member,
+          certificate: certificate.certificate,
+        },
+        'web',
+      );
     }
     return context.redirect(
       c,
@@ -69,7 +79,7 @@ export function memberRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
     const command = await commandOf(step, member, form, parts.clock.now());
     if (command === null) return context.notFound(c);
     if ('refusals' in command) return memberPage(context, c, member, command.refusals);
-    const changed = await changeMembers(parts, person.name, command);
+    const changed = await changeMembers(parts, person.name, command, 'web');
     if (!changed.isDone) return memberPage(context, c, member, changed.refusals);
     return context.redirect(c, `/desk/members/${member}`, NOTES[command.kind]);
   });

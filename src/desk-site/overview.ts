@@ -86,7 +86,8 @@ async function caseRow({ loaded, standing, duties }: ShownCase, visit: Visit): P
 
 /** By what people know a case: its number and title, as far as there are. */
 async function caseName(loaded: LoadedCase, { parts, doer, now }: Visit): Promise<Markup> {
-  const { reportedAt } = loaded.facts;
+  const { reportedAt, forgotten } = loaded.facts;
+  if (forgotten !== null) return html`${shortName(loaded)}, forgotten`;
   const text = await newestText(parts, doer, loaded);
   const title = text === null || parts.style === null ? '' : shown(draftOf(text, parts.style).draft.title, MOST_TITLE);
   const name = advisoryName(loaded.facts);

@@ -20,14 +20,15 @@ export interface RelyingParty {
   readonly name: string;
 }
 
-/** What the page's script asks an authenticator for, in a sign-in. The same for everybody. */
-export async function signInOptions(party: RelyingParty, challenge: string): Promise<object> {
+/** What the page's script asks an authenticator for, in a sign-in: the same for everybody. Of a `person`: one that he has. */
+export async function signInOptions(party: RelyingParty, challenge: string, person?: Person): Promise<object> {
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
   return generateAuthenticationOptions({
     rpID: hostOf(party),
     challenge: bytesOf(challenge),
     userVerification: 'required',
     timeout: TIMEOUT_MS,
+    ...(person === undefined ? {} : { allowCredentials: person.passkeys.map(({ id }) => ({ id })) }),
   });
 }
 

@@ -4,16 +4,11 @@ import { html, type Markup } from '#markup';
 import { maySignIn } from '#team';
 import { PASSKEY_SCRIPT_ASSET } from './assets/passkey-script.ts';
 import { type ChallengePurpose, NO_CHALLENGE, newChallenge, useChallenge } from './challenge.ts';
-import type { DeskContext, DeskEnv, DeskRequest } from './desk-context.ts';
+import { isConfirmed, unconfirmed } from './confirmation.ts';
+import type { DeskContext, DeskEnv, DeskPage, DeskRequest } from './desk-context.ts';
 import { readForm } from './form.ts';
-import {
-  newPasskey,
-  newPasskeyOptions,
-  passkeyIdIn,
-  type RelyingParty,
-  signInOptions,
-  usedPasskey,
-} from './passkeys.ts';
+import { optionsAnswer, partyOf, problem, TOO_MANY, withCookies } from './passkey-answers.ts';
+import { newPasskey, newPasskeyOptions, passkeyIdIn, signInOptions, usedPasskey } from './passkeys.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { beginSession, endCarriedSession, NO_SESSION } from './session.ts';
 import { recordSignIn } from './sign-in-record.ts';
@@ -23,7 +18,6 @@ const TRIES_WITHIN_MS = 10 * 60 * 1000;
 const SIGN_INS = { most: 60, mostOfAll: 3_000, withinMs: TRIES_WITHIN_MS };
 const CODES = { most: 20, mostOfAll: 1_000, withinMs: TRIES_WITHIN_MS };
 
-const TOO_MANY = 'Too many tries came from your network. Wait ten minutes, then try again.';
 const NO_SIGN_IN =
   'This passkey opens nothing here, or the dialog took longer than five minutes. Try again; if it stays so, ask a lead.';
 const COUNTER_WENT_BACK =
@@ -129,15 +123,15 @@ export function signInRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
 
 /** For who is signed in: further passkeys, and the way out. */
 export function passkeyRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
-  const tries = rateLimit(context.clock, CODES);
-
-  app.post('/desk/me/passkeys/options', (c) =>
-    limited(context, c, tries, async () => {
-      const { parts, person, now } = c.get('visit');
-      const { challenge, cookie } = newChallenge(parts, { purpose: 'add', person: person.id }, now);
-      return optionsAnswer(await newPasskeyOptions(partyOf(context, c), person, challenge), cookie);
-    }),
-  );
+  // what lets a browser make a passkey is handed out to who has shown one: the challenge to add is the proof of it
+  app.post('/desk/me/passkeys/new', async (c) => {
+    const { parts, person, now } = c.get('visit');
+    const form = await readForm(c.req.raw);
+    if (!(await isConfirmed(context, c, 'add', form))) return unconfirmed(context, c);
+    const { challenge, cookie } = newChallenge(parts, { purpose: 'add', person: person.id }, now);
+    const options = await newPasskeyOptions(partyOf(context, c), person, challenge);
+    return withCookies(context.page(c, addPage(options)), cookie);
+  });
 
   app.post('/desk/me/passkeys', async (c) => {
     const { parts, person } = c.get('visit');
@@ -154,10 +148,12 @@ export function passkeyRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
 
   app.post('/desk/me/passkeys/remove', async (c) => {
     const { parts, person } = c.get('visit');
-    const passkey = (await readForm(c.req.raw)).text('passkey');
+    const form = await readForm(c.req.raw);
+    if (!(await isConfirmed(context, c, 'remove', form))) return unconfirmed(context, c);
     const by = { kind: 'person', id: person.id } as const;
-    const removed = await changeTeam(parts, by, { kind: 'remove_passkey', person: person.id, passkey });
-    if (removed.isDone) return withCookies(context.redirect(c, '/desk/sign-in'), NO_SESSION);
+    const command = { kind: 'remove_passkey', person: person.id, passkey: form.text('passkey') } as const;
+    const removed = await changeTeam(parts, by, command);
+    if (removed.isDone) return withCookies(context.redirect(c, '/desk/sign-in'), NO_SESSION, NO_CHALLENGE);
     return context.page(c, {
       title: 'Not removed',
       section: 'me',
@@ -187,10 +183,6 @@ async function madePasskey(
   return newPasskey(partyOf(context, c), challenge, form.text('response'), labelOf(form.text('label')));
 }
 
-function partyOf({ settings }: DeskContext, c: DeskRequest): RelyingParty {
-  return { origin: c.env.origin, name: settings.title };
-}
-
 function labelOf(text: string): string {
   const plain = text.replace(/[\p{C}\s]+/gu, ' ').trim();
   return plain === '' ? 'passkey' : plain.slice(0, MAX_LABEL_LENGTH);
@@ -204,19 +196,6 @@ async function limited(
   answer: () => Promise<Response>,
 ): Promise<Response> {
   return limit.take(context.clientOf(c)) ? answer() : problem(429, TOO_MANY);
-}
-
-function problem(status: number, message: string): Response {
-  return Response.json({ message }, { status });
-}
-
-function optionsAnswer(options: object, cookie: string): Response {
-  return withCookies(Response.json(options), cookie);
-}
-
-function withCookies(answer: Response, ...cookies: readonly string[]): Response {
-  for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie);
-  return answer;
 }
 
 function signInPage(why: string | null, status = 200) {
@@ -258,7 +237,26 @@ ${withoutScript()}`,
   };
 }
 
-export function labelField(): Markup {
+function addPage(options: object): DeskPage {
+  return {
+    title: 'Add a passkey',
+    section: 'me',
+    scripts: [PASSKEY_SCRIPT_ASSET],
+    crumbs: [
+      { text: 'Your page', href: '/desk/me' },
+      { text: 'Add a passkey', href: null },
+    ],
+    body: html`<p>You have shown a passkey that you have. Now make the new one, within five minutes: on this device, a phone or a security key.</p>
+<form class="desk" method="post" action="/desk/me/passkeys" data-passkey="create" data-given="${JSON.stringify(options)}">
+<input type="hidden" name="response">
+${labelField()}<p class="warning" role="alert" hidden></p>
+<p><button class="first" type="submit" disabled>Make the new passkey</button></p>
+</form>
+${withoutScript()}`,
+  };
+}
+
+function labelField(): Markup {
   return html`<p><label for="label">What you call this passkey <span class="hint">to tell it from others: laptop, blue key</span></label>
 <input type="text" id="label" name="label" maxlength="${MAX_LABEL_LENGTH}" autocomplete="off"></p>
 `;

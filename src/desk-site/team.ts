@@ -3,10 +3,13 @@ import type { Instant } from '#base';
 import { addPerson, changeTeam, newSignInCode, type Refusal } from '#disclosure';
 import { html, type Markup } from '#markup';
 import { isActive, type Person, ROLES, type Role, type Team, type TeamActor, type TeamCommand } from '#team';
+import { PASSKEY_SCRIPT_ASSET } from './assets/passkey-script.ts';
+import { confirmedForm, isConfirmed, unconfirmed } from './confirmation.ts';
 import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
 import { type Form, readForm } from './form.ts';
 import { momentMarkup } from './moment-text.ts';
-import { isLead } from './only-leads.ts';
+import { isLead, ONLY_LEADS } from './only-leads.ts';
+import { withoutScript } from './sign-in.ts';
 import { ROLE_WORDS } from './team-words.ts';
 
 /** Who is in the team, with what roles; leads change that. */
@@ -26,6 +29,8 @@ export function teamRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
     const { parts, person: by } = c.get('visit');
     const form = await readForm(c.req.raw);
     const { person, step } = c.req.param();
+    const isSignIn = step === 'agree';
+    if (isSignIn && !(await isConfirmed(context, c, 'recover', form))) return unconfirmed(context, c);
     const done = await changeTeam(parts, actorOf(by), commandOf(step, person, form));
     if (!done.isDone) return teamPage(context, c, { refusals: done.refusals });
     return context.redirect(c, '/desk/team', NOTES[step]?.(done.person.name) ?? 'Done.');
@@ -34,6 +39,8 @@ export function teamRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   app.post('/desk/team/:person/invite', async (c) => {
     const { parts, person: by } = c.get('visit');
     const { person } = c.req.param();
+    if (!isLead(by)) return teamPage(context, c, { refusals: [ONLY_LEADS] });
+    if (!(await isConfirmed(context, c, 'invite', await readForm(c.req.raw)))) return unconfirmed(context, c);
     const made = await newSignInCode(parts, actorOf(by), 'invite', person);
     if (!made.isDone) return teamPage(context, c, { refusals: made.refusals });
     return codePage(context, c, person, made);
@@ -82,6 +89,7 @@ function teamPage(context: DeskContext, c: DeskRequest, { refusals = [], form }:
     title: 'Team',
     section: 'team',
     refusals,
+    scripts: [PASSKEY_SCRIPT_ASSET],
     body: html`${active.map((each) => recovery(each, person, now))}<table class="rows">
 <thead><tr><th scope="col">Name</th><th scope="col">Roles</th><th scope="col">Signs in</th></tr></thead>
 <tbody>
@@ -95,7 +103,7 @@ ${
     ? html`<h2>Change</h2>
 ${active.map(changeForms)}${addForm(form)}`
     : html`<p class="note">Leads change the team: ${leadNames(team)}.</p>\n`
-}${
+}${withoutScript()}${
   left.length > 0 &&
   html`<h2>Who has left</h2>
 <ul>
@@ -138,8 +146,11 @@ function recovery(person: Person, visitor: Person, now: Instant): Markup | null 
   return html`<section class="refusals" aria-label="A recovery waits">
 <h2>A recovery waits for a word, until ${until}</h2>
 <p>Somebody made a code on the server by which ${name} gets in without a passkey. Agree only if ${name} told you so, by voice or face to face.</p>
-<form class="desk" method="post" action="/desk/team/${id}/agree"><p><button class="grave" type="submit">It is really ${name}</button></p></form>
-</section>
+${confirmedForm('recover', {
+  action: `/desk/team/${id}/agree`,
+  kind: 'desk',
+  button: html`<button class="grave" type="submit" disabled>It is really ${name}</button>`,
+})}</section>
 `;
 }
 
@@ -148,7 +159,11 @@ function changeForms(person: Person): Markup {
   return html`<details><summary>Change ${name}</summary>
 ${
   passkeys.length === 0 &&
-  html`<form class="desk" method="post" action="/desk/team/${id}/invite"><p><button type="submit">Make an invitation code</button></p></form>\n`
+  confirmedForm('invite', {
+    action: `/desk/team/${id}/invite`,
+    kind: 'desk',
+    button: html`<button type="submit" disabled>Make an invitation code</button>`,
+  })
 }<form class="desk" method="post" action="/desk/team/${id}/roles">
 ${roleChoices(person.roles)}<p><button type="submit">Set the roles</button></p>
 </form>

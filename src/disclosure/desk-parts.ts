@@ -1,3 +1,4 @@
+import type { Anchor } from '#anchors';
 import type { Clock } from '#base';
 import type { SupportTable } from '#drafting';
 import type { HouseStyle } from '#house-style';
@@ -23,6 +24,10 @@ export interface DeskParts {
   /** What is security-supported until when; null: no table was given. */
   readonly support: SupportTable | null;
   readonly mailing: Mailing;
+  /** Where the head of the journal is told to the outside; without: nowhere. */
+  readonly anchoring?: Anchoring;
+  /** After content was destroyed: takes it out of the files beside the database too. Without, they keep it for a while. */
+  readonly forgetFiles?: () => Promise<void>;
   /** How reports come in by mail and by the form; read when it is needed. Without it, what comes encrypted stays sealed. */
   readonly intake?: () => Promise<Intake>;
   /** Asked at each named point of the work: tests end the process there. Nobody else gives it. */
@@ -78,6 +83,15 @@ export interface TeamCertificate {
   /** Upper-case hexadecimal. */
   readonly fingerprint: string;
   readonly armored: string;
+}
+
+/** Where the head of the journal is told to the outside, as the operator decided. */
+export interface Anchoring {
+  readonly addresses: readonly Mailbox[];
+  /** Milliseconds after midnight, UTC. */
+  readonly timeOfDayMs: number;
+  /** Commits it into a repository; null: there is none. */
+  readonly commit: ((anchor: Anchor) => Promise<void>) | null;
 }
 
 /** How letters leave, as the operator decided. */

@@ -1,5 +1,6 @@
 export { allotNumber } from './allot-number.ts';
-export { type AuditAnswer, auditJournal } from './audit.ts';
+export { type AnchorEvent, type AnchorWay, anchorJournal } from './anchor-journal.ts';
+export { type AuditAnswer, auditJournal, type KeptHead } from './audit.ts';
 export {
   agreeBatchEnd,
   type Batch,
@@ -15,6 +16,7 @@ export { closeDuty } from './close-duty.ts';
 export { decisionLog, type LoggedDecision } from './decision-log.ts';
 export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';
 export {
+  type Anchoring,
   type Channel,
   type DeskParts,
   FAULT_POINTS,
@@ -29,6 +31,7 @@ export {
 } from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { endEmbargoNow } from './end-embargo-now.ts';
+export { type Forgot, forgetCase } from './forget-case.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergedCases, mergeInto } from './intake-duplicates.ts';
 export {
@@ -58,7 +61,7 @@ export {
   newMemberId,
 } from './member-desk.ts';
 export { orderBatch } from './order-batch.ts';
-export { type Outgoing, outgoingOn } from './outgoing.ts';
+export { type Outgoing, outgoingOn, receiverOf } from './outgoing.ts';
 export { type Doer, type Performed, PROGRAM_DOER, perform, type Refusal, type Refused } from './perform.ts';
 export { doerOf, hasRoleFor } from './person-doer.ts';
 export { type PlannedAdvisory, plannedAdvisories } from './planned-advisories.ts';

@@ -52,6 +52,8 @@ async function loaded(
     return { id, records: entries, facts: factsOf(entries), contents: contentsOf(entries), sequence };
   }
   if (sequence === before.sequence) return before;
+  // what was destroyed is not remembered either
+  if (entries.some(({ kind }) => kind === 'forgotten')) return loaded(parts, viewer, id, null);
   const records = [...before.records, ...entries];
   const facts = entries.reduce<CaseFacts>(withEvent, before.facts);
   return { id, records, facts, contents: contentsOf(records), sequence };

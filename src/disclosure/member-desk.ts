@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Instant, TocsinError } from '#base';
+import type { ActedVia } from '#embargo';
 import {
   decideMember,
   type Member,
@@ -26,16 +27,27 @@ export function newMemberId(): string {
 
 export type MemberChange = { readonly isDone: true; readonly member: Member } | Refused;
 
-/** Does one thing with the register. `by`: the name of a person, or `console`. */
-export function changeMembers(parts: DeskParts, by: string, command: MemberCommand): Promise<MemberChange> {
-  return decidedAnew(() => tryToChange(parts, by, command));
+/** Does one thing with the register. `by`: the name of a person, or `console`. `via`: how it is known that it is he. */
+export function changeMembers(
+  parts: DeskParts,
+  by: string,
+  command: MemberCommand,
+  via?: ActedVia,
+): Promise<MemberChange> {
+  return decidedAnew(() => tryToChange(parts, by, command, via));
 }
 
-async function tryToChange(parts: DeskParts, by: string, command: MemberCommand): Promise<MemberChange> {
+async function tryToChange(
+  parts: DeskParts,
+  by: string,
+  command: MemberCommand,
+  via: ActedVia | undefined,
+): Promise<MemberChange> {
   const { register, sequence } = await loaded(parts);
   const decision = decideMember(register, command, { policy: parts.policy, by, now: parts.clock.now() });
   if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
-  await parts.store.write((writes) => appendTo(writes, parts, 'members', sequence, [decision.event]));
+  const event: MemberEvent = via === undefined ? decision.event : { ...decision.event, via };
+  await parts.store.write((writes) => appendTo(writes, parts, 'members', sequence, [event]));
   const member = withMemberEvent(register, decision.event).members.get(command.member);
   if (member === undefined)
     throw new TocsinError({ code: 'defect', message: 'a member that was written is not there' });

@@ -1,4 +1,5 @@
 import type { Instant } from '#base';
+import type { Register } from '#members';
 import { open, seal } from '#sealing';
 import {
   type BlobId,
@@ -38,7 +39,13 @@ export type Outgoing =
       readonly blockedBy: string | null;
     };
 
-export type LetterPurpose = 'acknowledgement' | 'predisclosure' | 'publication' | 'members_copy' | 'reminder';
+export type LetterPurpose =
+  | 'acknowledgement'
+  | 'predisclosure'
+  | 'publication'
+  | 'members_copy'
+  | 'reminder'
+  | 'anchor';
 
 /** A row for the outbox. `after`: what must be done before. */
 export function newRow(
@@ -57,6 +64,24 @@ export function outgoingOf({ keys }: Pick<DeskParts, 'keys'>, row: Pick<OutboxRo
   if (row.sealed === null) return null;
   return JSON.parse(Buffer.from(open(keys, row.sealed, outboxContext(row.id))).toString('utf8')) as Outgoing;
 }
+
+/** Who gets it, for people: a channel, the organisation of a member, or whom a letter of this purpose goes to. Never an address. */
+export function receiverOf(outgoing: Outgoing, { members }: Pick<Register, 'members'>): string {
+  if (outgoing.kind === 'archive') return outgoing.channel;
+  return outgoing.to === null
+    ? UNNAMED_RECEIVERS[outgoing.purpose]
+    : (members.get(outgoing.to)?.organisation ?? outgoing.to);
+}
+
+/** Whom a letter goes to that names nobody of whom the record speaks. */
+const UNNAMED_RECEIVERS = {
+  acknowledgement: 'the reporter',
+  predisclosure: 'a member',
+  publication: 'a list',
+  members_copy: 'a member',
+  reminder: 'the team',
+  anchor: 'whoever keeps the anchors of the audit log',
+} as const satisfies Readonly<Record<LetterPurpose, string>>;
 
 /** What stands in a stream of the outbox, opened, for whoever is on the case. */
 export async function outgoingOn(

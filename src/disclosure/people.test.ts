@@ -124,7 +124,7 @@ describe('the people of the team', () => {
     assert.ok(hasRoleFor(added.person, 'comment'));
     for (const kind of ['release', 'predisclose', 'sign_text', 'approve_text', 'save_text', 'put_on'] as const)
       assert.ok(!hasRoleFor(added.person, kind), kind);
-    assert.deepEqual(doerOf(added.person).viewer, { kind: 'person', id: added.person.id });
+    assert.deepEqual(doerOf(added.person, 'web').viewer, { kind: 'person', id: added.person.id });
   });
 });
 

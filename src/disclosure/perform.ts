@@ -100,6 +100,8 @@ async function performOn(
   const prepared = await prepare(parts, before, decision.events, step);
   await parts.faults?.('step before write');
   await parts.store.write(async (writes) => {
+    // before what is written now, which alone stays
+    if (prepared.records.some(({ kind }) => kind === 'forgotten')) await writes.forgetCase(before.id);
     await writeStep(writes, parts, before, prepared);
     await step.also?.(writes, now);
   });

@@ -1,10 +1,10 @@
-import type { CaseCommand } from '#embargo';
+import type { ActedVia, CaseCommand } from '#embargo';
 import type { Person, Role } from '#team';
 import type { Doer } from './perform.ts';
 
-/** A person of the team, as whom he sees and acts. */
-export function doerOf(person: Person): Doer {
-  return { viewer: { kind: 'person', id: person.id }, actor: { kind: 'person', name: person.name } };
+/** A person of the team, as whom he sees and acts; `via`: how it is known that it is he, which the record keeps. */
+export function doerOf(person: Person, via: ActedVia): Doer {
+  return { viewer: { kind: 'person', id: person.id }, actor: { kind: 'person', name: person.name, via } };
 }
 
 /** What takes more, or less, than being a member. All else is for members and leads. */

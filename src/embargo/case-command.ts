@@ -47,5 +47,8 @@ export type CaseCommand =
   | { readonly kind: 'ask_waiver'; readonly duty: string; readonly reason: string }
   | { readonly kind: 'waive_duty'; readonly duty: string }
   | { readonly kind: 'withdraw'; readonly reason: string }
+  /** Asks that the content of the case be destroyed: a report that was spam, or holds what nobody may keep. */
+  | { readonly kind: 'ask_forget'; readonly reason: string }
+  | { readonly kind: 'forget'; readonly reason: string }
   | { readonly kind: 'ask_exception'; readonly rule: string; readonly reason: string }
   | { readonly kind: 'grant_exception'; readonly rule: string };

@@ -3,10 +3,17 @@ import type { Permission } from './permission.ts';
 
 /** Who did it. People are named by the name they sign in with; nothing else of them is in the record of a case. */
 export type Actor =
-  | { readonly kind: 'person'; readonly name: string }
+  /** `via`: not said in entries from before it was asked. */
+  | { readonly kind: 'person'; readonly name: string; readonly via?: ActedVia }
   | { readonly kind: 'reporter' }
   /** The program itself, at an instant that people set. */
   | { readonly kind: 'program' };
+
+/**
+ * How a person was known to be that one. `terminal`: by the name that a command was given, which whoever has the files of the
+ * server may choose; `web`: by a session that began with a passkey of this person.
+ */
+export type ActedVia = 'terminal' | 'web';
 
 /** A digest as lower-case hexadecimal SHA-256: texts themselves are kept sealed, beside the record. */
 export type TextDigest = string;
@@ -103,6 +110,9 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'waiver_asked'; readonly duty: string; readonly reason: string }
   | { readonly kind: 'duty_waived'; readonly duty: string }
   | { readonly kind: 'withdrawn'; readonly reason: string }
+  | { readonly kind: 'forget_asked'; readonly reason: string }
+  /** All that was written of it before was destroyed; this is what stays. `askedBy`: who else wanted it, where the policy asks two. */
+  | { readonly kind: 'forgotten'; readonly reason: string; readonly askedBy: string | null }
   | { readonly kind: 'exception_asked'; readonly rule: string; readonly reason: string }
   | { readonly kind: 'exception_granted'; readonly rule: string }
 );

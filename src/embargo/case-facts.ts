@@ -50,6 +50,15 @@ export interface CaseFacts {
   readonly duties: ReadonlyMap<string, DutyClosing>;
   readonly reminded: ReadonlySet<string>;
   readonly withdrawnAt: Instant | null;
+  /** Who wants its content destroyed, first asked first. */
+  readonly forgetAskedBy: readonly string[];
+  /** Its content was destroyed, and nothing is done with it any more. */
+  readonly forgotten: {
+    readonly at: Instant;
+    readonly reason: string;
+    readonly by: string;
+    readonly askedBy: string | null;
+  } | null;
   readonly exceptions: readonly Exception[];
 }
 
@@ -128,6 +137,8 @@ export const NO_FACTS: CaseFacts = {
   duties: new Map(),
   reminded: new Set(),
   withdrawnAt: null,
+  forgetAskedBy: [],
+  forgotten: null,
   exceptions: [],
 };
 
@@ -170,6 +181,18 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
       return { ...facts, triage: event.as };
     case 'number_allotted':
       return { ...facts, id: { series: event.series, number: event.number } };
+    case 'forget_asked':
+      return { ...facts, forgetAskedBy: [...new Set([...facts.forgetAskedBy, nameOf(event.by)])] };
+    case 'forgotten': {
+      const { at, reason, askedBy } = event;
+      // who was on it still sees that it was there
+      return {
+        ...NO_FACTS,
+        latestAt: at,
+        people: facts.people,
+        forgotten: { at, reason, by: nameOf(event.by), askedBy },
+      };
+    }
     case 'number_given_back':
       return facts.id === null
         ? facts

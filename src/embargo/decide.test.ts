@@ -16,7 +16,7 @@ import {
   policyNamed,
   reading,
 } from './cases.test-support.ts';
-import { type Actor, type CaseCommand, decide, dutiesOf, factsOf, isPublic, openDuties } from './index.ts';
+import { type Actor, type CaseCommand, decide, dutiesOf, factsOf, isPublic, nameOf, openDuties } from './index.ts';
 
 const XEN = policyNamed('xen');
 const DISTROS = policyNamed('linux-distros');
@@ -171,6 +171,19 @@ describe('the rules that refuse', () => {
     sent.wait(3 * DAY_MS);
     assert.deepEqual(sent.refusedBy({ kind: 'agree_end', end: later(15), reason: 'slip' }), ['D1']);
     sent.do({ kind: 'agree_end', end: later(10), reason: 'earlier' });
+  });
+
+  it('an end is moved while it is ahead, and not once it has come', () => {
+    for (const policy of [XEN, MINIMAL]) {
+      const aCase = prepared(policy, later(10)).wait(10 * DAY_MS - 1);
+      const moved: Instant = later(11);
+      aCase.do({ kind: 'agree_end', end: moved, reason: 'a day more' }).wait(DAY_MS + 1);
+      for (const kind of ['agree_end', 'propose_end'] as const) {
+        assert.ok(aCase.refusedBy({ kind, end: later(20), reason: 'too late' }).includes('-'), kind);
+      }
+      const decision = aCase.try({ kind: 'agree_end', end: later(20), reason: 'too late' });
+      assert.ok(!decision.isAllowed && decision.refusals.some(({ found }) => found.includes(formatInstant(moved))));
+    }
   });
 
   it('D2: no end as an instant', () => {
@@ -369,6 +382,7 @@ describe('whatever is asked in whatever order', () => {
     fc.record({ kind: fc.constant('sign_text' as const), digest: digests, signers: fc.constant(['team']) }),
     fc.record({ kind: fc.constantFrom('predisclose' as const, 'release' as const, 'resume' as const) }),
     fc.record({ kind: fc.constantFrom('hold' as const, 'withdraw' as const), reason }),
+    fc.record({ kind: fc.constantFrom('ask_forget' as const, 'forget' as const), reason }),
     fc.record({ kind: fc.constantFrom('leave_batch' as const, 'confirm_release' as const) }),
     fc.record({ kind: fc.constant('join_batch' as const), batch: fc.constant('b1') }),
     fc.record({ kind: fc.constantFrom('predisclose' as const, 'release' as const), batch: fc.constant('b1') }),
@@ -456,6 +470,7 @@ describe('whatever is asked in whatever order', () => {
               assert.equal(event.at, aCase.now);
               if (event.kind === 'end_agreed') {
                 assert.ok(!isPublic(before) && before.embargo.state !== 'over');
+                if (before.embargo.state === 'active') assert.ok(before.embargo.end > aCase.now, 'its end had come');
                 assert.ok(event.end > aCase.now, formatInstant(event.end));
               }
               if (event.kind === 'predisclosed' || event.kind === 'published') {
@@ -468,6 +483,12 @@ describe('whatever is asked in whatever order', () => {
                   assert.equal(before.files.get(name)?.digest, digest, 'what was signed goes out');
                 }
               }
+              if (event.kind === 'forgotten') {
+                assert.ok(!isPublic(before) && before.predisclosed.length === 0, 'nobody outside knows of it');
+                assert.ok(before.id === null && before.returned.length === 0, 'no number is lost');
+                if (policy === MINIMAL) assert.ok(event.askedBy !== null && event.askedBy !== nameOf(event.by));
+              }
+              assert.equal(before.forgotten, null, 'nothing happens to what is destroyed');
               if (event.kind === 'predisclosed') {
                 assert.ok(before.embargo.state === 'active' && before.embargo.end > aCase.now);
                 assert.ok(!isPublic(before));

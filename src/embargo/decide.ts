@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '#base';
-import type { Policy } from '#policy';
+import { type Policy, rulesOf } from '#policy';
 import type { CaseCommand } from './case-command.ts';
 import type { Actor, CaseEvent } from './case-event.ts';
 import { type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
@@ -29,6 +29,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       'set the clock right',
     );
   }
+  if (facts.forgotten !== null) return refused('its content was destroyed', 'nothing is to be done');
   if (facts.reportedAt === null && command.kind !== 'report')
     return refused('there is no such case', 'report it first');
   if (facts.withdrawnAt !== null && ONLY_BEFORE_WITHDRAWAL.has(command.kind)) {
@@ -162,6 +163,9 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return decideDuty(facts, command, context);
     case 'withdraw':
       return allowed([event({ kind: 'withdrawn', reason: command.reason })]);
+    case 'ask_forget':
+    case 'forget':
+      return decideForgetting(facts, command, context);
     case 'ask_exception':
     case 'grant_exception':
       return decideException(facts, command, context);
@@ -187,9 +191,15 @@ function decideEnd(
 ): Decision {
   const { end, reason } = command;
   const { now, by } = context;
+  const agreed = facts.embargo.state === 'active' ? facts.embargo.end : null;
   const own = contradictions([
     [isPublic(facts), 'it is public: an embargo would keep nothing back', 'release what is to be said'],
     [facts.embargo.state === 'over', 'its embargo is over', 'release it; there is no second embargo'],
+    [
+      agreed !== null && agreed <= now,
+      `the agreed end has come, ${formatInstant(agreed ?? now)}: those who were told may speak since`,
+      'release it; an end is moved while it is ahead',
+    ],
     [end <= now, `${formatInstant(end)} is not ahead`, 'choose an instant that is'],
   ]);
   if (command.kind === 'agree_end') {
@@ -284,6 +294,48 @@ function decideException(
     ? refused('whoever asked for an exception does not grant it', 'ask somebody else of the team')
     : allowed([{ at: now, by, kind: 'exception_granted', rule: command.rule }]);
 }
+
+/**
+ * Whether the content of a case may be destroyed: only while nobody outside knows of it, since what was told has to stand on
+ * record, and while no number hangs on it, since numbers are accounted for.
+ */
+function decideForgetting(
+  facts: CaseFacts,
+  command: Extract<CaseCommand, { kind: 'ask_forget' | 'forget' }>,
+  { policy, by, now }: DecisionContext,
+): Decision {
+  if (by.kind !== 'person') return refused('people decide what is destroyed', 'somebody of the team does it');
+  const { reason } = command;
+  const refusals = contradictions([
+    [reason.trim() === '', 'there is no reason, and it is all that stays', 'give one, without what must not be kept'],
+    [isPublic(facts), 'it is public: what was said has to stand on record', 'leave it'],
+    [facts.predisclosed.length > 0, 'members were told: what they got has to stand on record', 'withdraw it instead'],
+    [
+      facts.id !== null || facts.returned.length > 0,
+      'it has or had a number, and numbers are accounted for',
+      'close it instead: say that it is no vulnerability',
+    ],
+    [facts.batch !== null, 'it is in a batch', 'take it out of that first'],
+  ]);
+  if (refusals.length > 0) return { isAllowed: false, refusals };
+  if (command.kind === 'ask_forget') {
+    return facts.forgetAskedBy.includes(by.name)
+      ? refused('you have asked for it', 'ask somebody else of the team to do it')
+      : allowed([{ at: now, by, kind: 'forget_asked', reason }]);
+  }
+  const askedBy = facts.forgetAskedBy.find((name) => name !== by.name) ?? null;
+  const unmet = askedBy === null ? rulesOf(policy, 'forgotten_by_two') : [];
+  if (unmet.length > 0) {
+    const found = 'nobody else has asked for it';
+    return {
+      isAllowed: false,
+      refusals: unmet.map(({ id, remedy }) => ({ rule: id, does: 'refuse', found, remedy: remedy ?? SECOND_PERSON })),
+    };
+  }
+  return allowed([{ at: now, by, kind: 'forgotten', reason, askedBy }]);
+}
+
+const SECOND_PERSON = 'ask somebody else of the team';
 
 /** Evidence closes a duty. Without any, two people may say that it is not done, and that is published. */
 function decideDuty(

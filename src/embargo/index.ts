@@ -1,5 +1,6 @@
 export type { CaseCommand } from './case-command.ts';
 export type {
+  ActedVia,
   Actor,
   CaseEvent,
   CaseFile,

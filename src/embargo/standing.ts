@@ -5,7 +5,7 @@ import { type CaseFacts, isPublic } from './case-facts.ts';
 /** Where a case stands. It follows from the facts; nobody sets it. */
 export type CaseState =
   | 'new' // nobody has said what it is
-  | 'closed' // a duplicate, out of scope, or no vulnerability
+  | 'closed' // a duplicate, out of scope, no vulnerability, or forgotten
   | 'drafting' // no text, or one with errors
   | 'to_approve'
   | 'to_sign'
@@ -36,6 +36,7 @@ export function standingOf(
   { policy, now }: { readonly policy: Policy; readonly now: Instant },
 ): Standing {
   const { embargo, text } = facts;
+  if (facts.forgotten !== null) return { state: 'closed', next: null };
   if (facts.withdrawnAt !== null) return { state: 'withdrawn', next: null };
   if (facts.duplicateOf !== null) return { state: 'closed', next: null };
   const lastPublished = facts.published.at(-1)?.revision ?? 0;

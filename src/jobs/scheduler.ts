@@ -1,6 +1,8 @@
 import { uptime } from 'node:os';
 import { type Clock, fixedClock, type Instant } from '#base';
 import {
+  type AnchorWay,
+  anchorJournal,
   type DeliveryTurn,
   type DeskParts,
   deliverOutbox,
@@ -37,6 +39,8 @@ export interface Turn {
   readonly evidence: number;
   /** Letters to the team. */
   readonly reminders: number;
+  /** By which ways the head of the journal was told to the outside. */
+  readonly anchored: readonly AnchorWay[];
   /** Why nothing was released, in words. */
   readonly clockFault: string | null;
 }
@@ -66,6 +70,7 @@ const NOTHING_DONE: Omit<Turn, 'clockFault'> = {
   doubts: NO_DOUBTS,
   evidence: 0,
   reminders: 0,
+  anchored: [],
 };
 
 export function createScheduler(given: SchedulerParts): Scheduler {
@@ -117,6 +122,8 @@ export function createScheduler(given: SchedulerParts): Scheduler {
       clockFault === null
         ? await orElse(releaseDue({ ...parts, clock: fixedClock(earlier as Instant) }), NOTHING_DUE)
         : NOTHING_DUE;
+    // at its time, whatever else happens: an anchor must not tell of a release
+    const anchored = clockFault === null ? await orElse(anchorJournal(at, 'at its time'), []) : [];
     const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     const doubts = await orElse(settleDoubts(at), NO_DOUBTS);
     const evidence = await orElse(gatherEvidence(at), 0);
@@ -125,7 +132,7 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     const reminding =
       reminders === 0 ? NOTHING_DELIVERED : await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     if (failures.length > 0) throw failures[0];
-    return { ...due, reminders, delivered: sumOf(delivered, reminding), doubts, evidence, clockFault };
+    return { ...due, anchored, reminders, delivered: sumOf(delivered, reminding), doubts, evidence, clockFault };
   };
 
   return {

@@ -53,8 +53,12 @@ function programs(
       return threadedMailReader(styles, threadFile(root, 'archive/mail-reader-thread'));
     },
     async startSite(start) {
-      const [{ createSite, serveSite }, { announcedReader }, { createDeskSite, isOfDesk, reportingTo }] =
-        await Promise.all([import('#web'), import('#archive'), import('#desk-site')]);
+      const [
+        { createSite, serveSite },
+        { announcedReader },
+        { createDeskMetrics, createDeskSite, isOfDesk, reportingTo },
+      ] = await Promise.all([import('#web'), import('#archive'), import('#desk-site')]);
+      const metrics = createDeskMetrics();
       const siteOf = (parts: SiteParts) =>
         createSite({
           store: start.store,
@@ -65,8 +69,10 @@ function programs(
           certificates: parts.certificates,
           reporting: reportingTo(start.desk),
           planned: start.planned,
+          ownFigures: () => metrics.text(),
         });
-      const deskOf = ({ settings }: SiteParts) => createDeskSite({ desk: start.desk, clock: systemClock, settings });
+      const deskOf = ({ settings }: SiteParts) =>
+        createDeskSite({ desk: start.desk, clock: systemClock, settings, metrics });
       let site = siteOf(start);
       let desk = deskOf(start);
       const server = await serveSite(

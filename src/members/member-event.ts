@@ -9,8 +9,16 @@ export interface MemberCertificate {
   readonly armored: string;
 }
 
-/** One thing that happened in the register. `by`: the name of a person, or `console`. */
-export type MemberEvent = { readonly at: Instant; readonly by: string; readonly member: string } & (
+/**
+ * One thing that happened in the register. `by`: the name of a person, or `console`. `via`: how the person was known to be that
+ * one, by the name given to a command or by a passkey; entries from before it was asked do not say.
+ */
+export type MemberEvent = {
+  readonly at: Instant;
+  readonly by: string;
+  readonly via?: 'terminal' | 'web';
+  readonly member: string;
+} & (
   | {
       readonly kind: 'applied';
       readonly organisation: string;

@@ -1,12 +1,13 @@
-import { type Instant, instantFromSeconds } from '#base';
+import type { Instant } from '#base';
 import { encodeArmor } from './armor.ts';
 import type { Certificate, CertifiedKey } from './certificate.ts';
 import { algorithmName } from './key-algorithm.ts';
-import { currentBinding, designatedRevocations, HARMLESS_REASONS, MAY_SIGN } from './key-standing.ts';
+import { currentStatements, expiryOf, keyFlagsOf } from './key-expiry.ts';
+import { designatedRevocations, HARMLESS_REASONS, MAY_SIGN } from './key-standing.ts';
 import type { Keyring } from './keyring.ts';
 import { writePacket } from './packet.ts';
 import { canSign } from './public-key.ts';
-import { type SignaturePacket, secondsIn } from './signature-packet.ts';
+import type { SignaturePacket } from './signature-packet.ts';
 import type { SignaturePolicy } from './signature-policy.ts';
 import { SUBPACKET } from './subpacket.ts';
 
@@ -17,7 +18,7 @@ export interface KeySummary {
   /** `RSA, 4096 bits` */
   readonly algorithm: string;
   readonly createdAt: Instant;
-  /** By its newest statement that counts; null: it does not expire. */
+  /** By its newest statements that count (`key-expiry.ts`); null: it does not expire. */
   readonly expiresAt: Instant | null;
   readonly revocation: RevocationSummary | null;
 }
@@ -61,14 +62,12 @@ function keySummary(
   foreign: readonly SignaturePacket[],
   policy: SignaturePolicy,
 ): KeySummary {
-  const binding = currentBinding(bindings, policy.now, policy);
-  const validForSeconds =
-    binding === undefined || binding === 'weak' ? 0 : secondsIn(binding.signature.hashed, SUBPACKET.keyExpirationTime);
+  const statements = currentStatements({ key, bindings }, policy.now, policy);
   return {
     fingerprint: key.fingerprint,
     algorithm: algorithmName(key),
     createdAt: key.createdAt,
-    expiresAt: validForSeconds === 0 ? null : ((key.createdAt + instantFromSeconds(validForSeconds)) as Instant),
+    expiresAt: statements === 'weak' ? null : expiryOf(key, statements),
     revocation: worstRevocation([...revocations, ...foreign]),
   };
 }
@@ -85,10 +84,11 @@ function worstRevocation(revocations: readonly SignaturePacket[]): RevocationSum
 
 /** As the certificate says today, also of a subkey whose time is over: it signed what is older. */
 function maySign({ key, bindings }: CertifiedKey, policy: SignaturePolicy): boolean {
-  const binding = currentBinding(bindings, policy.now, policy);
-  if (!canSign(key) || binding === undefined || binding === 'weak' || binding.backSignature === null) return false;
-  const flags = binding.signature.hashed.findLast(({ type }) => type === SUBPACKET.keyFlags)?.body;
-  return flags === undefined || ((flags[0] ?? 0) & MAY_SIGN) !== 0;
+  const statements = currentStatements({ key, bindings }, policy.now, policy);
+  if (!canSign(key) || statements === 'weak' || statements.length === 0) return false;
+  if (statements.some(({ backSignature }) => backSignature === null)) return false;
+  const flags = keyFlagsOf(statements);
+  return flags === null || (flags & MAY_SIGN) !== 0;
 }
 
 const armoredByCertificate = new WeakMap<Certificate, string>();

@@ -1,10 +1,9 @@
-import { type Instant, instantFromSeconds } from '#base';
-import type { Certificate, CertifiedKey, KeyBinding } from './certificate.ts';
-import { currentBinding } from './key-standing.ts';
+import type { Instant } from '#base';
+import type { Certificate, CertifiedKey } from './certificate.ts';
+import { currentStatements, earlier, expiryOf, keyFlagsOf } from './key-expiry.ts';
 import type { PublicKey } from './public-key.ts';
-import { SIGNATURE_TYPE, type SignaturePacket, secondsIn } from './signature-packet.ts';
+import type { SignaturePacket } from './signature-packet.ts';
 import { defaultPolicy } from './signature-policy.ts';
-import { SUBPACKET } from './subpacket.ts';
 
 /**
  * How a key stands as one to encrypt to, at one instant.
@@ -52,19 +51,17 @@ export function encryptionKeysOf(certificate: Certificate, at: Instant): readonl
 /** Whether algorithm and newest statement make it a key that is encrypted to, whatever its dates: what once was, may still open mail. */
 export function mayEncrypt(certified: CertifiedKey, at: Instant): boolean {
   if (!ENCRYPTION_ALGORITHMS.has(certified.key.algorithm)) return false;
-  const stated = currentStatements(certified, at);
+  const stated = currentStatements(certified, at, defaultPolicy(at));
   // of one without a statement that counts, only to tell what kind of key it was: it is never encrypted to
-  const statements = stated === 'weak' || stated.length === 0 ? certified.bindings.slice(-1).map(signatureOf) : stated;
-  const flags = statements
-    .flatMap(({ hashed }) => hashed.filter(({ type }) => type === SUBPACKET.keyFlags))
-    .at(-1)?.body;
-  return flags === undefined || ((flags[0] ?? 0) & MAY_ENCRYPT) !== 0;
+  const statements = stated === 'weak' || stated.length === 0 ? certified.bindings.slice(-1) : stated;
+  const flags = keyFlagsOf(statements);
+  return flags === null || (flags & MAY_ENCRYPT) !== 0;
 }
 
 /** The statement about the primary key that says what its owner's programs can read (preferences, features); null if none counts. */
 export function primaryStatement(certificate: Certificate, at: Instant): SignaturePacket | null {
-  const stated = currentStatements(certificate.primary, at);
-  return stated === 'weak' ? null : (stated.at(-1) ?? null);
+  const stated = currentStatements(certificate.primary, at, defaultPolicy(at));
+  return stated === 'weak' ? null : (stated.at(-1)?.signature ?? null);
 }
 
 /** Worst first. */
@@ -73,14 +70,10 @@ const STATES = ['cannot_encrypt', 'revoked', 'expired', 'not_yet_valid', 'weak',
 function standing(certified: CertifiedKey, at: Instant): { state: EncryptionKeyState; endsAt: Instant | null } {
   const { key, revocations } = certified;
   if (revocations.length > 0) return { state: 'revoked', endsAt: null };
-  const stated = currentStatements(certified, at);
+  const stated = currentStatements(certified, at, defaultPolicy(at));
   if (stated === 'weak') return { state: 'weak', endsAt: null };
   if (stated.length === 0) return { state: withoutStatement(certified, at), endsAt: null };
-  const endsAt = stated.reduce<Instant | null>((end, { hashed, expiresAt }) => {
-    const validForSeconds = secondsIn(hashed, SUBPACKET.keyExpirationTime);
-    const keyEnd = validForSeconds === 0 ? null : ((key.createdAt + instantFromSeconds(validForSeconds)) as Instant);
-    return earlier(end, earlier(keyEnd, expiresAt));
-  }, null);
+  const endsAt = expiryOf(key, stated);
   if (endsAt !== null && endsAt <= at) return { state: 'expired', endsAt };
   return { state: key.createdAt > at ? 'not_yet_valid' : 'usable', endsAt };
 }
@@ -91,31 +84,8 @@ function withoutStatement({ bindings }: CertifiedKey, at: Instant): EncryptionKe
   return bindings.every(({ signature }) => signature.createdAt > at) ? 'not_yet_valid' : 'expired';
 }
 
-/**
- * The newest statement about a key that counts; of a primary key the newest direct-key signature and the newest certification
- * of a User ID, in this order, since each may be silent on what the other says: gpg names a revoker in a direct-key signature
- * without the key's end. Version 6 speaks in direct-key signatures alone (RFC 9580, 10.1.1); its User IDs say nothing of dates.
- */
-function currentStatements({ key, bindings }: CertifiedKey, at: Instant): readonly SignaturePacket[] | 'weak' {
-  const direct = bindings.filter(({ signature }) => signature.type === SIGNATURE_TYPE.directKey);
-  const others = bindings.filter(({ signature }) => signature.type !== SIGNATURE_TYPE.directKey);
-  const kinds = key.version === 6 && direct.length > 0 ? [direct] : [direct, others];
-  const current = kinds.map((kind) => currentBinding(kind, at, defaultPolicy(at)));
-  const counted = current.flatMap((one) => (one === undefined || one === 'weak' ? [] : [one.signature]));
-  return counted.length === 0 && current.includes('weak') ? 'weak' : counted;
-}
-
-function signatureOf({ signature }: KeyBinding): SignaturePacket {
-  return signature;
-}
-
 function worse(whole: EncryptionKeyState, own: EncryptionKeyState, key: PublicKey): EncryptionKeyState {
   const isShort = key.modulusBits !== null && key.modulusBits < MIN_ENCRYPTION_BITS;
   const states: readonly EncryptionKeyState[] = [whole, own, isShort ? 'weak' : 'usable'];
   return STATES.find((state) => states.includes(state)) ?? 'usable';
-}
-
-function earlier(one: Instant | null, other: Instant | null): Instant | null {
-  if (one === null || other === null) return one ?? other;
-  return one < other ? one : other;
 }

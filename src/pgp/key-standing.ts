@@ -1,10 +1,11 @@
-import { type Instant, instantFromSeconds } from '#base';
-import { type Certificate, type CertifiedKey, isIssuer, issuersOf, type KeyBinding } from './certificate.ts';
+import type { Instant } from '#base';
+import { type Certificate, type CertifiedKey, isIssuer, issuersOf } from './certificate.ts';
+import { currentStatements, expiryOf, keyFlagsOf } from './key-expiry.ts';
 import type { Keyring } from './keyring.ts';
 import { canSign, checkSignature, keyForHash } from './public-key.ts';
 import type { SignatureNote } from './signature-note.ts';
-import { type SignaturePacket, secondsIn } from './signature-packet.ts';
-import { judgeHash, MIN_MODULUS_BITS, type SignaturePolicy } from './signature-policy.ts';
+import type { SignaturePacket } from './signature-packet.ts';
+import { MIN_MODULUS_BITS, type SignaturePolicy } from './signature-policy.ts';
 import { SUBPACKET } from './subpacket.ts';
 
 /** One fact about a signature, and what follows from it (`signature-report.ts` says which status that is). */
@@ -100,9 +101,9 @@ function bindingFindings(
   signedAt: Instant,
   policy: SignaturePolicy,
 ): Finding[] {
-  const binding = currentBinding(bindings, signedAt, policy);
-  if (binding === 'weak') return [{ verdict: 'weak', note: 'certificate_signatures_use_sha1' }];
-  if (binding === undefined) {
+  const statements = currentStatements({ key, bindings }, signedAt, policy);
+  if (statements === 'weak') return [{ verdict: 'weak', note: 'certificate_signatures_use_sha1' }];
+  if (statements.length === 0) {
     return [
       subject === 'subkey'
         ? { verdict: 'unvouched', note: 'subkey_not_bound' }
@@ -110,50 +111,30 @@ function bindingFindings(
     ];
   }
   const findings: Finding[] = [];
-  const { signature, backSignature } = binding;
-  const isSha1 = signature.hash === 'sha1' || backSignature?.hash === 'sha1';
+  const isSha1 = statements.some(({ signature, backSignature }) => {
+    return signature.hash === 'sha1' || backSignature?.hash === 'sha1';
+  });
   if (isSha1) findings.push({ verdict: 'told', note: 'certificate_signatures_use_sha1' });
   if (key.createdAt > signedAt) findings.push({ verdict: 'unfit', note: 'key_not_yet_valid' });
   if (key.modulusBits !== null && key.modulusBits < MIN_MODULUS_BITS)
     findings.push({ verdict: 'weak', note: 'key_too_short' });
 
-  const validForSeconds = secondsIn(signature.hashed, SUBPACKET.keyExpirationTime);
-  const expiresAt = key.createdAt + instantFromSeconds(validForSeconds);
-  if (validForSeconds > 0 && signedAt >= expiresAt)
+  const expiresAt = expiryOf(key, statements);
+  if (expiresAt !== null && signedAt >= expiresAt)
     findings.push({ verdict: 'unfit', note: `${subject}_expired_at_signing` });
-  else if (validForSeconds > 0 && policy.now >= expiresAt)
+  else if (expiresAt !== null && policy.now >= expiresAt)
     findings.push({ verdict: 'told', note: `${subject}_expired_later` });
 
   if (!isSigner) return findings;
-  const flags = signature.hashed.findLast(({ type }) => type === SUBPACKET.keyFlags)?.body;
-  if (!canSign(key) || (flags !== undefined && ((flags[0] ?? 0) & MAY_SIGN) === 0)) {
+  const flags = keyFlagsOf(statements);
+  if (!canSign(key) || (flags !== null && (flags & MAY_SIGN) === 0)) {
     findings.push({ verdict: 'unfit', note: 'key_may_not_sign' });
   } else if (subject === 'subkey') {
-    if (backSignature === null) findings.push({ verdict: 'unvouched', note: 'subkey_not_bound' });
+    const isAgreed = statements.every(({ backSignature }) => backSignature !== null);
+    if (!isAgreed) findings.push({ verdict: 'unvouched', note: 'subkey_not_bound' });
     // gpg puts a new binding in the place of the old one when a subkey's time is extended, so its date proves nothing.
     const isRenewed = key.createdAt <= signedAt && bindings.every((one) => one.signature.createdAt > signedAt);
     if (isRenewed) findings.push({ verdict: 'told', note: 'binding_made_later' });
   }
   return findings;
-}
-
-/** The newest statement that counts. `weak`: there are some, but none by a hash that counts. */
-export function currentBinding(
-  bindings: readonly KeyBinding[],
-  signedAt: Instant,
-  policy: SignaturePolicy,
-): KeyBinding | 'weak' | undefined {
-  const timely = bindings.filter(({ signature: { createdAt, expiresAt } }) => {
-    return createdAt <= policy.now && (expiresAt === null || expiresAt > signedAt);
-  });
-  const counted = timely.filter(({ signature, backSignature }) => {
-    return counts(signature, policy) && (backSignature === null || counts(backSignature, policy));
-  });
-  if (counted.length === 0) return timely.length === 0 ? undefined : 'weak';
-  return counted.reduce((newest, one) => (one.signature.createdAt >= newest.signature.createdAt ? one : newest));
-}
-
-function counts({ hash, createdAt }: SignaturePacket, policy: SignaturePolicy): boolean {
-  const note = hash === null ? 'hash_broken' : judgeHash(hash, createdAt, policy);
-  return note === null || note === 'sha1_accepted_before_cutoff';
 }

@@ -129,7 +129,7 @@ export const ARRIVALS_PROVEN: Check = {
 export const JOURNAL_WHOLE: Check = {
   says: 'the journal is whole, from its first entry to its last',
   async fault({ parts }) {
-    const answer = await auditJournal(parts.store, null);
+    const answer = await auditJournal(parts.store, []);
     return answer.isWhole ? null : `at ${answer.position}: ${answer.found}`;
   },
 };

@@ -193,6 +193,9 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
       return ['wrote to the team: ', event.of.replace(/ at [0-9TZ:-]+/, '').replace(/ +/g, ' '), ''];
     case 'duty_done':
       return [event.by.kind === 'program' ? 'done, by what came back: ' : 'done, by evidence: ', event.duty, ''];
+    case 'forget_asked':
+    case 'forgotten':
+      return `${event.kind.replaceAll('_', ' ')}: ${event.reason}`;
     case 'waiver_asked':
     case 'duty_waived':
       return `${event.kind.replaceAll('_', ' ')}: ${event.duty}`;

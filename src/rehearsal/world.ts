@@ -250,7 +250,7 @@ async function receive(
 async function personNamed(parts: DeskParts, name: string, role: 'lead' | 'member'): Promise<Doer> {
   const added = await addPerson(parts, { kind: 'console' }, { name, roles: [role] });
   if (!added.isDone) throw new TocsinError({ code: 'defect', message: `${name} cannot be added` });
-  return doerOf(added.person);
+  return doerOf(added.person, 'web');
 }
 
 async function addMember(parts: DeskParts, organisation: string, address: string): Promise<RehearsalMember> {

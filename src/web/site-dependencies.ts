@@ -14,6 +14,8 @@ export interface SiteDependencies {
   /** Advisories that are to come, as far as the team's policy lets anybody know of them: asked for at each request. */
   readonly planned?: () => readonly PlannedAdvisory[];
   readonly settings: SiteSettings;
+  /** Further figures for `/metrics`, as Prometheus reads them: shown to this machine alone, whatever the settings say. */
+  readonly ownFigures?: () => Promise<string>;
   /** How vulnerabilities are reported to this site, for security.txt; without, or null: by `securityContact` alone. */
   readonly reporting?: () => Promise<Reporting | null>;
 }

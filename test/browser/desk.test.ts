@@ -112,7 +112,7 @@ describe('the desk in a browser', { skip: withoutBrowser, timeout: 600_000 }, ()
   });
 
   it('lets somebody in with a code and a passkey, out, and in again by the passkey alone', async () => {
-    const { page, context } = await visit();
+    const { page, context, anotherAuthenticator } = await visit();
     const trouble: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('404')) trouble.push(message.text());
@@ -131,6 +131,17 @@ describe('the desk in a browser', { skip: withoutBrowser, timeout: 600_000 }, ()
     await page.getByText('Change Ben Bow').click();
     await page.getByRole('button', { name: 'Make an invitation code' }).click();
     assert.match((await page.locator('p.code').textContent()) ?? '', /^[a-z2-7]{5}(?:-[a-z2-7]{5}){4}$/);
+    // a second passkey: the first one is asked for, then the new one is made, on another authenticator
+    await page.goto(`${server.url}/desk/me`);
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByText('You have shown a passkey that you have').waitFor();
+    await anotherAuthenticator();
+    await page.getByLabel('What you call this passkey').fill('blue key');
+    await page.getByRole('button', { name: 'Make the new passkey' }).click();
+    await page.getByText('The passkey was added.').waitFor();
+    assert.match((await page.locator('main').textContent()) ?? '', /blue key/);
+    await page.getByRole('button', { name: 'Remove laptop' }).click();
+    await page.waitForURL('**/desk/sign-in');
     assert.deepEqual(trouble, [], 'no rule of its own policy is broken');
     await context.close();
   });
@@ -205,24 +216,35 @@ describe('the desk in a browser', { skip: withoutBrowser, timeout: 600_000 }, ()
   });
 
   /** A browser with an authenticator in it, that has its owner's PIN. */
-  async function visit(
-    options: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<{
+    readonly page: Page;
+    readonly context: BrowserContext;
+    /** Takes the authenticator out, and puts an empty one in. */
+    readonly anotherAuthenticator: () => Promise<void>;
+  }> {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     const devTools = await context.newCDPSession(page);
     await devTools.send('WebAuthn.enable');
-    await devTools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return { page, context };
+    const add = async (): Promise<string> => {
+      const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+        },
+      });
+      return authenticatorId;
+    };
+    const first = await add();
+    const anotherAuthenticator = async (): Promise<void> => {
+      await devTools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: first });
+      await add();
+    };
+    return { page, context, anotherAuthenticator };
   }
 
   async function register(page: Page, code: string): Promise<void> {

@@ -80,6 +80,13 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
       ['usable', 'expired'],
     );
 
+    const spam = (await run('desk', 'report', file('spam.txt', 'buy our lamps\n'))).trim();
+    assert.match(await run('desk', 'forget', spam, '--reason', 'spam'), /asked for: nothing is destroyed before/);
+    assert.match(await refused('desk', 'forget', spam, '--reason', 'spam'), /you have asked for it/);
+    assert.match(await run('desk', 'forget', spam, '--reason', 'spam', '--as', 'Bob'), /its content is destroyed/);
+    assert.match(await run('desk', 'show', spam), /forgotten +\S+ by Bob, as Ada had asked: spam\n/);
+    assert.doesNotMatch(await run('desk', 'list'), new RegExp(spam));
+
     const report = file('report.txt', 'a name is copied without a look at its length\n');
     const id = (await run('desk', 'report', report)).trim();
     await run('desk', 'triage', id, 'in_scope', '--grounds', 'supported');
@@ -114,6 +121,11 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     assert.equal(letters().length, 1, 'to Alpha; Gamma is blocked');
     const shown = JSON.parse(await run('desk', 'show', 'OSN-1', '--json')) as { letters: { state: string }[] };
     assert.deepEqual(shown.letters.map(({ state }) => state).sort(), ['blocked', 'done']);
+    const told = await run('desk', 'show', 'OSN-1');
+    assert.match(told, /done +v1 to alpha\n/, 'members by their names');
+    assert.match(told, /blocked +v1 to gamma\n/);
+    assert.match(told, /Bob \(terminal\) +text approved/, 'a name that was given, and no passkey');
+    assert.match(told, /program +letter went/);
     const opened = gpg('--decrypt', letters()[0] ?? '');
     assert.match(opened, /Overflow in the parser of osierd/);
     assert.doesNotMatch(readFileSync(letters()[0] ?? '', 'latin1'), /Overflow|osierd|OSN-1/);
@@ -137,6 +149,31 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     const { published } = JSON.parse(await run('desk', 'show', 'OSN-1', '--json')) as { published: { at: string }[] };
     assert.ok((published[0]?.at ?? '') >= instant);
     assert.match(await run('desk', 'audit', 'verify'), /^whole: /);
+    // kept outside, by both ways, and held against the journal as it is and as it was not
+    const repository = join(folder, 'anchors.git');
+    execFileSync('git', ['init', '--quiet', '--bare', repository]);
+    const settings = readFileSync(join(data, 'tocsin.yaml'), 'utf8');
+    writeFileSync(
+      join(data, 'tocsin.yaml'),
+      `${settings}anchorRepository: ${repository}\nanchorAddresses: [audit@keeper.example]\nanchorTime: "04:00"\n`,
+    );
+    assert.match(await run('desk', 'audit', 'anchor'), /^anchored by mail and git\n/);
+    await run('desk', 'comment', 'OSN-1', 'it went well');
+    await run('desk', 'work');
+    const kept = letters().filter((path) => readFileSync(path, 'latin1').includes('To: audit@keeper.example'));
+    assert.equal(kept.length, 1);
+    assert.doesNotMatch(readFileSync(kept[0] ?? '', 'latin1'), /OSN-1|Overflow|Ada/);
+    for (const place of [repository, kept[0] ?? '', join(data, 'outgoing')]) {
+      assert.match(await run('desk', 'audit', 'verify', '--anchors', place), /^whole: .*kept head/);
+    }
+    const forged = readFileSync(kept[0] ?? '', 'latin1').replace(/^hash: .{4}/m, 'hash: 0000');
+    const verified = await tocsin(['desk', 'audit', 'verify', '--anchors', file('forged.eml', forged), '--data', data]);
+    assert.equal(verified.status, 1);
+    assert.match(
+      verified.out,
+      /NOT whole, from entry [0-9]+ on: another entry than the one that was kept elsewhere at /,
+    );
+    assert.equal((await tocsin(['doctor', '--data', data])).status, 0);
     assert.match(await run('desk', 'decisions', 'OSN-1'), /agreed that the embargo ends/);
   });
 });

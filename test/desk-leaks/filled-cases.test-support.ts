@@ -148,7 +148,7 @@ async function addPeople(world: World, book: CanaryBook): Promise<Filled['people
     const name = book.word('name', what, 'person');
     const added = await addPerson(world.parts(), { kind: 'console' }, { name, roles });
     assertDone(added);
-    return { ...doerOf(added.person), id: added.person.id, name };
+    return { ...doerOf(added.person, 'web'), id: added.person.id, name };
   };
   return {
     ada: await add(['lead'], 'Ada'),

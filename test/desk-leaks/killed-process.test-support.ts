@@ -43,9 +43,9 @@ async function work(given: KilledGiven): Promise<void> {
   };
   const person = (await loadTeam(parts)).people.get(given.person);
   if (person === undefined) throw new Error('nobody does it');
-  for (const id of given.predisclosed) await predisclose(parts, doerOf(person), id);
+  for (const id of given.predisclosed) await predisclose(parts, doerOf(person, 'terminal'), id);
   for (const id of given.endedEarly) {
-    await endEmbargoNow(parts, doerOf(person), id, { why: 'agreed', where: null });
+    await endEmbargoNow(parts, doerOf(person, 'terminal'), id, { why: 'agreed', where: null });
   }
   const post = maildirOutgoing(join(given.folder, 'outgoing'));
   const scheduler = createScheduler({ parts, post, holder: 'killed', wallClock: clock });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { announcedReader, importMessages, mailReader } from '#archive';
 import { type Clock, type Instant, systemClock } from '#base';
-import { createDeskSite, type DeskSite, isOfDesk } from '#desk-site';
+import { createDeskMetrics, createDeskSite, type DeskSite, isOfDesk } from '#desk-site';
 import { type DeskParts, type Doer, type PlannedAdvisory, plannedAdvisories } from '#disclosure';
 import { createScheduler, type Scheduler, type Turn } from '#jobs';
 import { mailAddress } from '#letters';
@@ -242,6 +242,7 @@ export async function openWorld(given: WorldGiven = {}): Promise<World> {
     };
     const parts = planted.parts?.(withIntake, world) ?? withIntake;
     const settings = SETTINGS;
+    const metrics = createDeskMetrics();
     const dependencies: SiteDependencies = {
       store,
       styles: parts.context().styles,
@@ -250,9 +251,10 @@ export async function openWorld(given: WorldGiven = {}): Promise<World> {
       readAnnounced: announcedReader(parts.context),
       certificates: () => summarizeCertificates(parts.context().keyring, parts.context().policy),
       planned: () => opened?.planned ?? [],
+      ownFigures: () => metrics.text(),
     };
     const site = createSite(planted.siteDependencies?.(dependencies, world) ?? dependencies);
-    const desk = createDeskSite({ desk: async () => parts, clock: wall, settings });
+    const desk = createDeskSite({ desk: async () => parts, clock: wall, settings, metrics });
     const maildir = maildirOutgoing(join(folder, 'outgoing'));
     const post: OutgoingMail = {
       describe: () => 'a maildir that is looked into',

@@ -289,7 +289,7 @@ async function judged(
     }
   }
   assert.equal(bodies.size, expected.size, 'letters that never came');
-  const audit = await auditJournal(store, null);
+  const audit = await auditJournal(store, []);
   assert.ok(audit.isWhole, JSON.stringify(audit));
   assert.deepEqual(await examine(store), []);
   return { kills, releases: scene.cases.length, letters: relay.letters().length, again, doubts };

@@ -5,6 +5,8 @@ import { addPerson, changeTeam, newSignInCode, PROGRAM_DOER, reportCase } from '
 import { caseStream, newCaseId, PROGRAM } from '#store';
 import { authenticator } from './authenticator.test-support.ts';
 import {
+  addingOptions,
+  confirmed,
   invitation,
   type OpenedDesk,
   ORIGIN,
@@ -239,7 +241,7 @@ describe('attack on the desk: passkeys', () => {
       const mine = ada.key.get(await asked(desk.visitor()), ORIGIN);
       await asked(elsewhere);
       assert.equal((await elsewhere.post('/desk/sign-in', { response: mine })).status, 422, "another's challenge");
-      const adding = (await (await ada.post('/desk/me/passkeys/options', {})).json()) as object;
+      const adding = (await addingOptions(ada, ada.key)) as { readonly challenge: string };
       const other = desk.visitor();
       other.cookies.set('__Host-tocsin-challenge', ada.cookies.get('__Host-tocsin-challenge') ?? '');
       const answer = await other.post('/desk/sign-in', {
@@ -249,7 +251,7 @@ describe('attack on the desk: passkeys', () => {
       const made = await newSignInCode(desk.parts, CONSOLE, 'ask_recovery', ada.id);
       assert.ok(made.isDone);
       const ben = await desk.signedIn('Ben', 'member');
-      await ben.post(`/desk/team/${ada.id}/agree`, {});
+      await ben.post(`/desk/team/${ada.id}/agree`, await confirmed(ben, ben.key, 'recover'));
       const byCode = (await (await ada.post('/desk/code/options', { code: made.code })).json()) as object;
       const another = authenticator().create(byCode, ORIGIN);
       assert.equal((await ada.post('/desk/me/passkeys', { response: another })).status, 422, 'for another purpose');
@@ -302,9 +304,71 @@ describe('attack on the desk: passkeys', () => {
     await withDesk(async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
       const ben = await desk.signedIn('Ben', 'member');
-      const asked = (await (await ben.post('/desk/me/passkeys/options', {})).json()) as object;
+      const asked = await addingOptions(ben, ben.key);
       const answer = await ben.post('/desk/me/passkeys', { response: ada.key.create(asked, ORIGIN) });
       assert.equal(answer.status, 422);
+    });
+  });
+});
+
+describe('attack on the desk: a session cookie that was stolen', () => {
+  it('changes nothing of how anybody signs in', async () => {
+    await withDesk(async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const ben = await desk.signedIn('Ben', 'lead');
+      const cyd = await addPerson(desk.parts, CONSOLE, { name: 'Cyd', roles: ['member'] });
+      assert.ok(cyd.isDone);
+      const recovery = await newSignInCode(desk.parts, CONSOLE, 'ask_recovery', ben.id);
+      assert.ok(recovery.isDone);
+      const thief = desk.visitor();
+      thief.cookies.set('__Host-tocsin', ada.cookies.get('__Host-tocsin') ?? '');
+      assert.equal((await thief.get('/desk/me')).status, 200, 'he is in, until the session ends');
+      const head = await desk.store.head();
+      const own = authenticator();
+      const deeds = [
+        ['add', '/desk/me/passkeys/new', {}],
+        ['remove', '/desk/me/passkeys/remove', { passkey: ada.key.id }],
+        ['invite', `/desk/team/${cyd.person.id}/invite`, {}],
+        ['recover', `/desk/team/${ben.id}/agree`, {}],
+      ] as const;
+      for (const [deed, path, fields] of deeds) {
+        const asked = async (): Promise<object> =>
+          (await (await thief.post(`/desk/me/confirm/${deed}/options`, {})).json()) as object;
+        assert.equal((await thief.post(path, fields)).status, 403, `${deed}: nothing shown`);
+        const byHis = { ...fields, response: own.get(await asked(), ORIGIN) };
+        assert.equal((await thief.post(path, byHis)).status, 403, `${deed}: a passkey of his own`);
+        const byBens = { ...fields, response: ben.key.get(await asked(), ORIGIN) };
+        assert.equal((await thief.post(path, byBens)).status, 403, `${deed}: a passkey of somebody else of the team`);
+        const another = deed === 'add' ? 'remove' : 'add';
+        const forAnother = { ...fields, ...(await confirmed(thief, ada.key, another)) };
+        assert.equal((await thief.post(path, forAnother)).status, 403, `${deed}: shown for another deed`);
+        const late = { ...fields, ...(await confirmed(thief, ada.key, deed)) };
+        desk.clock.move(5 * 60_000);
+        assert.equal((await thief.post(path, late)).status, 403, `${deed}: shown five minutes ago`);
+      }
+      const response = own.create({ challenge: 'AAAA', rp: { id: 'desk.osier.example' } }, ORIGIN);
+      assert.equal(
+        (await thief.post('/desk/me/passkeys', { response })).status,
+        422,
+        'without what the page hands out',
+      );
+      assert.equal((await thief.post('/desk/me/confirm/sign_in/options', {})).status, 404);
+      assert.deepEqual(await desk.store.head(), head, 'nothing was written');
+    });
+  });
+
+  it('what was shown is good once', async () => {
+    await withDesk(async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const [cyd, dan] = await Promise.all(
+        ['Cyd', 'Dan'].map((name) => addPerson(desk.parts, CONSOLE, { name, roles: ['member'] })),
+      );
+      assert.ok(cyd?.isDone && dan?.isDone);
+      const shown = await confirmed(ada, ada.key, 'invite');
+      const cookie = ada.cookies.get('__Host-tocsin-challenge') ?? '';
+      assert.equal((await ada.post(`/desk/team/${cyd.person.id}/invite`, shown)).status, 200);
+      ada.cookies.set('__Host-tocsin-challenge', cookie);
+      assert.equal((await ada.post(`/desk/team/${dan.person.id}/invite`, shown)).status, 403);
     });
   });
 });
@@ -399,9 +463,11 @@ describe('attack on the desk: codes and names', () => {
       const made = await newSignInCode(desk.parts, CONSOLE, 'ask_recovery', ada.id);
       assert.ok(made.isDone);
       assert.equal((await register(desk.visitor(), authenticator(), made.code)).status, 422, 'not agreed to');
-      assert.equal((await ada.post(`/desk/team/${ada.id}/agree`, {})).status, 422, 'not by herself');
+      const herself = await ada.post(`/desk/team/${ada.id}/agree`, await confirmed(ada, ada.key, 'recover'));
+      assert.equal(herself.status, 422, 'not by herself');
       assert.match(await (await ben.get('/desk/team')).text(), /It is really Ada/);
-      assert.equal((await ben.post(`/desk/team/${ada.id}/agree`, {})).status, 303);
+      const agreed = await ben.post(`/desk/team/${ada.id}/agree`, await confirmed(ben, ben.key, 'recover'));
+      assert.equal(agreed.status, 303);
       const again = desk.visitor();
       assert.equal((await register(again, authenticator(), made.code)).status, 303);
       assert.equal((await again.get('/desk/')).status, 200);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { changeMembers, deliverOutbox, newestText } from '#disclosure';
+import { changeMembers, deliverOutbox, newestText, newMemberId, perform } from '#disclosure';
 import { readSupportTable } from '#drafting';
-import { clearSign, generateIntakeKey, readKeyring } from '#pgp';
+import { clearSign, fingerprintInGroups, generateIntakeKey, readKeyring } from '#pgp';
 import type { CaseId } from '#store';
 import {
   addMember,
@@ -72,6 +72,10 @@ describe('the pages of a case', () => {
       await refusedPage(await adaAt.upload(`${path}/sign`, withFiles({}, { signature: [['a.asc', 'none']] }))),
       /To do/,
     );
+    const signers = wordsOf(await (await adaAt.get(`${path}/text`)).text());
+    const [certificate] = parts.context().keyring.certificates;
+    assert.ok(certificate !== undefined);
+    assert.ok(signers.includes(fingerprintInGroups(certificate.fingerprint)), 'the page says which key may sign');
     const text = Buffer.from(await (await adaAt.get(`${path}/text.txt`)).arrayBuffer());
     const loaded = await desk.loaded(id);
     assert.equal(text.toString('utf8'), await newestText(parts, ada, loaded));
@@ -110,6 +114,7 @@ describe('the pages of a case', () => {
     );
     const out = wordsOf(await follow(adaLater, await adaLater.post(`${path}/release`, { sure: 'yes', revision: '2' })));
     assert.match(out, /State public/);
+    assert.match(out, /Bob, by passkey approved the text/);
     assert.match(wordsOf(await (await adaLater.get(`${path}/decisions`)).text()), /agreed that the embargo ends/);
   });
 
@@ -448,6 +453,69 @@ describe('the pages of a case', () => {
       assert.match(facts.notes.get('support_scope') ?? '', /^Support table of 2024-11-30: osierd 3\.4/);
     },
   );
+
+  onDesk(
+    'say how each was known to be that one: by a passkey, at the terminal, or, in old entries, not at all',
+    {},
+    async (desk) => {
+      const { adaAt, parts, ada, bob } = desk;
+      const { id } = await reported(parts, ada);
+      const path = `/desk/case/${id}`;
+      await follow(adaAt, await adaAt.post(`${path}/do/triage`, { as: 'in_scope', grounds: 'supported' }));
+      const person = { kind: 'person', name: 'Bob' } as const;
+      const note = { kind: 'note', what: 'date_set_by', text: 'Bob' } as const;
+      assertDone(await perform(parts, { ...bob, actor: { ...person, via: 'terminal' } }, id, note));
+      // as entries were before it was asked
+      assertDone(await perform(parts, { ...bob, actor: person }, id, { ...note, what: 'date_reason' }));
+      const record = wordsOf(await (await adaAt.get(path)).text());
+      assert.match(record, /Ada, by passkey decided that it is in scope/);
+      assert.match(record, /Bob, at the terminal noted date set by/);
+      assert.match(record, /Bob noted date reason/);
+      const organisation = { organisation: 'alpha', class: '', address: 'security@alpha.example', answers: {} };
+      for (const via of ['terminal', undefined] as const) {
+        const apply = { kind: 'apply', member: newMemberId(), ...organisation, organisation: `alpha ${via}` } as const;
+        assertDone(await changeMembers(parts, 'Ada', apply, via));
+      }
+      const audit = wordsOf(await (await adaAt.get('/desk/audit')).text());
+      assert.match(audit, /members applied terminal/);
+      assert.match(audit, /team person added terminal/);
+      assert.doesNotMatch(audit, /a case [a-z]/, 'of cases nothing is said here');
+    },
+  );
+
+  onDesk('let a report that was spam be destroyed, after a page that says what that means', {}, async (desk) => {
+    const { adaAt, bobAt, parts, ada } = desk;
+    const { id } = await reported(parts, ada);
+    const path = `/desk/case/${id}`;
+    assert.match(wordsOf(await (await adaAt.get(path)).text()), /It must not be kept: forget it/);
+    const page = wordsOf(await (await adaAt.get(`${path}/forget`)).text());
+    assert.match(
+      page,
+      /Nothing brings it back.*Backups that were made before still have it.*The policy wants two people/,
+    );
+    assert.match(await refusedPage(await adaAt.post(`${path}/forget`, { reason: 'spam' })), /you have read what is/);
+    assert.match(
+      await refusedPage(await adaAt.post(`${path}/forget`, { reason: ' ', sure: 'yes' })),
+      /there is no reason/,
+    );
+    const asked = await follow(adaAt, await adaAt.post(`${path}/forget`, { reason: 'spam', sure: 'yes' }));
+    assert.match(wordsOf(asked), /somebody else of the team does it.*Forget it, as was asked/);
+    assert.match(wordsOf(asked), /a name is copied without a look at its length/, 'it is all there');
+    const gone = await follow(bobAt, await bobAt.post(`${path}/forget`, { reason: 'spam indeed', sure: 'yes' }));
+    assert.match(wordsOf(gone), /The content of the case is destroyed/);
+    const left = wordsOf(await (await adaAt.get(path)).text());
+    assert.match(left, /By Bob, as Ada had asked Why spam indeed/);
+    assert.doesNotMatch(left, /a name is copied/);
+    for (const below of ['/text', '/forget', '/permissions', '/early'])
+      assert.equal((await adaAt.get(`${path}${below}`)).status, 404, below);
+    assert.equal((await adaAt.post(`${path}/do/note`, { what: 'date_set_by', text: 'x' })).status, 404);
+    assert.doesNotMatch(wordsOf(await (await adaAt.get('/desk/')).text()), new RegExp(id.slice(0, 4)));
+    assert.match(wordsOf(await (await adaAt.get('/desk/?all')).text()), /, forgotten closed/);
+    const numbered = await readyCase(desk, { end: END });
+    assert.equal((await adaAt.get(`/desk/case/${numbered}/forget`)).status, 200);
+    const kept = await adaAt.post(`/desk/case/${numbered}/forget`, { reason: 'x', sure: 'yes' });
+    assert.match(await refusedPage(kept), /numbers are accounted for/);
+  });
 
   onDesk('end an embargo in one action, and release what is signed', {}, async (desk) => {
     const { adaAt } = desk;

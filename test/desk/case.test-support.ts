@@ -47,7 +47,7 @@ export async function caseDesk(
     async somebody(name, ...roles) {
       const added = await addPerson(parts, { kind: 'console' }, { name, roles });
       assertDone(added);
-      return { ...(await at(added.person.id)), doer: doerOf(added.person), id: added.person.id };
+      return { ...(await at(added.person.id)), doer: doerOf(added.person, 'web'), id: added.person.id };
     },
     async loaded(id) {
       const loaded = await loadCase(parts, { kind: 'program' }, id);

@@ -134,6 +134,25 @@ export async function signIn(who: Visitor, key: Authenticator): Promise<Response
   return who.post('/desk/sign-in', { response: key.get((await options.json()) as object, ORIGIN) });
 }
 
+/** What is sent with a form that changes how somebody signs in: a passkey that he has, shown for this deed. */
+export async function confirmed(
+  who: Visitor,
+  key: Authenticator,
+  deed: 'add' | 'remove' | 'invite' | 'recover',
+): Promise<{ readonly response: string }> {
+  const options = await who.post(`/desk/me/confirm/${deed}/options`, {});
+  assert.equal(options.status, 200);
+  return { response: key.get((await options.json()) as object, ORIGIN) };
+}
+
+/** What the page asks an authenticator for, once somebody has shown a passkey that he has. */
+export async function addingOptions(who: Visitor, key: Authenticator): Promise<object> {
+  const page = await who.post('/desk/me/passkeys/new', await confirmed(who, key, 'add'));
+  assert.equal(page.status, 200);
+  const given = /data-given="(?<given>[^"]+)"/.exec(await page.text())?.groups?.['given'] ?? '';
+  return JSON.parse(given.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as object;
+}
+
 export interface VisitorOptions {
   readonly origin?: string;
   /** Where the connection comes from. */

@@ -8,7 +8,7 @@ import { generateIntakeKey } from '#pgp';
 import { seal } from '#sealing';
 import { type CaseId, caseStream, newOutboxId, outboxContext, PROGRAM } from '#store';
 import { NOW, root, styleOf } from '../archive/archive.test-support.ts';
-import { type OpenedDesk, openedDesk, type Visitor } from './desk-site.test-support.ts';
+import { confirmed, type OpenedDesk, openedDesk, type Visitor } from './desk-site.test-support.ts';
 
 /** It signs, and nothing can be encrypted to it. */
 const SIGNING = readFileSync(join(root, 'examples', 'osier', 'keys', 'osier-security.asc'), 'utf8');
@@ -30,7 +30,7 @@ describe('the team on the desk', () => {
       assert.match(page, /member, signer/);
       assert.doesNotMatch(await (await ada.get('/desk/team')).text(), /Now make an invitation/, 'said once');
       const id = /team\/(?<id>p[0-9a-f]+)\/invite/.exec(page)?.groups?.['id'] ?? '';
-      const shown = await (await ada.post(`/desk/team/${id}/invite`, {})).text();
+      const shown = await (await ada.post(`/desk/team/${id}/invite`, await confirmed(ada, ada.key, 'invite'))).text();
       const code = /<p class="code">(?<code>[a-z2-7-]+)<\/p>/.exec(shown)?.groups?.['code'] ?? '';
       assert.equal(code.length, 29);
       assert.match(shown, /https:\/\/desk\.osier\.example\/desk\/code/);

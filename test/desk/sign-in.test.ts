@@ -5,7 +5,15 @@ import type { Instant } from '#base';
 import { addPerson } from '#disclosure';
 import { PROGRAM } from '#store';
 import { authenticator } from './authenticator.test-support.ts';
-import { invitation, type OpenedDesk, openedDesk, register, signIn } from './desk-site.test-support.ts';
+import {
+  addingOptions,
+  confirmed,
+  invitation,
+  type OpenedDesk,
+  openedDesk,
+  register,
+  signIn,
+} from './desk-site.test-support.ts';
 
 describe('signing in to the desk', () => {
   it('begins with a code, which makes a passkey and opens the desk', async () => {
@@ -66,7 +74,7 @@ describe('signing in to the desk', () => {
       assert.equal(asked['userVerification'], 'required');
       assert.equal(asked['allowCredentials'], undefined);
       assert.equal(asked['rpId'], 'desk.osier.example');
-      const adding = (await (await ada.post('/desk/me/passkeys/options', {})).json()) as {
+      const adding = (await addingOptions(ada, ada.key)) as {
         authenticatorSelection: object;
         attestation: string;
         excludeCredentials: { id: string }[];
@@ -88,12 +96,12 @@ describe('signing in to the desk', () => {
     await withDesk(async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
       const second = authenticator();
-      const options = await ada.post('/desk/me/passkeys/options', {});
-      const response = second.create((await options.json()) as object, 'https://desk.osier.example');
+      const response = second.create(await addingOptions(ada, ada.key), 'https://desk.osier.example');
       const added = await ada.post('/desk/me/passkeys', { label: ' red\u0007 key ', response });
       assert.equal(added.status, 303);
       assert.match(await (await ada.get('/desk/me')).text(), />red key</);
-      const removed = await ada.post('/desk/me/passkeys/remove', { passkey: ada.key.id });
+      const shown = await confirmed(ada, second, 'remove');
+      const removed = await ada.post('/desk/me/passkeys/remove', { ...shown, passkey: ada.key.id });
       assert.equal(removed.headers.get('location'), '/desk/sign-in');
       assert.equal((await signIn(desk.visitor(), ada.key)).status, 422);
       assert.equal((await signIn(desk.visitor(), second)).status, 303);
@@ -103,7 +111,8 @@ describe('signing in to the desk', () => {
   it('does not let go of the only passkey', async () => {
     await withDesk(async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
-      const answer = await ada.post('/desk/me/passkeys/remove', { passkey: ada.key.id });
+      const shown = await confirmed(ada, ada.key, 'remove');
+      const answer = await ada.post('/desk/me/passkeys/remove', { ...shown, passkey: ada.key.id });
       assert.equal(answer.status, 422);
       assert.match(await answer.text(), /it is the last one/);
     });

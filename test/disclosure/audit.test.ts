@@ -30,15 +30,15 @@ describe('the record', () => {
 
   it('that nobody touched is whole, and has the head that was kept', async () => {
     const head = await store.head();
-    const answer = await auditJournal(store, null);
+    const answer = await auditJournal(store, []);
     assert.deepEqual(answer, { isWhole: true, head, forgotten: 0 });
-    assert.deepEqual(await auditJournal(store, middle), answer);
-    assert.deepEqual(await auditJournal(store, head), answer);
-    assert.deepEqual(await auditJournal(store, { position: 0, hash: new Uint8Array(32) }), answer);
+    assert.deepEqual(await auditJournal(store, [middle]), answer);
+    assert.deepEqual(await auditJournal(store, [head]), answer);
+    assert.deepEqual(await auditJournal(store, [{ position: 0, hash: new Uint8Array(32) }]), answer);
     const other = await sqliteDatabase();
     const empty = await other.open();
-    assert.ok((await auditJournal(empty, null)).isWhole);
-    assert.ok(!(await auditJournal(empty, middle)).isWhole, 'all of it is gone');
+    assert.ok((await auditJournal(empty, [])).isWhole);
+    assert.ok(!(await auditJournal(empty, [middle])).isWhole, 'all of it is gone');
     await empty.close();
     await other.remove();
   });
@@ -53,7 +53,7 @@ describe('the record', () => {
         return store.journal(after, limit);
       },
     };
-    assert.ok((await auditJournal(moving, middle)).isWhole);
+    assert.ok((await auditJournal(moving, [middle])).isWhole);
   });
 
   for (const [what, position, change] of [
@@ -65,7 +65,7 @@ describe('the record', () => {
   ] as const) {
     it(`of which ${what} was changed is broken there`, async () => {
       await tamper((db) => db.updateTable('journal').set(change).where('position', '=', position).execute());
-      const answer = await auditJournal(store, null);
+      const answer = await auditJournal(store, []);
       assert.ok(!answer.isWhole);
       assert.equal(answer.position, position);
     });
@@ -73,7 +73,7 @@ describe('the record', () => {
 
   it('of which an entry is missing is broken there', async () => {
     await tamper((db) => db.deleteFrom('journal').where('position', '=', 4).execute());
-    const answer = await auditJournal(store, null);
+    const answer = await auditJournal(store, []);
     assert.ok(!answer.isWhole && answer.position === 4);
   });
 
@@ -85,7 +85,7 @@ describe('the record', () => {
         .where('position', '>', position - 2)
         .execute(),
     );
-    const answer = await auditJournal(store, null);
+    const answer = await auditJournal(store, []);
     assert.ok(!answer.isWhole && answer.position === position - 1);
   });
 
@@ -96,16 +96,16 @@ describe('the record', () => {
       await db.deleteFrom('journal').where('position', '>', position).execute();
       await db.updateTable('journal_head').set({ position, hash }).execute();
     });
-    assert.ok((await auditJournal(store, null)).isWhole, 'nothing inside shows it');
-    assert.ok((await auditJournal(store, middle)).isWhole);
-    const answer = await auditJournal(store, kept);
+    assert.ok((await auditJournal(store, [])).isWhole, 'nothing inside shows it');
+    assert.ok((await auditJournal(store, [middle])).isWhole);
+    const answer = await auditJournal(store, [kept]);
     assert.ok(!answer.isWhole && answer.position === position + 1);
   });
 
   it('that was written anew is seen by a head that was kept elsewhere', async () => {
     const other = await openDesk();
     for (let count = 0; count < 3; count += 1) await reported(other.parts, other.ada);
-    const answer = await auditJournal(other.parts.store, middle);
+    const answer = await auditJournal(other.parts.store, [middle]);
     assert.ok(!answer.isWhole && answer.position === middle.position);
     await other.close();
   });
@@ -113,7 +113,7 @@ describe('the record', () => {
   it('that goes on after its end, or ends with another entry than it should, is broken', async () => {
     const { position, hash } = middle;
     await tamper((db) => db.updateTable('journal_head').set({ position, hash }).execute());
-    const longer = await auditJournal(store, null);
+    const longer = await auditJournal(store, []);
     assert.ok(!longer.isWhole && longer.position === position + 1, JSON.stringify(longer));
     await tamper((db) =>
       db
@@ -121,7 +121,7 @@ describe('the record', () => {
         .set({ hash: new Uint8Array(32) })
         .execute(),
     );
-    const other = await auditJournal(store, null);
+    const other = await auditJournal(store, []);
     assert.ok(!other.isWhole && other.position === position, JSON.stringify(other));
   });
 
@@ -129,7 +129,7 @@ describe('the record', () => {
     const [first] = await store.cases(PROGRAM);
     assert.ok(first !== undefined);
     await store.write((writes) => writes.forgetCase(first.id));
-    const answer = await auditJournal(store, middle);
+    const answer = await auditJournal(store, [middle]);
     assert.ok(answer.isWhole && answer.forgotten === first.sequence);
   });
 });

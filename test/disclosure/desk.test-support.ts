@@ -204,7 +204,7 @@ export async function addTeam(parts: DeskParts): Promise<{ readonly ada: Doer; r
   ] as const) {
     const added = await addPerson(parts, { kind: 'console' }, { name, roles: [role] });
     assert.ok(added.isDone);
-    doers.push(doerOf(added.person));
+    doers.push(doerOf(added.person, 'web'));
   }
   const [ada, bob] = doers;
   assert.ok(ada !== undefined && bob !== undefined);

@@ -52,6 +52,29 @@ describe('the scheduler', () => {
   const isPublic = async (): Promise<boolean> =>
     (await loadCase(desk.parts, PROGRAM, id))?.facts.published.length === 1;
 
+  it('anchors the journal at its own time, and not at a release; not while clocks disagree', async () => {
+    const committed: number[] = [];
+    const commit = async ({ at }: { readonly at: Instant }): Promise<void> => {
+      committed.push(at);
+    };
+    const timeOfDayMs = (END + 30 * MINUTE_MS) % DAY_MS;
+    const { scheduler, off } = scheduled({ anchoring: { addresses: [], timeOfDayMs, commit } });
+    assert.deepEqual((await scheduler.turn()).anchored, ['git'], 'the first one, since there was none');
+    desk.clock.set(END);
+    // the time of that day has passed once, since yesterday
+    const times: string[] = [];
+    for (const minutes of [0, 1, 29, 30, 31, 600]) {
+      desk.clock.set((END + minutes * MINUTE_MS) as Instant);
+      const { anchored, released } = await scheduler.turn();
+      if (anchored.length > 0 || released.length > 0) times.push(`${minutes} ${anchored} ${released.length}`);
+    }
+    assert.deepEqual(times, ['0 git 1', '30 git 0']);
+    desk.clock.set((END + 5 * DAY_MS) as Instant);
+    off.database = -10 * MINUTE_MS;
+    assert.deepEqual((await scheduler.turn()).anchored, []);
+    assert.equal(committed.length, 3);
+  });
+
   it('releases at the instant, not before, delivers, and says when it looks again', async () => {
     const { scheduler, box } = scheduled();
     desk.clock.set((END - 1) as Instant);

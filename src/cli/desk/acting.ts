@@ -47,7 +47,7 @@ export async function actingFor(
   command: CaseCommand['kind'],
 ): Promise<Doer> {
   const person = await actingPerson(desk, options, environment);
-  if (hasRoleFor(person, command)) return doerOf(person);
+  if (hasRoleFor(person, command)) return doerOf(person, 'terminal');
   throw new TocsinError({
     code: 'usage',
     message: `expected somebody whose role allows this, ${person.name} is ${[...person.roles].join(', ')}`,

@@ -1,20 +1,24 @@
-import { readFile } from 'node:fs/promises';
+import { type Anchor, readAnchors } from '#anchors';
 import { TocsinError } from '#base';
-import { auditJournal } from '#disclosure';
+import { anchorJournal, auditJournal, type KeptHead } from '#disclosure';
 import type { JournalHead } from '#store';
 import { archiveDirectory, withStore } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { textOfNamed } from '../named-file.ts';
 import { jsonText, oneLine } from '../terminal.ts';
-import type { DeskOptions } from './open-desk.ts';
+import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
-/** `tocsin desk audit verify [--head FILE]`: needs no key, since the chain is over what is sealed. */
+/** `tocsin desk audit verify [--head FILE] [--anchors PATH]`: needs no key, since the chain is over what is sealed. */
 export async function verifyAudit(
-  options: DeskOptions & { readonly head?: string },
+  options: DeskOptions & { readonly head?: string; readonly anchors?: string },
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
-  const kept = options.head === undefined ? null : await headIn(options.head);
+  const kept: readonly KeptHead[] = [
+    ...(options.head === undefined ? [] : [await headIn(options.head)]),
+    ...(options.anchors === undefined ? [] : (await readAnchors(options.anchors)).map(headOf)),
+  ];
   const directory = await archiveDirectory(options, environment);
   const answer = await withStore(directory, environment, (store) =>
     auditJournal(store, kept, (position) => {
@@ -28,11 +32,12 @@ export async function verifyAudit(
     );
   } else if (answer.isWhole) {
     const { position } = answer.head;
-    terminal.out(
-      `whole: ${position} entries, each as it was written${kept === null ? '' : ', the kept head among them'}\n`,
-    );
-    if (kept === null)
-      terminal.out('note: only a head that was kept elsewhere shows whether it was written anew as a whole (--head)\n');
+    terminal.out(`whole: ${position} entries, each as it was written${keptText(kept.length)}\n`);
+    if (kept.length === 0) {
+      terminal.out(
+        'note: only what was kept elsewhere shows whether it was written anew as a whole (--head, --anchors)\n',
+      );
+    }
   } else {
     terminal.out(`NOT whole, from entry ${answer.position} on: ${oneLine(answer.found)}\n`);
   }
@@ -47,13 +52,42 @@ export async function printHead(options: DeskOptions, environment: Environment):
   return EXIT.good;
 }
 
+/** `tocsin desk audit anchor`: tells the head to the outside now, by all ways that are configured. */
+export function anchorNow(options: DeskOptions, environment: Environment): Promise<ExitStatus> {
+  return withDeskThere(options, environment, async ({ parts }) => {
+    const ways = await anchorJournal(parts, 'now');
+    if (ways.length === 0) {
+      throw new TocsinError({
+        code: 'usage',
+        message: 'expected a way to tell the head of the audit log, found none',
+        hint: 'set anchorAddresses (and sender) or anchorRepository in tocsin.yaml; docs/configuration.md says how',
+      });
+    }
+    const { terminal } = environment;
+    terminal.out(options.json === true ? jsonText({ ways }) : `anchored by ${ways.join(' and ')}\n`);
+    if (ways.includes('mail')) terminal.err('note: letters leave while the server runs, or by: tocsin desk work\n');
+    return EXIT.good;
+  });
+}
+
+function headOf({ position, hash, at }: Anchor): KeptHead {
+  return { position, hash: new Uint8Array(Buffer.from(hash, 'hex')), at };
+}
+
+function keptText(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ', the kept head among them' : `, all ${count} kept heads among them`;
+}
+
 function presentHead({ position, hash }: JournalHead) {
   return { position, hash: Buffer.from(hash).toString('hex') };
 }
 
+const HEAD = { expected: 'what tocsin desk audit head prints', maxBytes: 64 * 1024 } as const;
+
 async function headIn(path: string): Promise<JournalHead> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const value: unknown = JSON.parse(await textOfNamed(path, HEAD));
     if (typeof value === 'object' && value !== null && 'position' in value && 'hash' in value) {
       const { position, hash } = value;
       if (Number.isSafeInteger(position) && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash)) {
@@ -62,6 +96,7 @@ async function headIn(path: string): Promise<JournalHead> {
     }
     throw new Error('something else');
   } catch (cause) {
+    if (cause instanceof TocsinError) throw cause;
     throw new TocsinError({
       code: 'unreadable_input',
       message: `${path}: expected what tocsin desk audit head prints, found ${cause instanceof Error ? cause.message : 'nothing'}`,

@@ -20,7 +20,7 @@ export function printDuties(options: DeskOptions, environment: Environment): Pro
   return withDeskThere(options, environment, async (desk) => {
     const { terminal, clock } = environment;
     const { parts } = desk;
-    const { viewer } = doerOf(await actingPerson(desk, options, environment));
+    const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
     const now = clock.now();
     const open: { readonly id: string; readonly duty: Duty }[] = [];
     for (const { id } of await parts.store.cases(viewer)) {
@@ -73,7 +73,7 @@ export function done(
 export function printDecisions(named: string, options: DeskOptions, environment: Environment): Promise<ExitStatus> {
   return withDeskThere(options, environment, async (desk) => {
     const { terminal } = environment;
-    const { viewer } = doerOf(await actingPerson(desk, options, environment));
+    const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
     const log = decisionLog(await findCase(desk, viewer, named));
     if (log === null) {
       terminal.err('refused: the case is not public\n  to do: wait for its release\n');

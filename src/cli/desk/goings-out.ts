@@ -72,7 +72,7 @@ export function work(options: DeskOptions, environment: Environment): Promise<Ex
   });
 }
 
-function turnText({ released, refused, delivered, doubts, evidence, clockFault }: Turn): string {
+function turnText({ released, refused, delivered, doubts, evidence, anchored, clockFault }: Turn): string {
   const lines = [
     ...(clockFault === null ? [] : [`clocks disagree, nothing was released: ${clockFault}`]),
     ...refused.map(({ id, why }) => `${id} is due and was refused: ${why.map(({ found }) => found).join('; ')}`),
@@ -80,6 +80,7 @@ function turnText({ released, refused, delivered, doubts, evidence, clockFault }
     `letters: ${delivered.done} left, ${delivered.waiting} to try again, ${delivered.uncertain} in doubt, ${delivered.blocked} blocked`,
     `doubts: ${doubts.found} found, ${doubts.again} sent again`,
     `duties closed by evidence: ${evidence}`,
+    ...(anchored.length === 0 ? [] : [`the head of the audit log was told by ${anchored.join(' and ')}`]),
   ];
   return lines.map((line) => `${oneLine(line)}\n`).join('');
 }

@@ -15,7 +15,7 @@ export function listCases(
   return withDeskThere(options, environment, async (desk) => {
     const { terminal, clock } = environment;
     const { parts } = desk;
-    const { viewer } = doerOf(await actingPerson(desk, options, environment));
+    const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
     const now = clock.now();
     const shown: { readonly loaded: LoadedCase; readonly standing: ReturnType<typeof standingOf> }[] = [];
     for (const { id } of await parts.store.cases(viewer)) {

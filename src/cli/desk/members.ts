@@ -146,7 +146,7 @@ async function change(
   command: MemberCommand,
 ): Promise<ExitStatus> {
   const { terminal, clock } = environment;
-  const changed = await changeMembers(parts, options.as ?? CONSOLE, command);
+  const changed = await changeMembers(parts, options.as ?? CONSOLE, command, 'terminal');
   if (!changed.isDone) return reportRefusals(changed.refusals, options, terminal);
   const health = await memberHealth(changed.member, clock.now());
   if (options.json === true) terminal.out(jsonText(presentMember(changed.member, health)));

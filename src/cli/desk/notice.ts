@@ -27,7 +27,7 @@ export function notice(named: string, options: NoticeOptions, environment: Envir
   return withDeskThere(options, environment, async (desk) => {
     const { terminal } = environment;
     const { policy } = desk.parts;
-    const doer = doerOf(await actingPerson(desk, options, environment));
+    const doer = doerOf(await actingPerson(desk, options, environment), 'terminal');
     const loaded = await findCase(desk, doer.viewer, named);
     if (options.check !== undefined) {
       const text = await newestText(desk.parts, doer, loaded);

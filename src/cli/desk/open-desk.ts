@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { commitAnchor } from '#anchors';
 import { TocsinError } from '#base';
 import type { Configuration } from '#configuration';
-import type { Channel, DeskParts } from '#disclosure';
+import type { Anchoring, Channel, DeskParts } from '#disclosure';
 import { readSupportTable, type SupportTable } from '#drafting';
 import { type Mailbox, mailAddress } from '#letters';
 import { defaultPolicy } from '#pgp';
@@ -92,6 +93,16 @@ export async function deskParts(
       publicUrl: configuration.publicUrl,
     },
     intake: intakeFrom(directory, environment),
+    anchoring: anchoringOf(configuration),
+    forgetFiles: () => store.tables.forget(),
+  };
+}
+
+function anchoringOf({ anchorAddresses, anchorRepository, anchorTime }: Configuration): Anchoring {
+  return {
+    addresses: anchorAddresses.map(mailboxOf),
+    timeOfDayMs: anchorTime * 60_000,
+    commit: anchorRepository === null ? null : (anchor) => commitAnchor(anchorRepository, anchor),
   };
 }
 

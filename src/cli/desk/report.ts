@@ -1,4 +1,4 @@
-import { reportCase } from '#disclosure';
+import { doerOf, reportCase } from '#disclosure';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { bytesOfNamed } from '../named-file.ts';
@@ -25,7 +25,7 @@ export function report(
       bytes,
       name: options.from ?? null,
       address: options.address ?? null,
-      by: { kind: 'person', name: person.name },
+      by: doerOf(person, 'terminal').actor,
     });
     if (!opened.isDone) return reportRefusals(opened.refusals, options, terminal);
     const { publicUrl } = desk.directory.configuration;

@@ -1,6 +1,6 @@
 import { formatInstant } from '#base';
-import { doerOf, type LoadedCase, outgoingOn } from '#disclosure';
-import { nameOf, openDuties, standingOf } from '#embargo';
+import { doerOf, type LoadedCase, loadMembers, outgoingOn, receiverOf } from '#disclosure';
+import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -14,9 +14,10 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
   return withDeskThere(options, environment, async (desk) => {
     const { terminal, clock } = environment;
     const { parts } = desk;
-    const { viewer } = doerOf(await actingPerson(desk, options, environment));
+    const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
     const loaded = await findCase(desk, viewer, named);
     const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
+    const register = await loadMembers(parts);
     const now = clock.now();
     const { state, next } = standingOf(loaded.facts, { policy: parts.policy, now });
     const duties = openDuties(loaded.facts, parts.policy);
@@ -29,6 +30,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
           duties: duties.map(({ due, ...duty }) => ({ ...duty, due: formatInstant(due), isLate: due <= now })),
           letters: letters.map(({ row, outgoing }) => ({
             to: outgoing.kind === 'archive' ? outgoing.channel : outgoing.to,
+            receiver: receiverOf(outgoing, register),
             revision: outgoing.revision,
             state: row.state,
             dueAt: formatInstant(row.dueAt),
@@ -48,6 +50,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
           ? 'nothing'
           : `${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`,
       ],
+      ...(facts.forgotten === null ? [] : [['forgotten', forgottenText(facts.forgotten)] as const]),
       ['reported', instantText(facts.reportedAt) ?? '-'],
       ['embargo', embargoText(facts.embargo)],
       ['cve', facts.cves.join(', ') || '-'],
@@ -66,17 +69,23 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     }
     if (letters.length > 0) terminal.out('\nletters\n');
     for (const { row, outgoing } of letters) {
-      const to = outgoing.kind === 'archive' ? outgoing.channel : (outgoing.to ?? 'the reporter');
-      terminal.out(`  ${row.state.padEnd(10)} v${outgoing.revision} to ${oneLine(to)}\n`);
+      const version = outgoing.revision === 0 ? '' : `v${outgoing.revision} `;
+      terminal.out(`  ${row.state.padEnd(10)} ${version}to ${oneLine(receiverOf(outgoing, register))}\n`);
     }
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {
       terminal.out(
-        `  ${formatInstant(record.at)}  ${oneLine(nameOf(record.by)).padEnd(14)} ${record.kind.replaceAll('_', ' ')}\n`,
+        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${record.kind.replaceAll('_', ' ')}\n`,
       );
     }
     return EXIT.good;
   });
+}
+
+/** `Ada (passkey)`: how somebody was known to be that one, where the record says it. */
+function actorText(by: Actor): string {
+  if (by.kind !== 'person' || by.via === undefined) return nameOf(by);
+  return `${by.name} (${by.via === 'web' ? 'passkey' : 'terminal'})`;
 }
 
 function presentCase({ id, facts }: LoadedCase) {
@@ -107,6 +116,10 @@ function presentCase({ id, facts }: LoadedCase) {
     exceptions: facts.exceptions,
     credit: facts.credit,
   };
+}
+
+function forgottenText({ at, by, askedBy, reason }: NonNullable<LoadedCase['facts']['forgotten']>): string {
+  return `${formatInstant(at)} by ${by}${askedBy === null ? '' : `, as ${askedBy} had asked`}: ${reason}`;
 }
 
 function embargoText(embargo: LoadedCase['facts']['embargo']): string {

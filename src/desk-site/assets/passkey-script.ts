@@ -1,10 +1,16 @@
 import { type Asset, makeAsset } from '../asset.ts';
 
 /**
- * Forms with `data-passkey` (`create` or `get`) ask the server for options at `data-options`, then the browser's own dialog for
- * a passkey, and are sent with what it answered. The functions are the platform's (WebAuthn Level 3, 5.1.8).
+ * Forms with `data-passkey` (`create` or `get`) ask the server for options at `data-options`, or have them in `data-given`, then
+ * the browser's own dialog for a passkey, and are sent with what it answered. The functions are the platform's (WebAuthn Level 3, 5.1.8).
  */
 const PASSKEY_SCRIPT = `'use strict';
+async function optionsFor(form) {
+  const asked = await fetch(form.dataset.options, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'error' });
+  const answer = await asked.json();
+  if (!asked.ok) throw new Error(answer.message);
+  return answer;
+}
 for (const form of document.querySelectorAll('form[data-passkey]')) {
   const message = form.querySelector('[role="alert"]');
   const button = form.querySelector('button');
@@ -22,9 +28,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     button.disabled = true;
     say('');
     try {
-      const asked = await fetch(form.dataset.options, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'error' });
-      const answer = await asked.json();
-      if (!asked.ok) throw new Error(answer.message);
+      const answer = form.dataset.given ? JSON.parse(form.dataset.given) : await optionsFor(form);
       const credential = form.dataset.passkey === 'create'
         ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(answer) })
         : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(answer) });

@@ -1,14 +1,16 @@
 import { type LoadedCase, loadMembers, mergedCases, newestText, outgoingOn, type Refusal } from '#disclosure';
 import { isPublic, standingOf } from '#embargo';
 import { html, type Markup } from '#markup';
+import type { Register } from '#members';
 import { caseStream, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
 import { casePage } from './case-frame.ts';
-import type { CaseVisit } from './case-visit.ts';
+import { type CaseVisit, mayDo } from './case-visit.ts';
 import { commentsMarkup } from './comments-part.ts';
 import { dutiesMarkup } from './duties-part.ts';
+import { isForgettable, showForgotten } from './forget-page.ts';
 import { lettersMarkup } from './letters-part.ts';
-import { actorName, type Names, recordWords } from './record-words.ts';
+import { actorWords, type Names, recordWords } from './record-words.ts';
 import { reportsOf } from './report-view.ts';
 import { reportsMarkup } from './reports-part.ts';
 import { type Asking, peopleMarkup, stepsMarkup } from './steps-part.ts';
@@ -23,14 +25,15 @@ export async function showCase(
   given: Partial<Asking> & { readonly refusals?: readonly Refusal[] } = {},
 ): Promise<Response> {
   const { visit, loaded } = at;
+  if (loaded.facts.forgotten !== null) return showForgotten(at);
   const { parts, doer, now } = visit;
   const asking = { ...NOTHING_ASKED, ...given };
   const standing = standingOf(loaded.facts, { policy: parts.policy, now });
-  const [text, letters, reports, names, merged] = await Promise.all([
+  const [text, letters, reports, register, merged] = await Promise.all([
     newestText(parts, doer, loaded),
     outgoingOn(parts, doer.viewer, caseStream(loaded.id)),
     reportsOf(at),
-    namesOf(at),
+    loadMembers(parts),
     loaded.facts.reportedAgain > 0 ? mergedCases(parts, doer, loaded.id) : [],
   ]);
   const title = text === null ? null : factsOf(parse(text, parts.context().styles), null).title;
@@ -38,7 +41,7 @@ export async function showCase(
   return casePage(at, {
     part: 'case',
     heading: html`${name ?? 'A case without a number'}${title !== null && html` <span class="about">${shown(title, 300)}</span>`}`,
-    body: html`${headMarkup(at, stateMarkup(standing.state), merged)}${stepsMarkup(at, standing, asking)}${timelineMarkup(loaded.facts, now)}${dutiesMarkup(at, asking.sent)}${lettersMarkup(at, letters, names)}${reportsMarkup(at.path, reports)}${commentsMarkup(at, { text, style: parts.style, back: 'case' }, [], asking.sent?.step === 'comment' ? asking.sent.form.text('text') : '')}${peopleMarkup(at)}${recordMarkup(at, names)}`,
+    body: html`${headMarkup(at, stateMarkup(standing.state), merged)}${stepsMarkup(at, standing, asking)}${timelineMarkup(loaded.facts, now)}${dutiesMarkup(at, asking.sent)}${lettersMarkup(at, letters, register)}${reportsMarkup(at.path, reports)}${commentsMarkup(at, { text, style: parts.style, back: 'case' }, [], asking.sent?.step === 'comment' ? asking.sent.form.text('text') : '')}${peopleMarkup(at)}${recordMarkup(at, namesIn(at, register))}`,
     ...(given.refusals === undefined ? {} : { refusals: given.refusals }),
   });
 }
@@ -57,18 +60,18 @@ ${duplicateOf !== null && html`<dt>The same as</dt><dd>${readCaseId(duplicateOf)
 }
 
 /** All that happened, in words, newest last. */
-function recordMarkup({ loaded, path }: CaseVisit, names: Names): Markup {
+function recordMarkup(at: CaseVisit, names: Names): Markup {
+  const { loaded, path } = at;
   const { records, facts } = loaded;
   return html`<section><h2 id="record">Record</h2>
 <details><summary>${records.length} entries, the last at ${facts.latestAt !== null && time(facts.latestAt)}</summary>
 <ol class="record">
-${records.map((record) => html`<li>${time(record.at)} <strong>${actorName(record.by)}</strong> ${shown(recordWords(record, names), 1_000)}</li>\n`)}</ol></details>
-${isPublic(facts) && html`<p><a href="${path}/decisions">Decisions to be published</a></p>\n`}</section>
+${records.map((record) => html`<li>${time(record.at)} <strong>${actorWords(record.by)}</strong> ${shown(recordWords(record, names), 1_000)}</li>\n`)}</ol></details>
+${mayDo(at, 'forget') && isForgettable(at) && html`<p><a href="${path}/forget">It must not be kept: forget it</a></p>\n`}${isPublic(facts) && html`<p><a href="${path}/decisions">Decisions to be published</a></p>\n`}</section>
 `;
 }
 
-export async function namesOf({ visit }: Pick<CaseVisit, 'visit'>): Promise<Names> {
-  const { members } = await loadMembers(visit.parts);
+function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Names {
   return {
     person: (id) => visit.team.people.get(id)?.name ?? 'somebody',
     receiver: (id) => members.get(id)?.organisation ?? id,

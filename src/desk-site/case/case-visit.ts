@@ -30,6 +30,8 @@ export function caseRoute(
     const id = readCaseId(c.req.param('id') ?? '');
     const loaded = id === undefined ? null : await loadCase(visit.parts, visit.doer.viewer, id);
     if (loaded === null) return context.notFound(c);
+    // what was destroyed has one page left, which says so
+    if (loaded.facts.forgotten !== null && !(method === 'get' && below === '')) return context.notFound(c);
     return answer({ c, context, visit, loaded, path: `/desk/case/${loaded.id}` });
   });
 }

@@ -8,6 +8,7 @@ import { CASE_SCRIPT } from './case-script.ts';
 import { caseRoute } from './case-visit.ts';
 import { decisionRoutes } from './decisions-page.ts';
 import { earlyRoutes } from './early-page.ts';
+import { forgetRoutes } from './forget-page.ts';
 import { formRoutes } from './form-page.ts';
 import { newCaseRoutes } from './new-case-page.ts';
 import { outgoingRoutes } from './outgoing-pages.ts';
@@ -28,6 +29,7 @@ export function caseRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   formRoutes(app, context);
   permissionRoutes(app, context);
   earlyRoutes(app, context);
+  forgetRoutes(app, context);
   outgoingRoutes(app, context);
   reportDownloadRoutes(app, context);
   decisionRoutes(app, context);

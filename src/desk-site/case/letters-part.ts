@@ -1,9 +1,9 @@
-import { hasRoleFor, type Outgoing } from '#disclosure';
+import { hasRoleFor, type Outgoing, receiverOf } from '#disclosure';
 import { html, type Markup } from '#markup';
+import type { Register } from '#members';
 import type { OutboxRow, OutboxState } from '#store';
 import type { CaseVisit } from './case-visit.ts';
 import { inlineButton } from './fields.ts';
-import type { Names } from './record-words.ts';
 import { shown, time } from './words.ts';
 
 export interface LetterOnCase {
@@ -20,16 +20,11 @@ const STATE_WORDS = {
   given_up: ['given up', 'bad'],
 } as const satisfies Readonly<Record<OutboxState, readonly [string, string]>>;
 
-const PURPOSE_WORDS: Readonly<Record<string, string>> = {
-  acknowledgement: 'the reporter',
-  reminder: 'the team',
-};
-
 /** What leaves because of the case, by who gets it; addresses are nobody's business here. */
 export function lettersMarkup(
   { loaded, path, visit }: CaseVisit,
   letters: readonly LetterOnCase[],
-  names: Names,
+  register: Pick<Register, 'members'>,
 ): Markup | null {
   if (letters.length === 0) return null;
   const mayRetry = hasRoleFor(visit.person, 'predisclose');
@@ -40,10 +35,7 @@ export function lettersMarkup(
     const [words, mood] = STATE_WORDS[state];
     const to = outgoing.kind === 'archive' ? outgoing.channel : outgoing.to;
     const said = to === null ? undefined : loaded.facts.letters.get(`${to} v${outgoing.revision}`);
-    const receiver =
-      to === null
-        ? (PURPOSE_WORDS[outgoing.kind === 'letter' ? outgoing.purpose : ''] ?? 'somebody')
-        : names.receiver(to);
+    const receiver = receiverOf(outgoing, register);
     return html`<tr><th scope="row">${shown(receiver, 120)}</th><td data-label="Version">${outgoing.revision === 0 ? '' : outgoing.revision}</td>
 <td data-label="State"><span class="state ${mood}">${words}</span> ${adviceMarkup(state, outgoing, said?.says ?? null)}${row.state === 'blocked' && mayRetry && inlineButton(`${path}/do/retry`, { letter: row.id }, 'Try again', `, the letter to ${receiver}`)}</td>
 <td data-label="Since or by">${time(said?.at ?? row.dueAt)}</td></tr>

@@ -85,6 +85,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return `waived the duty ${record.duty}`;
     case 'withdrawn':
       return `withdrew it: ${record.reason}`;
+    case 'forget_asked':
+      return `asked to destroy the content of the case: ${record.reason}`;
+    case 'forgotten':
+      return `destroyed the content of the case${record.askedBy === null ? '' : `, as ${record.askedBy} had asked`}: ${record.reason}`;
     case 'exception_asked':
       return `asked for an exception from ${record.rule}: ${record.reason}`;
     case 'exception_granted':
@@ -92,6 +96,12 @@ export function recordWords(record: CaseRecord, names: Names): string {
     default:
       return record.kind.replaceAll('_', ' ');
   }
+}
+
+/** `Ada, by passkey`: whom the record has, and how he was known to be that one, where that is said. */
+export function actorWords(by: Actor): string {
+  if (by.kind !== 'person' || by.via === undefined) return actorName(by);
+  return `${by.name}, ${by.via === 'web' ? 'by passkey' : 'at the terminal'}`;
 }
 
 export function actorName(by: Actor): string {

@@ -7,6 +7,7 @@ import { type Policy, rulesOf } from '#policy';
 import { isActive } from '#team';
 import type { CaseVisit } from './case-visit.ts';
 import { type Choice, fieldsOf, inlineButton, type Sent, stepForm } from './fields.ts';
+import { isForgettable } from './forget-page.ts';
 import { TRIAGES } from './step-commands.ts';
 import { suggestedEnds } from './suggested-ends.ts';
 import { distanceText, OWNER_WORDS, recordName, shown, time } from './words.ts';
@@ -58,7 +59,8 @@ ${body()}</details>
 }
 
 /** Where the greater steps have pages of their own. */
-function linksMarkup({ path, loaded, visit }: CaseVisit, standing: Standing): Markup | null {
+function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
+  const { path, loaded, visit } = at;
   const { state } = standing;
   const { facts } = loaded;
   if (!hasRoleFor(visit.person, 'comment') || facts.withdrawnAt !== null) return null;
@@ -87,6 +89,10 @@ function linksMarkup({ path, loaded, visit }: CaseVisit, standing: Standing): Ma
     canWrite &&
       facts.embargo.state === 'active' &&
       link('/early', 'It is out already, or has to be: end the embargo now', 'grave'),
+    facts.forgetAskedBy.length > 0 &&
+      hasRoleFor(visit.person, 'forget') &&
+      isForgettable(at) &&
+      link('/forget', 'Forget it, as was asked', 'grave'),
   ].filter((each) => each !== false);
   return links.length === 0 ? null : html`<ul class="ways">\n${links}</ul>\n`;
 }

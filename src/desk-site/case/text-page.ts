@@ -1,9 +1,9 @@
-import type { Diagnostic } from '#base';
+import type { Diagnostic, Instant } from '#base';
 import { composedText, draftFromCase, hasRoleFor, newestText, type Refusal, readingOfText } from '#disclosure';
 import { compareDraftTexts } from '#drafting';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
-import { summarizeCertificates } from '#pgp';
+import { type CertificateSummary, fingerprintInGroups, summarizeCertificates } from '#pgp';
 import { rulesOf } from '#policy';
 import { factsOf, parse } from '#text-format';
 import { placeOfFile } from './added-files.ts';
@@ -199,8 +199,12 @@ async function signingMarkup({ visit, loaded, path }: CaseVisit): Promise<Markup
     certificates.find((each) => each.fingerprint === fingerprint)?.userIds[0] ??
     'a certificate that is not in the keyring any more';
   return html`<section><h2 id="sign">Signatures</h2>
-<p>${text.signers.length} of ${wanted} needed; ${certificates.length} ${certificates.length === 1 ? 'certificate' : 'certificates'} may sign.</p>
-${text.signers.length > 0 && html`<ul>${text.signers.map((signer) => html`<li>${shown(nameOf(signer), 200)} <code>${signer}</code></li>`)}</ul>\n`}${
+<p>${text.signers.length} of ${wanted} needed. ${certificates.length === 0 ? html`Nobody may sign yet: put the certificates of the signers into <code>keyring/</code> of the data directory.` : 'These certificates may sign:'}</p>
+${certificates.length > 0 && html`<ul class="signers">${certificates.map((each) => signerMarkup(each, visit.now))}</ul>\n`}${
+  text.signers.length > 0 &&
+  html`<p>Signed by:</p>
+<ul>${text.signers.map((signer) => html`<li>${shown(nameOf(signer), 200)} <code>${signer}</code></li>`)}</ul>\n`
+}${
   hasRoleFor(person, 'sign_text') &&
   html`<details class="step"${isNext && html` open`}><summary>Sign it</summary>
 <ol>
@@ -215,6 +219,18 @@ gpg --clearsign advisory.txt</code></pre></li>
 <p><button type="submit" class="first">Take the signatures</button></p></form></details>
 `
 }</section>
+`;
+}
+
+/** Who may sign, as people compare it; one whose time is over, or that was taken back, is named with that. */
+function signerMarkup({ userIds, fingerprint, expiresAt, revocation }: CertificateSummary, now: Instant): Markup {
+  const over =
+    revocation !== null
+      ? html` <span class="state bad">revoked since ${time(revocation.at)}</span>`
+      : expiresAt !== null && expiresAt <= now
+        ? html` <span class="state bad">expired since ${time(expiresAt)}</span>`
+        : null;
+  return html`<li>${shown(userIds[0] ?? 'without a name', 200)}${over}<br><code>${fingerprintInGroups(fingerprint)}</code></li>
 `;
 }
 

@@ -24,7 +24,10 @@ export function operationRoutes(app: Hono, context: RouteContext, metrics: Metri
   app.get('/metrics', async (c) => {
     const { client } = context.sending(c);
     if (!settings.metricsFromAnywhere && !isLoopback(client)) return context.send(c, notFound());
-    return context.send(c, { ...text(await metrics.text()), contentType: metrics.contentType });
+    // attack: who may see how busy the desk is knows when an advisory comes
+    const own = isLoopback(client) ? ((await context.ownFigures?.()) ?? '') : '';
+    const figures = await metrics.text();
+    return context.send(c, { ...text(own === '' ? figures : `${figures}\n${own}`), contentType: metrics.contentType });
   });
   app.get('/.well-known/security.txt', async (c) => {
     const answer = securityText(context, (await context.reporting?.()) ?? null);

@@ -1,0 +1,36 @@
+import { type CaseId, PROGRAM } from '#store';
+import type { DeskParts } from './desk-parts.ts';
+import { mergedCases } from './intake-duplicates.ts';
+import { loadCase } from './loaded-case.ts';
+import { type Doer, decidedAnew, noSuchCase, perform, type Refused } from './perform.ts';
+
+export type Forgot =
+  /** `isForgotten` false: it is asked for, and waits for a second person. */
+  { readonly isDone: true; readonly isForgotten: boolean } | Refused;
+
+/**
+ * Destroys the content of a case that must not be kept: its blobs, what is sealed in its entries and letters, in one transaction
+ * with the entry that says who did it and why. Where the policy asks two people, the first one asks. What the database wrote into
+ * backups before is not reached. Throws TocsinError `not_found`, or `busy` while a letter of it is handed over.
+ */
+export async function forgetCase(parts: DeskParts, doer: Doer, id: CaseId, reason: string): Promise<Forgot> {
+  const done = await decidedAnew(() => tryToForget(parts, doer, id, reason));
+  if (done.isDone && done.isForgotten) await parts.forgetFiles?.();
+  return done;
+}
+
+async function tryToForget(parts: DeskParts, doer: Doer, id: CaseId, reason: string): Promise<Forgot> {
+  const seen = await loadCase(parts, doer.viewer, id);
+  if (seen === null) throw noSuchCase();
+  const merged = await mergedCases(parts, { viewer: PROGRAM }, id);
+  if (merged.length > 0) {
+    const found = 'another report is handled in it';
+    return { isDone: false, refusals: [{ rule: null, found, remedy: 'close it instead: it is no vulnerability' }] };
+  }
+  const forgot = await perform(parts, doer, id, { kind: 'forget', reason }, { seen });
+  if (forgot.isDone) return { isDone: true, isForgotten: true };
+  // a rule that refuses wants a second person: then this is the first one
+  if (!forgot.refusals.every(({ rule }) => rule !== null)) return forgot;
+  const asked = await perform(parts, doer, id, { kind: 'ask_forget', reason }, { seen });
+  return asked.isDone ? { isDone: true, isForgotten: false } : asked;
+}
