@@ -11,6 +11,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   base: { layer: 0, may: [] },
   identifiers: { layer: 1, may: [] },
   versions: { layer: 1, may: [] },
+  xen: { layer: 1, may: ['versions'] },
   'house-style': { layer: 1, may: [] },
   markup: { layer: 1, may: [] },
   search: { layer: 1, may: ['masking'] },
