@@ -63,9 +63,18 @@ export function gatherHost(files: readonly HostFile[], options: GatherOptions): 
   const host = mergeHost(operator.host, readHostFiles(known, findings), findings);
   const gathered = readGuests(known, files, host, options, findings);
   const guests = withOperatorGuests(gathered, operator, findings);
-  const provenance: Record<string, Provenance> = {};
-  const facts = composeHost(host, guests, operator, provenance);
-  return { name: options.name, facts, provenance, findings };
+  const list = guests.isComplete === true ? 'guests' : 'someGuests';
+  let provenance: Readonly<Record<string, Provenance>> | null = null;
+  return {
+    name: options.name,
+    facts: composeHost(host, guests, list, operator),
+    // made when it is asked for: of ten thousand hosts nobody asks where each fact comes from
+    get provenance() {
+      provenance ??= provenanceOf(host, guests, list);
+      return provenance;
+    },
+    findings,
+  };
 }
 
 const KINDS: readonly (readonly [RegExp, HostFileKind])[] = [
@@ -114,7 +123,7 @@ function readOperatorFacts(files: readonly KnownFile[], findings: HostFinding[])
           guests.push(flatten(guest, `${list}[${index}].`, file, lineOf));
       }
       if (Array.isArray(facts.guests)) isComplete = true;
-      answers = { ...answers, ...facts.answers };
+      if (facts.answers !== undefined && facts.answers !== null) answers = { ...answers, ...facts.answers };
     } catch (error) {
       if (!(error instanceof TocsinError)) throw error;
       const { line, column } = placeOf(error.cause);
@@ -204,6 +213,7 @@ function withoutUnknownOptions(
     const { unknownParameters, invalidParameters } = readXlDmesg(text);
     for (const name of [...unknownParameters, ...invalidParameters]) refused.add(name);
   }
+  if (refused.size === 0) return [...claims];
   const isTaken = ({ fact }: SourcedClaim): boolean =>
     !fact.startsWith('commandLine.') || !refused.has(fact.split('.')[1] ?? '');
   const dropped = claims.find((each) => !isTaken(each) && each.note === null);
@@ -502,44 +512,55 @@ function withOperatorGuests(
   return { guests, isComplete: gathered.isComplete === null && guests.length > 0 ? false : gathered.isComplete };
 }
 
+type GuestList = 'guests' | 'someGuests';
+
 function composeHost(
   host: ReadonlyMap<string, SourcedClaim>,
   { guests, isComplete }: GatheredGuests,
+  list: GuestList,
   { answers }: OperatorFacts,
-  provenance: Record<string, Provenance>,
 ): HostFacts {
-  const facts: Record<string, unknown> = compose([...host.values()], '', provenance);
-  const list = isComplete === true ? 'guests' : 'someGuests';
-  const composed = guests.map((claims, index) => compose(claims, `${list}[${index}].`, provenance) as GuestFacts);
+  const facts: Record<string, unknown> = compose([...host.values()]);
+  const composed = guests.map((claims) => compose(claims) as GuestFacts);
   if (isComplete !== null && (isComplete || composed.length > 0)) facts[list] = composed;
   if (answers !== undefined && answers !== null) facts['answers'] = answers;
   return facts as HostFacts;
 }
 
 /** Claims as one object; the first claim on a fact counts. */
-function compose(
-  claims: readonly SourcedClaim[],
-  prefix: string,
-  provenance: Record<string, Provenance>,
-): Record<string, unknown> {
+function compose(claims: readonly SourcedClaim[]): Record<string, unknown> {
   const values = new Map<string, FactValue>();
   const families = new Map<string, Map<string, FactValue>>();
-  for (const { fact, value, file, line, note } of claims) {
+  for (const { fact, value } of claims) {
     const dot = fact.indexOf('.');
     const target = dot < 0 ? values : familyOf(families, fact.slice(0, dot));
     const name = dot < 0 ? fact : fact.slice(dot + 1);
-    if (target.has(name)) continue;
-    target.set(name, value);
-    provenance[prefix + fact] = { file, line, note };
+    if (!target.has(name)) target.set(name, value);
   }
   const members = [...families].map(([name, family]): [string, FactFamily] => [name, Object.fromEntries(family)]);
   return Object.fromEntries<unknown>([...values, ...members]);
 }
 
 function familyOf(families: Map<string, Map<string, FactValue>>, name: string): Map<string, FactValue> {
-  const family = families.get(name) ?? new Map<string, FactValue>();
+  const known = families.get(name);
+  if (known !== undefined) return known;
+  const family = new Map<string, FactValue>();
   families.set(name, family);
   return family;
+}
+
+function provenanceOf(
+  host: ReadonlyMap<string, SourcedClaim>,
+  { guests }: GatheredGuests,
+  list: GuestList,
+): Readonly<Record<string, Provenance>> {
+  const found = new Map<string, Provenance>();
+  const add = (prefix: string, { fact, file, line, note }: SourcedClaim): void => {
+    if (!found.has(prefix + fact)) found.set(prefix + fact, { file, line, note });
+  };
+  for (const each of host.values()) add('', each);
+  for (const [index, claims] of guests.entries()) for (const each of claims) add(`${list}[${index}].`, each);
+  return Object.fromEntries(found);
 }
 
 /** Defaults come from no file, even where a file made us ask for them. */

@@ -267,6 +267,8 @@ function readPaging(reader: Reader, kind: 'pv' | 'hvm' | 'pvh'): void {
   const { context, guest } = reader;
   const said = guest.values.get('hap');
   if (kind === 'pv') add(reader, 'paging', 'none', null, 'a PV guest, but for migration and the workaround for L1TF');
+  else if (reader.claims.some(({ fact, value }) => fact === 'features.pvhVersion' && value === 1))
+    add(reader, 'paging', 'hap', null, 'the first PVH runs in no other way');
   else if (context.hap === false) add(reader, 'paging', 'shadow', null, 'Xen has no hardware assisted paging to use');
   else if (said?.value === false) add(reader, 'paging', 'shadow', said.line, null);
   else if (said?.value === true) add(reader, 'paging', 'hap', said.line, null);

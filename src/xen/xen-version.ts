@@ -30,7 +30,30 @@ export function readXenVersion(text: string): XenVersion | undefined {
  * leads to a release (`4.13.0-rc2`, `4.13-pre`) may or may not have what the release has: undefined too.
  */
 export function isAtLeast(xen: string | null, branch: string): boolean | undefined {
-  const version = xen === null ? undefined : parseProductVersion(xen);
+  if (xen === null) return undefined;
+  const answers = answersFor(xen);
+  const known = answers.get(branch);
+  if (known !== undefined || answers.has(branch)) return known;
+  const answer = compared(xen, branch);
+  answers.set(branch, answer);
+  return answer;
+}
+
+/** A guest asks a hundred times, a fleet has a few versions; of more (a facts file may name any) all are forgotten. */
+const MOST_REMEMBERED = 64;
+const answersByVersion = new Map<string, Map<string, boolean | undefined>>();
+
+function answersFor(xen: string): Map<string, boolean | undefined> {
+  const found = answersByVersion.get(xen);
+  if (found !== undefined) return found;
+  if (answersByVersion.size >= MOST_REMEMBERED) answersByVersion.clear();
+  const answers = new Map<string, boolean | undefined>();
+  answersByVersion.set(xen, answers);
+  return answers;
+}
+
+function compared(xen: string, branch: string): boolean | undefined {
+  const version = parseProductVersion(xen);
   const bound = parseProductVersion(branch);
   if (version === undefined || bound === undefined) return undefined;
   if (leadsTo(version, bound)) return undefined;

@@ -284,6 +284,8 @@ function linuxClaims(release: string, line: number, version: string, versionLine
   if (debian?.startsWith(`${branch}.`))
     return [claim('dom0Linux', debian, versionLine, 'what Debian says in `version`')];
   const point = numbers['point'] ?? '';
+  const candidate = /^-rc[0-9]{1,2}/.exec(numbers['rest'] ?? '')?.[0];
+  if (candidate !== undefined) return [claim('dom0Linux', `${branch}${candidate}`, line)];
   if (point === '.0' && numbers['rest'] !== '') {
     return [claim('dom0Linux', branch, line, "the branch: a distribution's third number stays 0")];
   }
