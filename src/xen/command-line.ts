@@ -43,7 +43,7 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** The spelling of 4.9 and 4.10 beside that of later ones. */
-const SAME: Readonly<Record<string, string>> = { 'gnttab.max_ver': 'gnttab.max-ver' };
+const SAME: ReadonlyMap<string, string> = new Map([['gnttab.max_ver', 'gnttab.max-ver']]);
 
 /**
  * Reads Xen's command line as Xen does: only a space separates options (a tab is part of a value), nothing is quoted, case
@@ -162,11 +162,12 @@ function readElement(name: string, element: string, options: Map<string, FactVal
   const { key = '', value } = groups;
   const isNegative = key.startsWith('no-');
   if (isNegative && value !== undefined) return false;
-  const part = `${name}.${isNegative ? key.slice(3) : key}`;
+  const printed = `${name}.${isNegative ? key.slice(3) : key}`;
+  const part = SAME.get(printed) ?? printed;
   // the size itself, beside min: and max:
   if (name === 'dom0_mem' && value === undefined) options.set(name, key);
-  else if (value === undefined) options.set(SAME[part] ?? part, !isNegative);
-  else options.set(SAME[part] ?? part, valueOfPart(name, value));
+  else if (value === undefined) options.set(part, !isNegative);
+  else options.set(part, valueOfPart(part, value));
   if (name === 'vpmu' && ['bts', 'ipc', 'arch'].includes(key) && value === undefined) options.set(name, true);
   if (name === 'dom0' && value === undefined && (key === 'pv' || key === 'pvh')) {
     options.set('dom0.pv', key === 'pv');
@@ -175,8 +176,9 @@ function readElement(name: string, element: string, options: Map<string, FactVal
   return true;
 }
 
-/** The parts that hold numbers; of all others 0 and 1 are no and yes. */
-function valueOfPart(name: string, value: string): FactValue {
-  if (name === 'gnttab' || name === 'dom0_mem' || name === 'psr') return typed(value);
-  return WORDS.get(value) ?? typed(value);
+const NUMBER_PARTS = new Set(['gnttab.max-ver', 'psr.rmid_max', 'psr.cos_max', 'dom0_mem.min', 'dom0_mem.max']);
+
+/** Of parts that hold no number, 0 and 1 are no and yes. */
+function valueOfPart(part: string, value: string): FactValue {
+  return NUMBER_PARTS.has(part) ? typed(value) : (WORDS.get(value) ?? typed(value));
 }

@@ -176,16 +176,15 @@ function next(reader: Reader): Token {
 const BLANKS = /[ \t]*/y;
 const NAME = /[a-z][._0-9a-z]*/y;
 const NUMBER = /[0-9][0-9a-fx]*/y;
-/** A comment ends with its line: at the end of a file that has no last newline, xl takes it for an error. */
-const COMMENT = /#[^\n]*\n/y;
 const PUNCTUATION = /\+=|[=[\],;]/y;
 
 function readToken(reader: Reader): Token {
   take(reader, BLANKS);
   const place = { line: reader.line, column: reader.at - reader.lineStart + 1 };
   if (reader.at >= reader.text.length) return { kind: 'end', text: '', ...place };
-  if (reader.text[reader.at] === '\n' || take(reader, COMMENT) !== null) {
-    if (reader.text[reader.at] === '\n') reader.at += 1;
+  skipComment(reader);
+  if (reader.text[reader.at] === '\n') {
+    reader.at += 1;
     reader.line += 1;
     reader.lineStart = reader.at;
     return { kind: 'newline', text: '\n', ...place };
@@ -198,6 +197,12 @@ function readToken(reader: Reader): Token {
   if (punctuation !== null) return { kind: punctuation as TokenKind, text: punctuation, ...place };
   const quoted = takeQuoted(reader);
   return quoted === null ? lexicalError(reader, place) : unquoted(reader, quoted, place);
+}
+
+/** A comment ends with its line: at the end of a file that has no last newline, xl takes it for an error. */
+function skipComment(reader: Reader): void {
+  const end = reader.text[reader.at] === '#' ? reader.text.indexOf('\n', reader.at) : -1;
+  if (end >= 0) reader.at = end;
 }
 
 function take(reader: Reader, pattern: RegExp): string | null {
