@@ -384,7 +384,7 @@ function readStarted(
   findings: HostFinding[],
 ): ReadGuests {
   const guests: ReadGuest[] = [];
-  const guestFiles = files.filter(({ kind }) => kind === 'guestFile');
+  const guestFiles = files.filter(({ kind }) => kind === 'guestFile').sort(byName);
   let isComplete = guestFiles.every(({ name }) => name.startsWith('guests/')) || options.areAllGuests === true;
   for (const { name: file, text } of guestFiles) {
     const { guest, problems } = readGuestFile(text, xen);
@@ -418,6 +418,11 @@ function readStarted(
   }
   // an empty folder is what a host has whose toolstack keeps its guests elsewhere
   return { guests, isComplete: guestFiles.length === 0 ? (isComplete ? null : false) : isComplete };
+}
+
+/** Folders are listed in any order; the facts of a host come in one. */
+function byName(one: HostFile, other: HostFile): number {
+  return one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
 }
 
 /** What this host refuses although the file is good. The guest stays: its file says that it is meant to run. */
