@@ -35,7 +35,7 @@ export function versionHolds(ranges: ReadRanges, reported: string): Truth {
 
 function rangeHolds({ from, to, before, only }: ReadRange, version: ProductVersion): Truth {
   for (const bound of [from, to, before, only]) {
-    if (bound !== undefined && isOnItsWay(version, bound)) return 'unknown';
+    if (bound !== undefined && (isOnItsWay(version, bound) || isBranchOf(version, bound))) return 'unknown';
   }
   if (only !== undefined && !covers(only, version)) return 'no';
   if (from !== undefined && compareVersions(version, from) < 0 && !covers(from, version)) return 'no';
@@ -51,6 +51,14 @@ function isOnItsWay(version: ProductVersion, bound: ProductVersion): boolean {
     bound.numbers.length > 2 &&
     bound.numbers.length === version.numbers.length &&
     bound.numbers.every((number, index) => version.numbers[index] === number)
+  );
+}
+
+/** 5.15 without its third number is some release of that branch: before or after 5.15.3, nobody knows. */
+function isBranchOf(version: ProductVersion, bound: ProductVersion): boolean {
+  return (
+    version.numbers.length < bound.numbers.length &&
+    version.numbers.every((number, index) => bound.numbers[index] === number)
   );
 }
 

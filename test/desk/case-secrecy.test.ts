@@ -212,7 +212,17 @@ describe('what comes from outside', () => {
   after(() => desk.close());
 
   it('stays text on every page, with what cannot be seen made visible', async () => {
-    for (const below of ['', '/text', '/form', '/permissions', '/early', '/forget', '/predisclose', '/release', '/decisions']) {
+    for (const below of [
+      '',
+      '/text',
+      '/form',
+      '/permissions',
+      '/early',
+      '/forget',
+      '/predisclose',
+      '/release',
+      '/decisions',
+    ]) {
       const page = await (await desk.bobAt.get(`${path}${below}`)).text();
       assert.doesNotMatch(page, /<script(?! src="\/desk\/assets\/)|<img/, below);
       for (const control of ['\u0007', '\u001b']) assert.ok(!page.includes(control), below);
