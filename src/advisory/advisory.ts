@@ -17,6 +17,8 @@ export interface Section {
   readonly body: string;
   /** Line of the heading in the document's text, from 1. */
   readonly line: number;
+  /** Line on which the body begins. */
+  readonly bodyLine: number;
 }
 
 export interface PatchRow {

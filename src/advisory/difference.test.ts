@@ -66,6 +66,7 @@ const section = (role: string, body: string, heading = HEADINGS[role] ?? role): 
   role,
   body,
   line: 1,
+  bodyLine: 4,
 });
 const fix = (body: string) => ({ sections: [section('resolution', body)] });
 const permission = (verdict: Permission['verdict'], quote = 'So it is.'): Permission => ({

@@ -170,7 +170,13 @@ function sectionOf(tree: SyntaxTree, section: SectionBlock): Section {
     role: section.role,
     body: bodyOf(tree, section),
     line: section.lines[0]?.number ?? 1,
+    bodyLine: bodyLineOf(section),
   };
+}
+
+function bodyLineOf({ lines }: SectionBlock): number {
+  const first = lines.slice(2).find((line) => lineText(line).trim() !== '');
+  return (first ?? lines.at(-1))?.number ?? 1;
 }
 
 function checksumsOf(sections: readonly SectionBlock[]): Checksum[] {

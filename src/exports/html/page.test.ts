@@ -21,7 +21,7 @@ function factsOf(text: string): AdvisoryFacts {
     embargoEndsAt: 0 as never,
     updates: text,
     credits: text,
-    sections: [{ heading: text, role: 'other', body: text, line: 3 }],
+    sections: [{ heading: text, role: 'other', body: text, line: 3, bodyLine: 6 }],
     patches: [
       {
         file: text,

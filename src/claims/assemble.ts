@@ -1,0 +1,261 @@
+import type { Condition, Hedge, Quote } from '#conditions';
+import type { PlainClaim, SetClaim } from './claim.ts';
+import { type Alternative, allOf, anyOf, intersect, isOfGuests, notOf, onGuest, onHost, type SystemSet } from './system-set.ts';
+
+/** A claim and the sentence that makes it. */
+export interface Quoted<Kind> {
+  readonly claim: Kind;
+  readonly quote: Quote;
+}
+
+const UNKNOWN: Condition = { always: 'unknown' };
+
+/**
+ * What all claims of a text say together. What is said of guests is said of one and the same guest. Clear exclusions take out, "only"
+ * takes out the rest, statements about releases are complete, others are not unless they say "all"; what is doubtful or unread leaves
+ * the answer open.
+ */
+export function assemble(claims: readonly Quoted<SetClaim>[], unread: readonly Quoted<PlainClaim>[]): Condition {
+  const assembly = new Assembly(claims);
+  const certain = assembly.condition();
+  const narrowed = unread
+    .filter(({ claim }) => claim.mayNarrow)
+    .map(({ claim, quote }) => annotated(claim.about === null ? UNKNOWN : anyOf([notOf(onHost(claim.about, 'narrow')), UNKNOWN]), [quote]));
+  const base = narrowed.length === 0 ? certain : allOf([certain, ...narrowed]);
+  const widened = unread
+    .filter(({ claim }) => claim.mayWiden)
+    .map(({ claim, quote }) => annotated(claim.about === null ? UNKNOWN : allOf([onHost(claim.about, 'wide'), UNKNOWN]), [quote]));
+  return widened.length === 0 ? base : anyOf([base, ...widened]);
+}
+
+class Assembly {
+  readonly #claims: readonly Quoted<SetClaim>[];
+  readonly #isAboutBackends: boolean;
+  readonly #host: Condition[] = [];
+  readonly #guest: Condition[] = [];
+
+  constructor(claims: readonly Quoted<SetClaim>[]) {
+    this.#isAboutBackends = claims.some(({ claim }) => claim.kind === 'restricts' && dimensionsOf(claim.set).includes('linuxBackend'));
+    this.#claims = this.#isAboutBackends ? claims.map((each) => ({ ...each, claim: ofBackends(each.claim) })) : claims;
+  }
+
+  condition(): Condition {
+    this.#versions();
+    this.#others();
+    this.#restrictions();
+    this.#exclusions();
+    if (!this.#claims.some(({ claim }) => claim.kind === 'includes' || claim.kind === 'restricts')) this.#host.push(UNKNOWN);
+    const guests: readonly Condition[] = this.#guest.length === 0 ? [] : [{ guests: 'some', where: allOf(this.#guest) }];
+    return allOf([...this.#host, ...guests]);
+  }
+
+  /** Statements that name releases: together they are complete, for each product. */
+  #versions(): void {
+    const products = [...new Set(this.#claims.flatMap(({ claim }) => productsOf(claim)))];
+    for (const product of products) {
+      const positive = this.#claims.filter(
+        ({ claim }) => isPositive(claim) && !claim.isFurther && isAboutVersions(claim, product),
+      );
+      const further = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && isAboutVersions(claim, product));
+      const opened = this.#claims.filter(({ claim }) => opens(claim) && productsOf(claim).includes(product));
+      if (positive.length === 0 && further.length === 0) continue;
+      const all = [...positive, ...further];
+      const scoped = all.filter(({ claim }) => claim.scope !== null);
+      const union = [...all.map((each) => this.#included(each)), ...opened.map((each) => this.#opened(each))];
+      // outside every scope that was named, nothing was said
+      if (scoped.length > 0 && scoped.length === all.length)
+        union.push(allOf([...scoped.map(({ claim }) => notOf(onHost(claim.scope ?? claim.set, 'narrow'))), UNKNOWN]));
+      this.#add(union, all.map(({ claim }) => claim));
+    }
+  }
+
+  /** Other statements of who is vulnerable: complete where one of them says "all". */
+  #others(): void {
+    const positive = this.#claims.filter(
+      ({ claim }) => claim.kind === 'includes' && productsOf(claim).length === 0 && claim.scope === null && !this.#extendsOnly(claim),
+    );
+    if (positive.length === 0) return;
+    const opened = this.#claims.filter(({ claim }) => opens(claim) && productsOf(claim).length === 0);
+    const scoped = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.scope !== null && productsOf(claim).length === 0);
+    const isComplete = positive.some(({ claim }) => claim.set.isWhole && !isOfAll(claim.set));
+    if (isComplete) {
+      this.#add(
+        [...positive, ...scoped].map((each) => this.#included(each)).concat(opened.map((each) => this.#opened(each))),
+        [...positive, ...scoped, ...opened].map(({ claim }) => claim),
+      );
+      return;
+    }
+    const groups = new Map<string, Quoted<SetClaim>[]>();
+    for (const each of positive) {
+      if (isOfAll(each.claim.set)) continue;
+      const key = [...dimensionsOf(each.claim.set)].sort().join(' ');
+      groups.set(key, [...(groups.get(key) ?? []), each]);
+    }
+    for (const group of groups.values()) {
+      if (coversAll(group.map(({ claim }) => claim))) continue;
+      this.#add(
+        [...group.map((each) => this.#included(each)), UNKNOWN],
+        group.map(({ claim }) => claim),
+      );
+    }
+  }
+
+  /** "also" after an "only" adds to what it left. */
+  #extendsOnly(claim: SetClaim): boolean {
+    return claim.isFurther && this.#claims.some(({ claim: other }) => other.kind === 'restricts' && productsOf(other).length === 0);
+  }
+
+  #restrictions(): void {
+    const further = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && productsOf(claim).length === 0);
+    for (const { claim, quote } of this.#claims) {
+      if (claim.kind !== 'restricts' || isAboutVersions(claim, productsOf(claim)[0] ?? '')) continue;
+      const word = claim.hedges[0]?.word;
+      const more = claim.scope === null ? further.filter(({ claim: each }) => isOfGuests(each.set) === isOfGuests(claim.set)) : [];
+      const opened = this.#claims.filter(
+        ({ claim: each }) => opens(each) && dimensionsOf(each.set).some((name) => dimensionsOf(claim.set).includes(name)),
+      );
+      const hedge: Hedge | undefined = word === undefined ? undefined : { word, doubts: 'no' };
+      const inside = isOfGuests(claim.set) || (claim.scope !== null && isOfGuests(claim.scope));
+      const make = (set: SystemSet) => (inside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'wide'));
+      const parts = [make(claim.set), ...more.map((each) => annotated(make(each.claim.set), [each.quote]))];
+      for (const each of opened) if (isOfGuests(each.claim.set) === inside) parts.push(annotated(allOf([make(each.claim.set), UNKNOWN]), [each.quote]));
+      if (claim.scope !== null) parts.push(notOf(inside ? (onGuest(claim.scope) ?? UNKNOWN) : onHost(claim.scope, 'narrow')));
+      const condition = annotated(anyOf(parts), [quote], hedge);
+      (inside ? this.#guest : this.#host).push(condition);
+    }
+  }
+
+  #exclusions(): void {
+    for (const { claim, quote } of this.#claims) {
+      if (claim.kind !== 'excludes' && claim.kind !== 'opens') continue;
+      const set = claim.scope === null ? claim.set : intersect(claim.set, claim.scope);
+      const word = claim.hedges[0]?.word;
+      if (set === undefined) {
+        this.#host.push(annotated(UNKNOWN, [quote]));
+        continue;
+      }
+      const isInside = isOfGuests(set);
+      const who = isInside ? (onGuest(set) ?? UNKNOWN) : onHost(set, claim.kind === 'opens' || word !== undefined ? 'wide' : 'narrow');
+      const condition =
+        claim.kind === 'opens'
+          ? annotated(anyOf([notOf(who), UNKNOWN]), [quote])
+          : annotated(notOf(who), [quote], word === undefined ? undefined : { word, doubts: 'no' });
+      // releases that nobody looked at are in the union already
+      if (claim.kind === 'opens' && productsOf(claim).length > 0) continue;
+      (isInside ? this.#guest : this.#host).push(condition);
+    }
+  }
+
+  #included({ claim, quote }: Quoted<SetClaim>): Condition {
+    const set = claim.scope === null ? claim.set : (intersect(claim.set, claim.scope) ?? claim.set);
+    const [first] = claim.hedges;
+    const doubt = claim.hedges.find(({ doubts }) => doubts === 'both') ?? first;
+    const hedge: Hedge | undefined = doubt === undefined ? undefined : { word: doubt.word, doubts: doubt.doubts };
+    return { ...annotated({ all: [] }, [quote], hedge), all: [this.#asConditions(set)] };
+  }
+
+  #opened({ claim, quote }: Quoted<SetClaim>): Condition {
+    return { ...annotated({ all: [] }, [quote]), all: [this.#asConditions(claim.set), UNKNOWN] };
+  }
+
+  /** Marks a set, so that `#add` can place the whole union on the host or inside one guest. */
+  #asConditions(set: SystemSet): Condition {
+    const made: Condition = { always: 'yes' };
+    SETS.set(made, set);
+    return made;
+  }
+
+  #add(union: readonly Condition[], claims: readonly SetClaim[]): void {
+    const isInside = claims.some(({ set, scope }) => isOfGuests(set) || (scope !== null && isOfGuests(scope)));
+    const placed = union.map((each) => placeSets(each, (set) => (isInside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'narrow'))));
+    (isInside ? this.#guest : this.#host).push(anyOf(placed));
+  }
+}
+
+const SETS = new WeakMap<Condition, SystemSet>();
+
+function placeSets(condition: Condition, place: (set: SystemSet) => Condition): Condition {
+  const set = SETS.get(condition);
+  if (set !== undefined) return place(set);
+  if (!('all' in condition)) return condition;
+  const [only, ...more] = condition.all.map((part) => placeSets(part, place));
+  const { all: _all, ...notes } = condition;
+  // one part that carries no notes of its own takes these
+  if (only !== undefined && more.length === 0) return annotated(only, notes.quotes ?? [], notes.hedge);
+  return { all: [only ?? UNKNOWN, ...more], ...notes };
+}
+
+function isPositive(claim: SetClaim): boolean {
+  return claim.kind === 'includes' || claim.kind === 'restricts';
+}
+
+/** "have not been inspected", "are believed not to be": what is left open. */
+function opens(claim: SetClaim): boolean {
+  return claim.kind === 'opens' || (claim.kind === 'excludes' && claim.hedges.length > 0);
+}
+
+function productsOf(claim: SetClaim): readonly string[] {
+  return dimensionsOf(claim.set).filter((name) => name.startsWith('version:') || name === 'contains').map((name) => (name === 'contains' ? 'version:xen' : name));
+}
+
+function isAboutVersions(claim: SetClaim, product: string): boolean {
+  if (!productsOf(claim).includes(product)) return false;
+  // "Only versions with X are vulnerable" is one of the statements about releases; "only Arm systems with 4.5" restricts more
+  return claim.kind === 'includes' || claim.set.alternatives.every(({ dimensions }) => dimensions.every((name) => name.startsWith('version:') || name === 'ask' || name === 'contains'));
+}
+
+function dimensionsOf(set: SystemSet): readonly string[] {
+  return [...new Set(set.alternatives.flatMap(({ dimensions }) => dimensions))];
+}
+
+/** All systems, any guest: nothing is told apart. */
+function isOfAll(set: SystemSet): boolean {
+  return set.alternatives.some(({ host, guests }) => host.length === 0 && guests.flat().length === 0);
+}
+
+/** Facts of which the text can name all that there are. */
+const KINDS: Readonly<Record<string, number>> = { 'guest.qemu': 2, arch: 4 };
+
+function coversAll(claims: readonly SetClaim[]): boolean {
+  const wordsByFact = new Map<string, Set<string>>();
+  for (const { set, hedges } of claims) {
+    if (hedges.length > 0) return false;
+    for (const { host, guests } of set.alternatives) {
+      const [only, ...more] = [...host, ...guests.flat()];
+      if (only === undefined || more.length > 0 || !('in' in only)) return false;
+      const words = wordsByFact.get(only.fact) ?? new Set();
+      for (const word of only.in) words.add(word);
+      wordsByFact.set(only.fact, words);
+    }
+  }
+  const [only, ...more] = wordsByFact;
+  return only !== undefined && more.length === 0 && only[1].size === KINDS[only[0]];
+}
+
+/** In a text about backends the domains that it speaks of are those that serve others: dom0, or a driver domain. */
+function ofBackends(claim: SetClaim): SetClaim {
+  if (!isOfGuests(claim.set)) return claim;
+  return { ...claim, set: { ...claim.set, alternatives: claim.set.alternatives.map(backend) } };
+}
+
+function backend(alternative: Alternative): Alternative {
+  if (!alternative.isGuest) return alternative;
+  const guests = alternative.guests.flat();
+  const ofDom0 = guests.map((each): Condition =>
+    'in' in each && each.fact === 'guest.type' ? { fact: 'features.dom0Type', in: each.in } : UNKNOWN,
+  );
+  const dom0: Condition = { all: [{ fact: 'features.dom0Backend', is: true }, ...ofDom0] };
+  const guest: Condition = { guests: 'some', where: { all: [{ fact: 'guest.features.driverDomain', is: true }, ...guests] } };
+  return { host: [...alternative.host, { any: [dom0, guest] }], guests: [], isGuest: false, dimensions: alternative.dimensions };
+}
+
+/** Notes are put on a condition; one that has some already is wrapped. */
+export function annotated(condition: Condition, quotes: readonly Quote[], hedge?: Hedge): Condition {
+  const inner: Condition =
+    condition.quotes === undefined && condition.hedge === undefined ? condition : { all: [condition] };
+  return {
+    ...inner,
+    ...(quotes.length === 0 ? {} : { quotes }),
+    ...(hedge === undefined ? {} : { hedge }),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Condition } from '#conditions';
+import { GUEST_ENTRIES } from './lexicon-guests.ts';
+import { HOST_ENTRIES } from './lexicon-hosts.ts';
+import { WORD_ENTRIES } from './lexicon-words.ts';
+import type { Meaning } from './meaning.ts';
+import { phraseAt, phraseTree } from './phrases.ts';
+import { type VersionPhrase, versionPhraseAt } from './version-phrase.ts';
+import type { Word } from './words.ts';
+
+/** A word or phrase of a sentence with what it says; `unknown` where no rule knows. */
+export interface Item {
+  readonly is: Meaning | { readonly kind: 'unknown' } | { readonly kind: 'versions'; readonly phrase: VersionPhrase };
+  /** Its plain words. */
+  readonly words: string;
+  /** Where its verbatim form lies in the sentence. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const TREE = phraseTree([...HOST_ENTRIES, ...GUEST_ENTRIES, ...WORD_ENTRIES]);
+const FIXES: ReadonlySet<string> = new Set('fix fixes patch patches change changes backport backports update updates'.split(' '));
+
+/** The items of a sentence, in order: every word is in one. */
+export function itemsOf(words: readonly Word[]): readonly Item[] {
+  const items: Item[] = [];
+  for (let at = 0; at < words.length; ) {
+    const { is, length } = itemAt(words, at);
+    const first = words[at];
+    const last = words[at + length - 1];
+    items.push({
+      is,
+      words: words
+        .slice(at, at + length)
+        .map((word) => word.is)
+        .join(' '),
+      from: first?.from ?? 0,
+      to: last?.to ?? 0,
+    });
+    at += length;
+  }
+  return items;
+}
+
+function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; readonly length: number } {
+  const phrase = phraseAt(TREE, words, at);
+  const versions = versionPhraseAt(words, at);
+  if (versions !== undefined && versions.length > (phrase?.length ?? 0))
+    return { is: { kind: 'versions', phrase: versions }, length: versions.length };
+  const fix = fixAt(words, at);
+  if (fix !== undefined && fix.length > (phrase?.length ?? 0)) return fix;
+  if (phrase !== undefined) return { is: phrase.meaning, length: phrase.length };
+  const is = wordMeaning(words[at]?.is ?? '');
+  return { is: is ?? { kind: 'unknown' }, length: 1 };
+}
+
+/** The XSA-226 fixes; the patches for XSA-115 and XSA-353; XSA-326 was ingested. */
+function fixAt(words: readonly Word[], start: number): { readonly is: Meaning; readonly length: number } | undefined {
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  let at = start;
+  if (is(at) === 'the') at += 1;
+  const isNamedFirst = FIXES.has(is(at)) && ['for', 'of', 'from', 'to'].includes(is(at + 1));
+  if (isNamedFirst) at += 2;
+  if (is(at) === 'the') at += 1;
+  const fixes: Condition[] = [];
+  for (;;) {
+    const number = is(at + 1);
+    if (is(at) !== 'xsa' || !/^[1-9][0-9]{0,4}$/.test(number)) break;
+    fixes.push({ contains: `XSA-${number}` });
+    at += 2;
+    const goesOn = ['and', 'or', ','].includes(is(at)) && is(at + 1) === 'xsa';
+    if (!goesOn) break;
+    at += 1;
+  }
+  if (fixes.length === 0) return undefined;
+  const isNamedAfter = FIXES.has(is(at));
+  if (isNamedAfter) at += 1;
+  const isTaken = ['was', 'were', 'is', 'are', 'has', 'have'].includes(is(at));
+  if (!isNamedFirst && !isNamedAfter && !isTaken) return undefined;
+  for (let ahead = at; ahead < at + 3; ahead += 1) {
+    if (['ingested', 'applied', 'backported', 'taken', 'included', 'incorporated', 'integrated'].includes(is(ahead))) {
+      at = ahead + 1;
+      break;
+    }
+    if (!['was', 'were', 'is', 'are', 'has', 'have', 'been'].includes(is(ahead))) {
+      if (!isNamedFirst && !isNamedAfter) return undefined;
+      break;
+    }
+  }
+  const [only] = fixes;
+  const condition = fixes.length === 1 && only !== undefined ? only : { all: fixes };
+  return { is: { kind: 'trait', dimension: 'contains', host: condition }, length: at - start };
+}
+
+function wordMeaning(word: string): Meaning | undefined {
+  if (/^(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$/.test(word))
+    return { kind: 'trait', dimension: 'contains', host: { contains: word } };
+  const option = /^`?config_([a-z0-9_]+)(?:=([yn]))?`?$/.exec(word);
+  if (option !== null) {
+    const name = `build.CONFIG_${(option[1] ?? '').toUpperCase()}`;
+    return { kind: 'trait', dimension: name, host: { fact: name, is: option[2] !== 'n' } };
+  }
+  const setting = /^`([a-z][a-z0-9_-]{1,30})=(0|1|no|yes|off|on|false|true)`$/.exec(word);
+  if (setting !== null) {
+    const name = `commandLine.${setting[1]}`;
+    const isOn = ['1', 'yes', 'on', 'true'].includes(setting[2] ?? '');
+    return { kind: 'trait', dimension: name, host: { fact: name, is: isOn } };
+  }
+  return undefined;
+}

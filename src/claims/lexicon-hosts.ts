@@ -1,0 +1,211 @@
+import type { Condition } from '#conditions';
+import type { Trait } from './meaning.ts';
+import type { Entry } from './phrases.ts';
+
+const isOn = (fact: string): Condition => ({ fact, is: true });
+const isOff = (fact: string): Condition => ({ fact, is: false });
+const isWord = (fact: string, ...words: string[]): Condition => ({ fact, in: words });
+const all = (...conditions: Condition[]): Condition => ({ all: conditions });
+const any = (...conditions: Condition[]): Condition => ({ any: conditions });
+const someGuest = (where: Condition): Condition => ({ guests: 'some', where });
+
+function ofHost(dimension: string, host: Condition, names?: 'host'): Trait {
+  return { kind: 'trait', dimension, host, ...(names === undefined ? {} : { names }) };
+}
+
+/** Instructions and features of processors that a fact `cpuFeatures.NAME` tells. */
+const CPU_FEATURES: Readonly<Record<string, string>> = {
+  smap: 'smap|supervisor mode access prevention',
+  smep: 'smep|supervisor mode execution prevention|supervisor mode execution protection',
+  pcid: 'pcid|process context identifiers',
+  invpcid: 'invpcid',
+  avx: 'avx',
+  avx512f: 'avx512|avx 512|avx512f',
+  tsx: 'tsx|transactional synchronization extensions|rtm',
+  xsave: 'xsave',
+  mpx: 'mpx|memory protection extensions',
+  pku: 'pku|protection keys',
+  umip: 'umip',
+  sgx: 'sgx',
+  svm: 'svm|amd svm|amd v',
+  vmx: 'vmx|vt x|intel vt x|intel vmx|vmx hardware virtual extensions',
+  cmpxchg16b: 'cmpxchg16b',
+  fsgsbase: 'fsgsbase',
+  ssbd: 'ssbd|speculative store bypass disable',
+  sve: 'sve|scalable vector extension',
+  arch_perfmon: 'architectural performance monitoring',
+  cet_ss: 'cet ss|cet shadow stacks|shadow stacks',
+  fred: 'fred',
+  la57: 'la57|five level paging|5 level paging',
+};
+
+const cpuFeatures: readonly Entry[] = Object.entries(CPU_FEATURES).map(([name, phrases]) => [
+  phrases
+    .split('|')
+    .map((phrase) => `[the] ${phrase} [(instruction/instructions/feature/features/extension/extensions/support/functionality)]`)
+    .join('|'),
+  ofHost(`cpuFeatures.${name}`, isOn(`cpuFeatures.${name}`)),
+]);
+
+const MODELS = 'zen1 zen2 zen3 zen4 zen5 haswell broadwell skylake ivybridge sandybridge nehalem westmere'.split(' ');
+
+/** Words for what a host is, runs or was set to. */
+export const HOST_ENTRIES: readonly Entry[] = [
+  ['x86|x86 based|x86_64 and x86_32', ofHost('arch', isWord('arch', 'x86_64', 'x86_32'), 'host')],
+  ['x86 64|x86_64|amd64|64 bit x86', ofHost('arch', isWord('arch', 'x86_64'), 'host')],
+  ['x86 32|x86_32|i386|32 bit x86', ofHost('arch', isWord('arch', 'x86_32'), 'host')],
+  ['arm|arm based|arm arm64|aarch32 and aarch64', ofHost('arch', isWord('arch', 'arm64', 'arm32'), 'host')],
+  ['arm64|aarch64|arm 64|64 bit arm|arm 64 bit|armv8|arm v8', ofHost('arch', isWord('arch', 'arm64'), 'host')],
+  ['arm32|aarch32|arm 32|32 bit arm|arm 32 bit|armv7|arm v7', ofHost('arch', isWord('arch', 'arm32'), 'host')],
+
+  ['intel|[genuine] intel based', ofHost('vendor', isWord('cpuVendor', 'intel'), 'host')],
+  ['amd|amd based', ofHost('vendor', isWord('cpuVendor', 'amd'), 'host')],
+  ['hygon', ofHost('vendor', isWord('cpuVendor', 'hygon'), 'host')],
+  ['centaur|via', ofHost('vendor', isWord('cpuVendor', 'centaur'), 'host')],
+  ['zhaoxin|shanghai', ofHost('vendor', isWord('cpuVendor', 'zhaoxin', 'shanghai'), 'host')],
+  ['cyrix', ofHost('vendor', isWord('cpuVendor', 'cyrix'), 'host')],
+  ...cpuFeatures,
+  ...MODELS.map((model): Entry => [
+    model.replace(/^zen/, 'zen').replace('bridge', '[bridge]').startsWith('zen') ? `${model}|zen ${model.slice(3)}` : model,
+    ofHost('cpuModel', isWord('cpuModel', model), 'host'),
+  ]),
+
+  [
+    '(64 bit/64bit) (builds/versions/build) of the hypervisor|64 bit (hypervisors/hypervisor/xen)|[a] 64 bit builds of xen|64 bit hypervisor builds|64 bit versions of xen',
+    ofHost('width', isWord('arch', 'x86_64', 'arm64'), 'host'),
+  ],
+  [
+    '32 bit (builds/versions/build) of the hypervisor|32 bit (hypervisors/hypervisor/xen)|32 bit builds of xen|32 bit hypervisor builds|32 bit versions of xen',
+    ofHost('width', isWord('arch', 'x86_32', 'arm32'), 'host'),
+  ],
+
+  ['[an/the] (iommu/iommus/iommu s) [hardware]|iommu hardware', ofHost('iommu', isOn('iommu'))],
+  [
+    '[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu]|vtd|intel vt d [hardware/iommus/iommu]',
+    ofHost('iommuType', isWord('iommuType', 'vtd')),
+  ],
+  ['[an/the] amd (iommu/iommus) [hardware]|amd vi [hardware]', ofHost('iommuType', isWord('iommuType', 'amd-vi'))],
+  ['[an/the] (smmu/smmus/arm smmu/smmuv3)', ofHost('iommuType', isWord('iommuType', 'smmu'))],
+  [
+    '[the use of/use of] (page tables less than 4 levels deep/fewer than 4 page table levels/fewer than four page table levels/page tables less than four levels deep/less than 4 page table levels)',
+    ofHost('iommuPageTableLevels', { fact: 'features.iommuPageTableLevels', atMost: 3 }),
+  ],
+  [
+    '[use of/the use of] (hyperthreading/hyper threading/smt/simultaneous multi threading/simultaneous multithreading)',
+    ofHost('smt', isOn('smt')),
+  ],
+  ['[an] (ept/extended page tables)', ofHost('ept', isOn('ept'))],
+  ['[the] (numa/multiple numa nodes/more than one numa node)', ofHost('numa', { fact: 'numaNodes', atLeast: 2 })],
+
+  [
+    'libxl|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
+    ofHost('toolstack', isWord('toolstack', 'xl', 'libxl', 'xapi')),
+  ],
+  ['[the] xl [toolstack]', ofHost('toolstack', isWord('toolstack', 'xl'))],
+  ['libvirt|[the] libvirt [toolstack]|openstack|cloudstack', ofHost('toolstack', isWord('toolstack', 'libxl'))],
+  ['(xm/xend/xm xend/xend xm) [toolstack]|the xend toolstack|xm / xend', ofHost('toolstack', isWord('toolstack', 'xend'))],
+  [
+    '[the] xapi [toolstack/toolstacks]|xcp|xenserver|xcp ng|xcp / xenserver|citrix hypervisor|xenserver / xcp|xcp xenserver',
+    ofHost('toolstack', isWord('toolstack', 'xapi')),
+  ],
+  [
+    '[the] (oxenstored/ocaml xenstored/ocaml xenstore/ocaml variant of xenstored/ocaml version of xenstored) [implementation/daemon/variant/xenstored]|[the] ocaml implementation of xenstored|xenstored written in ocaml|[the] ocaml xenstored implementation|oxenstored ( ocaml xenstored )',
+    ofHost('xenstored', isWord('xenstored', 'oxenstored')),
+  ],
+  [
+    '[the] (c xenstored/cxenstored/c xenstore/c variant of xenstored/c version of xenstored) [implementation/daemon/variant/xenstored]|[the] c implementation of xenstored|xenstored written in c|xenstored ( c xenstored )',
+    ofHost('xenstored', isWord('xenstored', 'cxenstored', 'xenstore-stubdom')),
+  ],
+  [
+    '[a/the] (xenstore stubdom/xenstore stub domain/xenstored stubdom/stub xenstored/stub domain xenstore/xenstore domain/xenstored stub domain/xenstore stubdomain)',
+    ofHost('xenstored', isWord('xenstored', 'xenstore-stubdom')),
+  ],
+
+  ['[the] (flask/xsm flask/xsm / flask/flask xsm) [policy/module]', ofHost('xsm', isWord('xsm', 'flask'))],
+  ['[the] (silo/xsm silo/xsm / silo) [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
+  ['[the] (xsm/xen security modules/xen security module)', ofHost('xsm', isWord('xsm', 'flask', 'silo'))],
+
+  [
+    '[the] [linux kernel based/linux kernel/linux] [network backend] (xen netback/netback) [driver/backend/module/network backend]|[a/the] (linux based network backend/linux network backend/linux kernel network backend/linux kernel based network backend)',
+    ofHost('netback', isOn('features.linuxNetback')),
+  ],
+  [
+    '[a/the] linux (network backends/netbacks)',
+    ofHost('netback', isOn('features.linuxNetback')),
+  ],
+  [
+    '(other/another) [pv] network (backends/backend)',
+    ofHost('netback', all(someGuest(isOn('guest.pvNet')), isOff('features.linuxNetback'))),
+  ],
+  ['[a/the] [linux/linux kernel] (blkback/xen blkback) [driver/backend/module]|linux pv block backend', ofHost('blkback', isOn('features.linuxBlkback'))],
+
+  [
+    '[the] (advanced/advance/radical/radically) [disaggregated] disaggregated management [techniques/functionality]|advanced disaggregated management techniques|disaggregated management|[the use of] advanced disaggregated management techniques|(intend/intends/intending) to increase security through the use of advanced disaggregated management techniques|[a] [radically] disaggregated (system/systems)|disaggregation',
+    ofHost('disaggregated', isOn('features.disaggregatedManagement')),
+  ],
+  [
+    '[substantially] (modified or supplemented/modified/supplemented/changed)',
+    ofHost('toolstackModified', isOn('features.toolstackModified')),
+  ],
+  [
+    '(rbac/role based access control) [for the pool]|rbac is configured for the pool',
+    ofHost('rbac', isOn('features.xapiRbacConfigured')),
+  ],
+  [
+    '[certain/some] users [are/have been] (assigned/granted/given) [to] the not fully privileged administrator roles|[certain/some] users [are/have been] (assigned/granted/given) [a/the] (lesser/limited/less privileged) (administrator/admin) roles',
+    ofHost('limitedAdmins', isOn('features.xapiLimitedAdmins')),
+  ],
+  ['[the] [directory] `/var/update`|[the directory] / var / update', ofHost('varUpdate', isOn('features.varUpdateExists'))],
+  ['[hypervisor/xen] tracing|[xen] trace buffers|xentrace', ofHost('tracing', isOn('features.tracing'))],
+
+  ['[the] (vpmu/virtual performance measurement unit/virtual pmu/virtual performance monitoring unit) [feature/functionality/support]', ofHost('vpmu', isOn('commandLine.vpmu'))],
+  ['[the] argo [feature/functionality/hypercalls/hypercall]', ofHost('argo', isOn('commandLine.argo'))],
+  ['[the] (memory paging/xenpaging)', ofHost('mem-paging', isOn('build.CONFIG_MEM_PAGING'))],
+  ['[the] (memory sharing/page sharing)', ofHost('mem-sharing', isOn('build.CONFIG_MEM_SHARING'))],
+  ['[the] (xenoprof/oprofile/xenoprofile) [functionality/support]', ofHost('xenoprof', isOn('build.CONFIG_XENOPROF'))],
+  ['[the] hvm support|support for hvm [guests]', ofHost('build.hvm', isOn('build.CONFIG_HVM'))],
+  ['[the] (32 bit pv guest support/32 bit pv support/support for 32 bit pv guests/pv32 support)', ofHost('build.pv32', isOn('build.CONFIG_PV32'))],
+  ['[the] (shadow paging support/support for shadow paging)', ofHost('build.shadow', isOn('build.CONFIG_SHADOW_PAGING'))],
+  ['[the] livepatch [support/functionality/feature]|livepatching', ofHost('build.livepatch', isOn('build.CONFIG_LIVEPATCH'))],
+  ['[hypervisor/a/xen] (debug builds/debug build/debugging builds/debug hypervisors)|debug [builds of xen]', ofHost('debug', isOn('build.debug'), 'host')],
+  [
+    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen',
+    ofHost('debug', isOff('build.debug'), 'host'),
+  ],
+  ['[the] xen livemigration|[the use of] live migration|live migrated', ofHost('liveMigration', isOn('liveMigration'))],
+  [
+    '[a] pvh (dom0/domain 0/dom 0)|[a] dom0 in pvh mode|pvh mode dom0',
+    ofHost('dom0Type', isWord('features.dom0Type', 'pvh')),
+  ],
+  ['[a] pv (dom0/domain 0/dom 0)', ofHost('dom0Type', isWord('features.dom0Type', 'pv'))],
+  ['[a] linux (dom0/domain 0/dom 0)|linux running in dom0|dom0 running linux', ofHost('dom0Os', isWord('features.dom0Os', 'linux'))],
+  ['[a] netbsd (dom0/domain 0)', ofHost('dom0Os', isWord('features.dom0Os', 'netbsd'))],
+  [
+    '[a/the] (shared resources/any kind of resource is shared/resources are shared/devices sharing resources)',
+    ofHost('sharedResources', isOn('features.passthroughSharesResources')),
+  ],
+  [
+    'driver domains|[a] driver domain|device driver domains|less privileged device driver domains|[a/the] device driver domain|storage or network driver domains|[network/storage] driver domains',
+    ofHost('driverDomain', someGuest(isOn('guest.features.driverDomain'))),
+  ],
+  [
+    '[a/the/a potentially] [potentially] (untrusted network backend/non trusted network backend) [in a driver domain]|[a] network backend in a driver domain|(untrusted network backends/non trusted network backends)',
+    {
+      kind: 'trait',
+      dimension: 'netBackend',
+      host: someGuest(all(isOn('guest.pvNet'), isWord('guest.features.netBackend', 'driver-domain'))),
+      guest: all(isOn('guest.pvNet'), isWord('guest.features.netBackend', 'driver-domain')),
+    },
+  ],
+  [
+    'linux guests acting as backend domains for other guests|linux domains acting as backends [for other guests]|linux (backend domains/backends)|linux guests acting as backends [for other guests]',
+    ofHost(
+      'linuxBackend',
+      any(
+        all(isWord('features.dom0Os', 'linux'), isOn('features.dom0Backend')),
+        someGuest(all(isWord('guest.features.os', 'linux'), isOn('guest.features.driverDomain'))),
+      ),
+      'host',
+    ),
+  ],
+];

@@ -1,0 +1,157 @@
+import type { Doubt } from './claim.ts';
+import type { Item } from './items.ts';
+
+/** The verb phrase that says whether somebody is concerned. */
+export interface Predicate {
+  /** Its first item, and the first after it. */
+  readonly start: number;
+  readonly end: number;
+  /** `standing`: of systems. `exposure`: of the issue, and who follows. `open`: that nothing is said. */
+  readonly form: 'standing' | 'exposure' | 'open';
+  readonly isPositive: boolean;
+  readonly isOnly: boolean;
+  readonly isFurther: boolean;
+  readonly hedges: readonly Doubt[];
+}
+
+/** The first such phrase from an item on that is not part of a relative clause ("guests which are affected by"). */
+export function findPredicate(items: readonly Item[], from: number): Predicate | undefined {
+  for (let at = from; at < items.length; at += 1) {
+    const kind = items[at]?.is.kind;
+    if (!STARTS.has(kind ?? 'empty') || isRelative(items, at)) continue;
+    const found = predicateAt(items, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const STARTS: ReadonlySet<string> = new Set(['copula', 'modal', 'do', 'affects', 'exploit', 'open', 'link', 'only', 'exploited']);
+
+function isRelative(items: readonly Item[], at: number): boolean {
+  for (let before = at - 1; before >= 0; before -= 1) {
+    const is = items[before]?.is;
+    if (is?.kind === 'link') return is.isRelative === true;
+    if (is?.kind !== 'empty' && is?.kind !== 'hedge' && is?.kind !== 'also') return false;
+  }
+  return false;
+}
+
+function predicateAt(items: readonly Item[], start: number): Predicate | undefined {
+  let isNegated = false;
+  let isOnly = false;
+  let isFurther = false;
+  let sawVerb = false;
+  const hedges: Doubt[] = [];
+  for (let at = start; at < items.length; at += 1) {
+    const item = items[at];
+    if (item === undefined) break;
+    const { is } = item;
+    const made = (form: Predicate['form'], end: number, isPositive: boolean): Predicate => ({
+      start,
+      end,
+      form,
+      isPositive,
+      isOnly,
+      isFurther,
+      hedges,
+    });
+    switch (is.kind) {
+      case 'copula':
+      case 'do':
+        sawVerb = true;
+        continue;
+      case 'modal':
+        sawVerb = true;
+        if (is.isDoubt) hedges.push({ word: item.words, doubts: 'yes' });
+        continue;
+      case 'able':
+        if (!sawVerb) return undefined;
+        if (!is.isAble) isNegated = !isNegated;
+        continue;
+      case 'not':
+        if (!sawVerb) return undefined;
+        isNegated = true;
+        continue;
+      case 'only':
+        isOnly = true;
+        continue;
+      case 'also':
+        isFurther = true;
+        continue;
+      case 'hedge':
+        if (!sawVerb) return undefined;
+        hedges.push({ word: item.words, doubts: is.doubts === 'yes' ? 'yes' : 'both' });
+        continue;
+      case 'every':
+        if (!sawVerb) return undefined;
+        continue;
+      case 'empty':
+        if (!sawVerb || !PASSED.has(item.words)) return undefined;
+        continue;
+      case 'open':
+        return made('open', at + 1, true);
+      case 'standing':
+        return sawVerb ? made('standing', at + 1, is.isSo !== isNegated) : undefined;
+      case 'state':
+        // "the vulnerability is only present if"
+        return sawVerb && is.is === 'on' && ['present', 'exists', 'exist', 'active'].includes(item.words)
+          ? made('exposure', at + 1, !isNegated)
+          : undefined;
+      case 'exploited':
+        if (!sawVerb) return undefined;
+        isOnly = isOnly || is.isOnly;
+        return made('exposure', at + 1, !isNegated);
+      case 'affects':
+        return made('exposure', at + 1, !isNegated);
+      case 'exploit':
+      case 'link': {
+        if (is.kind === 'link' && !['use', 'uses', 'using'].includes(item.words)) return endsHere(items, at, sawVerb, isNegated, made);
+        const end = issueAfter(items, at + 1);
+        return end === undefined ? undefined : made('standing', end, !isNegated);
+      }
+      default:
+        return endsHere(items, at, sawVerb, isNegated, made);
+    }
+  }
+  return endsHere(items, items.length, sawVerb, isNegated, (form, end, isPositive) => ({
+    start,
+    end,
+    form,
+    isPositive,
+    isOnly,
+    isFurther,
+    hedges,
+  }));
+}
+
+/** Little words inside a verb phrase. */
+const PASSED: ReadonlySet<string> = new Set(
+  'therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'.split(' ').concat('at all'),
+);
+
+/** "Arm systems are not." */
+function endsHere(
+  items: readonly Item[],
+  at: number,
+  sawVerb: boolean,
+  isNegated: boolean,
+  made: (form: Predicate['form'], end: number, isPositive: boolean) => Predicate,
+): Predicate | undefined {
+  const kind = items[at]?.is.kind;
+  const isEnd = at >= items.length || kind === 'break' || kind === 'join';
+  return sawVerb && isNegated && isEnd ? made('standing', at, false) : undefined;
+}
+
+/** The vulnerability, the DoS or potential privilege escalation: the first item after it. */
+function issueAfter(items: readonly Item[], from: number): number | undefined {
+  for (let at = from; at < Math.min(items.length, from + 8); at += 1) {
+    const is = items[at]?.is;
+    if (is?.kind === 'issue') {
+      // "the bug and the leak"
+      const next = items[at + 1]?.is;
+      return (next?.kind === 'join' || next?.kind === 'empty') && items[at + 2]?.is.kind === 'issue' ? at + 3 : at + 1;
+    }
+    if (is?.kind !== 'empty' && is?.kind !== 'every' && !(is?.kind === 'join' && is.word === '/')) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,148 @@
+import type { AdvisoryFacts } from '#advisory';
+import type { Condition, Quote } from '#conditions';
+import { assemble, type Quoted } from './assemble.ts';
+import type { Claim, PlainClaim, SetClaim } from './claim.ts';
+import { mitigationsOf, type ProposedMitigation } from './mitigations.ts';
+import type { SaidBefore } from './read-set.ts';
+import { readSentence } from './read-sentence.ts';
+import { type ProseSentence, proseSentences } from './sentences.ts';
+import { anyOf, type SystemSet } from './system-set.ts';
+import type { Product } from './version-phrase.ts';
+
+/** A part of a text, with what it is for. */
+export interface ClaimText {
+  readonly role: 'vulnerable' | 'mitigation' | 'description';
+  readonly body: string;
+  /** Of the signed text, from 1: the line that the body begins on. */
+  readonly line: number;
+}
+
+const ROLES: Readonly<Record<string, ClaimText['role']>> = {
+  vulnerable: 'vulnerable',
+  mitigation: 'mitigation',
+  description: 'description',
+  impact: 'description',
+};
+
+/** The parts of an advisory that say who is concerned and what helps. */
+export function textsOf(facts: AdvisoryFacts): readonly ClaimText[] {
+  return facts.sections.flatMap(({ role, body, bodyLine }) => {
+    const known = ROLES[role];
+    return known === undefined ? [] : [{ role: known, body, line: bodyLine }];
+  });
+}
+
+/** What rules read in a text; a person confirms it or writes it better. */
+export interface Proposal {
+  /** Whom the text concerns; null where it makes no statement that a rule reads. */
+  readonly condition: Condition | null;
+  /** Every sentence that was looked at, and what was read in it. */
+  readonly sentences: readonly ReadSentence[];
+  readonly mitigations: readonly ProposedMitigation[];
+}
+
+export interface ReadSentence {
+  readonly quote: Quote;
+  readonly role: ClaimText['role'];
+  readonly kinds: readonly Claim['kind'][];
+  readonly mayWiden: boolean;
+  readonly mayNarrow: boolean;
+}
+
+/** Reads the statements of a text about who is concerned. `isWithdrawn`: nobody is, whatever it says. */
+export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): Proposal {
+  const hasSection = texts.some(({ role, body }) => role === 'vulnerable' && body.trim() !== '');
+  const sentences: ReadSentence[] = [];
+  const claims: Quoted<SetClaim>[] = [];
+  const unread: Quoted<PlainClaim>[] = [];
+  for (const text of texts) {
+    if (text.role === 'description' && hasSection) continue;
+    for (const { sentence, read } of readText(text)) {
+      const quote = { text: sentence.text, line: sentence.line };
+      const kept = read.filter((claim) => counts(claim, text.role));
+      for (const claim of kept) {
+        if ('set' in claim) claims.push({ claim, quote });
+        else if (claim.kind === 'unread' && (claim.mayWiden || claim.mayNarrow)) unread.push({ claim, quote });
+      }
+      sentences.push({
+        quote,
+        role: text.role,
+        kinds: read.map(({ kind }) => kind),
+        mayWiden: kept.some((claim) => 'mayWiden' in claim && claim.mayWiden),
+        mayNarrow: kept.some((claim) => 'mayNarrow' in claim && claim.mayNarrow),
+      });
+    }
+  }
+  const mitigations = mitigationsOf(texts);
+  if (isWithdrawn) {
+    const said = sentences.find(({ quote }) => /\bwithdrawn\b/i.test(quote.text));
+    return { condition: { always: 'no', ...(said === undefined ? {} : { quotes: [said.quote] }) }, sentences, mitigations };
+  }
+  return { condition: claims.length === 0 ? null : assemble(claims, unread), sentences, mitigations };
+}
+
+/** What is said among mitigations concerns the verdict only where it takes out systems as such, not by a setting. */
+function counts(claim: Claim, role: ClaimText['role']): boolean {
+  if (role === 'vulnerable') return true;
+  if (role === 'description') return 'set' in claim || claim.about !== null;
+  if (!('set' in claim) || claim.kind !== 'excludes' || claim.hedges.length > 0 || claim.scope !== null) return false;
+  return claim.set.alternatives.every(({ dimensions }) =>
+    dimensions.every((name) => FIXED.has(name) || name.startsWith('version:')),
+  );
+}
+
+const FIXED: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'contains']);
+
+interface ReadOne {
+  readonly sentence: ProseSentence;
+  readonly read: readonly Claim[];
+}
+
+function readText({ body, line }: ClaimText): readonly ReadOne[] {
+  const found: ReadOne[] = [];
+  let spokenOf: SystemSet | null = null;
+  let product: Product | null = null;
+  const positive = new Map<string, Condition[]>();
+  let versions: readonly Condition[] = [];
+  for (const sentence of proseSentences(body, line)) {
+    if (sentence.isSample) {
+      found.push({ sentence, read: [{ kind: 'note', mayWiden: false, mayNarrow: false, about: null }] });
+      continue;
+    }
+    const said: SaidBefore = { product, positive, versions, text: sentence.text };
+    const reading = readSentence(sentence.text, { ...said, spokenOf });
+    found.push({ sentence, read: reading.claims });
+    spokenOf = reading.spokenOf ?? lastSetOf(reading.claims) ?? spokenOf;
+    for (const claim of reading.claims) {
+      if (!('set' in claim)) continue;
+      for (const { host, dimensions } of claim.set.alternatives) {
+        const named = dimensions.find((name) => name.startsWith('version:'));
+        if (named !== undefined) product = named.slice('version:'.length) as Product;
+        if (claim.kind !== 'includes' && claim.kind !== 'restricts') continue;
+        for (const condition of host) remember(positive, condition);
+      }
+      if (claim.kind === 'includes' || claim.kind === 'restricts') {
+        const named = claim.set.alternatives.flatMap(({ host }) => host.filter(isOfVersions));
+        if (named.length > 0) versions = [...versions, anyOf(named)];
+      }
+    }
+  }
+  return found;
+}
+
+function lastSetOf(claims: readonly Claim[]): SystemSet | null {
+  const last = claims.findLast((claim): claim is SetClaim => 'set' in claim);
+  return last === undefined ? null : last.set;
+}
+
+function isOfVersions(condition: Condition): boolean {
+  if ('versions' in condition) return condition.fact === 'xen';
+  if ('any' in condition) return condition.any.length > 0 && condition.any.every(isOfVersions);
+  return 'all' in condition && condition.all.some(isOfVersions);
+}
+
+function remember(positive: Map<string, Condition[]>, condition: Condition): void {
+  if (!('in' in condition)) return;
+  const dimension = condition.fact === 'arch' ? 'arch' : condition.fact === 'cpuVendor' ? 'vendor' : null;
+  if (dimension !== null) positive.set(dimension, [...(positive.get(dimension) ?? []), condition]);
+}

@@ -1,0 +1,581 @@
+import type { Claim, Doubt, PlainClaim, SetClaim } from './claim.ts';
+import { type Item, itemsOf } from './items.ts';
+import { findPredicate, type Predicate } from './predicate.ts';
+import { questionOf, readSet, type SaidBefore } from './read-set.ts';
+import { allOf, intersect, notOf, onHost, type SystemSet } from './system-set.ts';
+import { type Word, wordsOf } from './words.ts';
+
+/** What a sentence says, and whom a later "in that case" means. */
+export interface SentenceReading {
+  readonly claims: readonly Claim[];
+  /** The systems that its opening words name ("In the case of HVM guests …,"). */
+  readonly spokenOf: SystemSet | null;
+}
+
+/** Reads one sentence of prose. Either every word of a statement is understood, or the statement is `unread`. */
+export function readSentence(text: string, said: SaidBefore & { readonly spokenOf: SystemSet | null }): SentenceReading {
+  const words = wordsOf(text);
+  if (words.length === 0) return { claims: [unread(text, null)], spokenOf: null };
+  const { plain, doubts } = withoutParentheses(words);
+  const items = itemsOf(plain);
+  const reader = new SentenceReader(items, { ...said, text }, said.spokenOf);
+  const claims = reader.read();
+  if (claims === undefined || claims.length === 0)
+    return { claims: [saysNothing(items, plain) ? note() : unread(text, reader.scope)], spokenOf: reader.scope };
+  return {
+    claims: claims.map((claim) => ('set' in claim ? { ...claim, hedges: [...claim.hedges, ...doubts] } : claim)),
+    spokenOf: reader.scope,
+  };
+}
+
+class SentenceReader {
+  readonly #items: readonly Item[];
+  readonly #said: SaidBefore;
+  readonly #spokenOf: SystemSet | null;
+  scope: SystemSet | null = null;
+
+  constructor(items: readonly Item[], said: SaidBefore, spokenOf: SystemSet | null) {
+    this.#items = items;
+    this.#said = said;
+    this.#spokenOf = spokenOf;
+  }
+
+  read(): readonly Claim[] | undefined {
+    const first = this.#items.findIndex(({ is }) => is.kind !== 'empty' && !(is.kind === 'join' && is.word === ','));
+    if (first === -1) return undefined;
+    return this.#sameApplies() ?? this.#introduction() ?? this.#includesOthers() ?? this.#withPreamble(first);
+  }
+
+  /** "The same applies to X", "This is also the case for X". */
+  #sameApplies(): readonly Claim[] | undefined {
+    const words = this.#items.map((item) => item.words).join(' ');
+    const opening = /^(?:the same (?:applies|is true|holds|goes)|(?:this|that|it) also applies|likewise) (?:to|with|for|of)\b/.exec(words);
+    if (opening === null) return undefined;
+    const at = this.#items.findIndex(({ is }) => is.kind === 'link');
+    const set = at === -1 ? undefined : readSet(this.#items, at + 1, this.#items.length, this.#said);
+    return set === undefined ? undefined : [claimOf('includes', set, null, doubtsOf(set), true)];
+  }
+
+  /** "This includes X", "This does not include X". */
+  #includesOthers(): readonly Claim[] | undefined {
+    const words = this.#items.slice(0, 6).map((item) => item.words).join(' ');
+    const opening = /^(?:this|that|these|which) (?<not>(?:does|do) not )?(?:include|includes)\b/.exec(words);
+    if (opening === null) return undefined;
+    const at = this.#items.findIndex((item) => item.words === 'include' || item.words === 'includes');
+    if (at === -1) return undefined;
+    const set = readSet(this.#items, at + 1, this.#items.length, this.#said);
+    if (set === undefined) return undefined;
+    if (opening.groups?.['not'] !== undefined) return [claimOf('excludes', set, null, doubtsOf(set), false)];
+    return [claimOf('includes', set, null, doubtsOf(set), true)];
+  }
+
+  /** "The bug was introduced in Xen 4.7": older releases do not have it. */
+  #introduction(): readonly Claim[] | undefined {
+    const items = this.#items;
+    const verb = items.findIndex(({ words }) => /^(?:introduced|appeared|present|existed|exists|exist|added)$/.test(words));
+    if (verb <= 0) return undefined;
+    const subject = items.slice(0, verb);
+    const isIssue = subject.some(({ is }) => is.kind === 'issue') || subject.some(({ words }) => /\bcode\b|\bcodepath\b/.test(words));
+    const isSupport = !isIssue && subject[0]?.words === 'support';
+    const isPlain = subject.every(
+      ({ is, words }) => ['issue', 'empty', 'copula', 'link', 'suffix'].includes(is.kind) || /^(?:code|codepath|path|first|was|has|have|originally|initially)$/.test(words),
+    );
+    if (!isPlain || !(isIssue || isSupport)) return undefined;
+    let at = verb + 1;
+    while (items[at]?.is.kind === 'link' || items[at]?.words === 'with') at += 1;
+    const versions = items[at]?.is;
+    if (versions?.kind !== 'versions' || versions.phrase.relative !== null || versions.phrase.isAll) return undefined;
+    const set = readSet(items, at, at + 1, this.#said);
+    const bound = set === undefined ? undefined : fromBound(set);
+    if (bound === undefined) return undefined;
+    if (isSupport) return [claimOf('includes', from(bound), null, [], true)];
+    if (at + 1 !== items.length) return undefined;
+    return [claimOf('excludes', before(bound), null, versions.phrase.of('xen').hedge === undefined ? [] : [{ word: 'at least', doubts: 'both' }], false)];
+  }
+
+  #withPreamble(first: number, outer: SystemSet | null = null): readonly Claim[] | undefined {
+    const items = this.#items;
+    const { is, words } = items[first] ?? { is: { kind: 'empty' as const }, words: '' };
+    if (is.kind === 'if') {
+      const comma = this.#commaBeforeClause(first + 1);
+      if (comma === undefined) return undefined;
+      const condition = readSet(items, is.isUnless ? first : first + 1, comma, this.#said, true);
+      this.scope = condition ?? this.#asked(first, comma);
+      return this.#clauses(comma + 1, this.scope);
+    }
+    const anaphora = this.#thatCase(first);
+    if (anaphora !== undefined) {
+      if (this.#spokenOf === null) return undefined;
+      return this.#clauses(anaphora, this.#spokenOf);
+    }
+    const isPreposition = is.kind === 'link' && PREPOSITIONS.has(words);
+    if (isPreposition || is.kind === 'versions') {
+      const start = isPreposition ? first + 1 : first;
+      const comma = this.#commaBeforeClause(start);
+      if (comma !== undefined && (isPreposition || comma === first + 1)) {
+        const read = readSet(items, this.#afterCaseOf(start), comma, this.#said, words === 'when' || words === 'where');
+        const scope = read ?? this.#asked(start, comma);
+        this.scope = outer === null ? scope : (intersect(outer, scope) ?? scope);
+        const next = items[comma + 1];
+        if (next?.is.kind === 'link' && PREPOSITIONS.has(next.words)) return this.#withPreamble(comma + 1, this.scope);
+        return this.#clauses(comma + 1, this.scope);
+      }
+      // "In 4.2 only …"
+      if (isPreposition && items[start]?.is.kind === 'versions') {
+        this.scope = readSet(items, start, start + 1, this.#said) ?? null;
+        return this.scope === null ? undefined : this.#clauses(start + 1, this.scope);
+      }
+      const end = items.findIndex((item, index) => index > start && item.is.kind === 'join' && item.is.word === ',');
+      if (isPreposition && end !== -1) this.scope = readSet(items, this.#afterCaseOf(start), end, this.#said) ?? null;
+      if (isPreposition) return undefined;
+    }
+    return this.#clauses(first, outer);
+  }
+
+  /** "In the case of X" speaks of X. */
+  #afterCaseOf(start: number): number {
+    const words = this.#items.slice(start, start + 3).map((item) => item.words).join(' ');
+    return /^the case of/.test(words) ? start + 3 : start;
+  }
+
+  #asked(start: number, end: number): SystemSet {
+    const text = this.#said.text.slice(this.#items[start]?.from ?? 0, this.#items[end - 1]?.to ?? 0);
+    const question = questionOf(text);
+    return {
+      alternatives: [{ host: question.host === undefined ? [] : [question.host], guests: [], isGuest: false, dimensions: ['ask'] }],
+      hedges: [],
+      isWhole: false,
+      isNone: false,
+    };
+  }
+
+  /** So in that case …: the first item of the clause. */
+  #thatCase(first: number): number | undefined {
+    const words = this.#items.slice(first, first + 3);
+    const [preposition, which, noun] = words;
+    const isIt =
+      ['in', 'on', 'under', 'with', 'for'].includes(preposition?.words ?? '') &&
+      ['that', 'this', 'such', 'those', 'these'].includes(which?.words ?? '') &&
+      /^(?:case|cases|situation|situations|configuration|configurations|systems|setup|hardware|a)$/.test(noun?.words ?? '');
+    if (!isIt) return undefined;
+    let at = first + (noun?.words === 'a' ? 4 : 3);
+    if (this.#items[at]?.words === ',') at += 1;
+    return at;
+  }
+
+  #commaBeforeClause(start: number): number | undefined {
+    for (let at = start; at < this.#items.length; at += 1) {
+      const is = this.#items[at]?.is;
+      if (is?.kind === 'break') return undefined;
+      if (is?.kind !== 'join' || is.word !== ',') continue;
+      const next = this.#items[at + 1]?.is.kind;
+      if (next === 'join' || next === undefined) continue;
+      const predicate = findPredicate(this.#items, at + 1);
+      if (predicate === undefined) return undefined;
+      // a list inside the preamble has its own commas: the clause begins after the last one before its verb that leaves a subject
+      const between = this.#items.slice(at + 1, predicate.start);
+      const isSubject = between.some(({ is: each }) => ['issue', 'head', 'trait', 'only', 'versions', 'every'].includes(each.kind));
+      if (isSubject) return at;
+    }
+    return undefined;
+  }
+
+  #clauses(from: number, scope: SystemSet | null): readonly Claim[] | undefined {
+    const predicate = findPredicate(this.#items, from);
+    if (predicate === undefined) return undefined;
+    const start = this.#afterRemark(from, predicate);
+    const subject = this.#subject(start, predicate);
+    if (subject === undefined) return undefined;
+    if (subject === 'issue') return this.#exposure(predicate, scope);
+    if (predicate.form === 'exposure' && !this.#isExploitedWord(predicate)) return undefined;
+    const { set, isOnly } = subject;
+    const kind = this.#kindOf(predicate, isOnly, set.isNone);
+    if (kind === undefined) return undefined;
+    const hedges = this.#weighed([...predicate.hedges, ...doubtsOf(set)], kind);
+    const claim = claimOf(kind, set, scope, hedges, predicate.isFurther);
+    if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
+    return this.#tail(predicate.end, claim, predicate.isOnly);
+  }
+
+  /** "X support it, and Y are not vulnerable": the first half says nothing of who is concerned. */
+  #afterRemark(start: number, predicate: Predicate): number {
+    const verb = this.#finiteVerb(start, predicate.start);
+    if (verb === undefined) return start;
+    for (let at = predicate.start - 2; at > verb; at -= 1) {
+      const is = this.#items[at]?.is;
+      if (is?.kind !== 'break' && !(is?.kind === 'join' && is.word === 'and')) continue;
+      const remark = this.#said.text.slice(this.#items[start]?.from ?? 0, this.#items[at - 1]?.to ?? 0);
+      return CLAIMS.test(remark) ? start : at + 1;
+    }
+    return start;
+  }
+
+  /** The first verb of a main clause: not one that narrows a noun. */
+  #finiteVerb(start: number, end: number): number | undefined {
+    for (let at = start + 1; at < end; at += 1) {
+      const { is, words } = this.#items[at] ?? { is: { kind: 'empty' as const }, words: '' };
+      const before = this.#items[at - 1]?.is.kind;
+      const isAfterNoun = before === 'head' || before === 'trait' || before === 'versions';
+      if (isAfterNoun && (is.kind === 'do' || is.kind === 'copula' || (is.kind === 'link' && FINITE.has(words)))) return at;
+      if (is.kind === 'link' || is.kind === 'lack') return undefined;
+    }
+    return undefined;
+  }
+
+  #isExploitedWord(predicate: Predicate): boolean {
+    return this.#items[predicate.end - 1]?.is.kind === 'exploited';
+  }
+
+  #kindOf(predicate: Predicate, isOnly: boolean, isNone: boolean): SetClaim['kind'] | undefined {
+    if (predicate.form === 'open') return 'opens';
+    const isPositive = predicate.isPositive !== isNone;
+    if (isOnly) return isPositive ? 'restricts' : undefined;
+    return isPositive ? 'includes' : 'excludes';
+  }
+
+  /** "Only A may exploit it" says who cannot; "may" doubts nothing of that. */
+  #weighed(hedges: readonly Doubt[], kind: SetClaim['kind']): readonly Doubt[] {
+    return kind === 'restricts' ? hedges.filter(({ doubts }) => doubts === 'both') : hedges;
+  }
+
+  #subject(start: number, predicate: Predicate): { readonly set: SystemSet; readonly isOnly: boolean } | 'issue' | undefined {
+    let at = start;
+    const items = this.#items;
+    let isOnly = false;
+    while (at < predicate.start) {
+      const is = items[at]?.is;
+      if (is?.kind === 'only') isOnly = true;
+      else if (is?.kind !== 'empty' && !(is?.kind === 'join' && is.word === ',')) break;
+      at += 1;
+    }
+    const rest = items.slice(at, predicate.start);
+    const isEmpty = rest.every(({ is }) => is.kind === 'empty' || is.kind === 'also');
+    if (isEmpty) {
+      // "This is only possible for …" goes on about the issue; "They are not affected" about somebody
+      return predicate.form === 'exposure' && start < predicate.start ? 'issue' : undefined;
+    }
+    if (rest[0]?.is.kind === 'issue') {
+      if (rest.every(({ is }) => ['issue', 'empty', 'join', 'also', 'every'].includes(is.kind))) return 'issue';
+      if (rest[1]?.words === 'of') at += 2;
+      else return undefined;
+    }
+    const end = this.#endOfSubject(at, predicate);
+    const set = readSet(items, at, end, this.#said);
+    return set === undefined ? undefined : { set, isOnly };
+  }
+
+  /** In "A do not implement X and are vulnerable" the first verb explains and the second says it. */
+  #endOfSubject(start: number, predicate: Predicate): number {
+    const last = this.#items[predicate.start - 1]?.is;
+    if (last?.kind !== 'break' && (last?.kind !== 'join' || last.word !== 'and')) return predicate.start;
+    return this.#finiteVerb(start, predicate.start) ?? predicate.start;
+  }
+
+  #exposure(predicate: Predicate, scope: SystemSet | null): readonly Claim[] | undefined {
+    const items = this.#items;
+    if (predicate.form === 'open') return undefined;
+    // "the effects are harmless on Xen 4.12"
+    if (predicate.form === 'standing' && predicate.isPositive) return undefined;
+    let isOnly = predicate.isOnly;
+    let at = predicate.end;
+    const hedges = [...predicate.hedges];
+    for (; at < items.length; at += 1) {
+      const item = items[at];
+      if (item?.is.kind === 'only') isOnly = true;
+      else if (item?.is.kind === 'hedge') hedges.push({ word: item.words, doubts: item.is.doubts === 'yes' ? 'yes' : 'both' });
+      else if (item?.is.kind !== 'every' || item.is.word !== 'both') break;
+    }
+    if (at >= items.length) {
+      if (scope === null || isOnly) return undefined;
+      // what was named before is the set itself
+      return [claimOf(predicate.isPositive ? 'includes' : 'excludes', scope, null, hedges, predicate.isFurther)];
+    }
+    const opening = items[at];
+    if (opening?.is.kind === 'join' || opening?.is.kind === 'break') return undefined;
+    const isClause = opening?.is.kind === 'if' || ['when', 'where'].includes(opening?.words ?? '');
+    const isUnless = opening?.is.kind === 'if' && opening.is.isUnless;
+    if (opening?.is.kind === 'link' || (opening?.is.kind === 'if' && !isUnless)) at += 1;
+    if (items[at]?.is.kind === 'only') {
+      isOnly = true;
+      at += 1;
+    }
+    const end = this.#endOfObject(at);
+    const set = readSet(items, at, end, this.#said, isClause);
+    if (set === undefined) return undefined;
+    if (isOnly && !predicate.isPositive) return undefined;
+    const kind = isOnly ? 'restricts' : predicate.isPositive ? 'includes' : 'excludes';
+    const claim = claimOf(kind, set, scope, this.#weighed([...hedges, ...doubtsOf(set)], kind), predicate.isFurther);
+    return this.#tail(end, claim);
+  }
+
+  /** An object ends where a condition, a reason or another statement begins. */
+  #endOfObject(start: number): number {
+    for (let at = start; at < this.#items.length; at += 1) {
+      const { is, words } = this.#items[at] ?? { is: { kind: 'break' as const }, words: '' };
+      if (is.kind === 'break' || is.kind === 'reason') return at;
+      if (is.kind === 'if' && at > start) return at;
+      if (is.kind === 'link' && words === 'when' && at > start) return at;
+      if (is.kind === 'join' && this.#beginsOnlyWhen(at)) return at;
+    }
+    return this.#items.length;
+  }
+
+  #beginsOnlyWhen(at: number): boolean {
+    let next = at;
+    while (this.#items[next]?.is.kind === 'join') next += 1;
+    if (this.#items[next]?.is.kind !== 'only') return false;
+    const after = this.#items[next + 1];
+    return after?.is.kind === 'if' || after?.is.kind === 'link';
+  }
+
+  /** What follows the verb phrase: conditions narrow, reasons do not, a further clause is a claim of its own. */
+  #tail(start: number, claim: SetClaim, isOnly = false): readonly Claim[] | undefined {
+    const items = this.#items;
+    let at = start;
+    // "vulnerable to this issue"
+    while (at < items.length) {
+      const is = items[at]?.is;
+      const isObject = is?.kind === 'link' && ['to', 'by', 'in'].includes(items[at]?.words ?? '') && this.#onlyIssueFrom(at + 1);
+      if (is?.kind === 'empty' || is?.kind === 'also' || is?.kind === 'issue' || isObject) at += 1;
+      else break;
+    }
+    if (at >= items.length) return isOnly ? undefined : [claim];
+    const item = items[at];
+    if (item === undefined) return undefined;
+    const { is } = item;
+    if (isOnly && is.kind !== 'if' && is.kind !== 'link') return undefined;
+    if (is.kind === 'reason') {
+      if (items[at + 1]?.is.kind === 'copula') {
+        const set = readSet(items, at + 2, items.length, this.#said);
+        return set === undefined ? undefined : [claim, { ...claim, set }];
+      }
+      return findPredicate(items, at + 1) === undefined ? [claim] : this.#reasonOnly(claim, at);
+    }
+    if (is.kind === 'break' || is.kind === 'join') {
+      if (this.#beginsOnlyWhen(at)) {
+        let only = at;
+        while (items[only]?.is.kind === 'join') only += 1;
+        return this.#condition(only + 1, claim, true);
+      }
+      let next = at + 1;
+      while (items[next]?.is.kind === 'join' || items[next]?.words === 'that' || items[next]?.words === 'is') next += 1;
+      if (is.kind === 'join') {
+        const narrowing = items[next];
+        if (narrowing?.is.kind === 'reason') return this.#tail(next, claim);
+        if (narrowing?.is.kind === 'if' || (narrowing?.is.kind === 'link' && findPredicate(items, next) === undefined))
+          return this.#condition(next, claim, false);
+      }
+      const more = this.#clauses(next, claim.scope);
+      if (more !== undefined) return [claim, ...more];
+      const rest = this.#said.text.slice(items[next]?.from ?? 0);
+      // "but patches are provided": whatever it takes back, the claim is no longer plain
+      if (is.kind === 'break' && !CLAIMS.test(rest)) return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
+      return this.#partly(claim);
+    }
+    if (is.kind === 'only') return this.#condition(at + 1, claim, true);
+    if (is.kind === 'hedge') {
+      const doubts = is.doubts === 'yes' ? 'yes' : 'both';
+      return this.#tail(at + 1, { ...claim, hedges: [...claim.hedges, { word: item.words, doubts }] });
+    }
+    if (is.kind === 'if' || is.kind === 'link' || is.kind === 'lack') return this.#condition(at, claim, isOnly);
+    return this.#partly(claim);
+  }
+
+  #onlyIssueFrom(at: number): boolean {
+    for (let index = at; index < this.#items.length; index += 1) {
+      const kind = this.#items[index]?.is.kind;
+      if (kind === 'issue') return true;
+      if (kind !== 'empty' && kind !== 'every') return false;
+    }
+    return false;
+  }
+
+  /** A reason with a verb of its own might say more than a reason: then the claim is doubtful. */
+  #reasonOnly(claim: SetClaim, at: number): readonly Claim[] {
+    const isNegated = this.#items.slice(at).some(({ is }) => is.kind === 'if');
+    return isNegated ? [{ ...claim, hedges: [...claim.hedges, { word: 'reason', doubts: 'both' }] }] : [claim];
+  }
+
+  #condition(at: number, claim: SetClaim, isOnly: boolean): readonly Claim[] | undefined {
+    const items = this.#items;
+    const opening = items[at];
+    if (opening === undefined) return undefined;
+    let end = at + 1;
+    while (end < items.length) {
+      const kind = items[end]?.is.kind;
+      if (kind === 'break' || kind === 'reason') break;
+      end += 1;
+    }
+    const isUnless = opening.is.kind === 'if' && opening.is.isUnless;
+    const start = (opening.is.kind === 'if' && !isUnless) || opening.is.kind === 'link' ? at + 1 : at;
+    if (items[start]?.is.kind === 'only') return this.#condition(start + 1, claim, true);
+    const condition = readSet(items, start, end, this.#said, true);
+    if (condition === undefined) return this.#partly(claim);
+    const rest = end < items.length ? this.#tail(end, claim) : [claim];
+    if (rest === undefined) return this.#partly(claim);
+    const [, ...more] = rest;
+    if (saysAll(condition)) return [claim, ...more];
+    const joined = asOne(claim.set, condition);
+    if (joined === undefined) return this.#partly(claim);
+    if (claim.kind === 'includes' && isOnly && saysAll(claim.set)) return [{ ...claim, kind: 'restricts', set: condition }, ...more];
+    if (claim.kind === 'restricts') {
+      if (isOnly) return [{ ...claim, set: joined }, ...more];
+      return [claim, { ...claim, set: condition, hedges: [...claim.hedges, { word: opening.words, doubts: 'both' }] }, ...more];
+    }
+    if (claim.kind === 'includes' && isOnly) {
+      const narrowed: SetClaim = { ...claim, set: joined };
+      const within = asOne(claim.set, negated(condition));
+      return within === undefined ? [narrowed, ...more] : [narrowed, { ...claim, kind: 'excludes', set: within }, ...more];
+    }
+    return [{ ...claim, set: joined }, ...more];
+  }
+
+  /** The subject was understood and what follows was not: it is about them, and that is all that is known. */
+  #partly(claim: SetClaim): readonly Claim[] | undefined {
+    const about = claim.set;
+    if (claim.kind === 'restricts' || claim.kind === 'opens') return undefined;
+    return [{ kind: 'unread', mayWiden: true, mayNarrow: true, about: claim.scope === null ? about : (intersect(about, claim.scope) ?? null) }];
+  }
+}
+
+/** Forms of a main clause; "using", "with" and "having" narrow. */
+const FINITE: ReadonlySet<string> = new Set('use uses have has support supports implement implements provide run runs contain enable lack'.split(' '));
+const PREPOSITIONS: ReadonlySet<string> = new Set('in for on under within with when where inside from by'.split(' '));
+
+/** A guest that has what the condition says, where the condition speaks of a guest at all. */
+function asOne(set: SystemSet, condition: SystemSet): SystemSet | undefined {
+  return intersect(set, condition);
+}
+
+function saysAll(set: SystemSet): boolean {
+  return set.alternatives.every(({ host, guests, isGuest }) => host.length === 0 && guests.flat().length === 0 && !isGuest);
+}
+
+function negated(condition: SystemSet): SystemSet {
+  const isGuest = condition.alternatives.some((each) => each.isGuest);
+  if (isGuest) {
+    const where = allOf(condition.alternatives.map(({ host, guests }) => notOf(allOf([...host, ...guests.flat()]))));
+    return { ...condition, alternatives: [{ host: [], guests: [[where]], isGuest, dimensions: dimensionsOf(condition) }] };
+  }
+  return {
+    ...condition,
+    alternatives: [{ host: [notOf(onHost(condition, 'wide'))], guests: [], isGuest: false, dimensions: dimensionsOf(condition) }],
+  };
+}
+
+function dimensionsOf(set: SystemSet): readonly string[] {
+  return [...new Set(set.alternatives.flatMap(({ dimensions }) => dimensions))];
+}
+
+function claimOf(
+  kind: SetClaim['kind'],
+  set: SystemSet,
+  scope: SystemSet | null,
+  hedges: readonly Doubt[],
+  isFurther: boolean,
+): SetClaim {
+  return { kind, set, scope, hedges, isFurther };
+}
+
+function doubtsOf(set: SystemSet): readonly Doubt[] {
+  return set.hedges.map((word) => ({ word, doubts: 'both' }));
+}
+
+function note(): PlainClaim {
+  return { kind: 'note', mayWiden: false, mayNarrow: false, about: null };
+}
+
+function unread(text: string, about: SystemSet | null): PlainClaim {
+  return { kind: 'unread', ...effectOf(text), about };
+}
+
+/** Words that could say who is concerned; a sentence without any of them explains something. */
+const CLAIMS =
+  /vulnerable|\baffect(?:s|ed)?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|suscept|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) \w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
+const NARROWS = /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+const REFERS = /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
+
+function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
+  const mayNarrow = NARROWS.test(text);
+  // "X are not vulnerable" and nothing else can only narrow
+  const isPlainNo = /\b(?:not|never|cannot|n't)\b/i.test(text) && !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
+  return { mayWiden: !isPlainNo, mayNarrow };
+}
+
+function saysNothing(items: readonly Item[], words: readonly Word[]): boolean {
+  const text = words.map((word) => word.is).join(' ');
+  if (REFERS.test(text)) return false;
+  return !CLAIMS.test(text) && !items.some(({ is }) => is.kind === 'standing');
+}
+
+const EXPLAINS = /^(?:e g|i e|eg|ie|eg\.|for example|for instance|see|that is|namely|such as|aka|a\.k\.a|also known as|including|this includes|in the case of|with xl|in upstream|cf|ie\.|e\.g|i\.e)\b/;
+const WEIGHS = /\b(?:unless|except|excluding|only|if|but|not|other|others|however|also|although|when|may|might|possibly|potentially|probably)\b/;
+/** Says of the code, not of systems, that something is not there. */
+const ABSENT = /\bis not (?:available|supported|implemented|present|possible|reachable) (?:in|on|for|with)\b/;
+
+/** The sentence without its parentheses. One that weighs on what is said is kept, or makes it doubtful. */
+function withoutParentheses(words: readonly Word[]): { readonly plain: readonly Word[]; readonly doubts: readonly Doubt[] } {
+  const plain: Word[] = [];
+  const doubts: Doubt[] = [];
+  let depth = 0;
+  let inner: Word[] = [];
+  for (const word of words) {
+    if (word.is === '(') {
+      depth += 1;
+      if (depth === 1) inner = [];
+      continue;
+    }
+    if (word.is === ')') {
+      depth = Math.max(0, depth - 1);
+      if (depth > 0) continue;
+      const text = inner.map((each) => each.is).join(' ');
+      if (/^(?:unless|except|excluding|without)\b/.test(text)) plain.push(...inner);
+      else if (isName(inner) && !isKnown(plain.at(-1))) {
+        // "xenstored (C xenstored)": the word that no rule knows is told in the parenthesis
+        plain.pop();
+        plain.push(...inner);
+      } else if (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text)) doubts.push({ word: text.slice(0, 60), doubts: 'both' });
+      inner = [];
+      continue;
+    }
+    if (depth > 0) inner.push(word);
+    else plain.push(word);
+  }
+  // never closed: it may say anything
+  if (inner.length > 0) plain.push(...inner);
+  return { plain, doubts };
+}
+
+function isName(words: readonly Word[]): boolean {
+  const said = itemsOf(words).filter(({ is }) => is.kind !== 'empty');
+  return said.length === 1 && said[0]?.is.kind === 'trait';
+}
+
+function isKnown(word: Word | undefined): boolean {
+  return word === undefined || itemsOf([word])[0]?.is.kind !== 'unknown';
+}
+
+function fromBound(set: SystemSet): string | undefined {
+  const [alternative] = set.alternatives;
+  const [condition] = alternative?.host ?? [];
+  if (condition === undefined || !('versions' in condition) || condition.versions.length !== 1) return undefined;
+  const [range] = condition.versions;
+  return condition.fact === 'xen' && range !== undefined ? (range.from ?? range.only) : undefined;
+}
+
+function from(bound: string): SystemSet {
+  return versionSet({ from: bound });
+}
+
+function before(bound: string): SystemSet {
+  return versionSet({ before: bound });
+}
+
+function versionSet(range: { readonly from: string } | { readonly before: string }): SystemSet {
+  return {
+    alternatives: [{ host: [{ fact: 'xen', versions: [range] }], guests: [], isGuest: false, dimensions: ['version:xen'] }],
+    hedges: [],
+    isWhole: false,
+    isNone: false,
+  };
+}

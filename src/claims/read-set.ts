@@ -1,0 +1,579 @@
+import type { Condition } from '#conditions';
+import type { Item } from './items.ts';
+import type { Trait } from './meaning.ts';
+import { type Alternative, allOf, anyOf, intersect, MOST_ALTERNATIVES, notOf, type SystemSet } from './system-set.ts';
+import type { Product, VersionPhrase } from './version-phrase.ts';
+
+/** What was said before in the section, as far as later sentences refer to it. */
+export interface SaidBefore {
+  /** The product whose versions were spoken of last. */
+  readonly product: Product | null;
+  /** What was called vulnerable so far, by dimension. */
+  readonly positive: ReadonlyMap<string, readonly Condition[]>;
+  /** Releases named so far, of the product spoken of last. */
+  readonly versions: readonly Condition[];
+  /** The sentence, for the words of questions. */
+  readonly text: string;
+}
+
+/**
+ * Reads a noun phrase or a condition clause: items from `start` to before `end`. Undefined where not every word of it is understood.
+ * A part that narrows and whose words no rule knows becomes a question.
+ */
+export function readSet(
+  items: readonly Item[],
+  start: number,
+  end: number,
+  said: SaidBefore,
+  isClause = false,
+): SystemSet | undefined {
+  return new SetReader(items, end, said, isClause).read(start);
+}
+
+interface Member {
+  /** Alternatives of what stands before the head; each is what holds together. */
+  groups: Said[][];
+  head: 'host' | 'guest' | null;
+  /** "versions with X support": X is a feature of the program, not of the processor. */
+  isOfVersions: boolean;
+  /** What narrows: all clauses hold. */
+  clauses: Clause[];
+}
+
+interface Clause {
+  /** Alternatives. */
+  parts: Said[][];
+  isNegated: boolean;
+  isOnly: boolean;
+  hasGuestHead: boolean;
+  lastJoin: 'and' | 'or' | null;
+}
+
+/** A trait as it was said. */
+interface Said {
+  readonly trait: Trait;
+  readonly isNegated: boolean;
+}
+
+class SetReader {
+  readonly #items: readonly Item[];
+  readonly #end: number;
+  readonly #said: SaidBefore;
+  readonly #hedges: string[] = [];
+  readonly #members: Member[] = [];
+  readonly #isClause: boolean;
+  #isWhole = false;
+  #isNone = false;
+  #negation = false;
+  #asks = 0;
+
+  constructor(items: readonly Item[], end: number, said: SaidBefore, isClause: boolean) {
+    this.#items = items;
+    this.#end = end;
+    this.#said = said;
+    this.#isClause = isClause;
+  }
+
+  read(start: number): SystemSet | undefined {
+    let member = this.#begin();
+    if (this.#isClause) {
+      member.head = 'host';
+      member.clauses.push(newClause());
+    }
+    let at = start;
+    let isFresh = true;
+    while (at < this.#end) {
+      const item = this.#items[at];
+      if (item === undefined) return undefined;
+      const { is } = item;
+      const clause = member.clauses.at(-1);
+      switch (is.kind) {
+        case 'empty':
+        case 'also':
+          break;
+        case 'copula':
+        case 'do':
+          // a finite verb that is not in a relative clause begins something else
+          if (clause === undefined) return undefined;
+          break;
+        case 'modal':
+          if (clause === undefined) return undefined;
+          if (is.isDoubt) this.#hedges.push(item.words);
+          break;
+        case 'every':
+          if (isFresh && is.word === 'all') this.#isWhole = true;
+          break;
+        case 'none':
+          if (isFresh) this.#isNone = true;
+          else this.#negation = true;
+          break;
+        case 'hedge':
+          this.#hedges.push(item.words);
+          break;
+        case 'not':
+          this.#negation = !this.#negation;
+          break;
+        case 'only':
+          if (clause === undefined || member.head === 'guest') return undefined;
+          clause.isOnly = true;
+          break;
+        case 'other': {
+          const other = this.#othersAt(at);
+          if (other === undefined) return undefined;
+          this.#take(member, other, false);
+          break;
+        }
+        case 'head':
+          if (is.of === 'version') {
+            member.isOfVersions = true;
+            if (member.head === null && clause === undefined) member.head = 'host';
+          } else if (clause !== undefined) {
+            if (is.of === 'guest') clause.hasGuestHead = true;
+          } else if (member.head === null || is.of === 'guest') member.head = is.of;
+          break;
+        case 'trait':
+          this.#take(member, is, this.#negated());
+          break;
+        case 'versions': {
+          const trait = this.#versions(is.phrase);
+          if (trait === undefined) return undefined;
+          this.#take(member, trait, this.#negated());
+          break;
+        }
+        case 'state': {
+          const isOff = (is.is === 'off') !== this.#negated();
+          const last = lastOf(member);
+          if (last === undefined) {
+            if (isOff) return undefined;
+          } else if (isOff) replaceLast(member, { ...last, isNegated: !last.isNegated });
+          break;
+        }
+        case 'suffix':
+          if (lastOf(member) === undefined) at = this.#ask(member, at) - 1;
+          break;
+        case 'link':
+        case 'lack':
+        case 'if': {
+          const isNegated = is.kind === 'lack' || (is.kind === 'if' && is.isUnless);
+          if (is.kind === 'if' && !is.isUnless && member.clauses.length === 0 && !this.#isClause) return undefined;
+          this.#link(member, at, isNegated);
+          break;
+        }
+        case 'join': {
+          const next = this.#join(member, at, is.word);
+          if (next === undefined) return undefined;
+          if (next === 'member') member = this.#begin();
+          break;
+        }
+        case 'unknown':
+          at = this.#ask(member, at) - 1;
+          break;
+        default:
+          // a standing or a verb inside a phrase: what is meant is somebody's question
+          if (clause === undefined) return undefined;
+          at = this.#ask(member, at) - 1;
+      }
+      isFresh = isFresh && (is.kind === 'every' || is.kind === 'empty' || is.kind === 'hedge');
+      at += 1;
+    }
+    if (this.#negation) return undefined;
+    return this.#result();
+  }
+
+  #begin(): Member {
+    const member: Member = { groups: [[]], head: null, isOfVersions: false, clauses: [] };
+    this.#members.push(member);
+    return member;
+  }
+
+  #negated(): boolean {
+    const is = this.#negation;
+    this.#negation = false;
+    return is;
+  }
+
+  #take(member: Member, trait: Trait, isNegated: boolean): void {
+    const said = { trait, isNegated };
+    // what follows the head narrows: "guests permitted to use …"
+    if (member.head !== null && member.clauses.length === 0) member.clauses.push(newClause());
+    const clause = member.clauses.at(-1);
+    if (clause !== undefined) clause.parts.at(-1)?.push(said);
+    else member.groups.at(-1)?.push(said);
+  }
+
+  #link(member: Member, at: number, isNegated: boolean): void {
+    const clause = member.clauses.at(-1);
+    const isEmpty = clause !== undefined && clause.parts.every((part) => part.length === 0);
+    const negates = isNegated !== this.#negated();
+    if (isEmpty && clause !== undefined) {
+      clause.isNegated = clause.isNegated !== negates;
+      return;
+    }
+    // "PV guests in shadow mode", but also "Xen on Arm": what stands before may be the head
+    const previous = this.#items[at - 1]?.is;
+    const isOr = previous?.kind === 'join' && previous.word === 'or';
+    if (isOr && clause !== undefined && !clause.isNegated && !negates) {
+      clause.parts.push([]);
+      clause.lastJoin = 'or';
+      return;
+    }
+    member.clauses.push({ ...newClause(), isNegated: negates });
+  }
+
+  /** What a joint joins: a further alternative, a further clause, or a further member. Undefined: no rule knows. */
+  #join(member: Member, at: number, word: 'and' | 'or' | ',' | '/'): 'member' | 'same' | undefined {
+    const next = this.#nextSegment(at + 1);
+    if (next === undefined) return word === ',' || this.#isClause ? 'same' : undefined;
+    // ", and": the second joint decides
+    if (next.first === 'join') return 'same';
+    const clause = member.clauses.at(-1);
+    if (next.first === 'link') return clause === undefined && member.head === null && member.groups.flat().length === 0 ? undefined : 'same';
+    if (clause === undefined) {
+      if (member.head === null) {
+        if (member.groups.at(-1)?.length === 0) return 'same';
+        member.groups.push([]);
+        return 'same';
+      }
+      return 'member';
+    }
+    if (!this.#isClause && (next.head === 'host' || (next.head === 'guest' && member.head === 'guest'))) return 'member';
+    const joined = word === 'and' || word === 'or' ? word : clause.lastJoin ?? this.#wordAhead(at);
+    if (joined === 'or' || this.#areAlternatives(clause, next.dimensions)) {
+      clause.parts.push([]);
+      clause.lastJoin = 'or';
+      return 'same';
+    }
+    if (joined !== 'and' && word !== ',' && word !== '/') return undefined;
+    if (clause.isNegated) return undefined;
+    clause.lastJoin = 'and';
+    return 'same';
+  }
+
+  /** "HVM and PVH" are two kinds of one thing: no guest is both. Features of one kind (viridian groups) may be had together. */
+  #areAlternatives(clause: Clause, dimensions: readonly string[]): boolean {
+    const last = clause.parts.at(-1) ?? [];
+    return last.some(({ trait }) => EXCLUSIVE.has(trait.dimension) && dimensions.includes(trait.dimension));
+  }
+
+  /** In "A, B or C" the comma says what the word says. */
+  #wordAhead(at: number): 'and' | 'or' | null {
+    for (let ahead = at + 1; ahead < this.#end; ahead += 1) {
+      const is = this.#items[ahead]?.is;
+      if (is?.kind === 'join' && (is.word === 'and' || is.word === 'or')) return is.word;
+      if (is?.kind === 'link') return null;
+    }
+    return null;
+  }
+
+  #nextSegment(
+    from: number,
+  ): { readonly first: 'join' | 'link' | 'other'; readonly head: 'host' | 'guest' | null; readonly dimensions: readonly string[] } | undefined {
+    let first: 'join' | 'link' | 'other' | null = null;
+    let head: 'host' | 'guest' | null = null;
+    const dimensions: string[] = [];
+    for (let at = from; at < this.#end; at += 1) {
+      const is = this.#items[at]?.is;
+      if (is === undefined) break;
+      if (first === null) {
+        if (is.kind === 'empty' || is.kind === 'also' || is.kind === 'copula' || is.kind === 'do') continue;
+        if (is.kind === 'join') return { first: 'join', head: null, dimensions };
+        // "and not using X": the link after it is what counts
+        if (is.kind === 'not' || is.kind === 'only') continue;
+        first = is.kind === 'link' || is.kind === 'lack' || is.kind === 'if' ? 'link' : 'other';
+        if (first === 'link') break;
+      }
+      if (is.kind === 'link' || is.kind === 'lack' || is.kind === 'join') break;
+      if (is.kind === 'head' && is.of !== 'version') head = is.of;
+      if (is.kind === 'trait') dimensions.push(is.dimension);
+    }
+    return first === null ? undefined : { first, head, dimensions };
+  }
+
+  /** Words that no rule knows, up to the next joint or link, as a question. */
+  #ask(member: Member, at: number): number {
+    let end = at;
+    while (end < this.#end) {
+      const kind = this.#items[end]?.is.kind;
+      if (kind === 'join' || kind === 'break' || kind === 'head' || (kind === 'link' && end > at) || kind === 'if' || kind === 'lack') break;
+      end += 1;
+    }
+    // "access to I/O ports by Xen": a link after unknown words goes on with the same question
+    const text = this.#said.text.slice(this.#items[at]?.from ?? 0, this.#items[Math.max(at, end - 1)]?.to ?? 0);
+    this.#asks += 1;
+    this.#take(member, questionOf(text), this.#negated());
+    return Math.max(at + 1, end);
+  }
+
+  #othersAt(at: number): Trait | undefined {
+    const next = this.#items[at + 1];
+    const dimension = OTHERS[next?.words ?? ''];
+    if (dimension === undefined) return undefined;
+    const before = this.#said.positive.get(dimension) ?? [];
+    if (before.length === 0) return undefined;
+    return { kind: 'trait', dimension, host: notOf(anyOf(before)) };
+  }
+
+  #versions(phrase: VersionPhrase): Trait | undefined {
+    const product = phrase.product ?? this.#said.product ?? 'xen';
+    const dimension = `version:${product}`;
+    if (phrase.relative !== null) {
+      const relative = this.#relative(phrase.relative);
+      return relative === undefined ? undefined : { kind: 'trait', dimension, host: relative, names: 'host' };
+    }
+    switch (product) {
+      case 'xen':
+        return { kind: 'trait', dimension, host: phrase.of('xen'), names: 'host' };
+      case 'xapi':
+        return {
+          kind: 'trait',
+          dimension,
+          host: allOf([{ fact: 'toolstack', in: ['xapi'] }, phrase.of('versions.xapi')]),
+          names: 'host',
+        };
+      case 'qemu':
+        return { kind: 'trait', dimension, host: phrase.of('versions.qemu'), names: 'host' };
+      case 'linux':
+        return phrase.isAll
+          ? { kind: 'trait', dimension, host: { always: 'yes' }, names: 'host' }
+          : {
+              kind: 'trait',
+              dimension,
+              host: anyOf([phrase.of('dom0Linux'), { guests: 'some', where: phrase.of('guest.linux') }]),
+              guest: phrase.of('guest.linux'),
+              names: 'host',
+            };
+    }
+  }
+
+  #relative(relative: 'older' | 'newer' | 'other'): Condition | undefined {
+    const { versions } = this.#said;
+    if (versions.length === 0) return undefined;
+    if (relative === 'other') return notOf(anyOf(versions));
+    const bounds = versions.flatMap(rangesIn);
+    if (relative === 'newer') {
+      const tops = bounds.map(({ to, only }) => to ?? only);
+      const [top] = tops;
+      if (top === undefined || tops.length !== 1) return undefined;
+      const fact = factIn(versions);
+      return fact === null ? undefined : { all: [{ fact, versions: [{ from: top }] }, { not: { fact, versions: [{ only: top }] } }] };
+    }
+    const bottoms = bounds.map(({ from, only }) => from ?? only);
+    if (bottoms.length === 0 || bottoms.some((each) => each === undefined)) return undefined;
+    const fact = factIn(versions);
+    if (fact === null) return undefined;
+    // older than all that were named
+    return allOf(bottoms.map((before) => ({ fact, versions: [{ before: before ?? '' }] })));
+  }
+
+  #result(): SystemSet | undefined {
+    const alternatives: Alternative[] = [];
+    const members = this.#members.filter(
+      (member) => member.head !== null || member.groups.some((group) => group.length > 0) || member.clauses.some((clause) => clause.parts.flat().length > 0),
+    );
+    if (members.length === 0) return undefined;
+    inheritHeads(members);
+    for (const member of members) {
+      const made = this.#alternativesOf(member);
+      if (made === undefined) return undefined;
+      alternatives.push(...made);
+    }
+    if (alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return undefined;
+    return { alternatives, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
+  }
+
+  #alternativesOf(member: Member): readonly Alternative[] | undefined {
+    const groups = distributed(member.groups.filter((group) => group.length > 0));
+    const isGuest =
+      member.head === 'guest' || (member.head === null && groups.some((group) => group.at(-1)?.trait.names === 'guest'));
+    let set: SystemSet = {
+      alternatives: (groups.length === 0 ? [[]] : groups).map((group) => alternativeOf(group, isGuest, isGuest)),
+      hedges: [],
+      isWhole: false,
+      isNone: false,
+    };
+    for (const clause of member.clauses) {
+      const made = this.#clauseSet(clause, isGuest);
+      const joined = made === undefined ? undefined : intersect(set, made);
+      if (joined === undefined) return undefined;
+      set = joined;
+    }
+    return set.alternatives.map((alternative) => settled(member.isOfVersions ? ofVersions(alternative) : alternative));
+  }
+
+  #clauseSet(clause: Clause, isGuest: boolean): SystemSet | undefined {
+    const parts = clause.parts.filter((part) => part.length > 0);
+    if (parts.length === 0) {
+      // "which are" and nothing more; "systems running guests"
+      if (clause.isNegated || clause.isOnly) return undefined;
+      return setOf([
+        { host: [], guests: clause.hasGuestHead && !isGuest ? [[{ always: 'yes' }]] : [], isGuest, dimensions: clause.hasGuestHead && !isGuest ? ['guest'] : [] },
+      ]);
+    }
+    const ofGuests = clause.hasGuestHead && !isGuest;
+    const alternatives = distributed(parts).map((part) => alternativeOf(part, isGuest, isGuest || ofGuests));
+    const dimensions = [...new Set(alternatives.flatMap((each) => each.dimensions))];
+    if (clause.isOnly) {
+      const where = anyOf(alternatives.map(({ host, guests }) => allOf([...host, ...guests.flat()])));
+      const every: Condition = { guests: 'every', where };
+      return setOf([{ host: [clause.isNegated ? notOf(every) : every], guests: [], isGuest, dimensions }]);
+    }
+    if (!clause.isNegated) return setOf(alternatives);
+    const without = anyOf(
+      alternatives.map(({ host, guests }) =>
+        isGuest ? allOf([...host, ...guests.flat()]) : allOf([...host, ...guests.map((list): Condition => ({ guests: 'some', where: allOf(list) }))]),
+      ),
+    );
+    return setOf([
+      isGuest
+        ? { host: [], guests: [[notOf(without)]], isGuest, dimensions }
+        : { host: [notOf(without)], guests: [], isGuest, dimensions },
+    ]);
+  }
+}
+
+const EXCLUSIVE: ReadonlySet<string> = new Set(['arch', 'vendor', 'type', 'bits', 'paging', 'toolstack', 'xenstored', 'iommuType', 'os', 'emulatedVga', 'qemu', 'cpuModel']);
+
+const OTHERS: Readonly<Record<string, string>> = {
+  architectures: 'arch',
+  architecture: 'arch',
+  platforms: 'arch',
+  vendors: 'vendor',
+  manufacturers: 'vendor',
+  'cpu vendors': 'vendor',
+  'hardware vendors': 'vendor',
+};
+
+function newClause(): Clause {
+  return { parts: [[]], isNegated: false, isOnly: false, hasGuestHead: false, lastJoin: null };
+}
+
+function setOf(alternatives: readonly Alternative[]): SystemSet {
+  return { alternatives, hedges: [], isWhole: false, isNone: false };
+}
+
+function lastOf(member: Member): Said | undefined {
+  const clause = member.clauses.at(-1);
+  return clause !== undefined ? clause.parts.at(-1)?.at(-1) ?? clause.parts.at(-2)?.at(-1) : member.groups.at(-1)?.at(-1);
+}
+
+function replaceLast(member: Member, said: Said): void {
+  const clause = member.clauses.at(-1);
+  const list = clause !== undefined ? clause.parts.findLast((part) => part.length > 0) : member.groups.at(-1);
+  if (list !== undefined && list.length > 0) list[list.length - 1] = said;
+}
+
+/** "Arm, x86 PV and HVM guests": members without a head of their own have the next one's. */
+function inheritHeads(members: Member[]): void {
+  for (let index = members.length - 2; index >= 0; index -= 1) {
+    const member = members[index];
+    const next = members[index + 1];
+    if (member !== undefined && next !== undefined) member.head ??= next.head;
+  }
+}
+
+/**
+ * "x86 HVM and PVH guests": the architecture is said of both. "32-bit and 64-bit PV guests": the kind is. A width is not passed on to
+ * guests of another kind: those choose theirs.
+ */
+function distributed(groups: readonly (readonly Said[])[]): readonly (readonly Said[])[] {
+  const [first = []] = groups;
+  const last = groups.at(-1) ?? [];
+  const arch = first.filter(({ trait }) => trait.dimension === 'arch');
+  const kind = last.filter(({ trait }) => trait.dimension === 'type');
+  return groups.map((group, index) => {
+    const dimensions = new Set(group.map(({ trait }) => trait.dimension));
+    const gets: Said[] = [];
+    if (index > 0 && dimensions.has('type') && !dimensions.has('arch') && first.some(({ trait }) => trait.dimension === 'type'))
+      gets.push(...arch);
+    if (index < groups.length - 1 && dimensions.has('bits') && !dimensions.has('type')) gets.push(...kind);
+    return [...gets, ...group];
+  });
+}
+
+function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: boolean): Alternative {
+  const host: Condition[] = [];
+  const guest: Condition[] = [];
+  const hasGuestTrait = prefersGuest || group.some(({ trait }) => trait.guest !== undefined && trait.host === undefined);
+  for (const { trait, isNegated } of group) {
+    const asGuest = trait.guest !== undefined && (hasGuestTrait || trait.host === undefined);
+    const condition = asGuest ? trait.guest : trait.host;
+    if (condition === undefined) continue;
+    const said = isNegated ? notOf(condition) : condition;
+    (asGuest ? guest : host).push(said);
+  }
+  const isLinuxGuest = isGuest || guest.length > 0;
+  return {
+    host,
+    guests: guest.length > 0 ? [guest] : isLinuxGuest ? [[]] : [],
+    isGuest,
+    dimensions: group.map(({ trait }) => trait.dimension),
+  };
+}
+
+/** Words that mean something else together: the kernel of a network backend, a PV guest in the shim. */
+function settled(alternative: Alternative): Alternative {
+  const { dimensions } = alternative;
+  let { host, guests } = alternative;
+  if (dimensions.includes('netback') && dimensions.includes('version:linux')) host = host.map(ofNetback);
+  if (dimensions.includes('shim') && guests.some((list) => list.some((each) => 'is' in each && each.fact === SHIM)))
+    // to Xen it is a PVH guest
+    guests = guests.map((list) => list.filter((each) => !('in' in each && each.fact === 'guest.type')));
+  return { ...alternative, host, guests };
+}
+
+const SHIM = 'guest.features.pvshim';
+
+function ofNetback(condition: Condition): Condition {
+  const [ofDom0] = 'any' in condition ? condition.any : [];
+  if (ofDom0 === undefined || factIn([ofDom0]) !== 'dom0Linux') return condition;
+  return JSON.parse(JSON.stringify(ofDom0).replaceAll('"dom0Linux"', '"versions.linuxNetback"')) as Condition;
+}
+
+/** A processor's feature says nothing of which releases use it. */
+function ofVersions(alternative: Alternative): Alternative {
+  if (!alternative.dimensions.some((name) => name.startsWith('cpuFeatures.'))) return alternative;
+  const { host } = alternative;
+  const asked = host.map((each) =>
+    'is' in each && each.fact.startsWith('cpuFeatures.')
+      ? { ask: `Does this release support ${each.fact.slice('cpuFeatures.'.length)}?`, id: `supports${each.fact.slice('cpuFeatures.'.length)}` }
+      : each,
+  );
+  const dimensions = alternative.dimensions.map((name) => (name.startsWith('cpuFeatures.') ? 'ask' : name));
+  return { ...alternative, host: asked, dimensions: [...new Set([...dimensions, 'version:xen'])] };
+}
+
+function rangesIn(condition: Condition): readonly { from?: string; to?: string; only?: string; before?: string }[] {
+  if ('versions' in condition) return condition.versions;
+  if ('any' in condition) return condition.any.flatMap(rangesIn);
+  if ('all' in condition) return condition.all.flatMap(rangesIn);
+  return [];
+}
+
+function factIn(conditions: readonly Condition[]): string | null {
+  for (const condition of conditions) {
+    if ('versions' in condition) return condition.fact;
+    const inner = 'any' in condition ? factIn(condition.any) : 'all' in condition ? factIn(condition.all) : null;
+    if (inner !== null) return inner;
+  }
+  return null;
+}
+
+/** A question that somebody has to answer, in the words of the text. */
+export function questionOf(text: string): Trait {
+  const words = text.replace(/\s+/g, ' ').trim();
+  return { kind: 'trait', dimension: 'ask', host: { ask: `Does this hold: "${words}"?`, id: nameOf(words) } };
+}
+
+const MOST_NAME_LETTERS = 48;
+
+/** A name such as `accessToIoPorts`, told apart by a number made of all words. */
+function nameOf(text: string): string {
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const name = words
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('')
+    .slice(0, MOST_NAME_LETTERS);
+  let sum = 0;
+  for (const letter of text) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 100_000;
+  return `${/^[a-z]/.test(name) ? '' : 'q'}${name}${sum}`;
+}

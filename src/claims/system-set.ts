@@ -1,0 +1,114 @@
+import type { Condition } from '#conditions';
+
+/** Hosts, or guests, that a text speaks of: any of the alternatives. */
+export interface SystemSet {
+  readonly alternatives: readonly Alternative[];
+  /** Words that make it doubtful which systems are meant ("some", "most"). */
+  readonly hedges: readonly string[];
+  /** All, any, both: the set is named as a whole. */
+  readonly isWhole: boolean;
+  readonly isNone: boolean;
+}
+
+export interface Alternative {
+  /** What holds of the host. */
+  readonly host: readonly Condition[];
+  /** Of each list some guest that has it all. A set of guests has one list at most. */
+  readonly guests: readonly (readonly Condition[])[];
+  /** It is a guest that is meant, not a host that has one. */
+  readonly isGuest: boolean;
+  /** What was said of it: `arch`, `type`, `version:xen`, `ask`. */
+  readonly dimensions: readonly string[];
+}
+
+/** How sets of systems that cannot be told exactly are taken: too many of them or too few. */
+export type Reading = 'wide' | 'narrow';
+
+/** The set as a condition on hosts. */
+export function onHost(set: SystemSet, reading: Reading): Condition {
+  return anyOf(set.alternatives.map((alternative) => alternativeOnHost(alternative, reading)));
+}
+
+/** The set as a condition inside one over guests; undefined where an alternative speaks of several guests. */
+export function onGuest(set: SystemSet): Condition | undefined {
+  const parts: Condition[] = [];
+  for (const { host, guests } of set.alternatives) {
+    if (guests.length > 1) return undefined;
+    parts.push(allOf([...host, ...(guests[0] ?? [])]));
+  }
+  return anyOf(parts);
+}
+
+export function isOfGuests(set: SystemSet): boolean {
+  return set.alternatives.some((alternative) => alternative.isGuest);
+}
+
+/** Both sets at once; undefined where that is more than a text can mean. */
+export function intersect(one: SystemSet, other: SystemSet): SystemSet | undefined {
+  if (one.alternatives.length * other.alternatives.length > MOST_ALTERNATIVES) return undefined;
+  return {
+    alternatives: one.alternatives.flatMap((left) => other.alternatives.map((right) => both(left, right))),
+    hedges: [...one.hedges, ...other.hedges],
+    isWhole: one.isWhole,
+    isNone: one.isNone,
+  };
+}
+
+/** Attack: "and x86 or x86 or …". */
+export const MOST_ALTERNATIVES = 64;
+
+function both(left: Alternative, right: Alternative): Alternative {
+  const isGuest = left.isGuest || right.isGuest;
+  const guests = isGuest
+    ? left.guests.length + right.guests.length === 0
+      ? []
+      : [[...left.guests.flat(), ...right.guests.flat()]]
+    : [...left.guests, ...right.guests];
+  return {
+    host: [...left.host, ...right.host],
+    guests,
+    isGuest,
+    dimensions: [...new Set([...left.dimensions, ...right.dimensions])],
+  };
+}
+
+function alternativeOnHost({ host, guests, isGuest }: Alternative, reading: Reading): Condition {
+  if (isGuest) return allOf([{ guests: 'some', where: allOf([...host, ...guests.flat()]) }]);
+  const lists = reading === 'narrow' && guests.length > 1 ? [guests.flat()] : guests;
+  return allOf([...host, ...lists.map((list): Condition => ({ guests: 'some', where: allOf(list) }))]);
+}
+
+export function allOf(parts: readonly Condition[]): Condition {
+  const flat = distinct(
+    parts.flatMap((part) => ('all' in part && part.quotes === undefined && part.hedge === undefined ? part.all : [part])),
+  ).filter((part) => !isAlwaysYes(part));
+  const [only] = flat;
+  if (flat.length === 0) return { always: 'yes' };
+  return flat.length === 1 && only !== undefined ? only : { all: flat };
+}
+
+export function anyOf(parts: readonly Condition[]): Condition {
+  const flat = distinct(
+    parts.flatMap((part) => ('any' in part && part.quotes === undefined && part.hedge === undefined ? part.any : [part])),
+  );
+  const [only] = flat;
+  return flat.length === 1 && only !== undefined ? only : { any: flat };
+}
+
+export function notOf(condition: Condition): Condition {
+  if ('not' in condition && condition.quotes === undefined && condition.hedge === undefined) return condition.not;
+  return { not: condition };
+}
+
+function isAlwaysYes(condition: Condition): boolean {
+  return 'always' in condition && condition.always === 'yes' && condition.quotes === undefined;
+}
+
+function distinct(conditions: readonly Condition[]): readonly Condition[] {
+  if (conditions.length < 2) return conditions;
+  const seen = new Set<string>();
+  return conditions.filter((condition) => {
+    const text = JSON.stringify(condition);
+    return seen.has(text) ? false : seen.add(text) !== undefined;
+  });
+}

@@ -1,0 +1,61 @@
+/** One word of a sentence, in the form that rules compare, and the place of its verbatim form. */
+export interface Word {
+  /** Lower case, without punctuation; hyphenated words are several; marks (`,` `;` `:` `(` `)` `/`) are words of their own. */
+  readonly is: string;
+  /** Where in the sentence its verbatim form begins and ends. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const TOKEN =
+  /`[^`\s][^`]{0,80}[`']|"[^"\s=]{0,40}=[^"]{0,80}"|[A-Za-z0-9_]+(?:[.'’][A-Za-z0-9_]+)*(?:[=:][A-Za-z0-9_][A-Za-z0-9_.:,=-]*|=)?|[,;:()/+<>=&-]|[^\sA-Za-z0-9]/g;
+/** Attack: a sentence without end. */
+export const LONGEST_SENTENCE = 1500;
+
+/** The words of a sentence. A sentence that is longer than any writer's has none: nothing in it is read. */
+export function wordsOf(sentence: string): readonly Word[] {
+  if (sentence.length > LONGEST_SENTENCE) return [];
+  const words: Word[] = [];
+  for (const match of sentence.matchAll(TOKEN)) {
+    const text = match[0];
+    const from = match.index;
+    if ((text.startsWith('`') && /[=/_.:]/.test(text)) || (text.startsWith('"') && text.includes('='))) {
+      words.push({ is: `\`${text.slice(1, -1).toLowerCase()}\``, from, to: from + text.length });
+      continue;
+    }
+    if (text.startsWith('`')) {
+      for (const inner of text.matchAll(/[A-Za-z0-9.]+/g)) words.push({ is: inner[0].toLowerCase(), from, to: from + text.length });
+      continue;
+    }
+    if (/^[-"'’`.*]$/.test(text)) continue;
+    for (const is of plainWords(text)) words.push({ is, from, to: from + text.length });
+  }
+  return words;
+}
+
+function plainWords(text: string): readonly string[] {
+  const lower = text.toLowerCase().replace(/’/g, "'");
+  if (/^[a-z0-9_.]+[=:]/.test(lower) && lower.length > 2 && !/[:=]$/.test(lower)) return [`\`${lower}\``];
+  const bare = lower.replace(/[=:]$/, '').replace(/'s$/, '');
+  const negated = NEGATED[bare];
+  if (negated !== undefined) return negated;
+  const bits = /^([0-9]{2})bits?$/.exec(bare);
+  if (bits !== null) return [bits[1] ?? '', 'bit'];
+  const version = /^v([0-9]+(?:\.[0-9]+)+)$/.exec(bare);
+  return [version?.[1] ?? bare];
+}
+
+const NEGATED: Readonly<Record<string, readonly string[]>> = {
+  cannot: ['can', 'not'],
+  "can't": ['can', 'not'],
+  "isn't": ['is', 'not'],
+  "aren't": ['are', 'not'],
+  "doesn't": ['does', 'not'],
+  "don't": ['do', 'not'],
+  "won't": ['will', 'not'],
+  "wasn't": ['was', 'not'],
+  "weren't": ['were', 'not'],
+  "hasn't": ['has', 'not'],
+  "haven't": ['have', 'not'],
+  "couldn't": ['could', 'not'],
+};

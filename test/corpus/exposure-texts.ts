@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClaimText, proposeFrom, textsOf, type Proposal } from '#claims';
+import { readHouseStyle } from '#house-style';
+import { openInputs } from '#mail';
+import { defaultPolicy, readKeyring } from '#pgp';
+import { instantFromDate } from '#base';
+import { readMessage } from '#proof';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The proposals for the texts that a file of expected verdicts names as its source, by advisory. */
+export async function proposalOf(advisory: string, source: string, corpus: string): Promise<Proposal> {
+  if (source.startsWith('cve/')) return proposeFrom(textsOfCve(JSON.parse(readFileSync(join(corpus, source), 'utf8'))));
+  const file = join(root, 'series/xsa.json');
+  const styles = [readHouseStyle(JSON.parse(readFileSync(file, 'utf8')), file)];
+  const keyring = await readKeyring([readFileSync(join(corpus, 'keys/xen-security.asc'))]);
+  const policy = defaultPolicy(instantFromDate(new Date('2026-11-01T00:00:00Z'))!);
+  const seeds = join(corpus, '../seeds');
+  const paths = source === 'seeds' ? readdirSync(seeds).map((name) => join(seeds, name)) : [join(corpus, source)];
+  for await (const input of openInputs(paths)) {
+    const { facts } = await readMessage(input, { keyring, styles, policy });
+    if (facts.number === Number(advisory.slice('XSA-'.length))) return proposeFrom(textsOf(facts), facts.withdrawn);
+  }
+  throw new Error(`no text of ${advisory} in ${source}`);
+}
+
+interface CveTexts {
+  readonly containers: { readonly cna: Record<string, unknown> };
+}
+
+/** The texts of a CVE record that say who is concerned: its members, or those of the older form that it carries along. */
+export function textsOfCve(record: CveTexts): readonly ClaimText[] {
+  const { cna } = record.containers;
+  const found: ClaimText[] = [];
+  const add = (role: ClaimText['role'], value: unknown): void => {
+    for (const body of textsIn(value)) found.push({ role, body, line: 1 });
+  };
+  add('vulnerable', cna['configurations']);
+  add('mitigation', cna['workarounds']);
+  add('description', cna['descriptions']);
+  const old = cna['x_legacyV4Record'] as Record<string, unknown> | undefined;
+  if (!found.some(({ role }) => role === 'vulnerable') && old !== undefined) {
+    add('vulnerable', old['configuration']);
+    add('mitigation', old['workaround']);
+  }
+  return found;
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  const { value: text, ...rest } = value as Record<string, unknown>;
+  return typeof text === 'string' ? [text] : Object.values(rest).flatMap(textsIn);
+}
