@@ -31,3 +31,8 @@ export function claim(fact: string, value: FactValue, line: number | null, note:
 export function claimedValue(claims: readonly Claim[], fact: string): FactValue | undefined {
   return claims.find((each) => each.fact === fact)?.value;
 }
+
+/** Defaults come from no file, even where a file made us ask for them. */
+export function sourced(claims: readonly Claim[], file: string): SourcedClaim[] {
+  return claims.map((each) => ({ ...each, file: each.line === null && each.note !== null ? null : file }));
+}

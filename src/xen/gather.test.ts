@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type GatheredHost, gatherHost, type HostFile, kindOfFile } from './gather.ts';
+import { type GatheredHost, gatherHost } from './gather.ts';
+import { type HostFile, kindOfFile } from './host-file.ts';
 
 const XL_INFO = `host                   : rowan
 release                : 6.6.14

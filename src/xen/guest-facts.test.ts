@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { claimedValue } from './claim.ts';
-import { type GuestContext, guestClaims } from './guest-facts.ts';
+import { guestClaims } from './guest-facts.ts';
 import { readGuestFile } from './guest-of-cfg.ts';
+import type { GuestContext } from './guest-reader.ts';
 import { readXlList } from './xl-list.ts';
 
 const HOST: GuestContext = {

@@ -51,7 +51,7 @@ describe('a guest file', () => {
   });
 
   it('reads escapes as xl does', () => {
-    assert.deepEqual(settingsOf(String.raw`a="q\"\'\\\n\t."` + '\n' + String.raw`b='it\'s "so"'`), {
+    assert.deepEqual(settingsOf(`${String.raw`a="q\"\'\\\n\t."`}\n${String.raw`b='it\'s "so"'`}`), {
       a: 'q"\'\\\n\t.',
       b: 'it\'s "so"',
     });
@@ -81,9 +81,9 @@ describe('a guest file', () => {
     'import os\n': "1:8 config parsing error near `os': syntax error",
     'if x: a = 1\n': "1:4 config parsing error near `x': syntax error",
     'a = ["1"]\na += "2"\n': '2:1 config parsing error can\'t add [list] to "string" or vice versa: a',
-    [String.raw`a = "\x41"`]: String.raw`1:6 config parsing error near ` + '`"\\x41"\': invalid escape \\x',
-    [String.raw`a = "\d"`]: String.raw`1:6 config parsing error near ` + '`"\\d"\': invalid escape \\d',
-    [String.raw`a = "\1"`]: String.raw`1:6 config parsing error near ` + '`"\\1"\': invalid escape \\1',
+    'a = "\\x41"': '1:6 config parsing error near `"\\x41"\': invalid escape \\x',
+    'a = "\\d"': '1:6 config parsing error near `"\\d"\': invalid escape \\d',
+    'a = "\\1"': '1:6 config parsing error near `"\\1"\': invalid escape \\1',
   };
   for (const [text, expected] of Object.entries(REFUSED)) {
     it(`is refused: ${JSON.stringify(text)}`, () => assert.equal(refusalOf(text), expected));

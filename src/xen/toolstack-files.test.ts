@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { claimedValue } from './claim.ts';
-import { readBuildConfig, readXencommons } from './host-files.ts';
 import { readProcCpuinfo } from './proc-cpuinfo.ts';
 import { processorModel, vendorOf } from './processor-model.ts';
+import { readBuildConfig, readXencommons } from './toolstack-files.ts';
 import { readXlDmesg } from './xl-dmesg.ts';
 
 function cpuinfo(changes: Readonly<Record<string, string>>, processors = 2): string {
