@@ -1,9 +1,11 @@
+export { afterSigning } from './after-signing.ts';
 export { allotNumber } from './allot-number.ts';
 export { type AuditAnswer, auditJournal } from './audit.ts';
 export {
   agreeBatchEnd,
   type Batch,
   type BatchDone,
+  endBatchNow,
   leaveBatch,
   loadBatch,
   makeBatch,
@@ -28,7 +30,7 @@ export {
   type TeamCertificate,
 } from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
-export { endEmbargoNow } from './end-embargo-now.ts';
+export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergedCases, mergeInto } from './intake-duplicates.ts';
 export {
@@ -65,6 +67,7 @@ export { type PlannedAdvisory, plannedAdvisories } from './planned-advisories.ts
 export { predisclose } from './predisclose.ts';
 export { type MemberPreview, type OutgoingPreview, previewOutgoing } from './preview-outgoing.ts';
 export { putOnCase } from './put-on-case.ts';
+export { readSuccessor } from './read-successor.ts';
 export { release } from './release.ts';
 export { type ReleaseTurn, releaseDue } from './release-due.ts';
 export { remindTeam } from './remind.ts';

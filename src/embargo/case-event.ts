@@ -21,6 +21,8 @@ export interface TextReading {
   readonly saysDeployment: boolean;
   readonly hasPatches: boolean;
   readonly namesCve: boolean;
+  /** It takes the advisory back; without: it was saved before that was noted. */
+  readonly saysWithdrawn?: boolean;
   /** The files that its checksums name, with the digests that it gives. */
   readonly listed: readonly Pick<CaseFile, 'name' | 'digest'>[];
   /** Findings of the linter that are errors. */

@@ -8,3 +8,4 @@ export {
   type StandingTexts,
 } from './house-style.ts';
 export { readHouseStyle } from './read-house-style.ts';
+export { PLAIN_SUPERSEDED, supersededIn, supersededText } from './superseded.ts';

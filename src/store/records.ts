@@ -120,6 +120,8 @@ export interface Announcement {
   readonly verdict: string;
   readonly isPublic: boolean;
   readonly isWithdrawn: boolean;
+  /** `OSN-7`: which advisory is to be read in its place, where it says so. */
+  readonly supersededBy: string | null;
   readonly cves: readonly string[];
   /** SHA-256 of the signed text: two revisions of one number that differ are two texts. */
   readonly textDigest: Uint8Array;

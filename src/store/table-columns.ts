@@ -68,6 +68,7 @@ export const COLUMNS: {
     signer: 'nullable',
     facts: 'required',
     proof: 'required',
+    superseded_by: 'nullable',
   },
   mention: { series: 'required', number: 'required', message_row: 'required' },
   fact: { name: 'required', value: 'required' },

@@ -1,5 +1,14 @@
 import { formatInstant, TocsinError } from '#base';
-import { agreeBatchEnd, type Batch, leaveBatch, loadBatch, loadCase, makeBatch } from '#disclosure';
+import {
+  agreeBatchEnd,
+  type Batch,
+  type EndNow,
+  endBatchNow,
+  leaveBatch,
+  loadBatch,
+  loadCase,
+  makeBatch,
+} from '#disclosure';
 import { standingOf } from '#embargo';
 import { type CaseId, readBatchId } from '#store';
 import type { Environment } from '../environment.ts';
@@ -8,7 +17,7 @@ import { jsonText, oneLine } from '../terminal.ts';
 import { actingFor } from './acting.ts';
 import { findCase } from './find-case.ts';
 import { type DeskOptions, type OpenedDesk, withDeskThere } from './open-desk.ts';
-import { instantOf } from './simple-steps.ts';
+import { EXPOSURES, instantOf, oneOf } from './simple-steps.ts';
 import { reportRefusals } from './step-result.ts';
 
 /** `tocsin desk batch make TITLE CASE...`: several advisories with one date, in the order in which they go out. */
@@ -91,6 +100,40 @@ export function leave(named: string, options: DeskOptions, environment: Environm
     if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
     terminal.out(options.json === true ? jsonText({ case: id }) : `${id}\n`);
     return EXIT.good;
+  });
+}
+
+/** `tocsin desk batch end-early BATCH WHY --where TEXT`: the embargo of all of it ends now, and what is signed is released. */
+export function endEarly(
+  named: string,
+  why: string,
+  options: DeskOptions & { readonly where?: string },
+  environment: Environment,
+): Promise<ExitStatus> {
+  const given = endOf(why, options.where?.trim() ?? '');
+  return withDeskThere(options, environment, async (desk) => {
+    const { terminal } = environment;
+    const doer = await actingFor(desk, options, environment, 'end_early');
+    const done = await endBatchNow(desk.parts, doer, await batchNamed(desk, doer.viewer, named), given);
+    if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
+    if (options.json === true) {
+      terminal.out(jsonText({ done: true, released: done.waitsFor === null, waitsFor: done.waitsFor ?? [] }));
+      return EXIT.good;
+    }
+    terminal.out(done.waitsFor === null ? 'the embargo is over, all of it is public\n' : 'the embargo is over\n');
+    for (const { found } of done.waitsFor ?? []) terminal.err(`not public yet: ${oneLine(found)}\n`);
+    return EXIT.good;
+  });
+}
+
+function endOf(why: string, where: string): EndNow {
+  if (why === 'agreed') return { why, where: null };
+  const how = oneOf(EXPOSURES, why);
+  if (where !== '') return { why: how, where };
+  throw new TocsinError({
+    code: 'usage',
+    message: 'expected where it became known, found nothing',
+    hint: '--where "an address, a list, who told us"',
   });
 }
 

@@ -1,10 +1,10 @@
 import { formatInstant } from '#base';
-import { doerOf, type LoadedCase, outgoingOn } from '#disclosure';
+import { afterSigning, doerOf, type LoadedCase, outgoingOn } from '#disclosure';
 import { nameOf, openDuties, standingOf } from '#embargo';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { jsonText, oneLine, paint } from '../terminal.ts';
+import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { findCase } from './find-case.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
@@ -19,6 +19,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
     const now = clock.now();
     const { state, next } = standingOf(loaded.facts, { policy: parts.policy, now });
+    const signing = afterSigning(parts, loaded.facts);
     const duties = openDuties(loaded.facts, parts.policy);
     if (options.json === true) {
       terminal.out(
@@ -26,6 +27,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
           ...presentCase(loaded),
           state,
           next: next === null ? null : { ...next, by: instantText(next.by) },
+          afterSigning: signing,
           duties: duties.map(({ due, ...duty }) => ({ ...duty, due: formatInstant(due), isLate: due <= now })),
           letters: letters.map(({ row, outgoing }) => ({
             to: outgoing.kind === 'archive' ? outgoing.channel : outgoing.to,
@@ -59,6 +61,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       ],
     ];
     for (const [name, what] of lines) terminal.out(`${name.padEnd(10)}${oneLine(what)}\n`);
+    if (signing !== null) terminal.out(`\n${wrap(terminal, oneLine(signing), 0)}\n`);
     if (duties.length > 0) terminal.out('\nduties\n');
     for (const { key, what, due } of duties) {
       const late = due <= now ? paint(terminal, 'red', 'late ') : '     ';

@@ -21,7 +21,7 @@ export interface SimpleStep {
 }
 
 const TRIAGES = ['in_scope', 'out_of_scope', 'no_vulnerability'] as const;
-const EXPOSURES = ['exploited', 'leaked', 'published'] as const satisfies readonly Exposure[];
+export const EXPOSURES = ['exploited', 'leaked', 'published'] as const satisfies readonly Exposure[];
 
 export const SIMPLE_STEPS: readonly SimpleStep[] = [
   {
@@ -117,7 +117,7 @@ export const SIMPLE_STEPS: readonly SimpleStep[] = [
   },
   {
     words: 'withdraw <case>',
-    says: 'takes an advisory back; the next revision says so',
+    says: 'stops an advisory that is not public; a public one is taken back by draft --withdraw',
     example: 'withdraw OSN-7 --reason "no vulnerability after all"',
     options: ['reason!'],
     command: (_, { reason = '' }) => ({ kind: 'withdraw', reason }),
@@ -169,7 +169,7 @@ export function instantOf(text: string): Instant {
   });
 }
 
-function oneOf<Word extends string>(words: readonly Word[], given: string): Word {
+export function oneOf<Word extends string>(words: readonly Word[], given: string): Word {
   const word = words.find((each) => each === given.replaceAll('-', '_'));
   if (word !== undefined) return word;
   throw new TocsinError({

@@ -3,6 +3,7 @@ import { formatInstant } from '#base';
 import {
   agreeBatchEnd,
   type Batch,
+  endBatchNow,
   hasRoleFor,
   type LoadedCase,
   loadBatch,
@@ -24,6 +25,7 @@ import { type Form, readForm } from '../form.ts';
 import { CASE_STYLE_SHEET } from './case-css.ts';
 import { roleRefusal } from './case-visit.ts';
 import { fieldsOf, type Sent, stepForm } from './fields.ts';
+import { EXPOSURES } from './step-commands.ts';
 import { advisoryName, readInstantText, shown, stateMarkup, time } from './words.ts';
 
 /** Several advisories with one date, in the order in which they go out. */
@@ -44,6 +46,7 @@ export function batchRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   onBatch('/predisclose', (c, batch) =>
     together(context, c, batch, 'predisclose', 'All of it is on its way to the members.', predisclosedTogether),
   );
+  onBatch('/early', (c, batch) => endEarly(context, c, batch));
   onBatch('/release', (c, batch) =>
     together(context, c, batch, 'release', 'All of it is public, in its order.', releasedTogether),
   );
@@ -141,6 +144,7 @@ async function showBatch(
     })),
   );
   const fields = fieldsOf('agree', sent);
+  const early = fieldsOf('early', sent);
   const mayWork = hasRoleFor(person, 'agree_end');
   return context.page(c, {
     title: `Batch ${batch.id.slice(0, 4)}`,
@@ -171,9 +175,39 @@ ${stepForm(`${path}/order`, html`${batch.cases.map((id, index) => placeField(id,
 <p><button type="submit" class="first">Send all of it to the members</button></p></form>
 <form class="desk" method="post" action="${path}/release"><p><label class="choice"><input type="checkbox" name="sure" value="yes" required> All of it is to be public now</label></p>
 <p><button type="submit" class="grave">Release all of it</button></p></form></section>
+<section><h2>It became known</h2>
+<p>Where one of them leaked, is exploited or was published, the others are not safe: each may name those before it. This ends the embargo of all, and releases what is signed, in its order. It cannot be undone.</p>
+<details class="step"><summary>End the embargo of all of it now</summary>
+<form class="desk" method="post" action="${path}/early">
+${early.radios('why', 'What happened', [...EXPOSURES, ['agreed', 'nothing became known: all who decide agreed to end it']], { value: 'leaked' })}${early.area('where', 'What became known, and where', { isOptional: true })}<p><label class="choice"><input type="checkbox" name="sure" value="yes" required> It is to happen now, to all of them</label></p>
+<p><button type="submit" class="grave">End the embargo of all of it now</button></p></form></details></section>
 `
 }`,
   });
+}
+
+async function endEarly(context: DeskContext, c: DeskRequest, batch: Batch): Promise<Response> {
+  const visit = c.get('visit');
+  const form = await readForm(c.req.raw);
+  const again = (refusals: readonly Refusal[]): Promise<Response> =>
+    showBatch(context, c, batch, { sent: { step: 'early', form }, refusals });
+  const refuse = (found: string, remedy: string): Promise<Response> => again([{ rule: null, found, remedy }]);
+  if (!hasRoleFor(visit.person, 'end_early')) return again([roleRefusal({ visit })]);
+  const why = form.text('why');
+  const where = form.text('where').trim().slice(0, 2_000);
+  const how = EXPOSURES.find(([each]) => each === why)?.[0];
+  if (form.text('sure') !== 'yes')
+    return refuse('it is not said that it is to happen', 'look at all of it, and say so');
+  if (how === undefined && why !== 'agreed') return refuse('it is not said what happened', 'choose one');
+  if (how !== undefined && where === '') return refuse('it is not said where it became known', 'say it in a sentence');
+  const given = how === undefined ? ({ why: 'agreed', where: null } as const) : { why: how, where };
+  const done = await endBatchNow(visit.parts, visit.doer, batch, given);
+  if (!done.isDone) return again(done.refusals);
+  const note =
+    done.waitsFor === null
+      ? 'The embargo of all of it is over, and all of it is public.'
+      : `The embargo of all of it is over. Nothing is public yet: ${done.waitsFor.map(({ found }) => found).join('; ')}.`;
+  return context.redirect(c, `/desk/batch/${batch.id}`, note);
 }
 
 function placeField(id: CaseId, index: number, cases: readonly LoadedCase[]): Markup {

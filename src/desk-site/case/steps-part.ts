@@ -269,12 +269,13 @@ function stepsOf(at: CaseVisit, state: CaseState, asking: Asking): readonly Step
       id: 'withdraw',
       title: 'Withdraw it',
       command: 'withdraw',
-      isPossible: facts.withdrawnAt === null && facts.id !== null,
+      // what is public is taken back by a text that says so
+      isPossible: facts.withdrawnAt === null && facts.id !== null && facts.published.length === 0,
       isPrimary: false,
       body: () =>
         stepForm(
           to('withdraw'),
-          fieldsOf('withdraw', sent).area('reason', 'Why; the next version of the text says so'),
+          fieldsOf('withdraw', sent).area('reason', 'Why; where members have it, the next version tells them'),
           'Withdraw it',
           { isGrave: true },
         ),

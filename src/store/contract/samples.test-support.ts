@@ -94,6 +94,7 @@ export function fakeAnnouncement(
     verdict: 'genuine',
     isPublic: true,
     isWithdrawn: false,
+    supersededBy: null,
     cves: ['CVE-2020-1', 'CVE-2020-2'],
     textDigest: digestOf(`${number} v${revision}`),
     signedAt: instantFromSeconds(START),

@@ -341,7 +341,7 @@ export function writingContract(create: CreateDatabase): void {
       const [one = 0 as MessageRow, two = one, three = one] = rows;
       const given = [
         fakeAnnouncement(three, 2, 1, { series, signedAt: null, signer: null, title: null, cves: [], isPublic: false }),
-        fakeAnnouncement(two, 2, 2, { series, isWithdrawn: true }),
+        fakeAnnouncement(two, 2, 2, { series, isWithdrawn: true, supersededBy: 'OSN-10' }),
         fakeAnnouncement(one, 10, 1, { series }),
       ];
       await store.write((writes) => writes.saveAnnouncements(given));

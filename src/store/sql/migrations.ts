@@ -22,6 +22,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-archive', run: createArchive },
   { name: '0002-desk', run: createDesk },
+  { name: '0003-successors', run: addSuccessors },
 ];
 
 async function createArchive(db: Db, types: ColumnTypes, fullText: FullText): Promise<void> {
@@ -62,4 +63,9 @@ async function createArchive(db: Db, types: ColumnTypes, fullText: FullText): Pr
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
   await fullText.create(db);
+}
+
+/** Which advisory is to be read in the place of one that was taken back; filled in when all are judged anew. */
+async function addSuccessors(db: Db, { text }: ColumnTypes): Promise<void> {
+  await sql.raw(`alter table announcement add column superseded_by ${text}`).execute(db);
 }

@@ -160,6 +160,7 @@ export const ANNOUNCEMENT_COLUMNS = [
   'announcement.verdict as verdict',
   'announcement.is_public as is_public',
   'announcement.is_withdrawn as is_withdrawn',
+  'announcement.superseded_by as superseded_by',
   'announcement.cves as cves',
   'announcement.text_digest as text_digest',
   'announcement.signed_at as signed_at',
@@ -175,6 +176,7 @@ export interface AnnouncementRow {
   readonly verdict: string;
   readonly is_public: number;
   readonly is_withdrawn: number;
+  readonly superseded_by: string | null;
   readonly cves: string;
   readonly text_digest: Uint8Array;
   readonly signed_at: number | null;
@@ -191,6 +193,7 @@ export function announcementOf(row: AnnouncementRow): Announcement {
     verdict: row.verdict,
     isPublic: row.is_public === 1,
     isWithdrawn: row.is_withdrawn === 1,
+    supersededBy: row.superseded_by,
     cves: row.cves === '' ? [] : row.cves.split(' '),
     textDigest: row.text_digest,
     signedAt: row.signed_at === null ? null : instantFromSeconds(row.signed_at),

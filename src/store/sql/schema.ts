@@ -102,6 +102,7 @@ export interface AnnouncementTable {
   signer: string | null;
   facts: string;
   proof: string;
+  superseded_by: string | null;
 }
 
 export interface MentionTable {

@@ -21,7 +21,7 @@ export function advisoryEntry(
   const { id, series } = advisory;
   const sections = document?.facts.sections.filter(({ role }) => ROLES.has(role)) ?? [];
   const head = [
-    `${id} version ${revision}${best.isWithdrawn ? ', withdrawn' : ''}`,
+    `${id} version ${revision}${best.isWithdrawn ? ', withdrawn' : ''}${best.supersededBy === null ? '' : `, superseded by ${best.supersededBy}`}`,
     best.cves.length === 0 ? 'No CVE yet' : best.cves.join(', '),
     `Signature: ${best.verdict}`,
   ].join('\n');

@@ -4,7 +4,7 @@ import { html, type Markup } from '#markup';
 import { bodyTextHtml, type MaskingPolicy, maskAddresses, visibleText } from '#masking';
 import type { MailingList, MessageHeading } from '#store';
 import { messageIdPath } from '../archive-address.ts';
-import { differencePath, filePath, revisionPath } from './advisory-address.ts';
+import { advisoryPath, differencePath, filePath, revisionPath } from './advisory-address.ts';
 import { titleText } from './advisory-line.ts';
 import type { AdvisoryDocument, PresentedFacts, PresentedProof } from './advisory-reads.ts';
 import { presentAnnouncement } from './announcement-note.ts';
@@ -19,6 +19,10 @@ export interface AdvisoryView {
   readonly revision: number;
   readonly title: string;
   readonly isWithdrawn: boolean;
+  /** What is to be read in its place; `href`: null where that is not here. */
+  readonly supersededBy: OtherAdvisory | null;
+  /** Those in whose place it is to be read. */
+  readonly supersedes: readonly OtherAdvisory[];
   readonly verdict: string;
   readonly explanation: string;
   /** In plain words, what the verdict rests on. */
@@ -41,6 +45,11 @@ export interface AdvisoryView {
   readonly signer: string | null;
   /** Where the whole message is to be had byte for byte. */
   readonly rawPath: string;
+}
+
+export interface OtherAdvisory {
+  readonly id: string;
+  readonly href: string | null;
 }
 
 export interface FileLine {
@@ -85,7 +94,7 @@ export function presentAdvisory(
   shown: CatalogueRevision,
   document: AdvisoryDocument,
   discussing: readonly MessageHeading[],
-  lists: readonly MailingList[],
+  { lists, others }: { readonly lists: readonly MailingList[]; readonly others: readonly CatalogueAdvisory[] },
 ): AdvisoryView {
   const policyByList = new Map(lists.map(({ name, addressPolicy }) => [name, addressPolicy]));
   const policyOf = (heading: MessageHeading): MaskingPolicy => policyByList.get(heading.list) ?? 'masked';
@@ -103,11 +112,14 @@ export function presentAdvisory(
   const all = advisory.revisions.flatMap(({ best, others, conflicts }) => [best, ...others, ...conflicts]);
   const announcing = new Set(all.map(({ message }) => message));
   const { facts, proof } = document;
+  const { supersededBy } = shown.best;
   return {
     id: advisory.id,
     revision: shown.revision,
     title: titleText(facts.title),
     isWithdrawn: facts.withdrawn,
+    supersededBy: supersededBy === null ? null : otherAdvisory(supersededBy, others),
+    supersedes: others.filter((each) => each.supersededBy === advisory.id).map(({ id }) => otherAdvisory(id, others)),
     verdict: shown.best.verdict,
     explanation: presentAnnouncement(shown.best).explanation,
     reasons: reasonsOf(facts, proof, text),
@@ -131,6 +143,11 @@ export function presentAdvisory(
     signer: shown.best.signer,
     rawPath: rawPathOf(shown.best.heading),
   };
+}
+
+/** A link only to what the viewer sees: whether there is more is not told. */
+function otherAdvisory(id: string, others: readonly CatalogueAdvisory[]): OtherAdvisory {
+  return { id, href: others.some((each) => each.id === id) ? advisoryPath(id) : null };
 }
 
 /** Whether the signed text is here as it was signed. */
@@ -175,7 +192,7 @@ function factRows(
 ): readonly (readonly [string, string | Markup])[] {
   const good = proof.signatures.find(({ status }) => status === 'good');
   const rows: (readonly [string, string | Markup | null])[] = [
-    ['State', facts.withdrawn ? 'withdrawn: nothing of it needs to be deployed' : null],
+    ['State', facts.withdrawn ? stateText(shown.best.supersededBy) : null],
     [
       'CVE',
       facts.cves.length === 0
@@ -191,6 +208,12 @@ function factRows(
     ['Embargo', facts.notices.map((notice) => NOTICE_TEXT[notice] ?? notice).join('; ') || null],
   ];
   return rows.flatMap(([term, value]) => (value === null ? [] : [[term, value] as const]));
+}
+
+function stateText(supersededBy: string | null): string {
+  return supersededBy === null
+    ? 'withdrawn: nothing of it needs to be deployed'
+    : `withdrawn: ${supersededBy} is to be read in its place`;
 }
 
 function timeOrNull(instant: string | null): Markup | null {

@@ -168,7 +168,9 @@ export async function advisoryAnswer(
   if (document === undefined) return notFound();
   if (form === 'json') return json(document.facts);
   const discussing = await discussionOf(context, viewer, advisory);
-  const view = presentAdvisory(advisory, shown, document, discussing, lists);
+  const { series } = await reads.catalogue(viewer, stamp);
+  const others = series.flatMap((each) => each.advisories);
+  const view = presentAdvisory(advisory, shown, document, discussing, { lists, others });
   return context.page(advisoryPage(view, revision === null, context.settings.publicUrl));
 }
 
