@@ -1,5 +1,5 @@
 import { formatInstant } from '#base';
-import { type CaseFacts, standingOf } from '#embargo';
+import { batchOf, type CaseFacts, standingOf } from '#embargo';
 import type { DeskParts } from './desk-parts.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { DeskParts } from './desk-parts.ts';
  * thing that somebody does before all can read it. null: nothing; somebody sends it, or releases it.
  */
 export function afterSigning({ policy, clock, mailing }: DeskParts, facts: CaseFacts): string | null {
-  const { text, predisclosed, published, batch, id } = facts;
+  const { text, predisclosed, published, id } = facts;
   if (text === null || text.signers.length > 0) return null;
   const signed: CaseFacts = { ...facts, text: { ...text, signers: ['whoever signs'] } };
   const { state, next } = standingOf(signed, { policy, now: clock.now() });
@@ -16,7 +16,7 @@ export function afterSigning({ policy, clock, mailing }: DeskParts, facts: CaseF
   const channels = mailing.channels.map((channel) => channel.name);
   const receivers = [...channels, ...(predisclosed.length > 0 ? ['the members who had it before'] : [])];
   const where = receivers.length === 0 ? '' : `, to ${listed(receivers)}`;
-  const together = batch === null ? '' : ', with its batch';
+  const together = batchOf(facts) === null ? '' : ', with its batch';
   const what = `version ${text.reading.revision}`;
   if (state !== 'due') {
     const when = next.by === null ? 'at its end' : `at ${formatInstant(next.by)}`;

@@ -107,7 +107,7 @@ export function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch)
   );
 }
 
-/** Releases all of a batch in one transaction, in its order, or none. */
+/** Releases all of a batch in one transaction, in its order, or none; with it the archive learns which went out as one. */
 export async function releasedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
   const fault = await clockAhead(parts);
   if (fault !== null) return fault;
@@ -117,6 +117,10 @@ export async function releasedTogether(parts: DeskParts, doer: Doer, batch: Batc
     batch,
     () => [{ kind: 'release', batch: batch.id }],
     (loaded, at, earlier) => releaseLetters(parts, doer, loaded, at, earlier),
+    (writes, cases, at) => {
+      const advisories = cases.flatMap(({ facts }) => facts.id ?? []);
+      return writes.announceBatch({ id: batch.id, releasedAt: at, advisories });
+    },
   );
 }
 
@@ -152,6 +156,7 @@ async function doTogether(
   batch: Batch,
   commandsOf: (loaded: LoadedCase) => readonly CaseCommand[],
   leaving: LeavingOf,
+  also?: (writes: DeskWrites, cases: readonly LoadedCase[], at: Instant) => Promise<void>,
 ): Promise<BatchDone | Refused> {
   const current = (await casesIn(parts, batch)).map(({ id }) => id);
   if (current.length === 0) {
@@ -159,7 +164,11 @@ async function doTogether(
   }
   const step = await together(parts, doer, current, commandsOf, leaving);
   if (!step.isDone) return step;
-  return (await tryToWrite(parts, step.write)) ? { isDone: true, cases: current } : overtaken();
+  const written = await tryToWrite(parts, async (writes) => {
+    await step.write(writes);
+    await also?.(writes, step.cases, step.at);
+  });
+  return written ? { isDone: true, cases: current } : overtaken();
 }
 
 /** Those that have not left it, in its order; also those that whoever asks is not on, so that a batch is never a part of it. */
@@ -171,6 +180,7 @@ export async function casesIn(parts: DeskParts, { id, cases }: Batch): Promise<r
 interface Together {
   readonly isDone: true;
   readonly cases: readonly LoadedCase[];
+  readonly at: Instant;
   write(writes: DeskWrites): Promise<void>;
 }
 
@@ -207,6 +217,7 @@ async function together(
   return {
     isDone: true,
     cases: steps.map(({ loaded }) => loaded),
+    at: now,
     async write(writes) {
       for (const { loaded, prepared } of steps) await writeStep(writes, parts, loaded, prepared);
     },

@@ -1,4 +1,4 @@
-import { decide, type Finding } from '#embargo';
+import { batchOf, decide, type Finding } from '#embargo';
 import { type AdvisoryPackage, advisoryPackage } from './advisory-letters.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { LoadedCase } from './loaded-case.ts';
@@ -30,7 +30,8 @@ export async function previewOutgoing(
 ): Promise<OutgoingPreview> {
   const { facts } = loaded;
   const now = parts.clock.now();
-  const command = facts.batch === null ? { kind: step } : { kind: step, batch: facts.batch };
+  const batch = batchOf(facts);
+  const command = batch === null ? { kind: step } : { kind: step, batch };
   const decision = decide(facts, command, { policy: parts.policy, by: doer.actor, now });
   const isSigned = (facts.text?.signers.length ?? 0) > 0;
   const { members } = await loadMembers(parts);

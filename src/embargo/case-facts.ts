@@ -289,6 +289,11 @@ export function nameOf(actor: Actor): string {
   return actor.kind === 'person' ? actor.name : actor.kind;
 }
 
+/** The batch that it goes out with; null: none, or it has gone out with it, and what comes later goes by itself. */
+export function batchOf({ batch, published }: CaseFacts): string | null {
+  return published.length > 0 ? null : batch;
+}
+
 /** The case is known to the world, by us or by others: nothing of it can be put under an embargo again. */
 export function isPublic(facts: CaseFacts): boolean {
   return facts.published.length > 0 || facts.exposures.some(({ how }) => how === 'published');

@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '#base';
 import type { Policy } from '#policy';
 import type { CaseCommand } from './case-command.ts';
 import type { Actor, CaseEvent } from './case-event.ts';
-import { type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
+import { batchOf, type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
 import { dutiesOf } from './duties.ts';
 import { type Finding, type Stage, stageFindings } from './stage-findings.ts';
 
@@ -259,10 +259,9 @@ function decideWithdrawal(facts: CaseFacts, withdrawn: CaseEvent): Decision {
 }
 
 /** What keeps a text from going out, to whomever. */
-function unready(
-  { hold, id, text, files, batch: ownBatch, withdrawnAt }: CaseFacts,
-  batch: string | null,
-): readonly Condition[] {
+function unready(facts: CaseFacts, batch: string | null): readonly Condition[] {
+  const { hold, id, text, files, withdrawnAt } = facts;
+  const ownBatch = batchOf(facts);
   const wrong = text?.reading.listed.filter(({ name, digest }) => files.get(name)?.digest !== digest) ?? [];
   return [
     [ownBatch !== batch, 'it goes out with its batch', 'do it for the batch, or take the case out of it'],

@@ -11,6 +11,7 @@ export type {
   TextReading,
 } from './case-event.ts';
 export {
+  batchOf,
   type CaseFacts,
   type Comment,
   type DutyClosing,

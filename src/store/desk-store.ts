@@ -21,6 +21,7 @@ import type {
   Session,
   StreamSummary,
 } from './desk-records.ts';
+import type { AnnouncedBatch } from './records.ts';
 
 /** Bytes of one sealed entry or outgoing thing. Attack: a report so large that each look at its case reads it again; it is a blob. */
 export const MAX_ENTRY_BYTES = 1024 * 1024;
@@ -63,6 +64,11 @@ export interface DeskWrites {
    */
   forgetCase(id: CaseId): Promise<void>;
 
+  /**
+   * Says in the archive, in the clear, which advisories were released as one. Only ever with their release, since from then on
+   * whoever has the database reads it; once for each batch, the same again changes nothing.
+   */
+  announceBatch(batch: AnnouncedBatch): Promise<void>;
   enqueue(rows: readonly NewOutboxRow[]): Promise<void>;
   /**
    * Takes what is due and waits for nothing, first due first: `leased`, by the database's clock, for `leaseMs`. No row is given

@@ -58,6 +58,7 @@ export { contentCounts, examine, type Finding } from './examine.ts';
 export { cancelMove, movedTo, moveStore } from './move-store.ts';
 export type {
   AddressPolicy,
+  AnnouncedBatch,
   Announcement,
   AnnouncementDocument,
   Day,

@@ -71,6 +71,13 @@ export const COLUMNS: {
     superseded_by: 'nullable',
   },
   mention: { series: 'required', number: 'required', message_row: 'required' },
+  announced_batch: {
+    batch: 'required',
+    place: 'required',
+    series: 'required',
+    number: 'required',
+    released_at: 'required',
+  },
   fact: { name: 'required', value: 'required' },
   journal: {
     position: 'required',
@@ -114,6 +121,7 @@ export const KEYS: { readonly [Table in TableName]: readonly (keyof Tables[Table
   thread: ['root_id'],
   announcement: ['message_row'],
   mention: ['series', 'number', 'message_row'],
+  announced_batch: ['batch', 'place'],
   fact: ['name'],
   journal: ['position'],
   journal_stream: ['stream'],

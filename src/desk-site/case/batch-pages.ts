@@ -157,7 +157,8 @@ async function showBatch(
     ],
     styleSheets: [CASE_STYLE_SHEET],
     refusals,
-    body: html`<table class="rows"><thead><tr><th scope="col">Case</th><th scope="col">State</th><th scope="col">Embargo</th><th scope="col">In the way of ${isWithMembers ? 'a release' : 'the members'}</th></tr></thead>
+    body: html`<p class="note">What you call it stays at the desk. Once it is released, readers have one page for all of it, in this order: ${publicPage(parts.mailing.publicUrl, batch)}.</p>
+<table class="rows"><thead><tr><th scope="col">Case</th><th scope="col">State</th><th scope="col">Embargo</th><th scope="col">In the way of ${isWithMembers ? 'a release' : 'the members'}</th></tr></thead>
 <tbody>${previews.map(({ loaded, refusals: inTheWay }) => {
       const { facts, id } = loaded;
       const { state } = standingOf(facts, { policy: parts.policy, now });
@@ -184,6 +185,12 @@ ${early.radios('why', 'What happened', [...EXPOSURES, ['agreed', 'nothing became
 `
 }`,
   });
+}
+
+/** A link where it leads somewhere: before the release it is as absent as any. */
+function publicPage(publicUrl: string | null, { id }: Batch): Markup {
+  const path = `/advisories/batches/${id}`;
+  return html`<a href="${path}">${publicUrl ?? ''}${path}</a>`;
 }
 
 async function endEarly(context: DeskContext, c: DeskRequest, batch: Batch): Promise<Response> {

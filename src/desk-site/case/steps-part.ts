@@ -1,7 +1,7 @@
 import { formatInstant } from '#base';
 import { hasRoleFor } from '#disclosure';
 import type { CaseCommand } from '#embargo';
-import { type CaseFacts, type CaseState, openDuties, type Standing } from '#embargo';
+import { batchOf, type CaseFacts, type CaseState, openDuties, type Standing } from '#embargo';
 import { html, type Markup } from '#markup';
 import { type Policy, rulesOf } from '#policy';
 import { isActive } from '#team';
@@ -65,7 +65,7 @@ function linksMarkup({ path, loaded, visit }: CaseVisit, standing: Standing): Ma
   const canWrite = hasRoleFor(visit.person, 'save_text');
   const link = (below: string, text: string, kind: 'first' | 'grave' | '' = ''): Markup =>
     html`<li><a class="step ${kind}" href="${path}${below}">${text}</a></li>\n`;
-  const batch = facts.batch;
+  const batch = batchOf(facts);
   const { owner = null } = standing.next ?? {};
   const isToWrite =
     owner === 'team' && (facts.text === null || facts.text.reading.errors > 0) && ['drafting', 'due'].includes(state);
@@ -258,7 +258,7 @@ function stepsOf(at: CaseVisit, state: CaseState, asking: Asking): readonly Step
       id: 'batch',
       title: facts.batch === null ? 'Put it into a batch' : 'Take it out of its batch',
       command: facts.batch === null ? 'join_batch' : 'leave_batch',
-      isPossible: facts.batch !== null || (!isOver && !isOut && facts.predisclosed.length === 0),
+      isPossible: batchOf(facts) !== null || (!isOver && !isOut && facts.predisclosed.length === 0),
       isPrimary: false,
       body: () =>
         facts.batch === null

@@ -7,6 +7,7 @@ import { waitsForNone } from './desk-reads.ts';
 import { outboxRowOf } from './desk-rows.ts';
 import type { JournalTable, OutboxTable } from './desk-schema.ts';
 import type { Db } from './full-text.ts';
+import { secondsOf } from './rows.ts';
 
 /** Rows of one statement: nine columns of them stay below the parameters that both databases take. */
 const ROWS_AT_ONCE = 500;
@@ -68,6 +69,22 @@ export function sqlDeskWrites(trx: Db, clock: DatabaseClock): DeskWrites {
       await trx
         .insertInto('sealed_blob')
         .values({ id, stream, sealed, sealed_digest: sha256(sealed) })
+        .execute();
+    },
+
+    async announceBatch({ id, releasedAt, advisories }) {
+      const rows = advisories.map(({ series, number }, index) => ({
+        batch: id,
+        place: index + 1,
+        series,
+        number,
+        released_at: secondsOf(releasedAt),
+      }));
+      if (rows.length === 0) return;
+      await trx
+        .insertInto('announced_batch')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['batch', 'place']).doNothing())
         .execute();
     },
 

@@ -1,7 +1,9 @@
 import { type Instant, instantFromSeconds } from '#base';
+import type { BatchId } from '../desk-records.ts';
 import { decodeRaw } from '../encoded-raw.ts';
 import type {
   AddressPolicy,
+  AnnouncedBatch,
   Announcement,
   Day,
   MailingList,
@@ -13,6 +15,7 @@ import type {
   ThreadNode,
   Visibility,
 } from '../records.ts';
+import type { AnnouncedBatchTable } from './schema.ts';
 
 /* Database rows are a border too: each is read back here, into the types that the rest of the program trusts. */
 
@@ -199,6 +202,18 @@ export function announcementOf(row: AnnouncementRow): Announcement {
     signedAt: row.signed_at === null ? null : instantFromSeconds(row.signed_at),
     signer: row.signer,
   };
+}
+
+export function announcedBatchOf(rows: readonly AnnouncedBatchTable[]): readonly AnnouncedBatch[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  return [
+    {
+      id: first.batch as BatchId,
+      releasedAt: instantFromSeconds(first.released_at),
+      advisories: rows.map(({ series, number }) => ({ series, number })),
+    },
+  ];
 }
 
 export function secondsOf(instant: Instant): number {

@@ -37,7 +37,7 @@ export function advisoryPage(view: AdvisoryView, isNewest: boolean, publicUrl: s
           ]),
     ],
     feeds: [ADVISORIES_FEED],
-    body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${withdrawnNote(view)}${supersedesNote(view)}${trustBox(view)}${conflictNote(view)}
+    body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${withdrawnNote(view)}${supersedesNote(view)}${togetherNote(view)}${trustBox(view)}${conflictNote(view)}
 <dl class="facts"><dt>Version</dt><dd>${revision}</dd>${view.facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
 ${contents(view)}${view.sections.map(
   ({ heading, body }, index) =>
@@ -91,6 +91,12 @@ function newerNote({ newerPath, id }: AdvisoryView): Markup | null {
 function supersedesNote({ supersedes }: AdvisoryView): Markup | null {
   if (supersedes.length === 0) return null;
   return html`<p class="note">It is to be read in the place of ${supersedes.map((other, index) => html`${index > 0 && ', '}${otherLink(other)}`)}.</p>\n`;
+}
+
+function togetherNote({ together }: AdvisoryView): Markup | null {
+  if (together === null) return null;
+  const { path, others } = together;
+  return html`<p class="note">Released together with ${others.map((other, index) => html`${index > 0 && ', '}${otherLink(other)}`)}: <a href="${path}">the order, and all files in one list</a>.</p>\n`;
 }
 
 function otherLink({ id, href }: OtherAdvisory): Markup {
