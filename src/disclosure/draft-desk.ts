@@ -7,7 +7,6 @@ import {
   newDraft,
   textReadingOf,
 } from '#drafting';
-import type { Credit } from '#embargo';
 import { type HouseStyle, supersededText } from '#house-style';
 import { type AdvisoryId, parseCveId } from '#identifiers';
 import { caseStream } from '#store';
@@ -15,6 +14,7 @@ import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import type { Doer } from './perform.ts';
+import { creditFindings, reporterCredits, withReporters } from './reporter-credits.ts';
 import { newestText } from './text-desk.ts';
 
 export interface DraftWishes {
@@ -59,7 +59,7 @@ export async function draftFromCase(
         ? [...before.updates.filter((each) => each.revision !== revision), { revision, text: note }]
         : before.updates,
     permissions: facts.permissions ?? before.permissions,
-    credits: facts.credit === null ? before.credits : withCredit(before.credits, facts.credit),
+    credits: withReporters(before.credits, await reporterCredits(parts, loaded)),
   };
 }
 
@@ -106,7 +106,7 @@ export async function composedText(
   return composeText(draft, style, { files });
 }
 
-/** What the rules find in a text, with the files of its case. */
+/** What the rules find in a text, with the files of its case and who reported it. */
 export async function readingOfText(
   parts: DeskParts,
   doer: Doer,
@@ -114,7 +114,9 @@ export async function readingOfText(
   text: string,
   style: HouseStyle,
 ): Promise<DraftReading> {
-  return textReadingOf(text, style, { files: await filesOf(parts, doer, loaded), cves: loaded.facts.cves });
+  const read = textReadingOf(text, style, { files: await filesOf(parts, doer, loaded), cves: loaded.facts.cves });
+  const findings = creditFindings(text, await reporterCredits(parts, loaded));
+  return { ...read, diagnostics: [...read.diagnostics, ...findings] };
 }
 
 /** The files that go out with the text, by name. */
@@ -133,11 +135,4 @@ export async function filesOf(
 
 function embargoOf(before: Draft, { facts }: LoadedCase): Draft['embargo'] {
   return facts.embargo.state === 'active' ? { kind: 'until', end: facts.embargo.end } : before.embargo;
-}
-
-function withCredit(credits: Draft['credits'], credit: Credit): Draft['credits'] {
-  const isThere = credits.some(
-    (each) => each.as === credit.as && (each.as !== 'named' || credit.as !== 'named' || each.name === credit.name),
-  );
-  return isThere ? credits : [...credits, credit];
 }

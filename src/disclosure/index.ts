@@ -80,6 +80,7 @@ export {
   reportCase,
   reporterDoes,
 } from './report-case.ts';
+export { type ReporterCredit, reporterCredits } from './reporter-credits.ts';
 export { retryLetter } from './retry-letter.ts';
 export { saveTextOn } from './save-text-on.ts';
 export { settleDoubts } from './settle-doubts.ts';

@@ -1,5 +1,5 @@
 import { formatInstant } from '#base';
-import { afterSigning, doerOf, type LoadedCase, outgoingOn } from '#disclosure';
+import { afterSigning, doerOf, type LoadedCase, outgoingOn, reporterCredits } from '#disclosure';
 import { nameOf, openDuties, standingOf } from '#embargo';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
@@ -40,6 +40,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       return EXIT.good;
     }
     const { facts } = loaded;
+    const credits = await reporterCredits(parts, loaded);
     const lines: readonly (readonly [string, string])[] = [
       ['case', loaded.id],
       ['advisory', facts.id === null ? 'no number yet' : `${facts.id.series}-${facts.id.number}`],
@@ -55,10 +56,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       ['cve', facts.cves.join(', ') || '-'],
       ['text', facts.text === null ? '-' : textLine(facts.text)],
       ['files', [...facts.files.keys()].join(', ') || '-'],
-      [
-        'credit',
-        facts.credit === null ? 'not chosen' : facts.credit.as === 'named' ? facts.credit.name : facts.credit.as,
-      ],
+      ['credit', credits.map(({ credit }) => creditText(credit)).join('; ') || '-'],
     ];
     for (const [name, what] of lines) terminal.out(`${name.padEnd(10)}${oneLine(what)}\n`);
     if (signing !== null) terminal.out(`\n${wrap(terminal, oneLine(signing), 0)}\n`);
@@ -110,6 +108,10 @@ function presentCase({ id, facts }: LoadedCase) {
     exceptions: facts.exceptions,
     credit: facts.credit,
   };
+}
+
+function creditText(credit: LoadedCase['facts']['credit']): string {
+  return credit === null ? 'not chosen' : credit.as === 'named' ? credit.name : credit.as;
 }
 
 function embargoText(embargo: LoadedCase['facts']['embargo']): string {

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, parseInstant, TocsinError } from '#base';
-import type { CaseCommand, Exposure } from '#embargo';
+import type { CaseCommand, Credit, Exposure } from '#embargo';
 import { parseCveId } from '#identifiers';
 import type { DeskOptions } from './open-desk.ts';
 
@@ -51,6 +51,13 @@ export const SIMPLE_STEPS: readonly SimpleStep[] = [
     example: 'comment OSN-7 "which versions?" --on IMPACT',
     options: ['on'],
     command: ([text = ''], { on }) => ({ kind: 'comment', on: on ?? null, text }),
+  },
+  {
+    words: 'credit <case> <as> [name]',
+    says: 'how whoever reported it is thanked: named, anonymous, declined; of a duplicate, too',
+    example: 'credit OSN-7 named "F. Inder"',
+    options: [],
+    command: ([as = '', name = '']) => ({ kind: 'choose_credit', credit: creditOf(as, name.trim()) }),
   },
   {
     words: 'propose <case> <instant>',
@@ -166,6 +173,17 @@ export function instantOf(text: string): Instant {
     code: 'usage',
     message: `expected an instant with its zone, found "${text.slice(0, 80)}"`,
     hint: `such as ${formatInstant(1_796_731_200_000 as Instant)}`,
+  });
+}
+
+function creditOf(as: string, name: string): Credit {
+  const how = oneOf(['named', 'anonymous', 'declined'] as const, as);
+  if (how !== 'named') return { as: how };
+  if (name !== '') return { as: how, name };
+  throw new TocsinError({
+    code: 'usage',
+    message: 'expected the name as it is printed, found none',
+    hint: 'named "F. Inder"',
   });
 }
 
