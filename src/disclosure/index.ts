@@ -31,6 +31,7 @@ export {
 } from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
+export { evidenceText } from './evidence-text.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergedCases, mergeInto } from './intake-duplicates.ts';
 export {

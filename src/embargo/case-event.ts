@@ -48,6 +48,8 @@ export interface Evidence {
   readonly digest: TextDigest;
   /** Where it was found, for people: a list and a Message-ID, an address. */
   readonly where: string;
+  /** What the program saw of it itself, in words; null, or without: nothing, it counts by the word of whoever gave it. */
+  readonly checked?: string | null;
 }
 
 /** A letter to one member or channel: what became of it. Its addresses are not here. */

@@ -1,5 +1,5 @@
 import { formatInstant } from '#base';
-import { afterSigning, doerOf, type LoadedCase, outgoingOn, reporterCredits } from '#disclosure';
+import { afterSigning, doerOf, evidenceText, type LoadedCase, outgoingOn, reporterCredits } from '#disclosure';
 import { nameOf, openDuties, standingOf } from '#embargo';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
@@ -73,7 +73,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {
       terminal.out(
-        `  ${formatInstant(record.at)}  ${oneLine(nameOf(record.by)).padEnd(14)} ${record.kind.replaceAll('_', ' ')}\n`,
+        `  ${formatInstant(record.at)}  ${oneLine(nameOf(record.by)).padEnd(14)} ${record.kind.replaceAll('_', ' ')}${closingText(record)}\n`,
       );
     }
     return EXIT.good;
@@ -108,6 +108,11 @@ function presentCase({ id, facts }: LoadedCase) {
     exceptions: facts.exceptions,
     credit: facts.credit,
   };
+}
+
+/** By what a duty was closed: a word alone is told from what was seen. */
+function closingText(record: LoadedCase['records'][number]): string {
+  return record.kind === 'duty_done' ? `: ${oneLine(`${record.duty}, ${evidenceText(record.evidence)}`)}` : '';
 }
 
 function creditText(credit: LoadedCase['facts']['credit']): string {
