@@ -13,6 +13,7 @@ export {
   releasedTogether,
 } from './batches.ts';
 export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
+export { clockFault, raiseClockAlarm } from './clock-alarm.ts';
 export { closeDuty } from './close-duty.ts';
 export { decisionLog, type LoggedDecision } from './decision-log.ts';
 export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';

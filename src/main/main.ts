@@ -65,6 +65,7 @@ function programs(
           certificates: parts.certificates,
           reporting: reportingTo(start.desk),
           planned: start.planned,
+          hasClockFault: start.hasClockFault,
         });
       const deskOf = ({ settings }: SiteParts) => createDeskSite({ desk: start.desk, clock: systemClock, settings });
       let site = siteOf(start);

@@ -47,6 +47,7 @@ export {
   type StreamSummary,
 } from './desk-records.ts';
 export {
+  type ClockFault,
   type DeskReads,
   type DeskStore,
   type DeskWrites,

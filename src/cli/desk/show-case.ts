@@ -6,6 +6,7 @@ import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
+import { sayClockFault } from './clock-fault.ts';
 import { findCase } from './find-case.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
@@ -15,6 +16,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     const { terminal, clock } = environment;
     const { parts } = desk;
     const { viewer } = doerOf(await actingPerson(desk, options, environment));
+    await sayClockFault(desk, environment);
     const loaded = await findCase(desk, viewer, named);
     const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
     const now = clock.now();

@@ -6,6 +6,7 @@ import type { DatabaseClock } from './desk-reads.ts';
 import { waitsForNone } from './desk-reads.ts';
 import { outboxRowOf } from './desk-rows.ts';
 import type { JournalTable, OutboxTable } from './desk-schema.ts';
+import { CLOCK_FAULT } from './facts.ts';
 import type { Db } from './full-text.ts';
 import { secondsOf } from './rows.ts';
 
@@ -224,6 +225,20 @@ export function sqlDeskWrites(trx: Db, clock: DatabaseClock): DeskWrites {
         .returningAll()
         .execute();
       return rows.map(outboxRowOf);
+    },
+
+    async noteClockFault(host, fault) {
+      const name = CLOCK_FAULT + host;
+      if (fault === null) {
+        await trx.deleteFrom('fact').where('name', '=', name).execute();
+        return;
+      }
+      const value = JSON.stringify({ ...fault, at: await clock(trx) });
+      await trx
+        .insertInto('fact')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute();
     },
 
     async saveSession({ tokenDigest, person, madeAt, expiresAt }) {
