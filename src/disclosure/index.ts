@@ -63,6 +63,7 @@ export {
 } from './member-desk.ts';
 export { orderBatch } from './order-batch.ts';
 export { type Outgoing, outgoingOn } from './outgoing.ts';
+export { NOT_HIS_BATCH, type OwnBatch, ownBatch, ownBatches } from './own-batch.ts';
 export { type Doer, type Performed, PROGRAM_DOER, perform, type Refusal, type Refused } from './perform.ts';
 export { doerOf, hasRoleFor } from './person-doer.ts';
 export { type PlannedAdvisory, plannedAdvisories } from './planned-advisories.ts';

@@ -1,13 +1,13 @@
 import { formatInstant, TocsinError } from '#base';
 import {
   agreeBatchEnd,
-  type Batch,
   type EndNow,
   endBatchNow,
   leaveBatch,
-  loadBatch,
-  loadCase,
   makeBatch,
+  NOT_HIS_BATCH,
+  type OwnBatch,
+  ownBatch,
 } from '#disclosure';
 import { standingOf } from '#embargo';
 import { type CaseId, readBatchId } from '#store';
@@ -46,9 +46,8 @@ export function show(named: string, options: DeskOptions, environment: Environme
     const doer = await actingFor(desk, options, environment, 'comment');
     const batch = await batchNamed(desk, doer.viewer, named);
     const lines = [];
-    for (const id of batch.cases) {
-      const loaded = await loadCase(desk.parts, doer.viewer, id);
-      if (loaded === null || loaded.facts.batch !== batch.id) continue;
+    for (const loaded of batch.cases) {
+      const { id } = loaded;
       const { state } = standingOf(loaded.facts, { policy: desk.parts.policy, now: clock.now() });
       const { embargo, id: advisory } = loaded.facts;
       lines.push({
@@ -60,7 +59,7 @@ export function show(named: string, options: DeskOptions, environment: Environme
     }
     if (options.json === true) terminal.out(jsonText({ batch: batch.id, title: batch.title, cases: lines }));
     else {
-      terminal.out(`${oneLine(batch.title)}\n`);
+      terminal.out(`${oneLine(batch.title ?? 'a batch')}\n`);
       for (const each of lines) {
         terminal.out(
           `  ${each.case}  ${(each.advisory ?? '-').padEnd(9)} ${each.state.padEnd(12)} ${each.embargoEndsAt ?? ''}\n`,
@@ -82,7 +81,8 @@ export function agree(
   return withDeskThere(options, environment, async (desk) => {
     const { terminal } = environment;
     const doer = await actingFor(desk, options, environment, 'agree_end');
-    const batch = await batchNamed(desk, doer.viewer, named);
+    const batch = (await batchNamed(desk, doer.viewer, named)).whole;
+    if (batch === null) return reportRefusals([NOT_HIS_BATCH], options, terminal);
     const done = await agreeBatchEnd(desk.parts, doer, batch, end, options.reason ?? '');
     if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
     terminal.out(options.json === true ? jsonText(done) : `${done.cases.length} cases, until ${formatInstant(end)}\n`);
@@ -114,7 +114,9 @@ export function endEarly(
   return withDeskThere(options, environment, async (desk) => {
     const { terminal } = environment;
     const doer = await actingFor(desk, options, environment, 'end_early');
-    const done = await endBatchNow(desk.parts, doer, await batchNamed(desk, doer.viewer, named), given);
+    const batch = (await batchNamed(desk, doer.viewer, named)).whole;
+    if (batch === null) return reportRefusals([NOT_HIS_BATCH], options, terminal);
+    const done = await endBatchNow(desk.parts, doer, batch, given);
     if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
     if (options.json === true) {
       terminal.out(jsonText({ done: true, released: done.waitsFor === null, waitsFor: done.waitsFor ?? [] }));
@@ -139,11 +141,11 @@ function endOf(why: string, where: string): EndNow {
 
 async function batchNamed(
   { parts }: OpenedDesk,
-  viewer: Parameters<typeof loadBatch>[1],
+  viewer: Parameters<typeof ownBatch>[1],
   named: string,
-): Promise<Batch> {
+): Promise<OwnBatch> {
   const id = readBatchId(named);
-  const batch = id === undefined ? null : await loadBatch(parts, viewer, id);
+  const batch = id === undefined ? null : await ownBatch(parts, viewer, id);
   if (batch !== null) return batch;
   throw new TocsinError({
     code: 'not_found',

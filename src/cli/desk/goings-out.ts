@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { TocsinError } from '#base';
 import {
-  loadBatch,
+  NOT_HIS_BATCH,
+  ownBatch,
   type Performed,
   predisclose,
   predisclosedTogether,
@@ -48,8 +48,8 @@ async function goOut(
       return status;
     }
     const batchId = readBatchId(bound);
-    const batch = batchId === undefined ? null : await loadBatch(parts, doer.viewer, batchId);
-    if (batch === null) throw new TocsinError({ code: 'not_found', message: 'its batch is not there for you' });
+    const batch = batchId === undefined ? null : ((await ownBatch(parts, doer.viewer, batchId))?.whole ?? null);
+    if (batch === null) return reportRefusals([NOT_HIS_BATCH], options, environment.terminal);
     const done: { readonly isDone: true } | Refused =
       how === 'release' ? await releasedTogether(parts, doer, batch) : await predisclosedTogether(parts, doer, batch);
     if (!done.isDone) return reportRefusals(done.refusals, options, environment.terminal);

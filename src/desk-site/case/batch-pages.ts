@@ -6,10 +6,13 @@ import {
   endBatchNow,
   hasRoleFor,
   type LoadedCase,
-  loadBatch,
   loadCase,
   makeBatch,
+  NOT_HIS_BATCH,
+  type OwnBatch,
   orderBatch,
+  ownBatch,
+  ownBatches,
   predisclosedTogether,
   previewOutgoing,
   type Refusal,
@@ -32,22 +35,27 @@ import { advisoryName, readInstantText, shown, stateMarkup, time } from './words
 export function batchRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   app.get('/desk/batch', (c) => showBatches(context, c));
   app.post('/desk/batch', (c) => make(context, c));
-  const onBatch = (below: string, answer: (c: DeskRequest, batch: Batch) => Promise<Response>): void => {
+  const onBatch = (below: string, answer: (c: DeskRequest, own: OwnBatch) => Promise<Response>): void => {
     app[below === '' ? 'get' : 'post'](`/desk/batch/:id${below}`, async (c) => {
       const { parts, doer } = c.get('visit');
       const id = readBatchId(c.req.param('id'));
-      const batch = id === undefined ? null : await loadBatch(parts, doer.viewer, id);
-      return batch === null ? context.notFound(c) : answer(c, batch);
+      const own = id === undefined ? null : await ownBatch(parts, doer.viewer, id);
+      return own === null ? context.notFound(c) : answer(c, own);
     });
   };
-  onBatch('', (c, batch) => showBatch(context, c, batch));
-  onBatch('/agree', (c, batch) => agree(context, c, batch));
-  onBatch('/order', (c, batch) => order(context, c, batch));
-  onBatch('/predisclose', (c, batch) =>
+  /** What is done with all of it, by who is on all of it. */
+  const onWhole = (below: string, answer: (c: DeskRequest, batch: Batch) => Promise<Response>): void =>
+    onBatch(below, (c, own) =>
+      own.whole === null ? showBatch(context, c, own, { refusals: [NOT_HIS_BATCH] }) : answer(c, own.whole),
+    );
+  onBatch('', (c, own) => showBatch(context, c, own));
+  onWhole('/agree', (c, batch) => agree(context, c, batch));
+  onWhole('/order', (c, batch) => order(context, c, batch));
+  onWhole('/predisclose', (c, batch) =>
     together(context, c, batch, 'predisclose', 'All of it is on its way to the members.', predisclosedTogether),
   );
-  onBatch('/early', (c, batch) => endEarly(context, c, batch));
-  onBatch('/release', (c, batch) =>
+  onWhole('/early', (c, batch) => endEarly(context, c, batch));
+  onWhole('/release', (c, batch) =>
     together(context, c, batch, 'release', 'All of it is public, in its order.', releasedTogether),
   );
 }
@@ -58,9 +66,7 @@ async function showBatches(
   { sent = null, refusals = [] }: { readonly sent?: Sent | null; readonly refusals?: readonly Refusal[] } = {},
 ): Promise<Response> {
   const { parts, doer, person, now } = c.get('visit');
-  const batches = (
-    await Promise.all((await parts.store.batches(doer.viewer)).map(({ id }) => loadBatch(parts, doer.viewer, id)))
-  ).filter((batch) => batch !== null);
+  const batches = await ownBatches(parts, doer.viewer);
   const free: LoadedCase[] = [];
   for (const { id } of await parts.store.cases(doer.viewer)) {
     const loaded = await loadCase(parts, doer.viewer, id);
@@ -79,7 +85,7 @@ async function showBatches(
     styleSheets: [CASE_STYLE_SHEET],
     refusals,
     body: html`<p>Advisories that share a date go out as one: to the members, and to the public, in an order in which each may need those before it.</p>
-${batches.length > 0 && html`<ul class="plain">${batches.map(({ id, title, cases }) => html`<li><p><a href="/desk/batch/${id}">${shown(title, 200) || 'A batch'}</a> <span class="note">${cases.length} cases</span></p></li>\n`)}</ul>\n`}${
+${batches.length > 0 && html`<ul class="plain">${batches.map(({ id, title, cases }) => html`<li><p><a href="/desk/batch/${id}">${shown(title ?? '', 200) || 'A batch'}</a> <span class="note">${cases.length} cases</span></p></li>\n`)}</ul>\n`}${
   hasRoleFor(person, 'join_batch') &&
   html`<section><h2>Make one</h2>
 ${
@@ -126,16 +132,12 @@ function placedCases(form: Form): readonly CaseId[] {
 async function showBatch(
   context: DeskContext,
   c: DeskRequest,
-  batch: Batch,
+  batch: OwnBatch,
   { sent = null, refusals = [] }: { readonly sent?: Sent | null; readonly refusals?: readonly Refusal[] } = {},
 ): Promise<Response> {
   const { parts, doer, person, now } = c.get('visit');
   const path = `/desk/batch/${batch.id}`;
-  const shownCases: LoadedCase[] = [];
-  for (const id of batch.cases) {
-    const loaded = await loadCase(parts, doer.viewer, id);
-    if (loaded !== null && loaded.facts.batch === batch.id) shownCases.push(loaded);
-  }
+  const shownCases = batch.cases;
   const isWithMembers = shownCases.some(({ facts }) => facts.predisclosed.length > 0);
   const previews = await Promise.all(
     shownCases.map(async (loaded) => ({
@@ -145,10 +147,10 @@ async function showBatch(
   );
   const fields = fieldsOf('agree', sent);
   const early = fieldsOf('early', sent);
-  const mayWork = hasRoleFor(person, 'agree_end');
+  const mayWork = hasRoleFor(person, 'agree_end') && batch.whole !== null;
   return context.page(c, {
     title: `Batch ${batch.id.slice(0, 4)}`,
-    heading: html`${shown(batch.title, 200) || 'A batch'}`,
+    heading: html`${shown(batch.title ?? '', 200) || 'A batch'}`,
     section: 'cases',
     crumbs: [
       { text: 'Cases', href: '/desk/' },
@@ -165,12 +167,12 @@ async function showBatch(
       return html`<tr><th scope="row"><a href="/desk/case/${id}">${unbroken(advisoryName(facts) ?? `Case ${id.slice(0, 4)}`)}</a></th><td data-label="State">${stateMarkup(state)}</td><td data-label="Embargo">${facts.embargo.state === 'active' ? time(facts.embargo.end) : facts.embargo.state}</td><td data-label="In the way">${inTheWay.map(({ rule, found }) => `${rule === null ? '' : `${rule}: `}${found}`).join('; ') || 'nothing'}</td></tr>
 `;
     })}</tbody></table>
-${shownCases.length < batch.cases.length && html`<p class="note">${batch.cases.length - shownCases.length} more left it, or you are not on them.</p>\n`}${
+${
   mayWork &&
   html`<section><h2>One end for all</h2>
 ${stepForm(`${path}/agree`, html`${fields.text('end', 'The embargo of all ends at', { maxLength: 40, hint: 'Day, hour and zone, such as 2026-12-08 12:00 UTC.' })}${fields.area('reason', 'Why this date; it becomes public after the embargo', { rows: 2 })}`, 'All agreed', { isFirst: true })}</section>
 <section><h2>Order</h2>
-${stepForm(`${path}/order`, html`${batch.cases.map((id, index) => placeField(id, index, shownCases))}`, 'Put them into this order')}</section>
+${stepForm(`${path}/order`, html`${placesOf(batch).map((id, index) => placeField(id, index, shownCases))}`, 'Put them into this order')}</section>
 <section><h2>Send and release</h2>
 <form class="desk" method="post" action="${path}/predisclose"><p><label class="choice"><input type="checkbox" name="sure" value="yes" required> The dates and what may be used are as they should be</label></p>
 <p><button type="submit" class="first">Send all of it to the members</button></p></form>
@@ -188,7 +190,7 @@ ${early.radios('why', 'What happened', [...EXPOSURES, ['agreed', 'nothing became
 }
 
 /** A link where it leads somewhere: before the release it is as absent as any. */
-function publicPage(publicUrl: string | null, { id }: Batch): Markup {
+function publicPage(publicUrl: string | null, { id }: Pick<OwnBatch, 'id'>): Markup {
   const path = `/advisories/batches/${id}`;
   return html`<a href="${path}">${publicUrl ?? ''}${path}</a>`;
 }
@@ -197,7 +199,7 @@ async function endEarly(context: DeskContext, c: DeskRequest, batch: Batch): Pro
   const visit = c.get('visit');
   const form = await readForm(c.req.raw);
   const again = (refusals: readonly Refusal[]): Promise<Response> =>
-    showBatch(context, c, batch, { sent: { step: 'early', form }, refusals });
+    shownAgain(context, c, batch, { sent: { step: 'early', form }, refusals });
   const refuse = (found: string, remedy: string): Promise<Response> => again([{ rule: null, found, remedy }]);
   if (!hasRoleFor(visit.person, 'end_early')) return again([roleRefusal({ visit })]);
   const why = form.text('why');
@@ -217,6 +219,11 @@ async function endEarly(context: DeskContext, c: DeskRequest, batch: Batch): Pro
   return context.redirect(c, `/desk/batch/${batch.id}`, note);
 }
 
+/** With those that left it: they keep their places. */
+function placesOf({ whole }: OwnBatch): readonly CaseId[] {
+  return whole?.cases ?? [];
+}
+
 function placeField(id: CaseId, index: number, cases: readonly LoadedCase[]): Markup {
   const facts = cases.find((each) => each.id === id)?.facts;
   const name = facts === undefined ? `Case ${id.slice(0, 4)}` : (advisoryName(facts) ?? `Case ${id.slice(0, 4)}`);
@@ -224,11 +231,23 @@ function placeField(id: CaseId, index: number, cases: readonly LoadedCase[]): Ma
 `;
 }
 
+/** The page of a batch that somebody did something with: the same that he saw. */
+async function shownAgain(
+  context: DeskContext,
+  c: DeskRequest,
+  { id }: Batch,
+  more: NonNullable<Parameters<typeof showBatch>[3]>,
+): Promise<Response> {
+  const { parts, doer } = c.get('visit');
+  const own = await ownBatch(parts, doer.viewer, id);
+  return own === null ? context.notFound(c) : showBatch(context, c, own, more);
+}
+
 async function agree(context: DeskContext, c: DeskRequest, batch: Batch): Promise<Response> {
   const visit = c.get('visit');
   const form = await readForm(c.req.raw);
   const sent = { step: 'agree', form };
-  const again = (refusals: readonly Refusal[]): Promise<Response> => showBatch(context, c, batch, { sent, refusals });
+  const again = (refusals: readonly Refusal[]): Promise<Response> => shownAgain(context, c, batch, { sent, refusals });
   if (!hasRoleFor(visit.person, 'agree_end')) return again([roleRefusal({ visit })]);
   const end = readInstantText(form.text('end'));
   const reason = form.text('reason').trim();
@@ -247,9 +266,9 @@ async function order(context: DeskContext, c: DeskRequest, batch: Batch): Promis
   const visit = c.get('visit');
   const form = await readForm(c.req.raw);
   if (!hasRoleFor(visit.person, 'join_batch'))
-    return showBatch(context, c, batch, { refusals: [roleRefusal({ visit })] });
+    return shownAgain(context, c, batch, { refusals: [roleRefusal({ visit })] });
   const done = await orderBatch(visit.parts, visit.doer, batch, placedCases(form));
-  if (!done.isDone) return showBatch(context, c, batch, { refusals: done.refusals });
+  if (!done.isDone) return shownAgain(context, c, batch, { refusals: done.refusals });
   return context.redirect(c, `/desk/batch/${batch.id}`, 'They are in this order now.');
 }
 
@@ -263,7 +282,7 @@ async function together(
 ): Promise<Response> {
   const visit = c.get('visit');
   const form = await readForm(c.req.raw);
-  const again = (refusals: Refused['refusals']): Promise<Response> => showBatch(context, c, batch, { refusals });
+  const again = (refusals: Refused['refusals']): Promise<Response> => shownAgain(context, c, batch, { refusals });
   if (!hasRoleFor(visit.person, kind)) return again([roleRefusal({ visit })]);
   if (form.text('sure') !== 'yes')
     return again([
