@@ -4,6 +4,7 @@ import type { DeskParts } from './desk-parts.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import { loadMembers, type MemberHealth, memberHealth } from './member-desk.ts';
 import type { Doer } from './perform.ts';
+import { withSubjectTag } from './subject-tag.ts';
 
 /** What would leave, and to whom, if a step were taken now. */
 export interface OutgoingPreview {
@@ -34,11 +35,16 @@ export async function previewOutgoing(
   const command = batch === null ? { kind: step } : { kind: step, batch };
   const decision = decide(facts, command, { policy: parts.policy, by: doer.actor, now });
   const isSigned = (facts.text?.signers.length ?? 0) > 0;
+  const signed = isSigned ? await advisoryPackage(parts, doer.viewer, loaded) : null;
+  const advisory =
+    signed === null || step === 'release'
+      ? signed
+      : { ...signed, subject: withSubjectTag(parts.policy, signed.subject) };
   const { members } = await loadMembers(parts);
   return {
     refusals: decision.isAllowed ? [] : decision.refusals,
     warnings: decision.isAllowed ? decision.warnings : [],
-    advisory: isSigned ? await advisoryPackage(parts, doer.viewer, loaded) : null,
+    advisory,
     members: await Promise.all(
       [...members.values()]
         .filter(({ status }) => status === 'admitted')

@@ -8,6 +8,7 @@ import {
   previewOutgoing,
   type Refusal,
   release,
+  withSubjectTag,
 } from '#disclosure';
 import { batchOf } from '#embargo';
 import { OUTER_SUBJECT } from '#letters';
@@ -54,7 +55,7 @@ async function showOutgoing(at: CaseVisit, step: Step, refusals: readonly Refusa
   return casePage(at, {
     part: 'other',
     heading: words.heading,
-    body: html`${batch !== null && html`<p class="warning">It goes out with its <a href="/desk/batch/${batch}">batch</a>, all of it together.</p>\n`}${findingsMarkup(path, preview, refusals.length > 0)}${packageMarkup(preview.advisory)}${step === 'release' ? html`${channelsMarkup(at)}${facts.predisclosed.length > 0 && membersMarkup(preview.members, 'Members who get it too')}` : html`<p>Each letter is encrypted to its member alone. Outside it says “${OUTER_SUBJECT}” as its subject, and no more.</p>\n${membersMarkup(preview.members, 'Members')}`}${
+    body: html`${batch !== null && html`<p class="warning">It goes out with its <a href="/desk/batch/${batch}">batch</a>, all of it together.</p>\n`}${findingsMarkup(path, preview, refusals.length > 0)}${packageMarkup(preview.advisory)}${step === 'release' ? html`${channelsMarkup(at)}${facts.predisclosed.length > 0 && membersMarkup(preview.members, 'Members who get it too')}` : html`<p>Each letter is encrypted to its member alone. Outside it says “${withSubjectTag(visit.parts.policy, OUTER_SUBJECT)}” as its subject, and no more.</p>\n${membersMarkup(preview.members, 'Members')}`}${
       hasRoleFor(visit.person, step) && batch === null
         ? html`<section><h2 id="do">Do it</h2>
 <form class="desk" method="post" action="${path}/${step}">
