@@ -76,6 +76,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'drafting',
       'embargo',
       'house-style',
+      'identifiers',
       'jobs',
       'letters',
       'members',

@@ -51,6 +51,8 @@ export interface AdvisoryFacts {
   readonly title: string | null;
   readonly cves: readonly CveId[];
   readonly withdrawn: boolean;
+  /** The advisory that a text which is taken back names to be read in its place. */
+  readonly supersededBy: AdvisoryId | null;
   /** The text says that it is public, or that there was no embargo and why. */
   readonly public: boolean;
   readonly notices: readonly Notice[];

@@ -43,6 +43,7 @@ function advisory(
     title: 'A title',
     cves: [],
     withdrawn: false,
+    supersededBy: null,
     isCut: false,
     public: true,
     notices: [],

@@ -26,6 +26,7 @@ interface Made {
   readonly text?: number;
   readonly isPublic?: boolean;
   readonly isWithdrawn?: boolean;
+  readonly supersededBy?: string;
   readonly title?: string;
 }
 
@@ -44,6 +45,7 @@ function announcement(made: Made = {}): ListedAnnouncement {
     verdict: made.verdict ?? 'genuine',
     isPublic: made.isPublic ?? false,
     isWithdrawn: made.isWithdrawn ?? false,
+    supersededBy: made.supersededBy ?? null,
     cves: [],
     textDigest: Uint8Array.of(made.text ?? 0),
     signedAt: made.signedAt === undefined ? null : ((made.signedAt * 1000) as Instant),
@@ -218,6 +220,12 @@ describe('the catalogue', () => {
     assert.equal(only(second, first).publicAt, 100_000);
     assert.equal(only(second, announcement({ at: 100, archivedAt: 900, signedAt: 300 })).publicAt, 300_000);
     assert.equal(only(announcement({ at: 500, archivedAt: 501, signedAt: 9999 })).publicAt, 501_000);
+  });
+
+  it('says what is to be read in its place where the newest revision does', () => {
+    const taken = announcement({ revision: 2, isWithdrawn: true, supersededBy: 'OSN-9' });
+    assert.equal(only(announcement(), taken).supersededBy, 'OSN-9');
+    assert.equal(only(taken, announcement({ revision: 3 })).supersededBy, null);
   });
 
   it('is withdrawn where the newest revision is', () => {

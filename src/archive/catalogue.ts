@@ -38,6 +38,8 @@ export interface CatalogueAdvisory {
   readonly title: string | null;
   readonly cves: readonly string[];
   readonly isWithdrawn: boolean;
+  /** `OSN-7`: which is to be read in its place, where its newest text says so. It may not be here. */
+  readonly supersededBy: string | null;
   /** Since when one of the texts shown was on a public list, as far as can be believed; null where none was. */
   readonly publicAt: Instant | null;
 }
@@ -123,6 +125,7 @@ function advisoryOf(
     title: newest.best.title,
     cves: newest.best.cves,
     isWithdrawn: newest.best.isWithdrawn,
+    supersededBy: newest.best.supersededBy,
     publicAt: publicAtOf(revisions, publicLists),
   };
 }

@@ -39,6 +39,7 @@ export async function judge(input: InputMessage, context: ReadingContext): Promi
     verdict: reading.verdict,
     isPublic: facts.public,
     isWithdrawn: facts.withdrawn,
+    supersededBy: facts.supersededBy,
     cves: facts.cves,
     textDigest: digestOfText(reading.document),
     signedAt: good?.signedAt ?? null,

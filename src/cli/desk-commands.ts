@@ -80,6 +80,9 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
     .argument('<case>', CASE)
     .option('--title <text>', 'its title')
     .option('--public', 'the revision that says that it is public, to be signed before the end')
+    .option('--changed <text>', 'what changed since the version before, for readers')
+    .option('--withdraw', 'the version that takes the advisory back; --changed says why')
+    .option('--superseded-by <id>', 'takes it back too, and names the advisory that is read in its place')
     .option('--save', 'save it as the newest text')
     .action(async (named, options) => end(await (await import('./desk/texts.ts')).draft(named, options, environment)));
   acting(desk.command('text'), 'saves a text as the newest, or prints it', 'text OSN-7 advisory.txt')
@@ -235,6 +238,17 @@ function addBatchCommands(desk: Command, environment: Environment, end: End): vo
     .requiredOption('--reason <text>', 'why')
     .action(async (named, instant, options) =>
       end(await (await import('./desk/batch.ts')).agree(named, instant, options, environment)),
+    );
+  acting(
+    batch.command('end-early'),
+    'ends the embargo of all of it now, and releases what is signed: agreed, exploited, leaked, published',
+    'batch end-early BATCH leaked --where "a site for pasted texts"',
+  )
+    .argument('<batch>', 'its id')
+    .argument('<why>', 'what happened')
+    .option('--where <text>', 'what became known, and where')
+    .action(async (named, why, options) =>
+      end(await (await import('./desk/batch.ts')).endEarly(named, why, options, environment)),
     );
   acting(batch.command('leave'), 'takes a case out of its batch', 'batch leave OSN-7')
     .argument('<case>', CASE)

@@ -63,6 +63,7 @@ export interface CopiedArchive {
 export interface SiteStart extends SiteParts {
   /** Advisories that are to come, as far as anybody may know. */
   readonly planned: () => readonly PlannedAdvisory[];
+  readonly hasClockFault: () => boolean;
   readonly store: DatabaseStore;
   readonly listen: ListenAddress;
   /** The desk as its files now say, opened when it is first asked for. */

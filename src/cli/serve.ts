@@ -43,7 +43,14 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
     const { servingDesk } = await import('./desk/serving-desk.ts');
     const desk = servingDesk(store, directory, environment);
     const site = await environment
-      .startSite({ store, listen, desk: () => desk.parts(), planned: () => desk.planned(), ...parts })
+      .startSite({
+        store,
+        listen,
+        desk: () => desk.parts(),
+        planned: () => desk.planned(),
+        hasClockFault: () => desk.hasClockFault(),
+        ...parts,
+      })
       .catch(async (error: unknown) => {
         await desk.stop();
         throw cannotListen(error, listen);

@@ -30,7 +30,9 @@ function printFacts(reading: Reading, terminal: Terminal): void {
   const colour = reading.verdict === 'genuine' ? 'green' : reading.verdict === 'tampered' ? 'red' : 'yellow';
   terminal.out(`  ${paint(terminal, 'dim', 'trust     ')}${paint(terminal, colour, reading.verdict)}\n`);
   for (const reason of reasonsOf(reading)) terminal.out(`${wrap(terminal, reason, 12)}\n`);
-  if (facts.withdrawn) row('state', 'withdrawn');
+  if (facts.withdrawn) {
+    row('state', facts.supersededBy === null ? 'withdrawn' : `withdrawn, superseded by ${facts.supersededBy}`);
+  }
   row('CVE', facts.cves.length === 0 ? 'none' : facts.cves.join(', '));
   row('public', facts.public ? 'yes, the text says so' : 'the text does not say so');
   if (facts.embargoEndsAt !== null) row('embargo', `ends ${formatInstant(facts.embargoEndsAt)}`);

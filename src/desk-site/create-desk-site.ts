@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { type Clock, TocsinError } from '#base';
-import { type DeskParts, doerOf, loadTeam } from '#disclosure';
+import { clockFault, type DeskParts, doerOf, loadTeam } from '#disclosure';
 import { html } from '#markup';
 import { isActive } from '#team';
 import { forwardedFor, layout, noteFailure, readClientAddresses, type SiteSettings } from '#web';
@@ -148,7 +148,9 @@ async function signedIn(c: DeskRequest, parts: DeskParts): Promise<Visit | null>
   const person = team.people.get(session.person);
   if (person === undefined || !isActive(person)) return null;
   const { tokenDigest: sessionDigest } = session;
-  return { person, doer: doerOf(person, 'web'), team, parts, now: parts.clock.now(), sessionDigest };
+  const wrong = await clockFault(parts);
+  const doer = doerOf(person, 'web');
+  return { person, doer, team, parts, now: parts.clock.now(), clockFault: wrong, sessionDigest };
 }
 
 function visitOf(c: DeskRequest): Visit | null {

@@ -29,6 +29,8 @@ export interface Visit {
   readonly parts: DeskParts;
   /** When the request came. */
   readonly now: Instant;
+  /** What is wrong with clocks, so that nothing is released; null: nothing. */
+  readonly clockFault: string | null;
   /** SHA-256 of the token of the session. */
   readonly sessionDigest: Uint8Array;
 }

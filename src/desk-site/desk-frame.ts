@@ -23,7 +23,7 @@ export function deskFrame(settings: SiteSettings, page: DeskPage, visit: Visit |
       heading: heading ?? title,
       canonicalPath: null,
       ...(crumbs === undefined ? {} : { crumbs }),
-      body: html`${note !== null && html`<p class="done" role="status">${note}</p>\n`}${refusalsMarkup(refusals, { askAt })}${body}`,
+      body: html`${note !== null && html`<p class="done" role="status">${note}</p>\n`}${clockMarkup(visit)}${refusalsMarkup(refusals, { askAt })}${body}`,
       isNoindex: true,
     },
     {
@@ -34,6 +34,12 @@ export function deskFrame(settings: SiteSettings, page: DeskPage, visit: Visit |
       scripts: scripts.map(({ path }) => path),
     },
   ).toString();
+}
+
+/** On each page: as long as it is so, the program does nothing at its instant. */
+function clockMarkup(visit: Visit | null): Markup | null {
+  if (visit === null || visit.clockFault === null) return null;
+  return html`<p class="warning" role="alert"><strong>Nothing is released by itself, and nobody is reminded:</strong> clocks disagree. ${visit.clockFault}. Set them right; ten minutes after they agree it goes on.</p>\n`;
 }
 
 function navigation(current: DeskSection | undefined, visit: Visit | null): Markup {

@@ -1,7 +1,8 @@
 import type { Instant } from '#base';
-import { type CaseCommand, decide } from '#embargo';
+import { type CaseCommand, type CaseEvent, type Decision, decide, withEvent } from '#embargo';
 import { type BatchId, batchStream, type CaseId, type DeskViewer, type DeskWrites, newBatchId, PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
+import { type EndedNow, type EndNow, endingCommands } from './end-embargo-now.ts';
 import { appendTo, readStream } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
 import {
@@ -60,7 +61,7 @@ export async function makeBatch(
   const id = newBatchId();
   const now = parts.clock.now();
   const by = doer.actor.kind === 'person' ? doer.actor.name : doer.actor.kind;
-  const joined = await together(parts, doer, given.cases, { kind: 'join_batch', batch: id }, noLeaving);
+  const joined = await together(parts, doer, given.cases, () => [{ kind: 'join_batch', batch: id }], noLeaving);
   if (!joined.isDone) return joined;
   const people = new Set(joined.cases.flatMap(({ facts }) => [...facts.people]));
   const written = await tryToWrite(parts, async (writes) => {
@@ -92,23 +93,52 @@ export function agreeBatchEnd(
   end: Instant,
   reason: string,
 ): Promise<BatchDone | Refused> {
-  return doTogether(parts, doer, batch, { kind: 'agree_end', end, reason }, noLeaving);
+  return doTogether(parts, doer, batch, () => [{ kind: 'agree_end', end, reason }], noLeaving);
 }
 
 /** Sends all texts of a batch to the members, or none. */
 export function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
-  return doTogether(parts, doer, batch, { kind: 'predisclose', batch: batch.id }, (loaded, at) =>
-    memberLetters(parts, doer, loaded, { at, purpose: 'predisclosure' }),
+  return doTogether(
+    parts,
+    doer,
+    batch,
+    () => [{ kind: 'predisclose', batch: batch.id }],
+    (loaded, at) => memberLetters(parts, doer, loaded, { at, purpose: 'predisclosure' }),
   );
 }
 
-/** Releases all of a batch in one transaction, in its order, or none. */
+/** Releases all of a batch in one transaction, in its order, or none; with it the archive learns which went out as one. */
 export async function releasedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
   const fault = await clockAhead(parts);
   if (fault !== null) return fault;
-  return doTogether(parts, doer, batch, { kind: 'release', batch: batch.id }, (loaded, at, earlier) =>
-    releaseLetters(parts, doer, loaded, at, earlier),
+  return doTogether(
+    parts,
+    doer,
+    batch,
+    () => [{ kind: 'release', batch: batch.id }],
+    (loaded, at, earlier) => releaseLetters(parts, doer, loaded, at, earlier),
+    (writes, cases, at) => {
+      const advisories = cases.flatMap(({ facts }) => facts.id ?? []);
+      return writes.announceBatch({ id: batch.id, releasedAt: at, advisories });
+    },
   );
+}
+
+/**
+ * The bad day of a batch: what became known is written down for each of its cases, the embargo of all ends, and what is signed
+ * is released in its order. The first two happen to all or to none; where one of them is not signed, the program releases all
+ * once it is.
+ */
+export async function endBatchNow(
+  parts: DeskParts,
+  doer: Doer,
+  batch: Batch,
+  given: EndNow,
+): Promise<EndedNow | Refused> {
+  const ended = await doTogether(parts, doer, batch, ({ facts }) => endingCommands(given, facts), noLeaving);
+  if (!ended.isDone) return ended;
+  const released = await releasedTogether(parts, doer, batch);
+  return { isDone: true, waitsFor: released.isDone ? null : released.refusals };
 }
 
 export interface BatchDone {
@@ -124,16 +154,21 @@ async function doTogether(
   parts: DeskParts,
   doer: Doer,
   batch: Batch,
-  command: CaseCommand,
+  commandsOf: (loaded: LoadedCase) => readonly CaseCommand[],
   leaving: LeavingOf,
+  also?: (writes: DeskWrites, cases: readonly LoadedCase[], at: Instant) => Promise<void>,
 ): Promise<BatchDone | Refused> {
   const current = (await casesIn(parts, batch)).map(({ id }) => id);
   if (current.length === 0) {
     return { isDone: false, refusals: [own('no case is in this batch any more', 'go on with each by itself')] };
   }
-  const step = await together(parts, doer, current, command, leaving);
+  const step = await together(parts, doer, current, commandsOf, leaving);
   if (!step.isDone) return step;
-  return (await tryToWrite(parts, step.write)) ? { isDone: true, cases: current } : overtaken();
+  const written = await tryToWrite(parts, async (writes) => {
+    await step.write(writes);
+    await also?.(writes, step.cases, step.at);
+  });
+  return written ? { isDone: true, cases: current } : overtaken();
 }
 
 /** Those that have not left it, in its order; also those that whoever asks is not on, so that a batch is never a part of it. */
@@ -145,15 +180,16 @@ export async function casesIn(parts: DeskParts, { id, cases }: Batch): Promise<r
 interface Together {
   readonly isDone: true;
   readonly cases: readonly LoadedCase[];
+  readonly at: Instant;
   write(writes: DeskWrites): Promise<void>;
 }
 
-/** Decides on the same step for several cases; what refuses one refuses all. */
+/** Decides on the same steps for several cases; what refuses one refuses all. */
 async function together(
   parts: DeskParts,
   doer: Doer,
   ids: readonly CaseId[],
-  command: CaseCommand,
+  commandsOf: (loaded: LoadedCase) => readonly CaseCommand[],
   leaving: LeavingOf,
 ): Promise<Together | Refused> {
   const now = parts.clock.now();
@@ -162,7 +198,7 @@ async function together(
   for (const [index, id] of ids.entries()) {
     const loaded = await loadCase(parts, doer.viewer, id);
     if (loaded === null) throw noSuchCase();
-    const decision = decide(loaded.facts, command, { policy: parts.policy, by: doer.actor, now });
+    const decision = decideInTurn(loaded.facts, commandsOf(loaded), { policy: parts.policy, by: doer.actor, now });
     if (!decision.isAllowed) {
       const which =
         loaded.facts.id === null ? `case ${index + 1}` : `${loaded.facts.id.series}-${loaded.facts.id.number}`;
@@ -181,10 +217,28 @@ async function together(
   return {
     isDone: true,
     cases: steps.map(({ loaded }) => loaded),
+    at: now,
     async write(writes) {
       for (const { loaded, prepared } of steps) await writeStep(writes, parts, loaded, prepared);
     },
   };
+}
+
+/** Each step as if those before it were done. */
+function decideInTurn(
+  before: LoadedCase['facts'],
+  commands: readonly CaseCommand[],
+  context: Parameters<typeof decide>[2],
+): Pick<Extract<Decision, { isAllowed: true }>, 'isAllowed' | 'events'> | Extract<Decision, { isAllowed: false }> {
+  const events: CaseEvent[] = [];
+  let facts = before;
+  for (const command of commands) {
+    const decision = decide(facts, command, context);
+    if (!decision.isAllowed) return decision;
+    events.push(...decision.events);
+    facts = decision.events.reduce(withEvent, facts);
+  }
+  return { isAllowed: true, events };
 }
 
 async function tryToWrite(

@@ -1,6 +1,7 @@
 import { formatInstant } from '#base';
 import { isPublic, nameOf } from '#embargo';
 import type { CaseRecord } from './case-record.ts';
+import { evidenceText } from './evidence-text.ts';
 import type { LoadedCase } from './loaded-case.ts';
 
 /** A decision about an embargo, as it is published after it: who, when, what, why. */
@@ -13,7 +14,8 @@ export interface LoggedDecision {
 }
 
 /**
- * What was decided in a case, for the public: ends of the embargo, exceptions, waivers, holds, early ends. null while the case
+ * What was decided in a case, for the public: ends of the embargo, exceptions, waivers, holds, early ends, duties
+ * that somebody closed and by what. null while the case
  * is not public: then nothing of it is said.
  */
 export function decisionLog({
@@ -54,6 +56,9 @@ function sayOf(record: CaseRecord): readonly [what: string, reason: string | nul
       return [`asked to waive a duty: ${record.duty}`, record.reason];
     case 'duty_waived':
       return [`waived a duty: ${record.duty}`, null];
+    case 'duty_done':
+      // what the program found by itself nobody decided
+      return record.by.kind === 'person' ? [`closed a duty: ${record.duty}`, evidenceText(record.evidence)] : null;
     default:
       return null;
   }

@@ -7,20 +7,26 @@ import {
   newDraft,
   textReadingOf,
 } from '#drafting';
-import type { Credit } from '#embargo';
-import type { HouseStyle } from '#house-style';
-import { parseCveId } from '#identifiers';
+import { type HouseStyle, supersededText } from '#house-style';
+import { type AdvisoryId, parseCveId } from '#identifiers';
 import { caseStream } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import type { Doer } from './perform.ts';
+import { creditFindings, reporterCredits, withReporters } from './reporter-credits.ts';
 import { newestText } from './text-desk.ts';
 
 export interface DraftWishes {
   readonly title?: string;
   /** The revision that says that it is public: prepared before the end, so that it is signed by then. */
   readonly isForPublic?: boolean;
+  /** What changed since the version before, in words for readers. */
+  readonly changed?: string;
+  /** It takes the advisory back: the title says so, and `changed` why. */
+  readonly withdraws?: boolean;
+  /** The advisory that is to be read in its place: it takes this one back as well. */
+  readonly supersededBy?: AdvisoryId;
 }
 
 /** The draft of a case: what the record knows, and the rest as it was written. */
@@ -37,21 +43,55 @@ export async function draftFromCase(
   const sent = Math.max(0, ...[...facts.published, ...facts.predisclosed].map(({ revision }) => revision));
   const revision = sent + 1;
   const isForPublic = wishes.isForPublic === true || facts.embargo.state === 'over';
+  const note = updateNote(loaded, style, sent, wishes);
   const hasUpdate = before.updates.some((each) => each.revision === revision);
+  const title = wishes.title ?? before.title;
+  const takesBack = wishes.withdraws === true || wishes.supersededBy !== undefined;
   return {
     ...before,
     number: facts.id?.number ?? before.number,
     revision,
-    title: wishes.title ?? before.title,
+    title: takesBack && !isTakenBack(title, style) ? `${style.withdrawn}: ${title}` : title,
     cves: facts.cves.flatMap((cve) => parseCveId(cve) ?? []),
     embargo: isForPublic && sent > 0 ? { kind: 'over' } : embargoOf(before, loaded),
     updates:
-      isForPublic && sent > 0 && !hasUpdate
-        ? [...before.updates, { revision, text: style.publicUpdate }]
+      note !== null && (!hasUpdate || isWished(wishes))
+        ? [...before.updates.filter((each) => each.revision !== revision), { revision, text: note }]
         : before.updates,
     permissions: facts.permissions ?? before.permissions,
-    credits: facts.credit === null ? before.credits : withCredit(before.credits, facts.credit),
+    credits: withReporters(before.credits, await reporterCredits(parts, loaded)),
   };
+}
+
+function isWished({ changed, supersededBy }: DraftWishes): boolean {
+  return changed !== undefined || supersededBy !== undefined;
+}
+
+/** What is said of the changes; null: whoever writes says it. What readers have seen as public is not called that anew unasked. */
+function updateNote(
+  { facts, records }: LoadedCase,
+  style: HouseStyle,
+  sent: number,
+  { isForPublic, changed, supersededBy }: DraftWishes,
+): string | null {
+  if (sent === 0) return null;
+  const said = records.some(
+    (record) =>
+      record.kind === 'text_saved' &&
+      record.reading.statesEnd === null &&
+      facts.published.some(({ digest }) => digest === record.reading.digest),
+  );
+  const isNews = isForPublic === true || (facts.embargo.state === 'over' && !said);
+  const paragraphs = [
+    isNews ? style.publicUpdate : null,
+    changed ?? null,
+    supersededBy === undefined ? null : supersededText(style, supersededBy),
+  ].filter((each) => each !== null);
+  return paragraphs.length === 0 ? null : paragraphs.join('\n\n');
+}
+
+function isTakenBack(title: string, { withdrawn }: HouseStyle): boolean {
+  return title === withdrawn || title.startsWith(`${withdrawn}:`);
 }
 
 /** The text that a draft makes with the files of its case, and those files, the recipes among them. */
@@ -66,7 +106,7 @@ export async function composedText(
   return composeText(draft, style, { files });
 }
 
-/** What the rules find in a text, with the files of its case. */
+/** What the rules find in a text, with the files of its case and who reported it. */
 export async function readingOfText(
   parts: DeskParts,
   doer: Doer,
@@ -74,7 +114,9 @@ export async function readingOfText(
   text: string,
   style: HouseStyle,
 ): Promise<DraftReading> {
-  return textReadingOf(text, style, { files: await filesOf(parts, doer, loaded), cves: loaded.facts.cves });
+  const read = textReadingOf(text, style, { files: await filesOf(parts, doer, loaded), cves: loaded.facts.cves });
+  const findings = creditFindings(text, await reporterCredits(parts, loaded));
+  return { ...read, diagnostics: [...read.diagnostics, ...findings] };
 }
 
 /** The files that go out with the text, by name. */
@@ -93,11 +135,4 @@ export async function filesOf(
 
 function embargoOf(before: Draft, { facts }: LoadedCase): Draft['embargo'] {
   return facts.embargo.state === 'active' ? { kind: 'until', end: facts.embargo.end } : before.embargo;
-}
-
-function withCredit(credits: Draft['credits'], credit: Credit): Draft['credits'] {
-  const isThere = credits.some(
-    (each) => each.as === credit.as && (each.as !== 'named' || credit.as !== 'named' || each.name === credit.name),
-  );
-  return isThere ? credits : [...credits, credit];
 }

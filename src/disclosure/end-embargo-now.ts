@@ -1,4 +1,4 @@
-import { type CaseCommand, type CaseEvent, decide, type Exposure, withEvent } from '#embargo';
+import { type CaseCommand, type CaseEvent, type CaseFacts, decide, type Exposure, withEvent } from '#embargo';
 import type { CaseId } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { loadCase } from './loaded-case.ts';
@@ -41,11 +41,11 @@ async function endIt(
 ): Promise<{ readonly isDone: true } | Refused> {
   const loaded = await loadCase(parts, doer.viewer, id);
   if (loaded === null) throw noSuchCase();
-  const { embargo, batch } = loaded.facts;
   const now = parts.clock.now();
   const events: CaseEvent[] = [];
   let { facts } = loaded;
-  for (const command of commandsOf(given, embargo.state === 'active', batch !== null)) {
+  const leaving = loaded.facts.batch === null ? [] : [{ kind: 'leave_batch' } as const];
+  for (const command of [...endingCommands(given, loaded.facts), ...leaving]) {
     const decision = decide(facts, command, { policy: parts.policy, by: doer.actor, now });
     if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
     events.push(...decision.events);
@@ -56,11 +56,10 @@ async function endIt(
   return { isDone: true };
 }
 
-function commandsOf({ why, where }: EndNow, isActive: boolean, isInBatch: boolean): readonly CaseCommand[] {
+export function endingCommands({ why, where }: EndNow, { embargo }: CaseFacts): readonly CaseCommand[] {
   return [
     ...(why === 'agreed' ? [] : [{ kind: 'learn_exposure', how: why, where } as const]),
     // without an embargo there is nothing to end, but for who says so alone
-    ...(isActive || why === 'agreed' ? [{ kind: 'end_early', why } as const] : []),
-    ...(isInBatch ? [{ kind: 'leave_batch' } as const] : []),
+    ...(embargo.state === 'active' || why === 'agreed' ? [{ kind: 'end_early', why } as const] : []),
   ];
 }

@@ -1,3 +1,4 @@
+export { afterSigning } from './after-signing.ts';
 export { allotNumber } from './allot-number.ts';
 export { type AnchorEvent, type AnchorWay, anchorJournal } from './anchor-journal.ts';
 export { type AuditAnswer, auditJournal, type KeptHead } from './audit.ts';
@@ -5,6 +6,7 @@ export {
   agreeBatchEnd,
   type Batch,
   type BatchDone,
+  endBatchNow,
   leaveBatch,
   loadBatch,
   makeBatch,
@@ -12,6 +14,7 @@ export {
   releasedTogether,
 } from './batches.ts';
 export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
+export { clockFault, raiseClockAlarm } from './clock-alarm.ts';
 export { closeDuty } from './close-duty.ts';
 export { decisionLog, type LoggedDecision } from './decision-log.ts';
 export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';
@@ -30,7 +33,8 @@ export {
   type TeamCertificate,
 } from './desk-parts.ts';
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
-export { endEmbargoNow } from './end-embargo-now.ts';
+export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
+export { evidenceText } from './evidence-text.ts';
 export { type Forgot, forgetCase } from './forget-case.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergedCases, mergeInto } from './intake-duplicates.ts';
@@ -62,12 +66,14 @@ export {
 } from './member-desk.ts';
 export { orderBatch } from './order-batch.ts';
 export { type Outgoing, outgoingOn, receiverOf } from './outgoing.ts';
+export { NOT_HIS_BATCH, type OwnBatch, ownBatch, ownBatches } from './own-batch.ts';
 export { type Doer, type Performed, PROGRAM_DOER, perform, type Refusal, type Refused } from './perform.ts';
 export { doerOf, hasRoleFor } from './person-doer.ts';
 export { type PlannedAdvisory, plannedAdvisories } from './planned-advisories.ts';
 export { predisclose } from './predisclose.ts';
 export { type MemberPreview, type OutgoingPreview, previewOutgoing } from './preview-outgoing.ts';
 export { putOnCase } from './put-on-case.ts';
+export { readSuccessor } from './read-successor.ts';
 export { release } from './release.ts';
 export { type ReleaseTurn, releaseDue } from './release-due.ts';
 export { remindTeam } from './remind.ts';
@@ -80,9 +86,11 @@ export {
   reportCase,
   reporterDoes,
 } from './report-case.ts';
+export { type ReporterCredit, reporterCredits } from './reporter-credits.ts';
 export { retryLetter } from './retry-letter.ts';
 export { saveTextOn } from './save-text-on.ts';
 export { settleDoubts } from './settle-doubts.ts';
+export { withSubjectTag } from './subject-tag.ts';
 export {
   addPasskey,
   addPerson,

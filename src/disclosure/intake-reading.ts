@@ -7,6 +7,7 @@ import type { DeskParts, Intake } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import type { IncomingReport } from './report-case.ts';
+import { missingSubjectTag } from './subject-tag.ts';
 
 /** A report of a case, as the team reads it. */
 export interface ReadReport {
@@ -17,11 +18,13 @@ export interface ReadReport {
   readonly kept: { readonly blob: BlobId; readonly bytes: Uint8Array } | null;
   /** What it says; null where nothing came with it. */
   readonly says: ReportMail | null;
+  /** What the policy wants of such a mail and it does not have, with the rule. */
+  readonly lacks: readonly string[];
 }
 
 /** The reports of a case, the first one first. What could not be opened when it came is tried again with the keys of now. */
 export async function readReports(
-  parts: Pick<DeskParts, 'store' | 'keys' | 'intake' | 'mailing'>,
+  parts: Pick<DeskParts, 'store' | 'keys' | 'intake' | 'mailing' | 'policy'>,
   viewer: DeskViewer,
   { id, records }: Pick<LoadedCase, 'id' | 'records'>,
 ): Promise<readonly ReadReport[]> {
@@ -31,12 +34,15 @@ export async function readReports(
     const { at, via, reporter = null } = record;
     const blob = record.blobs?.report;
     const bytes = blob === undefined ? null : await readBlob(parts, viewer, caseStream(id), blob);
+    const says = bytes === null ? null : await readReport(via, bytes, parts);
+    const lacks = via === 'mail' && says !== null ? missingSubjectTag(parts.policy, says.subject) : null;
     reports.push({
       at,
       via,
       reporter,
       kept: blob === undefined || bytes === null ? null : { blob, bytes },
-      says: bytes === null ? null : await readReport(via, bytes, parts),
+      says,
+      lacks: lacks === null ? [] : [lacks],
     });
   }
   return reports;

@@ -1,6 +1,6 @@
 import { type Instant, TocsinError } from '#base';
 import type { CaseEvent } from '#embargo';
-import { encryptedLetter, letterId, parseMailAddress, textEntity } from '#letters';
+import { encryptedLetter, letterId, OUTER_SUBJECT, parseMailAddress, textEntity } from '#letters';
 import type { Member } from '#members';
 import { encryptFor } from '#pgp';
 import { type CaseId, caseStream, type OutboxId, PROGRAM } from '#store';
@@ -11,6 +11,7 @@ import type { LoadedCase } from './loaded-case.ts';
 import { certificateOf, loadMembers, memberHealth } from './member-desk.ts';
 import { type LetterPurpose, newRow, type Outgoing, outgoingOn } from './outgoing.ts';
 import { type Doer, type Leaving, type Performed, perform } from './perform.ts';
+import { withSubjectTag } from './subject-tag.ts';
 
 /**
  * Sends the signed text to the members: one encrypted letter to each, to its own certificate. All letters are made and kept
@@ -96,6 +97,14 @@ export async function memberLetter(
     { seed: id, revision: advisory.revision, channel: `${purpose} member:${member.id}` },
     domainOf(from),
   );
+  // what goes out with the release is for everybody: the tag is of what is not
+  const subjects =
+    purpose === 'predisclosure'
+      ? {
+          subject: withSubjectTag(parts.policy, advisory.subject),
+          outerSubject: withSubjectTag(parts.policy, OUTER_SUBJECT),
+        }
+      : { subject: advisory.subject };
   const blockedBy = await blockOf(member, at);
   const bytes =
     blockedBy === null && member.certificate !== null
@@ -122,7 +131,7 @@ export async function memberLetter(
       to: [mailboxAt(address)],
       messageId,
       date: at,
-      subject: advisory.subject,
+      ...subjects,
       inner: textEntity(advisory.text, advisory.attachments),
       encrypt: (inner) => encryptFor([certificate], inner, { at }),
     });

@@ -1,9 +1,10 @@
-import { decide, type Finding } from '#embargo';
+import { batchOf, decide, type Finding } from '#embargo';
 import { type AdvisoryPackage, advisoryPackage } from './advisory-letters.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import { loadMembers, type MemberHealth, memberHealth } from './member-desk.ts';
 import type { Doer } from './perform.ts';
+import { withSubjectTag } from './subject-tag.ts';
 
 /** What would leave, and to whom, if a step were taken now. */
 export interface OutgoingPreview {
@@ -30,14 +31,20 @@ export async function previewOutgoing(
 ): Promise<OutgoingPreview> {
   const { facts } = loaded;
   const now = parts.clock.now();
-  const command = facts.batch === null ? { kind: step } : { kind: step, batch: facts.batch };
+  const batch = batchOf(facts);
+  const command = batch === null ? { kind: step } : { kind: step, batch };
   const decision = decide(facts, command, { policy: parts.policy, by: doer.actor, now });
   const isSigned = (facts.text?.signers.length ?? 0) > 0;
+  const signed = isSigned ? await advisoryPackage(parts, doer.viewer, loaded) : null;
+  const advisory =
+    signed === null || step === 'release'
+      ? signed
+      : { ...signed, subject: withSubjectTag(parts.policy, signed.subject) };
   const { members } = await loadMembers(parts);
   return {
     refusals: decision.isAllowed ? [] : decision.refusals,
     warnings: decision.isAllowed ? decision.warnings : [],
-    advisory: isSigned ? await advisoryPackage(parts, doer.viewer, loaded) : null,
+    advisory,
     members: await Promise.all(
       [...members.values()]
         .filter(({ status }) => status === 'admitted')

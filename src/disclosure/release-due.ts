@@ -1,5 +1,5 @@
 import { type Instant, TocsinError } from '#base';
-import { standingOf } from '#embargo';
+import { batchOf, standingOf } from '#embargo';
 import { type CaseId, PROGRAM } from '#store';
 import { type Batch, casesIn, loadBatch, releasedTogether } from './batches.ts';
 import type { DeskParts } from './desk-parts.ts';
@@ -29,9 +29,9 @@ export async function releaseDue(parts: DeskParts): Promise<ReleaseTurn> {
     await keepingOthers(refused, [id], async () => {
       const loaded = await loadCase(parts, PROGRAM, id);
       if (loaded === null) return;
-      const { embargo, batch } = loaded.facts;
+      const { embargo } = loaded.facts;
       if (embargo.state === 'active' && embargo.end > now) ends.push(embargo.end);
-      if (batch !== null || !isForProgram(parts, loaded, now)) return;
+      if (batchOf(loaded.facts) !== null || !isForProgram(parts, loaded, now)) return;
       const done = await release(parts, PROGRAM_DOER, id);
       if (done.isDone) released.push(id);
       else if (await isStillDue(parts, id, now)) refused.push({ id, why: done.refusals });
@@ -54,7 +54,7 @@ async function releaseBatch(
   batch: Batch,
   now: Instant,
 ): Promise<Pick<ReleaseTurn, 'released' | 'refused'>> {
-  const cases = await casesIn(parts, batch);
+  const cases = (await casesIn(parts, batch)).filter(({ facts }) => batchOf(facts) !== null);
   const due = cases.filter((loaded) => isForProgram(parts, loaded, now));
   if (due.length === 0) return { released: [], refused: [] };
   const others = cases.filter((loaded) => !due.includes(loaded));

@@ -1,11 +1,11 @@
 import { formatInstant, type Instant } from '#base';
 import { advisoryLetter, letterId } from '#letters';
-import { type CaseId, caseStream, type NewOutboxRow, type OutboxId } from '#store';
+import { type CaseId, caseStream, type NewOutboxRow, type OutboxId, PROGRAM } from '#store';
 import { advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
 import type { Channel, DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
-import { newRow } from './outgoing.ts';
+import { newRow, outgoingOn } from './outgoing.ts';
 import { type Doer, type Leaving, type Performed, perform, type Refused } from './perform.ts';
 import { instantOf, memberLetters } from './predisclose.ts';
 
@@ -99,6 +99,7 @@ async function listLetters(
       subject: advisory.subject,
       text: advisory.text,
       attachments: advisory.attachments,
+      ...(await threadOf(parts, loaded)),
     }),
   );
   const rows: NewOutboxRow[] = [];
@@ -118,6 +119,22 @@ async function listLetters(
     rows.push(row);
   }
   return { blobs: [letter], rows, events: [] };
+}
+
+/** A later version stands in the thread of the first one, by the Message-ID that that one had; nothing where this is the first. */
+async function threadOf(
+  parts: DeskParts,
+  { id, facts }: LoadedCase,
+): Promise<{ readonly inReplyTo?: string; readonly references?: readonly string[] }> {
+  const [first] = facts.published;
+  if (first === undefined) return {};
+  const rows = await outgoingOn(parts, PROGRAM, caseStream(id));
+  // as it was then: the sender, and so the domain of ids, may be another one since
+  const sent = rows.find(
+    ({ outgoing }) =>
+      outgoing.revision === first.revision && (outgoing.kind === 'archive' || outgoing.purpose === 'publication'),
+  );
+  return sent === undefined ? {} : { inReplyTo: sent.outgoing.messageId, references: [sent.outgoing.messageId] };
 }
 
 function outgoingTo(

@@ -1,5 +1,5 @@
 import type { Permission, SystemCondition } from '#embargo';
-import type { HouseStyle, StandingTexts } from '#house-style';
+import { type HouseStyle, PLAIN_SUPERSEDED, type StandingTexts } from '#house-style';
 
 /** What a style does not say in its own words. */
 const PLAIN: Required<StandingTexts> = {
@@ -20,6 +20,7 @@ const PLAIN: Required<StandingTexts> = {
   ],
   creditNamed: 'This issue was discovered by {name}.',
   creditAnonymous: 'This issue was discovered by someone who wishes to remain anonymous.',
+  superseded: PLAIN_SUPERSEDED,
 };
 
 /** The standing texts of a style, with the program's own where it has none. */

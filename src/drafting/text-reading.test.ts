@@ -69,6 +69,7 @@ describe('the reading of a text', () => {
       saysDeployment: true,
       hasPatches: true,
       namesCve: true,
+      saysWithdrawn: false,
       listed: [...FILES]
         .map(([name, bytes]) => ({ name, digest: digest(bytes) }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),

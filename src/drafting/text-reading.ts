@@ -49,6 +49,7 @@ export function textReadingOf(text: string, style: HouseStyle, options: ReadingO
       saysDeployment: facts.notices.includes('deployment'),
       hasPatches: facts.patches.length > 0 || facts.checksums.length > 0,
       namesCve: namesCve(text, facts.cves, options.cves),
+      saysWithdrawn: facts.withdrawn,
       listed: facts.checksums.map(({ file, sha256 }) => ({ name: file, digest: sha256 })),
       errors: diagnostics.filter(({ severity }) => severity === 'error').length,
     },

@@ -28,6 +28,8 @@ export interface TextReading {
   readonly saysDeployment: boolean;
   readonly hasPatches: boolean;
   readonly namesCve: boolean;
+  /** It takes the advisory back; without: it was saved before that was noted. */
+  readonly saysWithdrawn?: boolean;
   /** The files that its checksums name, with the digests that it gives. */
   readonly listed: readonly Pick<CaseFile, 'name' | 'digest'>[];
   /** Findings of the linter that are errors. */
@@ -53,6 +55,8 @@ export interface Evidence {
   readonly digest: TextDigest;
   /** Where it was found, for people: a list and a Message-ID, an address. */
   readonly where: string;
+  /** What the program saw of it itself, in words; null, or without: nothing, it counts by the word of whoever gave it. */
+  readonly checked?: string | null;
 }
 
 /** A letter to one member or channel: what became of it. Its addresses are not here. */

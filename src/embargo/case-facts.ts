@@ -99,6 +99,8 @@ export interface Sent {
   readonly revision: number;
   readonly digest: TextDigest;
   readonly at: Instant;
+  /** By it whoever got it knows that the advisory is taken back. */
+  readonly saysWithdrawn: boolean;
 }
 
 export interface Exception {
@@ -228,7 +230,7 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         signers: [...new Set([...text.signers, ...event.signers])],
       }));
     case 'predisclosed':
-      return { ...facts, predisclosed: [...facts.predisclosed, sentOf(event)] };
+      return { ...facts, predisclosed: [...facts.predisclosed, sentOf(event, facts.text)] };
     case 'held':
       return { ...facts, hold: { since: event.at, reason: event.reason } };
     case 'resumed':
@@ -238,7 +240,7 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
     case 'embargo_ended':
       return { ...facts, proposals: [], embargo: { state: 'over', at: event.at, why: event.why } };
     case 'published':
-      return { ...facts, published: [...facts.published, sentOf(event)] };
+      return { ...facts, published: [...facts.published, sentOf(event, facts.text)] };
     case 'release_confirmed':
       return { ...facts, confirmedEnd: event.end };
     case 'letter_went': {
@@ -296,12 +298,23 @@ function withText(facts: CaseFacts, digest: TextDigest, change: (text: SavedText
   return facts.text === null || facts.text.reading.digest !== digest ? facts : { ...facts, text: change(facts.text) };
 }
 
-function sentOf(event: { readonly revision: number; readonly digest: TextDigest; readonly at: Instant }): Sent {
-  return { revision: event.revision, digest: event.digest, at: event.at };
+function sentOf({ revision, digest, at }: Omit<Sent, 'saysWithdrawn'>, text: SavedText | null): Sent {
+  const saysWithdrawn = text?.reading.digest === digest && text.reading.saysWithdrawn === true;
+  return { revision, digest, at, saysWithdrawn };
+}
+
+/** Members have a text, and none that says that it was taken back since. */
+export function owesWithdrawal({ withdrawnAt, predisclosed }: CaseFacts): boolean {
+  return withdrawnAt !== null && predisclosed.at(-1)?.saysWithdrawn === false;
 }
 
 export function nameOf(actor: Actor): string {
   return actor.kind === 'person' ? actor.name : actor.kind;
+}
+
+/** The batch that it goes out with; null: none, or it has gone out with it, and what comes later goes by itself. */
+export function batchOf({ batch, published }: CaseFacts): string | null {
+  return published.length > 0 ? null : batch;
 }
 
 /** The case is known to the world, by us or by others: nothing of it can be put under an embargo again. */

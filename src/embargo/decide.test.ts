@@ -56,7 +56,7 @@ describe('a case', () => {
     aCase.wait(1).do({ kind: 'release' }, PROGRAM);
     const { embargo, published } = aCase.facts;
     assert.deepEqual(embargo, { state: 'over', at: end, why: 'date' });
-    assert.deepEqual(published, [{ revision: 1, digest: 'd1', at: end }]);
+    assert.deepEqual(published, [{ revision: 1, digest: 'd1', at: end, saysWithdrawn: false }]);
     // a second version, to the same places
     signed(aCase, { digest: 'd2', revision: 2 }).do({ kind: 'release' });
     assert.deepEqual(

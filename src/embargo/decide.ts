@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
 import type { CaseCommand } from './case-command.ts';
 import type { Actor, CaseEvent } from './case-event.ts';
-import { type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
+import { batchOf, type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
 import { dutiesOf } from './duties.ts';
 import { type Finding, type Stage, stageFindings } from './stage-findings.ts';
 
@@ -162,7 +162,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
     case 'waive_duty':
       return decideDuty(facts, command, context);
     case 'withdraw':
-      return allowed([event({ kind: 'withdrawn', reason: command.reason })]);
+      return decideWithdrawal(facts, event({ kind: 'withdrawn', reason: command.reason }));
     case 'ask_forget':
     case 'forget':
       return decideForgetting(facts, command, context);
@@ -177,12 +177,7 @@ type WithoutWhen = CaseEvent extends infer Event ? (Event extends CaseEvent ? Om
 /** Attack: a name that is a path, an option of a command, or is shown otherwise than it is. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,119}$/;
 
-const ONLY_BEFORE_WITHDRAWAL: ReadonlySet<CaseCommand['kind']> = new Set([
-  'predisclose',
-  'agree_end',
-  'propose_end',
-  'withdraw',
-]);
+const ONLY_BEFORE_WITHDRAWAL: ReadonlySet<CaseCommand['kind']> = new Set(['agree_end', 'propose_end', 'withdraw']);
 
 function decideEnd(
   facts: CaseFacts,
@@ -220,7 +215,12 @@ function decidePredisclosure(facts: CaseFacts, batch: string | null, context: De
   const own = contradictions([
     [isPublic(facts), 'it is public: there is nothing to predisclose', 'release it'],
     [embargo.state !== 'active', 'no end of the embargo is agreed', 'agree on an instant'],
-    [embargo.state === 'active' && embargo.end <= now, 'the embargo has ended', 'release it'],
+    [
+      // what is taken back is told to those who have it, whenever that is
+      embargo.state === 'active' && embargo.end <= now && facts.withdrawnAt === null,
+      'the embargo has ended',
+      'release it',
+    ],
     ...unready(facts, batch),
     [
       text !== null && text.reading.revision <= lastSentRevision(facts),
@@ -255,8 +255,23 @@ function decideRelease(facts: CaseFacts, batch: string | null, context: Decision
   return staged('release', facts, context, { own, events: [...ended, ...published] });
 }
 
+/** What nobody outside has is stopped by it. Members are to be told; what is public is taken back by a text that says so, alone. */
+function decideWithdrawal(facts: CaseFacts, withdrawn: CaseEvent): Decision {
+  const remedy = 'write a version that says so, and why (desk draft CASE --withdraw)';
+  if (facts.published.length > 0)
+    return refused('it is public: readers go by its text', `${remedy}; signed, it goes out`);
+  const told = facts.predisclosed.at(-1);
+  const isKnown = told === undefined || told.saysWithdrawn;
+  const warnings: readonly Finding[] = isKnown
+    ? []
+    : [{ rule: null, does: 'warn', found: `members have version ${told.revision}`, remedy: `${remedy}, and send it` }];
+  return { isAllowed: true, events: [withdrawn], warnings };
+}
+
 /** What keeps a text from going out, to whomever. */
-function unready({ hold, id, text, files, batch: ownBatch }: CaseFacts, batch: string | null): readonly Condition[] {
+function unready(facts: CaseFacts, batch: string | null): readonly Condition[] {
+  const { hold, id, text, files, withdrawnAt } = facts;
+  const ownBatch = batchOf(facts);
   const wrong = text?.reading.listed.filter(({ name, digest }) => files.get(name)?.digest !== digest) ?? [];
   return [
     [ownBatch !== batch, 'it goes out with its batch', 'do it for the batch, or take the case out of it'],
@@ -267,6 +282,11 @@ function unready({ hold, id, text, files, batch: ownBatch }: CaseFacts, batch: s
     ],
     [hold !== null, `it is held: ${hold?.reason ?? ''}`, 'resume it first'],
     [id === null, 'it has no number', 'allot one'],
+    [
+      withdrawnAt !== null && text?.reading.saysWithdrawn !== true,
+      'it was withdrawn, and the text does not say so',
+      'write a version that says so, and why',
+    ],
     [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed'],
   ];
 }

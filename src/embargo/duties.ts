@@ -1,6 +1,6 @@
 import type { Instant } from '#base';
 import { type Moment, type Policy, type Rule, spanAfter, spanBefore } from '#policy';
-import type { CaseFacts } from './case-facts.ts';
+import { type CaseFacts, owesWithdrawal } from './case-facts.ts';
 
 /** Something that a rule makes somebody do, and by when. It is closed by evidence, which is bytes, and by nothing else. */
 export interface Duty {
@@ -53,6 +53,9 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
     case 'same_recipients':
       return [
         ...movedEnd(facts).map((at) => duty('end', 'tell the members of the new end', at)),
+        ...(facts.withdrawnAt !== null && owesWithdrawal(facts)
+          ? [duty('withdrawal', 'tell the members that it is withdrawn', facts.withdrawnAt)]
+          : []),
         ...sameRecipients(facts, duty),
       ];
     case 'ready_before': {

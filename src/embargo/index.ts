@@ -12,6 +12,7 @@ export type {
   TextReading,
 } from './case-event.ts';
 export {
+  batchOf,
   type CaseFacts,
   type Comment,
   type DutyClosing,

@@ -1,6 +1,6 @@
 import type { Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
-import { type CaseFacts, isPublic } from './case-facts.ts';
+import { type CaseFacts, isPublic, owesWithdrawal } from './case-facts.ts';
 
 /** Where a case stands. It follows from the facts; nobody sets it. */
 export type CaseState =
@@ -37,7 +37,9 @@ export function standingOf(
 ): Standing {
   const { embargo, text } = facts;
   if (facts.forgotten !== null) return { state: 'closed', next: null };
-  if (facts.withdrawnAt !== null) return { state: 'withdrawn', next: null };
+  if (facts.withdrawnAt !== null) {
+    return { state: 'withdrawn', next: owesWithdrawal(facts) ? team('send the members a version that says so') : null };
+  }
   if (facts.duplicateOf !== null) return { state: 'closed', next: null };
   const lastPublished = facts.published.at(-1)?.revision ?? 0;
   const isSent = text !== null && text.reading.revision <= lastPublished;

@@ -99,4 +99,6 @@ export interface StandingTexts {
   /** Thanks to one whose name may be told, `{name}`, and to one who wants to stay unnamed. */
   readonly creditNamed?: string;
   readonly creditAnonymous?: string;
+  /** The sentence by which an advisory that is taken back names, as `{id}`, the one to read in its place. */
+  readonly superseded?: string;
 }

@@ -9,3 +9,4 @@ export {
   type TakesEffect,
 } from './house-style.ts';
 export { readHouseStyle } from './read-house-style.ts';
+export { PLAIN_SUPERSEDED, supersededIn, supersededText } from './superseded.ts';

@@ -119,6 +119,7 @@ const STANDING: Readonly<Record<Exclude<keyof StandingTexts, 'closing'>, readonl
     whereGuestUsersAreMembers: [/^where /, 'a text that begins with where'],
     creditNamed: [/\{name\}/, 'a text with {name}'],
     creditAnonymous: [/\S/, 'a text'],
+    superseded: [/\S.*\{id\}/, 'a text with {id} behind other words'],
   };
 
 function readStanding(reader: Reader, value: unknown): StandingTexts {

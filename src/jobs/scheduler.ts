@@ -1,4 +1,4 @@
-import { uptime } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import { type Clock, fixedClock, type Instant } from '#base';
 import {
   type AnchorWay,
@@ -8,6 +8,7 @@ import {
   deliverOutbox,
   gatherEvidence,
   type ReleaseTurn,
+  raiseClockAlarm,
   releaseDue,
   remindTeam,
   settleDoubts,
@@ -20,6 +21,8 @@ export interface SchedulerParts {
   readonly post: OutgoingMail;
   /** Names this process among others at the same database. */
   readonly holder: string;
+  /** The machine whose clocks these are; without: this one. */
+  readonly host?: string;
   readonly wallClock: Clock;
   /** In milliseconds, evenly; without: the process's own. */
   readonly monotonic?: () => number;
@@ -54,6 +57,9 @@ export interface Scheduler {
 
 /** So long clocks must have agreed, after they did not, before anything is released without a person. */
 const STEADY_MS = 10 * 60_000;
+
+/** How often it is said anew that clocks disagree, and the letter tried again that was not taken. */
+const ALARM_EVERY_MS = 60_000;
 
 /** The longest sleep: doubts and evidence are looked for that often. */
 const LONGEST_SLEEP_MS = 5_000;
@@ -94,13 +100,33 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     return { now, held: isSteady ? null : (lastFault?.says ?? null) };
   };
 
+  /** null: it was said that clocks agree. `at`: when it was last said, evenly. */
+  let alarmed: { readonly agreedAt: number | null; readonly at: number } | null | 'unknown' = 'unknown';
+  const alarm = async (says: string | null, agreedAt: number | null): Promise<void> => {
+    const known = alarmed === 'unknown' ? null : alarmed;
+    const isSaid = says === null ? alarmed === null : known !== null && monotonic() - known.at < ALARM_EVERY_MS;
+    // at the first turn in any case: a process that ended before may have left its word
+    if (isSaid) return;
+    // the clock as it was before this fault, however long it lasts
+    const since = { agreedAt: known === null ? agreedAt : known.agreedAt, at: monotonic() };
+    const host = given.host ?? hostname();
+    alarmed = says === null ? null : since;
+    await raiseClockAlarm(parts, post, { host, says, agreedAt: since.agreedAt as Instant | null });
+  };
+
   const turn = async (): Promise<Turn> => {
     const asked = wallClock.now();
     const database = await parts.store.databaseNow();
     const look = { asked, database, wall: wallClock.now(), monotonic: monotonic(), sinceBoot: sinceBoot() };
+    const agreedAt = before?.wall ?? null;
     const { now: wrongNow, held: clockFault } = faultAt(look);
+    const failures: unknown[] = [];
+    await alarm(clockFault, agreedAt).catch((error: unknown) => failures.push(error));
     // also nothing is handed over: by a clock that is behind, the archive would take our own signature for one from the future
-    if (wrongNow !== null) return { ...NOTHING_DONE, clockFault };
+    if (wrongNow !== null) {
+      if (failures.length > 0) throw failures[0];
+      return { ...NOTHING_DONE, clockFault };
+    }
     // the later of two clocks that nearly agree must not release what the other one still keeps
     const earlier = Math.min(look.wall, look.database);
     // and a record must not be dated ahead by a clock that jumped: nothing could be done to the case until then
@@ -108,7 +134,6 @@ export function createScheduler(given: SchedulerParts): Scheduler {
       now: () => Math.min(wallClock.now(), Math.floor(earlier + monotonic() - look.monotonic)) as Instant,
     };
     const at = { ...parts, clock: bounded };
-    const failures: unknown[] = [];
     /** What fails keeps nothing else back. */
     const orElse = async <Done>(work: Promise<Done>, otherwise: Done): Promise<Done> => {
       try {

@@ -70,6 +70,7 @@ function programs(
           reporting: reportingTo(start.desk),
           planned: start.planned,
           ownFigures: () => metrics.text(),
+          hasClockFault: start.hasClockFault,
         });
       const deskOf = ({ settings }: SiteParts) =>
         createDeskSite({ desk: start.desk, clock: systemClock, settings, metrics });

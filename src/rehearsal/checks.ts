@@ -126,6 +126,38 @@ export const ARRIVALS_PROVEN: Check = {
   },
 };
 
+/** All versions of it on a list are one thread there, and not the first one alone. */
+export const IN_ONE_THREAD: Check = {
+  says: 'on each list later versions stand below the first one',
+  async fault(world) {
+    const { facts } = await world.look();
+    const { reads } = world.parts.archive;
+    const announced = facts.id === null ? [] : await reads.announcementsOf(TEAM, facts.id.series, facts.id.number);
+    for (const [list, its] of Map.groupBy(announced, ({ heading }) => heading.list)) {
+      if (its.length !== facts.published.length)
+        return `${list} has ${its.length} of ${facts.published.length} versions`;
+      const threads = await Promise.all(its.map(({ message }) => reads.threadOf(TEAM, message)));
+      if (new Set(threads.map((each) => each?.thread)).size !== 1) return `they are not one thread on ${list}`;
+    }
+    return announced.length > 0 ? null : 'no list has it';
+  },
+};
+
+/** What anybody finds who looks for it: taken back, with what is to be read in its place (null: nothing). */
+export function shownAsTakenBack(supersededBy: string | null): Check {
+  return {
+    says: 'whoever looks for it sees that it was taken back',
+    async fault(world) {
+      const { facts } = await world.look();
+      const { reads } = world.parts.archive;
+      const announced = facts.id === null ? [] : await reads.announcementsOf(PUBLIC, facts.id.series, facts.id.number);
+      const newest = announced.findLast(({ revision }) => revision === facts.published.at(-1)?.revision);
+      if (newest?.isWithdrawn !== true) return 'its newest version does not say so';
+      return newest.supersededBy === supersededBy ? null : `in its place: ${newest.supersededBy ?? 'nothing'}`;
+    },
+  };
+}
+
 export const JOURNAL_WHOLE: Check = {
   says: 'the journal is whole, from its first entry to its last',
   async fault({ parts }) {

@@ -192,7 +192,7 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
     case 'reminded':
       return ['wrote to the team: ', event.of.replace(/ at [0-9TZ:-]+/, '').replace(/ +/g, ' '), ''];
     case 'duty_done':
-      return [event.by.kind === 'program' ? 'done, by what came back: ' : 'done, by evidence: ', event.duty, ''];
+      return [event.evidence.checked == null ? 'done, by word only: ' : 'done, by what came back: ', event.duty, ''];
     case 'forget_asked':
     case 'forgotten':
       return `${event.kind.replaceAll('_', ' ')}: ${event.reason}`;

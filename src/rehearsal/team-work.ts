@@ -6,6 +6,7 @@ import {
   closeDuty,
   composedText,
   type Doer,
+  type DraftWishes,
   draftFromCase,
   newestText,
   type Performed,
@@ -100,14 +101,29 @@ export async function agree(world: World, end: Instant, reason: string): Promise
   }
 }
 
-export async function addPatch(world: World): Promise<void> {
+export async function addPatch(world: World, bytes: Uint8Array = PATCH): Promise<void> {
   const { facts } = await world.look();
   const name = `osn${facts.id?.number ?? 0}.patch`;
-  must(await addFile(world.parts, world.ada, world.caseId(), { name, bytes: PATCH }));
+  must(await addFile(world.parts, world.ada, world.caseId(), { name, bytes }));
 }
 
-/** `embargoed`: for members; `public`: says that it is public; `never`: says why there was no embargo. */
-export type TextKind = 'embargoed' | 'public' | { readonly never: string };
+/** Of the second version: what the first one left open. */
+export const BETTER_PATCH: Uint8Array = Buffer.concat([
+  PATCH,
+  Buffer.from(
+    '@@ -9 +10,2 @@\n+    if (alias_length >= sizeof(host->alias)) return -EOVERLONG;\n     memcpy(host->alias, alias, alias_length);\n',
+  ),
+]);
+
+/**
+ * `embargoed`: for members; `public`: says that it is public; `never`: says why there was no embargo; with `changed`: a later
+ * version of what is public.
+ */
+export type TextKind =
+  | 'embargoed'
+  | 'public'
+  | { readonly never: string }
+  | Pick<DraftWishes & { readonly changed: string }, 'changed' | 'withdraws' | 'supersededBy'>;
 
 /** Ada writes the next text; Bob reads it. */
 export async function write(world: World, kind: TextKind): Promise<void> {
@@ -121,7 +137,12 @@ export async function save(world: World, kind: TextKind): Promise<string> {
   const { style } = parts;
   if (style === null) throw new TocsinError({ code: 'defect', message: 'a rehearsal has a style' });
   const loaded = await world.look();
-  const drafted = await draftFromCase(parts, ada, loaded, style, { title: TITLE, isForPublic: kind === 'public' });
+  const later = typeof kind === 'object' && 'changed' in kind ? kind : {};
+  const drafted = await draftFromCase(parts, ada, loaded, style, {
+    title: TITLE,
+    isForPublic: kind === 'public',
+    ...later,
+  });
   const [file = ''] = loaded.facts.files.keys();
   const sections = (drafted.sections.length === 0 ? newDraft(style).sections : drafted.sections).map((section) =>
     section.body === '' ? { ...section, body: BODIES[section.role] ?? 'None is known.' } : section,
@@ -130,7 +151,7 @@ export async function save(world: World, kind: TextKind): Promise<string> {
     ...drafted,
     patches: [{ file, appliesTo: 'osierd 2.1', group: null }],
     resolution: { before: 'Applying the attached patch resolves this issue.', after: '' },
-    embargo: typeof kind === 'object' ? { kind: 'none', reason: kind.never } : drafted.embargo,
+    embargo: typeof kind === 'object' && 'never' in kind ? { kind: 'none', reason: kind.never } : drafted.embargo,
     sections,
   };
   const text = await composedText(parts, ada, loaded, draft, style);

@@ -2,6 +2,7 @@ import type { Instant } from '#base';
 import type { JoinedWords, ParsedQuery } from '#search';
 import type {
   AddressPolicy,
+  AnnouncedBatch,
   Announcement,
   AnnouncementDocument,
   Day,
@@ -90,6 +91,8 @@ export interface ArchiveReads {
   announcementsOf(viewer: Viewer, series: string, number: number): Promise<readonly AnnouncementDocument[]>;
   /** Which of the messages announce an advisory. */
   announcementsIn(viewer: Viewer, messages: readonly MessageRow[]): Promise<readonly Announcement[]>;
+  /** Batches with those of their advisories that the viewer sees announced; without any, no batch. By release, then id. */
+  announcedBatches(viewer: Viewer): Promise<readonly AnnouncedBatch[]>;
   /** Messages that name an advisory, newest first. */
   mentions(viewer: Viewer, series: string, number: number, limit: number): Promise<readonly MessageHeading[]>;
 }

@@ -21,6 +21,7 @@ import type {
   Session,
   StreamSummary,
 } from './desk-records.ts';
+import type { AnnouncedBatch } from './records.ts';
 
 /** Bytes of one sealed entry or outgoing thing. Attack: a report so large that each look at its case reads it again; it is a blob. */
 export const MAX_ENTRY_BYTES = 1024 * 1024;
@@ -63,6 +64,11 @@ export interface DeskWrites {
    */
   forgetCase(id: CaseId): Promise<void>;
 
+  /**
+   * Says in the archive, in the clear, which advisories were released as one. Only ever with their release, since from then on
+   * whoever has the database reads it; once for each batch, the same again changes nothing.
+   */
+  announceBatch(batch: AnnouncedBatch): Promise<void>;
   enqueue(rows: readonly NewOutboxRow[]): Promise<void>;
   /**
    * Takes what is due and waits for nothing, first due first: `leased`, by the database's clock, for `leaseMs`. No row is given
@@ -88,6 +94,9 @@ export interface DeskWrites {
   /** Leases that ran out become `uncertain`, and never `waiting` by themselves: what was handed over may have left. */
   expireLeases(): Promise<readonly OutboxRow[]>;
 
+  /** What a machine says of clocks that disagree, by the clock of the database; null: they agree. Holds for five minutes. */
+  noteClockFault(host: string, fault: Omit<ClockFault, 'host'> | null): Promise<void>;
+
   saveSession(session: Session): Promise<void>;
   /** Another end for a session that has not ended; nothing where it has. */
   touchSession(tokenDigest: Uint8Array, expiresAt: Instant): Promise<void>;
@@ -103,6 +112,16 @@ export interface DeskWrites {
   usePasskeyCounter(id: string, counter: number): Promise<boolean>;
 }
 
+/** Clocks that disagree, as one machine saw it. In the clear: durations, and no case. */
+export interface ClockFault {
+  readonly host: string;
+  /** Random: names this fault among others. */
+  readonly id: string;
+  readonly says: string;
+  /** The team was written to. */
+  readonly isTold: boolean;
+}
+
 export interface DeskStore extends DeskReads {
   /** By the database's clock, which all processes share. */
   databaseNow(): Promise<Instant>;
@@ -116,6 +135,8 @@ export interface DeskStore extends DeskReads {
   /** One row, as it is now. For the program alone. */
   outboxRow(id: OutboxId): Promise<OutboxRow | null>;
 
+  /** What machines said of clocks in the last minutes; one that has ended says nothing any more. */
+  clockFaults(): Promise<readonly ClockFault[]>;
   /** null where there is none, or it has ended by the database's clock. */
   session(tokenDigest: Uint8Array): Promise<Session | null>;
   /** null: never used here. */

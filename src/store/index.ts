@@ -47,6 +47,7 @@ export {
   type StreamSummary,
 } from './desk-records.ts';
 export {
+  type ClockFault,
   type DeskReads,
   type DeskStore,
   type DeskWrites,
@@ -58,6 +59,7 @@ export { contentCounts, examine, type Finding } from './examine.ts';
 export { cancelMove, movedTo, moveStore } from './move-store.ts';
 export type {
   AddressPolicy,
+  AnnouncedBatch,
   Announcement,
   AnnouncementDocument,
   Day,

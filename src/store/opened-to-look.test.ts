@@ -61,6 +61,8 @@ function looking(create: () => Promise<Looked>): void {
       [
         ['0001-archive', 'migration pending'],
         ['0002-desk', 'migration pending'],
+        ['0003-successors', 'migration pending'],
+        ['0004-batches', 'migration pending'],
       ],
     );
     assert.equal(await contentCounts(looked), null);

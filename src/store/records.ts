@@ -1,5 +1,6 @@
 import type { Brand, Instant } from '#base';
 import type { JoinedWords } from '#search';
+import type { BatchId } from './desk-records.ts';
 
 /** A calendar day as a number, `20200624`: the day of the From_ line as written, or of receipt in UTC. */
 export type Day = Brand<number, 'Day'>;
@@ -120,6 +121,8 @@ export interface Announcement {
   readonly verdict: string;
   readonly isPublic: boolean;
   readonly isWithdrawn: boolean;
+  /** `OSN-7`: which advisory is to be read in its place, where it says so. */
+  readonly supersededBy: string | null;
   readonly cves: readonly string[];
   /** SHA-256 of the signed text: two revisions of one number that differ are two texts. */
   readonly textDigest: Uint8Array;
@@ -141,6 +144,14 @@ export interface AnnouncementDocument extends Announcement {
   readonly facts: unknown;
   /** One element of `verify --json`. */
   readonly proof: unknown;
+}
+
+/** Advisories that were released as one, in the order in which they went out. */
+export interface AnnouncedBatch {
+  /** As the desk names it: random, and says nothing. */
+  readonly id: BatchId;
+  readonly releasedAt: Instant;
+  readonly advisories: readonly { readonly series: string; readonly number: number }[];
 }
 
 /** A message that still shows what another one shows. */

@@ -40,6 +40,7 @@ describe('the masthead', () => {
         title: 'A bell rings twice',
         cves: ['CVE-2031-1001'] as never,
         withdrawn: false,
+        supersededBy: null,
         embargoEndsAt: null,
       },
     ],
@@ -474,6 +475,23 @@ describe('what the text says of itself', () => {
     assert.equal(withdrawn('RETRACTED'), true);
     for (const title of ['Retracted ports stay mapped', 'RETRACTED ports stay mapped', 'A thing: RETRACTED'])
       assert.equal(withdrawn(title), false, title);
+  });
+
+  it('names what is to be read in its place only where it is taken back, in a sentence of its own', () => {
+    const successor = (title: string, ...news: string[]): string | null =>
+      read(
+        `Osier Security Note OSN-4\n issue 2\n\n${title}\n\nWhat Changed in Issue 2\n-----------------------\n\n${news.join('\n\n')}\n`,
+      ).supersededBy;
+    assert.equal(successor('RETRACTED: a thing', 'It was half of it.', 'Superseded by\nOSN-7.'), 'OSN-7');
+    assert.equal(successor('A thing', 'Superseded by OSN-7.'), null);
+    for (const news of [
+      'Not superseded by OSN-7.',
+      'Superseded by OSN-7, or not.',
+      'Superseded by OSN-4.',
+      'Superseded by 7.',
+    ])
+      assert.equal(successor('RETRACTED: a thing', news), null, news);
+    assert.equal(successor('RETRACTED: a thing', 'Superseded by OSN-7.', 'Superseded by OSN-8.'), null, 'of two');
   });
 
   it('ends its embargo at one instant, in UTC, or at none that we know', () => {

@@ -1,6 +1,15 @@
 import type { AdvisoryFacts, Checksum, Notice, PatchRow, Recipes, Section } from '#advisory';
 import { type Instant, parseInstant } from '#base';
-import { advisoryId, advisoryNumber, type CveId, parseAdvisoryId, parseCveId, parseSha256 } from '#identifiers';
+import { supersededIn } from '#house-style';
+import {
+  type AdvisoryId,
+  advisoryId,
+  advisoryNumber,
+  type CveId,
+  parseAdvisoryId,
+  parseCveId,
+  parseSha256,
+} from '#identifiers';
 import { componentNamedIn, readAppliesTo } from '#versions';
 import { readPermissions } from './permissions.ts';
 import { lineText } from './print.ts';
@@ -31,6 +40,7 @@ export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): Advis
     title,
     cves: cvesOf(masthead),
     withdrawn: isWithdrawn(tree, title),
+    supersededBy: isWithdrawn(tree, title) ? successorOf(tree, sections, id) : null,
     public: isPublic(tree, sections, notices),
     notices,
     embargoEndsAt: embargoEndOf(masthead),
@@ -105,6 +115,24 @@ function titleOf(masthead: Block | undefined): string | null {
 function isWithdrawn(tree: SyntaxTree, title: string | null): boolean {
   const { withdrawn } = tree.style.style;
   return title?.startsWith(withdrawn) === true && /^\s*(?:[:\u2013\u2014-]|$)/.test(title.slice(withdrawn.length));
+}
+
+/** A sentence of its own among the updates of a text that is taken back; of two that name different ones nobody can tell which. */
+function successorOf(
+  tree: SyntaxTree,
+  sections: readonly SectionBlock[],
+  own: AdvisoryFacts['id'],
+): AdvisoryFacts['supersededBy'] {
+  const named = new Set<AdvisoryId>();
+  for (const section of sections) {
+    if (section.role !== 'updates') continue;
+    for (const { quote } of sentencesOf(section)) {
+      const id = parseAdvisoryId(supersededIn(tree.style.style, quote) ?? '');
+      if (id !== undefined && id !== own) named.add(id);
+    }
+  }
+  const [only] = named;
+  return named.size === 1 && only !== undefined ? only : null;
 }
 
 function noticesOf(sections: readonly SectionBlock[]): Notice[] {

@@ -13,6 +13,8 @@ export interface SiteDependencies {
   readonly certificates: () => Promise<readonly TrustedCertificate[]>;
   /** Advisories that are to come, as far as the team's policy lets anybody know of them: asked for at each request. */
   readonly planned?: () => readonly PlannedAdvisory[];
+  /** Whether the desk of this process releases nothing since clocks disagree. */
+  readonly hasClockFault?: () => boolean;
   readonly settings: SiteSettings;
   /** Further figures for `/metrics`, as Prometheus reads them: shown to this machine alone, whatever the settings say. */
   readonly ownFigures?: () => Promise<string>;

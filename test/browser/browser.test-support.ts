@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { announcedReader } from '#archive';
 import { fixedClock } from '#base';
 import { summarizeCertificates } from '#pgp';
-import type { DatabaseStore } from '#store';
+import type { BatchId, DatabaseStore } from '#store';
 import { createSite, type RunningServer, serveSite } from '#web';
 import { importInto, keptStore, mail, mails, NOW, osier, osierContext } from '../archive/archive.test-support.ts';
 
@@ -14,6 +14,9 @@ const QUOTING = mail('quoting@reads.example', {
   subject: 'Re: ports',
   body: `Ada wrote:\n${'> a line that was written before\n'.repeat(30)}\nYes.\n`,
 });
+
+/** OSN-1, OSN-3 and OSN-7, as if they had been released as one. */
+export const SAMPLE_BATCH = 'osnoneosnthreeab' as BatchId;
 
 export const CHROMIUM = '/usr/bin/chromium';
 
@@ -51,6 +54,8 @@ export function openedSite(): Opened {
     await importInto(store, 'osier-notes', [join(osier, 'mail')], { context });
     await importInto(store, 'osier-announce', [join(osier, 'list', 'announce.mbox')], { context });
     await importInto(store, 'osier-announce', mails(QUOTING), { context });
+    const advisories = [1, 3, 7].map((number) => ({ series: 'OSN', number }));
+    await store.write((writes) => writes.announceBatch({ id: SAMPLE_BATCH, releasedAt: NOW, advisories }));
     const site = createSite({
       store,
       styles: context.styles,

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { PUBLIC } from '#store';
-import { openedSite, withoutBrowser } from './browser.test-support.ts';
+import { openedSite, SAMPLE_BATCH, withoutBrowser } from './browser.test-support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -15,6 +15,7 @@ const PAGES = [
   '/advisories/OSN-10',
   '/advisories/OSN-10/v2',
   '/advisories/OSN-10/diff/2..3',
+  `/advisories/batches/${SAMPLE_BATCH}`,
   '/lists/',
   '/lists/osier-announce/',
   '/lists/osier-announce/2023/',

@@ -109,6 +109,7 @@ export const facts = object({
   title: orNull(text),
   cves: listOf(matching(/^CVE-[0-9]{4}-[0-9]{4,}$/)),
   withdrawn: flag,
+  supersededBy: orNull(id),
   public: flag,
   trust: verdict,
   notices: listOf(oneOf('deployment', 'no_embargo', 'short_embargo')),

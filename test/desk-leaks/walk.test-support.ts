@@ -153,7 +153,7 @@ export function absentOf({ absent }: Filled, like: Guessed): Guessed {
 }
 
 /** Addresses of the public site at which a guessed advisory would be. */
-export function publicGuesses({ number, cve, patch, case: id }: Guessed): readonly string[] {
+export function publicGuesses({ number, cve, patch, case: id, batch }: Guessed): readonly string[] {
   const name = `OSN-${number}`;
   const forms = ['', '.asc', '.txt', '.json', '.eml'];
   return [
@@ -166,6 +166,8 @@ export function publicGuesses({ number, cve, patch, case: id }: Guessed): readon
     `/advisories/${name}/v1/files/${patch}`,
     `/advisories/${cve}`,
     `/advisories/${id}`,
+    `/advisories/batches/${batch}`,
+    `/advisories/batches/${batch}/SHA256SUMS`,
     `/osn/advisory-${number}.html`,
     `/osn/advisory-${number}.txt`,
     `/osn/${patch}`,
@@ -290,7 +292,7 @@ export function filledRoute(pattern: string, guessed: Guessed): string | null {
     person: guessed.case,
     member: guessed.case,
     link: `${guessed.case}-${'0'.repeat(40)}`,
-    id: pattern.includes('/batch/') ? guessed.batch : guessed.case,
+    id: pattern.includes('/batch') ? guessed.batch : guessed.case,
   };
   return pattern.replace(/:(?<name>[a-zA-Z]+)(?:\{(?:[^{}]|\{[^{}]*\})*\})?/g, (...match) => {
     const { name = '' } = match.at(-1) as Readonly<Record<string, string>>;

@@ -24,6 +24,10 @@ const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   'relay-down': ['v2 2026-03-10T12:00:00Z'],
   'clock-jump': ['v2 2026-03-10T14:10:00Z'],
   'patch-public-early': ['v1 2026-03-04T14:21:00Z'],
+  'second-version': ['v2 2026-03-10T12:00:00Z', 'v3 2026-03-12T12:21:00Z'],
+  withdrawal: ['v2 2026-03-10T12:00:00Z', 'v3 2026-03-11T12:20:00Z'],
+  supersession: ['v2 2026-03-10T12:00:00Z', 'v3 2026-03-12T13:12:00Z'],
+  'leak-in-batch': ['v2 2026-03-07T21:15:00Z'],
 };
 
 it('there is an instant for each scenario', () => {

@@ -139,6 +139,8 @@ describe('the pages of a case in a browser', { skip: withoutBrowser, timeout: 1_
   it('leads from triage to a release with the keyboard alone', async () => {
     const { parts, ada, bob, clock } = desk;
     const { id } = await reported(parts, ada);
+    // as reporters do by their link: a choice that is open is a finding
+    await done(parts, ada, id, { kind: 'choose_credit', credit: { as: 'anonymous' } });
     const path = `/desk/case/${id}`;
     const { page, context } = await visit(await desk.at(ada));
     const keys = byKeys(page);

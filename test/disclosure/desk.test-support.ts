@@ -12,6 +12,7 @@ import {
   composedText,
   type DeskParts,
   type Doer,
+  type DraftWishes,
   doerOf,
   draftFromCase,
   loadCase,
@@ -275,7 +276,7 @@ export async function writtenCase(
 export async function saveDraft(
   { parts, ada, bob }: Pick<TestDesk, 'parts' | 'ada' | 'bob'>,
   id: CaseId,
-  wishes: { readonly title?: string; readonly isForPublic?: boolean },
+  wishes: DraftWishes,
 ): Promise<void> {
   const loaded = await loadCase(parts, ada.viewer, id);
   assert.ok(loaded !== null);

@@ -351,6 +351,7 @@ describe('an advisory', () => {
       public_time: '2020-08-25T08:52:32Z',
       version: 3,
       withdrawn: false,
+      superseded_by: null,
     });
     assert.deepEqual(await site.json('/xsa/xsa.json'), [{ xsas: [] }]);
     assert.equal(await site.text('/osn/advisory-9.html'), await site.text('/advisories/OSN-9'));

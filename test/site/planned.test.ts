@@ -9,6 +9,34 @@ import { emptyStore, SETTINGS } from './advisories.test-support.ts';
 
 type Planned = ReturnType<NonNullable<SiteDependencies['planned']>>;
 
+describe('readiness', () => {
+  it('says that clocks disagree in words of a class, and stays ready', async () => {
+    const reading = await osierContext();
+    const store = await emptyStore();
+    let isWrong = false;
+    const site = createSite({
+      store,
+      styles: reading.styles,
+      clock: fixedClock(osier.now),
+      readAnnounced: announcedReader(() => reading),
+      certificates: () => summarizeCertificates(reading.keyring, reading.policy),
+      hasClockFault: () => isWrong,
+      settings: SETTINGS,
+    });
+    try {
+      assert.equal(await (await site.request('/readyz')).text(), 'ready\n');
+      isWrong = true;
+      const answer = await site.request('/readyz');
+      assert.deepEqual(
+        [answer.status, await answer.text()],
+        [200, 'ready\nclocks: they disagree, nothing is released\n'],
+      );
+    } finally {
+      await store.close();
+    }
+  });
+});
+
 describe('advisories that are to come', () => {
   it('stand in the table with what may be told of them, for as long as that is so', async () => {
     const reading = await osierContext();

@@ -1,14 +1,24 @@
 import { formatInstant, TocsinError } from '#base';
-import { agreeBatchEnd, type Batch, leaveBatch, loadBatch, loadCase, makeBatch } from '#disclosure';
+import {
+  agreeBatchEnd,
+  type EndNow,
+  endBatchNow,
+  leaveBatch,
+  makeBatch,
+  NOT_HIS_BATCH,
+  type OwnBatch,
+  ownBatch,
+} from '#disclosure';
 import { standingOf } from '#embargo';
 import { type CaseId, readBatchId } from '#store';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { oneOf } from '../one-of.ts';
 import { jsonText, oneLine } from '../terminal.ts';
 import { actingFor } from './acting.ts';
 import { findCase } from './find-case.ts';
 import { type DeskOptions, type OpenedDesk, withDeskThere } from './open-desk.ts';
-import { instantOf } from './simple-steps.ts';
+import { EXPOSURES, instantOf } from './simple-steps.ts';
 import { reportRefusals } from './step-result.ts';
 
 /** `tocsin desk batch make TITLE CASE...`: several advisories with one date, in the order in which they go out. */
@@ -37,9 +47,8 @@ export function show(named: string, options: DeskOptions, environment: Environme
     const doer = await actingFor(desk, options, environment, 'comment');
     const batch = await batchNamed(desk, doer.viewer, named);
     const lines = [];
-    for (const id of batch.cases) {
-      const loaded = await loadCase(desk.parts, doer.viewer, id);
-      if (loaded === null || loaded.facts.batch !== batch.id) continue;
+    for (const loaded of batch.cases) {
+      const { id } = loaded;
       const { state } = standingOf(loaded.facts, { policy: desk.parts.policy, now: clock.now() });
       const { embargo, id: advisory } = loaded.facts;
       lines.push({
@@ -51,7 +60,7 @@ export function show(named: string, options: DeskOptions, environment: Environme
     }
     if (options.json === true) terminal.out(jsonText({ batch: batch.id, title: batch.title, cases: lines }));
     else {
-      terminal.out(`${oneLine(batch.title)}\n`);
+      terminal.out(`${oneLine(batch.title ?? 'a batch')}\n`);
       for (const each of lines) {
         terminal.out(
           `  ${each.case}  ${(each.advisory ?? '-').padEnd(9)} ${each.state.padEnd(12)} ${each.embargoEndsAt ?? ''}\n`,
@@ -73,7 +82,8 @@ export function agree(
   return withDeskThere(options, environment, async (desk) => {
     const { terminal } = environment;
     const doer = await actingFor(desk, options, environment, 'agree_end');
-    const batch = await batchNamed(desk, doer.viewer, named);
+    const batch = (await batchNamed(desk, doer.viewer, named)).whole;
+    if (batch === null) return reportRefusals([NOT_HIS_BATCH], options, terminal);
     const done = await agreeBatchEnd(desk.parts, doer, batch, end, options.reason ?? '');
     if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
     terminal.out(options.json === true ? jsonText(done) : `${done.cases.length} cases, until ${formatInstant(end)}\n`);
@@ -94,13 +104,49 @@ export function leave(named: string, options: DeskOptions, environment: Environm
   });
 }
 
+/** `tocsin desk batch end-early BATCH WHY --where TEXT`: the embargo of all of it ends now, and what is signed is released. */
+export function endEarly(
+  named: string,
+  why: string,
+  options: DeskOptions & { readonly where?: string },
+  environment: Environment,
+): Promise<ExitStatus> {
+  const given = endOf(why, options.where?.trim() ?? '');
+  return withDeskThere(options, environment, async (desk) => {
+    const { terminal } = environment;
+    const doer = await actingFor(desk, options, environment, 'end_early');
+    const batch = (await batchNamed(desk, doer.viewer, named)).whole;
+    if (batch === null) return reportRefusals([NOT_HIS_BATCH], options, terminal);
+    const done = await endBatchNow(desk.parts, doer, batch, given);
+    if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
+    if (options.json === true) {
+      terminal.out(jsonText({ done: true, released: done.waitsFor === null, waitsFor: done.waitsFor ?? [] }));
+      return EXIT.good;
+    }
+    terminal.out(done.waitsFor === null ? 'the embargo is over, all of it is public\n' : 'the embargo is over\n');
+    for (const { found } of done.waitsFor ?? []) terminal.err(`not public yet: ${oneLine(found)}\n`);
+    return EXIT.good;
+  });
+}
+
+function endOf(why: string, where: string): EndNow {
+  if (why === 'agreed') return { why, where: null };
+  const how = oneOf(EXPOSURES, why);
+  if (where !== '') return { why: how, where };
+  throw new TocsinError({
+    code: 'usage',
+    message: 'expected where it became known, found nothing',
+    hint: '--where "an address, a list, who told us"',
+  });
+}
+
 async function batchNamed(
   { parts }: OpenedDesk,
-  viewer: Parameters<typeof loadBatch>[1],
+  viewer: Parameters<typeof ownBatch>[1],
   named: string,
-): Promise<Batch> {
+): Promise<OwnBatch> {
   const id = readBatchId(named);
-  const batch = id === undefined ? null : await loadBatch(parts, viewer, id);
+  const batch = id === undefined ? null : await ownBatch(parts, viewer, id);
   if (batch !== null) return batch;
   throw new TocsinError({
     code: 'not_found',

@@ -1,5 +1,5 @@
 import { formatInstant, TocsinError } from '#base';
-import { closeDuty, decisionLog, doerOf, loadCase } from '#disclosure';
+import { closeDuty, decisionLog, doerOf, evidenceText, loadCase } from '#disclosure';
 import { type Duty, type Evidence, openDuties } from '#embargo';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -65,7 +65,10 @@ export function done(
     const doer = await actingFor(desk, options, environment, 'close_duty');
     const { id } = await findCase(desk, doer.viewer, named);
     const given = { duty, kind, bytes: await bytesOfNamed(path, EVIDENCE), where: options.where ?? path };
-    return reportStep(desk, await closeDuty(desk.parts, doer, id, given), options, environment);
+    const closed = await closeDuty(desk.parts, doer, id, given);
+    const closing = closed.isDone ? closed.facts.duties.get(duty) : undefined;
+    if (closing?.state === 'done') environment.terminal.err(`closed ${oneLine(evidenceText(closing.evidence))}\n`);
+    return reportStep(desk, closed, options, environment);
   });
 }
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { TocsinError } from '#base';
 import {
-  loadBatch,
+  NOT_HIS_BATCH,
+  ownBatch,
   type Performed,
   predisclose,
   predisclosedTogether,
@@ -9,6 +9,7 @@ import {
   release,
   releasedTogether,
 } from '#disclosure';
+import { batchOf } from '#embargo';
 import { createScheduler, type Turn } from '#jobs';
 import { readBatchId } from '#store';
 import type { Environment } from '../environment.ts';
@@ -39,15 +40,16 @@ async function goOut(
     const { parts } = desk;
     const doer = await actingFor(desk, options, environment, how);
     const { id, facts } = await findCase(desk, doer.viewer, named);
-    if (facts.batch === null) {
+    const bound = batchOf(facts);
+    if (bound === null) {
       const done: Performed = how === 'release' ? await release(parts, doer, id) : await predisclose(parts, doer, id);
       const status = reportStep(desk, done, options, environment);
       if (done.isDone) sayWhatLeaves(desk, environment);
       return status;
     }
-    const batchId = readBatchId(facts.batch);
-    const batch = batchId === undefined ? null : await loadBatch(parts, doer.viewer, batchId);
-    if (batch === null) throw new TocsinError({ code: 'not_found', message: 'its batch is not there for you' });
+    const batchId = readBatchId(bound);
+    const batch = batchId === undefined ? null : ((await ownBatch(parts, doer.viewer, batchId))?.whole ?? null);
+    if (batch === null) return reportRefusals([NOT_HIS_BATCH], options, environment.terminal);
     const done: { readonly isDone: true } | Refused =
       how === 'release' ? await releasedTogether(parts, doer, batch) : await predisclosedTogether(parts, doer, batch);
     if (!done.isDone) return reportRefusals(done.refusals, options, environment.terminal);

@@ -5,6 +5,7 @@ import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
+import { sayClockFault } from './clock-fault.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
 /** `tocsin desk list`: the cases that somebody is on, with what comes next. */
@@ -16,6 +17,7 @@ export function listCases(
     const { terminal, clock } = environment;
     const { parts } = desk;
     const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
+    await sayClockFault(desk, environment);
     const now = clock.now();
     const shown: { readonly loaded: LoadedCase; readonly standing: ReturnType<typeof standingOf> }[] = [];
     for (const { id } of await parts.store.cases(viewer)) {

@@ -16,6 +16,8 @@ export interface ServingDesk {
   parts(): Promise<DeskParts>;
   /** As they were after the last turn. */
   planned(): readonly PlannedAdvisory[];
+  /** Clocks disagreed at the last turn, and nothing was released. */
+  hasClockFault(): boolean;
   /** From the next turn on it works by other files. */
   change(directory: DataDirectory): void;
   stop(): Promise<void>;
@@ -55,6 +57,7 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
       wallClock: environment.clock,
       onTurn: async (turn) => {
         say(turnNotes(turn));
+        isClockWrong = turn.clockFault !== null;
         planned = await plannedAdvisories(await parts());
       },
     });
@@ -65,6 +68,7 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
     say(`tocsin: the desk's work failed, it is tried again: ${reason}\n`);
   };
   let planned: readonly PlannedAdvisory[] = [];
+  let isClockWrong = false;
   let said = '';
   /** What stays as it is, is said once. */
   const say = (text: string): void => {
@@ -82,6 +86,7 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
   return {
     parts,
     planned: () => planned,
+    hasClockFault: () => isClockWrong,
     change(changed) {
       directory = changed;
       opened = null;

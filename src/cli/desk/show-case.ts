@@ -1,11 +1,21 @@
 import { formatInstant } from '#base';
-import { doerOf, type LoadedCase, loadMembers, outgoingOn, receiverOf } from '#disclosure';
+import {
+  afterSigning,
+  doerOf,
+  evidenceText,
+  type LoadedCase,
+  loadMembers,
+  outgoingOn,
+  receiverOf,
+  reporterCredits,
+} from '#disclosure';
 import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
-import { jsonText, oneLine, paint } from '../terminal.ts';
+import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
+import { sayClockFault } from './clock-fault.ts';
 import { findCase } from './find-case.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
@@ -15,11 +25,13 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     const { terminal, clock } = environment;
     const { parts } = desk;
     const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
+    await sayClockFault(desk, environment);
     const loaded = await findCase(desk, viewer, named);
     const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
     const register = await loadMembers(parts);
     const now = clock.now();
     const { state, next } = standingOf(loaded.facts, { policy: parts.policy, now });
+    const signing = afterSigning(parts, loaded.facts);
     const duties = openDuties(loaded.facts, parts.policy);
     if (options.json === true) {
       terminal.out(
@@ -27,6 +39,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
           ...presentCase(loaded),
           state,
           next: next === null ? null : { ...next, by: instantText(next.by) },
+          afterSigning: signing,
           duties: duties.map(({ due, ...duty }) => ({ ...duty, due: formatInstant(due), isLate: due <= now })),
           letters: letters.map(({ row, outgoing }) => ({
             to: outgoing.kind === 'archive' ? outgoing.channel : outgoing.to,
@@ -40,6 +53,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       return EXIT.good;
     }
     const { facts } = loaded;
+    const credits = await reporterCredits(parts, loaded);
     const lines: readonly (readonly [string, string])[] = [
       ['case', loaded.id],
       ['advisory', facts.id === null ? 'no number yet' : `${facts.id.series}-${facts.id.number}`],
@@ -56,12 +70,10 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       ['cve', facts.cves.join(', ') || '-'],
       ['text', facts.text === null ? '-' : textLine(facts.text)],
       ['files', [...facts.files.keys()].join(', ') || '-'],
-      [
-        'credit',
-        facts.credit === null ? 'not chosen' : facts.credit.as === 'named' ? facts.credit.name : facts.credit.as,
-      ],
+      ['credit', credits.map(({ credit }) => creditText(credit)).join('; ') || '-'],
     ];
     for (const [name, what] of lines) terminal.out(`${name.padEnd(10)}${oneLine(what)}\n`);
+    if (signing !== null) terminal.out(`\n${wrap(terminal, oneLine(signing), 0)}\n`);
     if (duties.length > 0) terminal.out('\nduties\n');
     for (const { key, what, due } of duties) {
       const late = due <= now ? paint(terminal, 'red', 'late ') : '     ';
@@ -75,7 +87,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {
       terminal.out(
-        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${record.kind.replaceAll('_', ' ')}\n`,
+        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${record.kind.replaceAll('_', ' ')}${closingText(record)}\n`,
       );
     }
     return EXIT.good;
@@ -120,6 +132,15 @@ function presentCase({ id, facts }: LoadedCase) {
 
 function forgottenText({ at, by, askedBy, reason }: NonNullable<LoadedCase['facts']['forgotten']>): string {
   return `${formatInstant(at)} by ${by}${askedBy === null ? '' : `, as ${askedBy} had asked`}: ${reason}`;
+}
+
+/** By what a duty was closed: a word alone is told from what was seen. */
+function closingText(record: LoadedCase['records'][number]): string {
+  return record.kind === 'duty_done' ? `: ${oneLine(`${record.duty}, ${evidenceText(record.evidence)}`)}` : '';
+}
+
+function creditText(credit: LoadedCase['facts']['credit']): string {
+  return credit === null ? 'not chosen' : credit.as === 'named' ? credit.name : credit.as;
 }
 
 function embargoText(embargo: LoadedCase['facts']['embargo']): string {

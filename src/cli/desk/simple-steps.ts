@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, parseInstant, TocsinError } from '#base';
-import type { CaseCommand, Exposure } from '#embargo';
+import type { CaseCommand, Credit, Exposure } from '#embargo';
 import { parseCveId } from '#identifiers';
 import { oneOf } from '../one-of.ts';
 import type { DeskOptions } from './open-desk.ts';
@@ -22,7 +22,7 @@ export interface SimpleStep {
 }
 
 const TRIAGES = ['in_scope', 'out_of_scope', 'no_vulnerability'] as const;
-const EXPOSURES = ['exploited', 'leaked', 'published'] as const satisfies readonly Exposure[];
+export const EXPOSURES = ['exploited', 'leaked', 'published'] as const satisfies readonly Exposure[];
 
 export const SIMPLE_STEPS: readonly SimpleStep[] = [
   {
@@ -52,6 +52,13 @@ export const SIMPLE_STEPS: readonly SimpleStep[] = [
     example: 'comment OSN-7 "which versions?" --on IMPACT',
     options: ['on'],
     command: ([text = ''], { on }) => ({ kind: 'comment', on: on ?? null, text }),
+  },
+  {
+    words: 'credit <case> <as> [name]',
+    says: 'how whoever reported it is thanked: named, anonymous, declined; of a duplicate, too',
+    example: 'credit OSN-7 named "F. Inder"',
+    options: [],
+    command: ([as = '', name = '']) => ({ kind: 'choose_credit', credit: creditOf(as, name.trim()) }),
   },
   {
     words: 'propose <case> <instant>',
@@ -118,7 +125,7 @@ export const SIMPLE_STEPS: readonly SimpleStep[] = [
   },
   {
     words: 'withdraw <case>',
-    says: 'takes an advisory back; the next revision says so',
+    says: 'stops an advisory that is not public; a public one is taken back by draft --withdraw',
     example: 'withdraw OSN-7 --reason "no vulnerability after all"',
     options: ['reason!'],
     command: (_, { reason = '' }) => ({ kind: 'withdraw', reason }),
@@ -167,6 +174,17 @@ export function instantOf(text: string): Instant {
     code: 'usage',
     message: `expected an instant with its zone, found "${text.slice(0, 80)}"`,
     hint: `such as ${formatInstant(1_796_731_200_000 as Instant)}`,
+  });
+}
+
+function creditOf(as: string, name: string): Credit {
+  const how = oneOf(['named', 'anonymous', 'declined'] as const, as);
+  if (how !== 'named') return { as: how };
+  if (name !== '') return { as: how, name };
+  throw new TocsinError({
+    code: 'usage',
+    message: 'expected the name as it is printed, found none',
+    hint: 'named "F. Inder"',
   });
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { TocsinError } from '#base';
 import {
   addFile,
+  afterSigning,
   composedText,
   draftFromCase,
   type LoadedCase,
@@ -9,15 +10,18 @@ import {
   newestText,
   perform,
   readingOfText,
+  readSuccessor,
   saveText,
   signText,
 } from '#disclosure';
+import type { CaseFacts } from '#embargo';
 import type { HouseStyle } from '#house-style';
+import type { AdvisoryId } from '#identifiers';
 import { clearSignWithGpg, signWithKeyFile } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { bytesOfNamed, textOfNamed } from '../named-file.ts';
-import { oneLine, paint } from '../terminal.ts';
+import { oneLine, paint, wrap } from '../terminal.ts';
 import { actingFor } from './acting.ts';
 import { findCase } from './find-case.ts';
 import { passphraseIn } from './keys.ts';
@@ -55,11 +59,7 @@ export function text(
 }
 
 /** `tocsin desk draft CASE`: composes the text anew from what is known, and keeps what somebody wrote freely. */
-export function draft(
-  named: string,
-  options: DeskOptions & { readonly title?: string; readonly save?: boolean; readonly public?: boolean },
-  environment: Environment,
-): Promise<ExitStatus> {
+export function draft(named: string, options: DraftOptions, environment: Environment): Promise<ExitStatus> {
   return withDeskThere(options, environment, async (desk) => {
     const doer = await actingFor(desk, options, environment, 'save_text');
     const loaded = await findCase(desk, doer.viewer, named);
@@ -67,6 +67,9 @@ export function draft(
     const wishes = {
       ...(options.title === undefined ? {} : { title: options.title }),
       ...(options.public === true ? { isForPublic: true } : {}),
+      ...(options.changed === undefined ? {} : { changed: options.changed }),
+      ...(options.withdraw === true ? { withdraws: true } : {}),
+      ...(options.supersededBy === undefined ? {} : { supersededBy: await successorNamed(desk, options.supersededBy) }),
     };
     const written = await draftFromCase(desk.parts, doer, loaded, style, wishes);
     const composed = await composedText(desk.parts, doer, loaded, written, style);
@@ -74,6 +77,22 @@ export function draft(
     environment.terminal.outBytes(Buffer.from(composed, 'utf8'));
     return EXIT.good;
   });
+}
+
+export interface DraftOptions extends DeskOptions {
+  readonly title?: string;
+  readonly save?: boolean;
+  readonly public?: boolean;
+  readonly changed?: string;
+  readonly withdraw?: boolean;
+  readonly supersededBy?: string;
+}
+
+async function successorNamed(desk: OpenedDesk, named: string): Promise<AdvisoryId> {
+  const found = await readSuccessor(desk.parts, named);
+  if (found.isDone) return found.id;
+  const [{ found: message = '', remedy = '' } = {}] = found.refusals;
+  throw new TocsinError({ code: 'usage', message: `--superseded-by: ${message}`, hint: remedy });
 }
 
 /** `tocsin desk file CASE PATH...`: files that go out with the text. */
@@ -105,12 +124,9 @@ export function approve(named: string, options: DeskOptions, environment: Enviro
     const doer = await actingFor(desk, options, environment, 'approve_text');
     const { id, facts } = await findCase(desk, doer.viewer, named);
     const digest = facts.text?.reading.digest ?? '';
-    return reportStep(
-      desk,
-      await perform(desk.parts, doer, id, { kind: 'approve_text', digest }),
-      options,
-      environment,
-    );
+    const done = await perform(desk.parts, doer, id, { kind: 'approve_text', digest });
+    if (done.isDone) sayAfterSigning(desk, done.facts, environment);
+    return reportStep(desk, done, options, environment);
   });
 }
 
@@ -124,6 +140,7 @@ export function sign(
   return withDeskThere(options, environment, async (desk) => {
     const doer = await actingFor(desk, options, environment, 'sign_text');
     const loaded = await findCase(desk, doer.viewer, named);
+    sayAfterSigning(desk, loaded.facts, environment);
     const uploads: Uint8Array[] = [];
     for (const path of paths) uploads.push(await bytesOfNamed(path, TEXT));
     if (options.gpg !== undefined) {
@@ -156,6 +173,12 @@ export interface SignOptions extends DeskOptions {
   readonly gpgHome?: string;
   readonly keyFile?: string;
   readonly passphraseFile?: string;
+}
+
+/** Before somebody signs: afterwards nothing of it can be taken back. */
+function sayAfterSigning({ parts }: OpenedDesk, facts: CaseFacts, { terminal }: Environment): void {
+  const says = afterSigning(parts, facts);
+  if (says !== null) terminal.err(`${wrap(terminal, oneLine(says), 0)}\n`);
 }
 
 async function save(

@@ -1,4 +1,4 @@
-import { hasRoleFor } from '#disclosure';
+import { evidenceText, hasRoleFor } from '#disclosure';
 import { type Duty, openDuties } from '#embargo';
 import { html, type Markup } from '#markup';
 import type { CaseVisit } from './case-visit.ts';
@@ -25,7 +25,7 @@ ${
 }${
   closed.length > 0 &&
   html`<details><summary>Closed (${closed.length})</summary><ul class="plain">
-${closed.map(([key, closing]) => html`<li><p>${key}: ${closing.state === 'done' ? html`done at ${time(closing.at)}, ${shown(closing.evidence.where)}` : closing.state === 'waived' ? `waived by ${closing.waivedBy}: ${shown(closing.reason)}` : ''}</p></li>\n`)}</ul></details>
+${closed.map(([key, closing]) => html`<li><p>${key}: ${closing.state === 'done' ? html`done at ${time(closing.at)}, ${evidenceText(closing.evidence)} <span class="note">${shown(closing.evidence.where)}</span>` : closing.state === 'waived' ? `waived by ${closing.waivedBy}: ${shown(closing.reason)}` : ''}</p></li>\n`)}</ul></details>
 `
 }</section>
 `;
@@ -53,7 +53,7 @@ ${closing?.state === 'waiver_asked' && html`<p>${closing.askedBy} asked to waive
 ${stepForm(
   `${path}/do/done`,
   html`${hidden}${evidence.select('kind', 'By', EVIDENCE_CHOICES)}<p><label for="done-${index}-file">What shows that it is done</label><input type="file" id="done-${index}-file" name="file" required></p>
-${evidence.text('where', 'Where it is from', { hint: 'A list and a Message-ID, or an address.', maxLength: 300 })}`,
+${evidence.text('where', 'Where it is from', { hint: 'A list and a Message-ID, or an address.', maxLength: 300 })}<p class="note">A message that our archive has, or a letter that left this desk, is recognised. All else counts by your word, and says so in the decisions that are published.</p>`,
   'Close it by this',
   { takesFiles: true },
 )}${closing === undefined && stepForm(`${path}/do/ask-waiver`, html`${hidden}${waiver.area('reason', 'Or why it is not done; it becomes public after the embargo, once somebody else agreed', { rows: 2 })}`, 'Ask to waive it')}</details>

@@ -35,7 +35,7 @@ async function showEarly(
 <section><h2>What happens, and to whom</h2>
 <ul class="checklist">
 <li>${facts.embargo.state === 'active' ? html`The embargo that would last until ${time(facts.embargo.end)} is over at once.` : 'There is no embargo that would have to end; what became known is written down.'}</li>
-${facts.batch !== null && html`<li>The case leaves its <a href="/desk/batch/${facts.batch}">batch</a>, which keeps its date.</li>\n`}<li>${missing.length === 0 ? 'The signed text is public: on the site and in its feeds first, then to the lists below.' : 'Nothing is released yet, since something is missing. Once the text is approved and signed, the program releases it by itself.'}</li>
+${facts.batch !== null && html`<li>The case leaves its <a href="/desk/batch/${facts.batch}">batch</a>, which keeps its date. Where the others are not safe either, <a href="/desk/batch/${facts.batch}">end it for the whole batch</a>.</li>\n`}<li>${missing.length === 0 ? 'The signed text is public: on the site and in its feeds first, then to the lists below.' : 'Nothing is released yet, since something is missing. Once the text is approved and signed, the program releases it by itself.'}</li>
 <li>${had ? 'Everybody who had a text before it was public gets this one too, encrypted.' : 'No member has a text yet; none gets one before the public does.'}</li>
 <li>Whoever reported it sees by the private link that it is public. Tell them in your own words too.</li>
 <li>That it ended early, and why, is in the decisions that are published afterwards.</li>

@@ -8,7 +8,9 @@ import {
   previewOutgoing,
   type Refusal,
   release,
+  withSubjectTag,
 } from '#disclosure';
+import { batchOf } from '#embargo';
 import { OUTER_SUBJECT } from '#letters';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
@@ -48,12 +50,13 @@ async function showOutgoing(at: CaseVisit, step: Step, refusals: readonly Refusa
   const preview = await previewOutgoing(visit.parts, visit.doer, loaded, step);
   const words = WORDS[step];
   const { facts } = loaded;
+  const batch = batchOf(facts);
   const isAllowed = preview.refusals.length === 0;
   return casePage(at, {
     part: 'other',
     heading: words.heading,
-    body: html`${facts.batch !== null && html`<p class="warning">It goes out with its <a href="/desk/batch/${facts.batch}">batch</a>, all of it together.</p>\n`}${findingsMarkup(path, preview, refusals.length > 0)}${packageMarkup(preview.advisory)}${step === 'release' ? html`${channelsMarkup(at)}${facts.predisclosed.length > 0 && membersMarkup(preview.members, 'Members who get it too')}` : html`<p>Each letter is encrypted to its member alone. Outside it says “${OUTER_SUBJECT}” as its subject, and no more.</p>\n${membersMarkup(preview.members, 'Members')}`}${
-      hasRoleFor(visit.person, step) && facts.batch === null
+    body: html`${batch !== null && html`<p class="warning">It goes out with its <a href="/desk/batch/${batch}">batch</a>, all of it together.</p>\n`}${findingsMarkup(path, preview, refusals.length > 0)}${packageMarkup(preview.advisory)}${step === 'release' ? html`${channelsMarkup(at)}${facts.predisclosed.length > 0 && membersMarkup(preview.members, 'Members who get it too')}` : html`<p>Each letter is encrypted to its member alone. Outside it says “${withSubjectTag(visit.parts.policy, OUTER_SUBJECT)}” as its subject, and no more.</p>\n${membersMarkup(preview.members, 'Members')}`}${
+      hasRoleFor(visit.person, step) && batch === null
         ? html`<section><h2 id="do">Do it</h2>
 <form class="desk" method="post" action="${path}/${step}">
 <input type="hidden" name="revision" value="${preview.advisory?.revision}">

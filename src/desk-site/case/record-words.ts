@@ -1,5 +1,6 @@
 import { formatInstant } from '#base';
 import type { CaseRecord } from '#disclosure';
+import { evidenceText } from '#disclosure';
 import type { Actor } from '#embargo';
 import { shortDigest } from './words.ts';
 
@@ -78,7 +79,7 @@ export function recordWords(record: CaseRecord, names: Names): string {
     case 'letter_went':
       return `the letter of version ${record.letter.revision} to ${names.receiver(record.letter.to)}: ${record.letter.outcome} (${record.letter.says})`;
     case 'duty_done':
-      return `closed the duty ${record.duty} by evidence: ${record.evidence.where}`;
+      return `closed the duty ${record.duty} ${evidenceText(record.evidence)} (${record.evidence.where})`;
     case 'waiver_asked':
       return `asked to waive the duty ${record.duty}: ${record.reason}`;
     case 'duty_waived':

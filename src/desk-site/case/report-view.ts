@@ -26,7 +26,7 @@ export async function reportsOf({
   return (await readReports(visit.parts, visit.doer.viewer, loaded)).map(viewOf);
 }
 
-function viewOf({ reporter, kept, says }: ReadReport, index: number): ReportView {
+function viewOf({ reporter, kept, says, lacks }: ReadReport, index: number): ReportView {
   return {
     number: index + 1,
     reporter: { name: reporter?.name ?? null, address: reporter?.address ?? says?.from ?? null },
@@ -35,7 +35,7 @@ function viewOf({ reporter, kept, says }: ReadReport, index: number): ReportView
     text: says?.text ?? '',
     unprotected: says?.unprotected?.text ?? null,
     attachments: [...(says?.attachments ?? []), ...(says?.unprotected?.attachments ?? [])],
-    notes: [...(says?.notes ?? []).map((note) => REPORT_NOTES[note]), ...(says?.notOpened ?? [])],
+    notes: [...(says?.notes ?? []).map((note) => REPORT_NOTES[note]), ...(says?.notOpened ?? []), ...lacks],
     bytes: kept?.bytes ?? new Uint8Array(),
   };
 }

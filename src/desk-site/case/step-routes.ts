@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import {
   allotNumber,
   closeDuty,
+  evidenceText,
   MAX_FILE_BYTES,
   mergeInto,
   newestText,
@@ -129,7 +130,9 @@ async function closeByEvidence(at: CaseVisit): Promise<Response> {
     where: where === '' ? (file?.name ?? 'a file').slice(0, 300) : where,
   });
   if (!done.isDone) return showCase(at, { sent, refusals: done.refusals });
-  return context.redirect(c, path, noteOf('The duty is closed by evidence.', done));
+  const closing = done.facts.duties.get(form.text('duty'));
+  const by = closing?.state === 'done' ? `, ${evidenceText(closing.evidence)}` : '';
+  return context.redirect(c, path, noteOf(`The duty is closed${by}.`, done));
 }
 
 async function lookIntoTable(at: CaseVisit): Promise<Response> {

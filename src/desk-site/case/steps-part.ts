@@ -1,7 +1,7 @@
 import { formatInstant } from '#base';
 import { hasRoleFor } from '#disclosure';
 import type { CaseCommand } from '#embargo';
-import { type CaseFacts, type CaseState, openDuties, type Standing } from '#embargo';
+import { batchOf, type CaseFacts, type CaseState, openDuties, type Standing } from '#embargo';
 import { html, type Markup } from '#markup';
 import { type Policy, rulesOf } from '#policy';
 import { isActive } from '#team';
@@ -67,7 +67,7 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
   const canWrite = hasRoleFor(visit.person, 'save_text');
   const link = (below: string, text: string, kind: 'first' | 'grave' | '' = ''): Markup =>
     html`<li><a class="step ${kind}" href="${path}${below}">${text}</a></li>\n`;
-  const batch = facts.batch;
+  const batch = batchOf(facts);
   const { owner = null } = standing.next ?? {};
   const isToWrite =
     owner === 'team' && (facts.text === null || facts.text.reading.errors > 0) && ['drafting', 'due'].includes(state);
@@ -264,7 +264,7 @@ function stepsOf(at: CaseVisit, state: CaseState, asking: Asking): readonly Step
       id: 'batch',
       title: facts.batch === null ? 'Put it into a batch' : 'Take it out of its batch',
       command: facts.batch === null ? 'join_batch' : 'leave_batch',
-      isPossible: facts.batch !== null || (!isOver && !isOut && facts.predisclosed.length === 0),
+      isPossible: batchOf(facts) !== null || (!isOver && !isOut && facts.predisclosed.length === 0),
       isPrimary: false,
       body: () =>
         facts.batch === null
@@ -275,12 +275,13 @@ function stepsOf(at: CaseVisit, state: CaseState, asking: Asking): readonly Step
       id: 'withdraw',
       title: 'Withdraw it',
       command: 'withdraw',
-      isPossible: facts.withdrawnAt === null && facts.id !== null,
+      // what is public is taken back by a text that says so
+      isPossible: facts.withdrawnAt === null && facts.id !== null && facts.published.length === 0,
       isPrimary: false,
       body: () =>
         stepForm(
           to('withdraw'),
-          fieldsOf('withdraw', sent).area('reason', 'Why; the next version of the text says so'),
+          fieldsOf('withdraw', sent).area('reason', 'Why; where members have it, the next version tells them'),
           'Withdraw it',
           { isGrave: true },
         ),

@@ -1,5 +1,13 @@
 import type { Diagnostic, Instant } from '#base';
-import { composedText, draftFromCase, hasRoleFor, newestText, type Refusal, readingOfText } from '#disclosure';
+import {
+  afterSigning,
+  composedText,
+  draftFromCase,
+  hasRoleFor,
+  newestText,
+  type Refusal,
+  readingOfText,
+} from '#disclosure';
 import { compareDraftTexts } from '#drafting';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
@@ -61,7 +69,7 @@ export async function showText(at: CaseVisit, asked: TextAsked = {}): Promise<Re
         : html`<div class="beside"><div>${canWrite ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
 ${findingsMarkup(read?.diagnostics ?? [])}</div>
 `
-    }${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
+    }${canWrite && saved !== null && isSaved && nextVersionMarkup(at)}${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
     scripts: canWrite ? [CASE_SCRIPT] : [],
     ...common,
   });
@@ -122,6 +130,22 @@ ${diagnostics.slice(0, MOST_FINDINGS).map(
 
 /** Attack: a text of which every line is wrong in several ways. */
 const MOST_FINDINGS = 200;
+
+/** Of what others have: the next version, or the one that takes it back. */
+function nextVersionMarkup({ loaded, path, visit }: CaseVisit): Markup | null {
+  const { facts } = loaded;
+  const sent = [...facts.published, ...facts.predisclosed];
+  const isOut = sent.some(({ digest }) => digest === facts.text?.reading.digest);
+  if (!isOut) return null;
+  const who = facts.published.length > 0 ? 'It is public' : 'Members have it';
+  return html`<section aria-labelledby="next-version"><h2 id="next-version">The next version</h2>
+<p>${who}: what changes is said in version ${Math.max(...sent.map(({ revision }) => revision)) + 1}, which goes to all who got this one.</p>
+<form class="desk" method="post" action="${path}/text/next"><input type="hidden" name="basedOn" value="${facts.text?.reading.digest ?? ''}">
+<p><label for="changed">What changed, or why it is taken back; readers see it</label><textarea id="changed" name="changed" rows="4" required maxlength="4000"></textarea></p>
+<p><label class="choice"><input type="checkbox" name="withdraws" value="yes"> It takes the advisory back: the title says ${visit.parts.style?.withdrawn}</label></p>
+${facts.published.length > 0 && html`<p><label for="successor">Where another advisory is to be read in its place, its id (this one is taken back then)</label><input type="text" id="successor" name="successor" maxlength="24" autocomplete="off" placeholder="${visit.parts.style?.series}-7"></p>\n`}<p><button type="submit" class="first">Compose it</button></p></form></section>
+`;
+}
 
 /** Where the record knows more than the text says: it is put there by one button. */
 async function behindMarkup({ visit, loaded, path }: CaseVisit, text: string): Promise<Markup | null> {
@@ -194,13 +218,14 @@ async function signingMarkup({ visit, loaded, path }: CaseVisit): Promise<Markup
   const wanted = Math.max(1, ...rulesOf(parts.policy, 'signatures').map(({ check }) => check.count));
   const approvals = Math.max(0, ...rulesOf(parts.policy, 'approvals').map(({ check }) => check.count));
   const isNext = text.approvedBy.length >= approvals && text.signers.length < wanted;
+  const then = afterSigning(parts, loaded.facts);
   const certificates = await summarizeCertificates(keyring, policy);
   const nameOf = (fingerprint: string): string =>
     certificates.find((each) => each.fingerprint === fingerprint)?.userIds[0] ??
     'a certificate that is not in the keyring any more';
   return html`<section><h2 id="sign">Signatures</h2>
 <p>${text.signers.length} of ${wanted} needed. ${certificates.length === 0 ? html`Nobody may sign yet: put the certificates of the signers into <code>keyring/</code> of the data directory.` : 'These certificates may sign:'}</p>
-${certificates.length > 0 && html`<ul class="signers">${certificates.map((each) => signerMarkup(each, visit.now))}</ul>\n`}${
+${certificates.length > 0 && html`<ul class="signers">${certificates.map((each) => signerMarkup(each, visit.now))}</ul>\n`}${then !== null && html`<p class="warning">${then}</p>\n`}${
   text.signers.length > 0 &&
   html`<p>Signed by:</p>
 <ul>${text.signers.map((signer) => html`<li>${shown(nameOf(signer), 200)} <code>${signer}</code></li>`)}</ul>\n`

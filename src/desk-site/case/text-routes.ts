@@ -10,6 +10,7 @@ import {
   type Refusal,
   readBlob,
   readingOfText,
+  readSuccessor,
   saveTextOn,
   signText,
 } from '#disclosure';
@@ -34,6 +35,7 @@ export function textRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   caseRoute(app, context, 'post', '/text/look', look);
   caseRoute(app, context, 'post', '/text/begin', begin);
   caseRoute(app, context, 'post', '/text/compose', composeAnew);
+  caseRoute(app, context, 'post', '/text/next', composeNext);
   caseRoute(app, context, 'post', '/lint', lintAnswer);
   caseRoute(app, context, 'post', '/file', addFiles);
   caseRoute(app, context, 'post', '/file/remove', removeFile);
@@ -128,6 +130,31 @@ async function composeAnew(at: CaseVisit): Promise<Response> {
   if (parts.style === null) return showText(at, { refusals: [NO_STYLE] });
   const wishes = form.text('for') === 'public' ? { isForPublic: true } : {};
   return saveOn(at, await composed(at, parts.style, wishes), form.text('basedOn'), '/text');
+}
+
+/** Attack: words that fill the memory of everybody who opens the case. */
+const MOST_CHANGED = 4_000;
+
+/** The version after one that others have: what changed, or that it is taken back, goes into it. */
+async function composeNext(at: CaseVisit): Promise<Response> {
+  const { parts } = at.visit;
+  const form = await readForm(at.c.req.raw);
+  if (parts.style === null) return showText(at, { refusals: [NO_STYLE] });
+  const changed = form.text('changed').trim().slice(0, MOST_CHANGED);
+  if (changed === '') {
+    return showText(at, {
+      refusals: [{ rule: null, found: 'it does not say what changed', remedy: 'say it, for readers' }],
+    });
+  }
+  const successor = form.text('successor').trim();
+  const found = successor === '' ? null : await readSuccessor(parts, successor);
+  if (found !== null && !found.isDone) return showText(at, { refusals: found.refusals });
+  const text = await composed(at, parts.style, {
+    changed,
+    withdraws: form.text('withdraws') === 'yes',
+    ...(found === null ? {} : { supersededBy: found.id }),
+  });
+  return saveOn(at, text, form.text('basedOn'), '/text');
 }
 
 async function composed(

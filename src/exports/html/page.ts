@@ -45,7 +45,9 @@ ${facts.sections.map((section) => html`<section><h2>${section.heading}</h2><pre>
 
 function factList(facts: AdvisoryFacts): Markup {
   const rows: [string, string][] = [];
-  if (facts.withdrawn) rows.push(['State', 'withdrawn']);
+  if (facts.withdrawn) {
+    rows.push(['State', facts.supersededBy === null ? 'withdrawn' : `withdrawn, superseded by ${facts.supersededBy}`]);
+  }
   rows.push(['CVE', facts.cves.length === 0 ? 'none' : facts.cves.join(', ')]);
   rows.push(['Public', facts.public ? 'the text says so' : 'the text does not say so']);
   if (facts.embargoEndsAt !== null) rows.push(['Embargo ends', formatInstant(facts.embargoEndsAt)]);

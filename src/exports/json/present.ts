@@ -86,6 +86,7 @@ export function presentFacts(
     title: facts.title,
     cves: facts.cves,
     withdrawn: facts.withdrawn,
+    supersededBy: facts.supersededBy,
     public: facts.public,
     trust,
     notices: facts.notices,

@@ -1,5 +1,5 @@
 import type { Instant } from '#base';
-import { mergeInto, predisclose } from '#disclosure';
+import { type Doer, mergeInto, newestText, perform, predisclose } from '#disclosure';
 import { type CaseId, PROGRAM } from '#store';
 import { DAY_MS, HOUR_MS, STORY } from '../calendar.ts';
 import { publishedAt, USUAL_CHECKS } from '../checks.ts';
@@ -49,7 +49,11 @@ export const SECOND_FINDER: Scenario = {
           kind: 'right',
           says: 'close the new case as a duplicate of the old one',
           async does(world) {
-            must(await mergeInto(world.parts, world.ada, await otherCase(world), world.caseId()));
+            const other = await otherCase(world);
+            must(await mergeInto(world.parts, world.ada, other, world.caseId()));
+            // by her private link, which goes on with the case that stays
+            const credit = { as: 'named', name: 'S. Econd' } as const;
+            must(await perform(world.parts, REPORTER, other, { kind: 'choose_credit', credit }));
           },
         },
       ],
@@ -118,9 +122,19 @@ export const SECOND_FINDER: Scenario = {
           : 'something went out for it';
       },
     },
+    {
+      says: 'both finders are thanked in the public text',
+      async fault(world) {
+        const text = (await newestText(world.parts, world.ada, await world.look())) ?? '';
+        const missing = ['F. Inder', 'S. Econd'].filter((name) => !text.includes(`We thank ${name},`));
+        return missing.length === 0 ? null : `not ${missing.join(', ')}`;
+      },
+    },
     ...USUAL_CHECKS,
   ],
 };
+
+const REPORTER: Doer = { viewer: PROGRAM, actor: { kind: 'reporter' } };
 
 /** The case of the second report. */
 async function otherCase(world: World): Promise<CaseId> {

@@ -7,6 +7,21 @@ import type { CreateDatabase } from './samples.test-support.ts';
 
 export function deskSignInContract(create: CreateDatabase): void {
   describe('sessions and passkeys', () => {
+    it('keeps what machines say of their clocks, each its own, until it is taken back', async () => {
+      await withStore(create, async (store) => {
+        const fault = { id: 'a', says: 'an hour apart', isTold: false };
+        await store.write((writes) => writes.noteClockFault('one', fault));
+        await store.write((writes) => writes.noteClockFault('two', { ...fault, id: 'b' }));
+        await store.write((writes) => writes.noteClockFault('one', { ...fault, isTold: true }));
+        assert.deepEqual(await store.clockFaults(), [
+          { host: 'one', ...fault, isTold: true },
+          { host: 'two', ...fault, id: 'b' },
+        ]);
+        for (const host of ['one', 'two', 'three']) await store.write((writes) => writes.noteClockFault(host, null));
+        assert.deepEqual(await store.clockFaults(), []);
+      });
+    });
+
     it('keeps a session until its end, by the clock of the database', async () => {
       await withStore(create, async (store) => {
         const session = (number: number, person: string, expiresAt: Instant) => ({

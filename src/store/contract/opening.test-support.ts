@@ -24,6 +24,8 @@ export function openingContract(create: CreateDatabase): void {
       assert.deepEqual(facts, [
         { name: 'migration:0001-archive', value: 'done' },
         { name: 'migration:0002-desk', value: 'done' },
+        { name: 'migration:0003-successors', value: 'done' },
+        { name: 'migration:0004-batches', value: 'done' },
         { name: 'write', value: '0' },
       ]);
       for (const store of stores) await store.close();

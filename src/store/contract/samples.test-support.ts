@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { instantFromSeconds } from '#base';
 import { type IndexedWords, indexedWords, type JoinedWords, joinWords } from '#search';
 import type { AnnouncementToSave } from '../archive-store.ts';
+import type { BatchId } from '../desk-records.ts';
 import { firstRowOfSecond } from '../message-row.ts';
 import type { Day, MailingList, MessageRow, NewMessage, NodeRow, ThreadNode, Visibility } from '../records.ts';
 import type { DatabaseStore } from '../table-access.ts';
@@ -94,6 +95,7 @@ export function fakeAnnouncement(
     verdict: 'genuine',
     isPublic: true,
     isWithdrawn: false,
+    supersededBy: null,
     cves: ['CVE-2020-1', 'CVE-2020-2'],
     textDigest: digestOf(`${number} v${revision}`),
     signedAt: instantFromSeconds(START),
@@ -182,7 +184,16 @@ export async function fillSample(store: DatabaseStore, lists: readonly (typeof S
         node(first + 5, `removed.${name}@example.org`, { message: sampleRow(name, 4) }),
       ]);
       await writes.recountThreads(list, [root, first + 4, first + 5] as NodeRow[]);
-      await writes.saveAnnouncements([fakeAnnouncement(sampleRow(name, 0), 1, at + 1)]);
+      // the second one of this list alone
+      await writes.saveAnnouncements([
+        fakeAnnouncement(sampleRow(name, 0), 1, at + 1),
+        fakeAnnouncement(sampleRow(name, 1), 20 + at, 1),
+      ]);
+      await writes.announceBatch({
+        id: 'abcdefgh'.charAt(at).repeat(16) as BatchId,
+        releasedAt: instantFromSeconds(START),
+        advisories: [{ series: 'OSN', number: 20 + at }],
+      });
       await writes.removeMessage(sampleRow(name, 4), instantFromSeconds(START + 9_000), 'asked for');
     });
   }

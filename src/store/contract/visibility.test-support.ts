@@ -56,6 +56,7 @@ const READINGS: { readonly [Method in keyof ArchiveReads]: Reading } = {
   announcements: (store, viewer) => [store.announcements(viewer)],
   announcementsOf: (store, viewer) => [store.announcementsOf(viewer, 'OSN', 1)],
   announcementsIn: (store, viewer) => [store.announcementsIn(viewer, ROWS)],
+  announcedBatches: (store, viewer) => [store.announcedBatches(viewer)],
   mentions: (store, viewer) => [store.mentions(viewer, 'OSN', 1, 100)],
 };
 

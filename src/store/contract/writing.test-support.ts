@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { instantFromSeconds } from '#base';
 import { parseQuery } from '#search';
+import { newBatchId } from '../desk-records.ts';
 import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Day, MessageRow, NodeRow } from '../records.ts';
 import type { DatabaseStore } from '../table-access.ts';
-import { TEAM } from '../viewer.ts';
+import { PUBLIC, TEAM } from '../viewer.ts';
 import { dump } from './dump.test-support.ts';
 import {
   addList,
@@ -341,7 +342,7 @@ export function writingContract(create: CreateDatabase): void {
       const [one = 0 as MessageRow, two = one, three = one] = rows;
       const given = [
         fakeAnnouncement(three, 2, 1, { series, signedAt: null, signer: null, title: null, cves: [], isPublic: false }),
-        fakeAnnouncement(two, 2, 2, { series, isWithdrawn: true }),
+        fakeAnnouncement(two, 2, 2, { series, isWithdrawn: true, supersededBy: 'OSN-10' }),
         fakeAnnouncement(one, 10, 1, { series }),
       ];
       await store.write((writes) => writes.saveAnnouncements(given));
@@ -378,6 +379,27 @@ export function writingContract(create: CreateDatabase): void {
       assert.equal((await store.announcementsOf(TEAM, series, 10)).length, 0);
       await store.write((writes) => writes.removeAnnouncements(rows));
       assert.deepEqual(await store.announcementsIn(TEAM, rows), []);
+    });
+
+    it('that were released as one are known once they are announced, in their order, once', async () => {
+      const message = fakeMessage({ second: second(1), number: 1 });
+      const id = newBatchId();
+      const releasedAt = NOW;
+      const of = 'OSNB';
+      const advisories = [9, 8, 7].map((number) => ({ series: of, number }));
+      const found = async () => (await store.announcedBatches(TEAM)).filter((each) => each.id === id);
+      await store.write((writes) => writes.announceBatch({ id, releasedAt, advisories }));
+      await addMessages(store, name, [message]);
+      assert.deepEqual(await found(), [], 'none of them is announced');
+      const announced = (number: number) => fakeAnnouncement(message.row, number, 1, { series: of });
+      await store.write((writes) => writes.saveAnnouncements([announced(8)]));
+      assert.deepEqual(await found(), [{ id, releasedAt, advisories: advisories.slice(1, 2) }]);
+      await store.write((writes) => writes.announceBatch({ id, releasedAt, advisories: advisories.toReversed() }));
+      await store.write((writes) => writes.saveAnnouncements([announced(9)]));
+      assert.deepEqual((await found())[0]?.advisories, advisories.slice(0, 1), 'the first word stands');
+      await store.write((writes) => writes.changeList(name, { visibility: 'private' }));
+      assert.deepEqual(await store.announcedBatches(PUBLIC), [], 'to who does not see the list');
+      await store.write((writes) => writes.removeAnnouncements([message.row]));
     });
 
     it('are judged again from the signed messages, a batch at a time', async () => {

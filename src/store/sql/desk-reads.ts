@@ -2,11 +2,15 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { Instant } from '#base';
 import { EMPTY_JOURNAL } from '../desk-chain.ts';
 import type { BatchId, CaseId, DeskViewer, StreamSummary } from '../desk-records.ts';
-import type { DeskStore } from '../desk-store.ts';
+import type { ClockFault, DeskStore } from '../desk-store.ts';
 import { entryOf, outboxRowOf } from './desk-rows.ts';
 import { visibleStream } from './desk-visible.ts';
+import { CLOCK_FAULT } from './facts.ts';
 import type { Db } from './full-text.ts';
 import type { Tables } from './schema.ts';
+
+/** A process that sees a fault says so at each of its turns: one that is silent so long has ended. */
+const FAULT_HOLDS_MS = 5 * 60_000;
 
 /** What time it is for all processes that share a database. */
 export type DatabaseClock = (db: Db) => Promise<Instant>;
@@ -37,6 +41,22 @@ export function sqlDeskReads(db: Db, clock: DatabaseClock): Omit<DeskStore, 'wri
 
   return {
     databaseNow: () => clock(db),
+
+    async clockFaults() {
+      const rows = await db
+        .selectFrom('fact')
+        .select(['name', 'value'])
+        .where('name', '>=', CLOCK_FAULT)
+        .where('name', '<', `${CLOCK_FAULT}~`)
+        .orderBy('name')
+        .execute();
+      if (rows.length === 0) return [];
+      const now = await clock(db);
+      return rows.flatMap(({ name, value }) => {
+        const { at, id, says, isTold } = JSON.parse(value) as ClockFault & { readonly at: number };
+        return at + FAULT_HOLDS_MS <= now ? [] : [{ host: name.slice(CLOCK_FAULT.length), id, says, isTold }];
+      });
+    },
 
     async entries(viewer, stream, after, limit) {
       const rows = await db

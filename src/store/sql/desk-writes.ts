@@ -6,7 +6,9 @@ import type { DatabaseClock } from './desk-reads.ts';
 import { waitsForNone } from './desk-reads.ts';
 import { outboxRowOf } from './desk-rows.ts';
 import type { JournalTable, OutboxTable } from './desk-schema.ts';
+import { CLOCK_FAULT } from './facts.ts';
 import type { Db } from './full-text.ts';
+import { secondsOf } from './rows.ts';
 
 /** Rows of one statement: nine columns of them stay below the parameters that both databases take. */
 const ROWS_AT_ONCE = 500;
@@ -68,6 +70,22 @@ export function sqlDeskWrites(trx: Db, clock: DatabaseClock): DeskWrites {
       await trx
         .insertInto('sealed_blob')
         .values({ id, stream, sealed, sealed_digest: sha256(sealed) })
+        .execute();
+    },
+
+    async announceBatch({ id, releasedAt, advisories }) {
+      const rows = advisories.map(({ series, number }, index) => ({
+        batch: id,
+        place: index + 1,
+        series,
+        number,
+        released_at: secondsOf(releasedAt),
+      }));
+      if (rows.length === 0) return;
+      await trx
+        .insertInto('announced_batch')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['batch', 'place']).doNothing())
         .execute();
     },
 
@@ -207,6 +225,20 @@ export function sqlDeskWrites(trx: Db, clock: DatabaseClock): DeskWrites {
         .returningAll()
         .execute();
       return rows.map(outboxRowOf);
+    },
+
+    async noteClockFault(host, fault) {
+      const name = CLOCK_FAULT + host;
+      if (fault === null) {
+        await trx.deleteFrom('fact').where('name', '=', name).execute();
+        return;
+      }
+      const value = JSON.stringify({ ...fault, at: await clock(trx) });
+      await trx
+        .insertInto('fact')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute();
     },
 
     async saveSession({ tokenDigest, person, madeAt, expiresAt }) {

@@ -13,7 +13,10 @@ export const STALE_WORDS = 'stale-words:';
 /** Highest row and generation of lists that are gone. */
 export const REMOVED_LISTS = 'removed-lists';
 
+/** Before the name of a machine: what it says of clocks that disagree. */
+export const CLOCK_FAULT = 'clock-fault:';
+
 /** Facts about one database, which a copy of its content has not. */
 export function isOwnFact(name: string): boolean {
-  return name === EPOCH || name === WRITE_LOCK || name.startsWith(STALE_WORDS);
+  return name === EPOCH || name === WRITE_LOCK || name.startsWith(STALE_WORDS) || name.startsWith(CLOCK_FAULT);
 }

@@ -65,6 +65,11 @@ export function listWrites(trx: Db, fullText: FullText): ListWrites {
       for (const { id } of messages) await fullText.remove(trx, id);
       await fullText.purge(trx);
       const its = sql`(select id from message where list_id = ${listId})`;
+      const same = sql`announcement.series = announced_batch.series and announcement.number = announced_batch.number`;
+      // an advisory that is to be received yet keeps its place: it was never here
+      await sql`delete from announced_batch
+        where exists (select 1 from announcement where ${same} and message_row in ${its})
+        and not exists (select 1 from announcement where ${same} and message_row not in ${its})`.execute(trx);
       await sql`delete from announcement where message_row in ${its}`.execute(trx);
       await sql`delete from mention where message_row in ${its}`.execute(trx);
       for (const table of ['thread', 'thread_node', 'message', 'list_day'] as const) {

@@ -22,6 +22,8 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-archive', run: createArchive },
   { name: '0002-desk', run: createDesk },
+  { name: '0003-successors', run: addSuccessors },
+  { name: '0004-batches', run: addBatches },
 ];
 
 async function createArchive(db: Db, types: ColumnTypes, fullText: FullText): Promise<void> {
@@ -62,4 +64,20 @@ async function createArchive(db: Db, types: ColumnTypes, fullText: FullText): Pr
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
   await fullText.create(db);
+}
+
+/** Which advisory is to be read in the place of one that was taken back; filled in when all are judged anew. */
+async function addSuccessors(db: Db, { text }: ColumnTypes): Promise<void> {
+  await sql.raw(`alter table announcement add column superseded_by ${text}`).execute(db);
+}
+
+/** Advisories that were released as one. */
+async function addBatches(db: Db, { key, strict, text }: ColumnTypes): Promise<void> {
+  const withoutRowid = strict === '' ? '' : `${strict}, without rowid`;
+  await sql
+    .raw(
+      `create table announced_batch (batch ${text} not null, place ${key} not null, series ${text} not null,
+      number ${key} not null, released_at ${key} not null, primary key (batch, place))${withoutRowid}`,
+    )
+    .execute(db);
 }

@@ -16,6 +16,7 @@ import { compiledStatements, type StatementCache } from './compiled-statements.t
 import type { Db, FullText } from './full-text.ts';
 import {
   ANNOUNCEMENT_COLUMNS,
+  announcedBatchOf,
   announcementOf,
   HEADING_COLUMNS,
   headingOf,
@@ -301,6 +302,23 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
         heading: headingOf(row),
         archivedAt: instantFromSeconds(row.archived_at),
       }));
+    },
+
+    async announcedBatches(viewer) {
+      const rows = await visibleMessages(viewer)
+        .innerJoin('announcement', 'announcement.message_row', 'message.id')
+        .innerJoin('announced_batch', (join) =>
+          join
+            .onRef('announced_batch.series', '=', 'announcement.series')
+            .onRef('announced_batch.number', '=', 'announcement.number'),
+        )
+        .selectAll('announced_batch')
+        .distinct()
+        .orderBy('released_at')
+        .orderBy('batch')
+        .orderBy('place')
+        .execute();
+      return [...Map.groupBy(rows, ({ batch }) => batch).values()].flatMap(announcedBatchOf);
     },
 
     async announcementsOf(viewer, series, number) {

@@ -1,7 +1,9 @@
 import { type Instant, instantFromSeconds } from '#base';
+import type { BatchId } from '../desk-records.ts';
 import { decodeRaw } from '../encoded-raw.ts';
 import type {
   AddressPolicy,
+  AnnouncedBatch,
   Announcement,
   Day,
   MailingList,
@@ -13,6 +15,7 @@ import type {
   ThreadNode,
   Visibility,
 } from '../records.ts';
+import type { AnnouncedBatchTable } from './schema.ts';
 
 /* Database rows are a border too: each is read back here, into the types that the rest of the program trusts. */
 
@@ -160,6 +163,7 @@ export const ANNOUNCEMENT_COLUMNS = [
   'announcement.verdict as verdict',
   'announcement.is_public as is_public',
   'announcement.is_withdrawn as is_withdrawn',
+  'announcement.superseded_by as superseded_by',
   'announcement.cves as cves',
   'announcement.text_digest as text_digest',
   'announcement.signed_at as signed_at',
@@ -175,6 +179,7 @@ export interface AnnouncementRow {
   readonly verdict: string;
   readonly is_public: number;
   readonly is_withdrawn: number;
+  readonly superseded_by: string | null;
   readonly cves: string;
   readonly text_digest: Uint8Array;
   readonly signed_at: number | null;
@@ -191,11 +196,24 @@ export function announcementOf(row: AnnouncementRow): Announcement {
     verdict: row.verdict,
     isPublic: row.is_public === 1,
     isWithdrawn: row.is_withdrawn === 1,
+    supersededBy: row.superseded_by,
     cves: row.cves === '' ? [] : row.cves.split(' '),
     textDigest: row.text_digest,
     signedAt: row.signed_at === null ? null : instantFromSeconds(row.signed_at),
     signer: row.signer,
   };
+}
+
+export function announcedBatchOf(rows: readonly AnnouncedBatchTable[]): readonly AnnouncedBatch[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  return [
+    {
+      id: first.batch as BatchId,
+      releasedAt: instantFromSeconds(first.released_at),
+      advisories: rows.map(({ series, number }) => ({ series, number })),
+    },
+  ];
 }
 
 export function secondsOf(instant: Instant): number {

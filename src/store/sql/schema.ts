@@ -13,6 +13,7 @@ export interface Tables extends DeskTables {
   thread: ThreadTable;
   announcement: AnnouncementTable;
   mention: MentionTable;
+  announced_batch: AnnouncedBatchTable;
   fact: FactTable;
 }
 
@@ -102,12 +103,23 @@ export interface AnnouncementTable {
   signer: string | null;
   facts: string;
   proof: string;
+  superseded_by: string | null;
 }
 
 export interface MentionTable {
   series: string;
   number: number;
   message_row: number;
+}
+
+/** Which advisories were released as one: a row for each, written with the release and not before. */
+export interface AnnouncedBatchTable {
+  batch: string;
+  /** From 1, in the order in which they went out. */
+  place: number;
+  series: string;
+  number: number;
+  released_at: number;
 }
 
 /** What the store remembers about itself: which migrations ran, which certificates judged. */

@@ -435,6 +435,7 @@ function announcementRow(announcement: AnnouncementToSave): Tables['announcement
     signer: announcement.signer,
     facts: JSON.stringify(announcement.facts),
     proof: JSON.stringify(announcement.proof),
+    superseded_by: announcement.supersededBy,
   };
 }
 

@@ -64,9 +64,11 @@ ${lines.map(advisoryRow)}</tbody>
 }
 
 function advisoryRow(line: AdvisoryLine): Markup {
-  const notes = [line.isWithdrawn ? 'withdrawn' : null, line.hasConflict ? 'two different signed texts' : null].filter(
-    (note) => note !== null,
-  );
+  const notes = [
+    line.isWithdrawn ? 'withdrawn' : null,
+    line.supersededBy === null ? null : `superseded by ${line.supersededBy}`,
+    line.hasConflict ? 'two different signed texts' : null,
+  ].filter((note) => note !== null);
   return html`<tr><th scope="row" class="id"><a href="${line.href}">${line.id}</a></th><td class="title">${line.title}${
     notes.length > 0 && html` <span class="note">(${notes.join(', ')})</span>`
   }</td><td data-label="CVE" class="ids">${cveList(line)}</td><td data-label="Version">${line.revision}</td><td data-label="Public" class="when">${line.publicDate ?? 'no'}</td><td data-label="Signature"><span class="badge ${line.verdict}">${line.verdict}</span></td></tr>

@@ -1,7 +1,14 @@
 import { html, type Markup } from '#markup';
 import { listPath } from '../archive-address.ts';
 import { advisoryPath, downloadName, filePath, revisionPath } from '../presenters/advisory-address.ts';
-import type { AdvisoryView, AnnouncedLine, FileLine, ListedLine, PermissionLine } from '../presenters/advisory-view.ts';
+import type {
+  AdvisoryView,
+  AnnouncedLine,
+  FileLine,
+  ListedLine,
+  OtherAdvisory,
+  PermissionLine,
+} from '../presenters/advisory-view.ts';
 import { groupedFingerprint, KEYS_PATH, keyFile, keyPath } from '../presenters/key-address.ts';
 import { unbroken } from '../presenters/unbroken.ts';
 import { ADVISORIES_FEED } from './advisories-page.ts';
@@ -30,7 +37,7 @@ export function advisoryPage(view: AdvisoryView, isNewest: boolean, publicUrl: s
           ]),
     ],
     feeds: [ADVISORIES_FEED],
-    body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${withdrawnNote(view)}${trustBox(view)}${conflictNote(view)}
+    body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${withdrawnNote(view)}${supersedesNote(view)}${togetherNote(view)}${trustBox(view)}${conflictNote(view)}
 <dl class="facts"><dt>Version</dt><dd>${revision}</dd>${view.facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
 ${contents(view)}${view.sections.map(
   ({ heading, body }, index) =>
@@ -81,9 +88,27 @@ function newerNote({ newerPath, id }: AdvisoryView): Markup | null {
   return html`<p class="note">There is a newer version: <a href="${advisoryPath(id)}">${id}</a>.</p>\n`;
 }
 
+function supersedesNote({ supersedes }: AdvisoryView): Markup | null {
+  if (supersedes.length === 0) return null;
+  return html`<p class="note">It is to be read in the place of ${supersedes.map((other, index) => html`${index > 0 && ', '}${otherLink(other)}`)}.</p>\n`;
+}
+
+function togetherNote({ together }: AdvisoryView): Markup | null {
+  if (together === null) return null;
+  const { path, others } = together;
+  return html`<p class="note">Released together with ${others.map((other, index) => html`${index > 0 && ', '}${otherLink(other)}`)}: <a href="${path}">the order, and all files in one list</a>.</p>\n`;
+}
+
+function otherLink({ id, href }: OtherAdvisory): Markup {
+  return href === null ? html`${id}` : html`<a href="${href}">${id}</a>`;
+}
+
 /** Before anything says that the text is genuine: a genuine text that is withdrawn asks nobody to do anything. */
-function withdrawnNote({ isWithdrawn, id }: AdvisoryView): Markup | null {
+function withdrawnNote({ isWithdrawn, id, supersededBy }: AdvisoryView): Markup | null {
   if (!isWithdrawn) return null;
+  if (supersededBy !== null) {
+    return html`<div class="verdict incomplete"><p><strong>superseded</strong>: ${id} was taken back by who wrote it. Read ${otherLink(supersededBy)} in its place.</p></div>\n`;
+  }
   return html`<div class="verdict incomplete"><p><strong>withdrawn</strong>: ${id} was taken back by who wrote it; nothing of it needs to be deployed.</p></div>\n`;
 }
 

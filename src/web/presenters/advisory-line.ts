@@ -17,6 +17,7 @@ export interface AdvisoryLine {
   readonly receivedDate: string;
   readonly verdict: string;
   readonly isWithdrawn: boolean;
+  readonly supersededBy: string | null;
   readonly hasConflict: boolean;
 }
 
@@ -42,6 +43,7 @@ export function presentAdvisoryLine(advisory: CatalogueAdvisory): AdvisoryLine {
     receivedDate: formatInstant(newest.receivedAt).slice(0, 10),
     verdict: newest.best.verdict,
     isWithdrawn: advisory.isWithdrawn,
+    supersededBy: advisory.supersededBy,
     hasConflict: revisions.some(({ conflicts }) => conflicts.length > 0),
   };
 }

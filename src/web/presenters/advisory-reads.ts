@@ -1,7 +1,7 @@
 import type { Catalogue, ReadAnnounced } from '#archive';
 import { type AnnouncedText, catalogueOf } from '#archive';
 import type { presentFacts, presentVerification } from '#exports/json';
-import { type AnnouncementDocument, type MessageRow, type Viewer, viewerKey } from '#store';
+import { type AnnouncedBatch, type AnnouncementDocument, type MessageRow, type Viewer, viewerKey } from '#store';
 import type { SiteDependencies } from '../site-dependencies.ts';
 import { stampedMemory } from '../stamped-memory.ts';
 
@@ -21,6 +21,8 @@ export type AdvisoryDocument = Omit<AnnouncementDocument, 'facts' | 'proof'> & {
 export interface AdvisoryReads {
   /** All that the viewer may see, remembered while nothing changes. */
   catalogue(viewer: Viewer, stamp: string): Promise<Catalogue>;
+  /** Which of them were released as one, remembered likewise. */
+  batches(viewer: Viewer, stamp: string): Promise<readonly AnnouncedBatch[]>;
   /** Of all announcements of one advisory, by message. */
   documents(viewer: Viewer, series: string, number: number): Promise<ReadonlyMap<MessageRow, AdvisoryDocument>>;
   /** The announcement's own bytes, verified anew; null where the viewer sees none, or they prove nothing any more. */
@@ -35,6 +37,7 @@ export function createAdvisoryReads(
   readAnnounced: ReadAnnounced,
 ): AdvisoryReads {
   const catalogues = stampedMemory<Catalogue>(MAX_REMEMBERED_CATALOGUES, () => 1);
+  const batches = stampedMemory<readonly AnnouncedBatch[]>(MAX_REMEMBERED_CATALOGUES, () => 1);
   return {
     catalogue: (viewer, stamp) =>
       catalogues.get(viewerKey(viewer), stamp, async () => {
@@ -42,6 +45,7 @@ export function createAdvisoryReads(
         const open = new Set(lists.filter(({ visibility }) => visibility === 'public').map(({ name }) => name));
         return catalogueOf(await store.announcements(viewer), styles, open);
       }),
+    batches: (viewer, stamp) => batches.get(viewerKey(viewer), stamp, () => store.announcedBatches(viewer)),
     async documents(viewer, series, number) {
       const documents = await store.announcementsOf(viewer, series, number);
       // our own JSON, made by `presentFacts` and `presentVerification`, and made again when the program reads more

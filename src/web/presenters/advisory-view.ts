@@ -2,12 +2,13 @@ import type { CatalogueAdvisory, CatalogueRevision, ListedAnnouncement } from '#
 import { formatInstant } from '#base';
 import { html, type Markup } from '#markup';
 import { bodyTextHtml, type MaskingPolicy, maskAddresses, visibleText } from '#masking';
-import type { MailingList, MessageHeading } from '#store';
+import type { AnnouncedBatch, MailingList, MessageHeading } from '#store';
 import { messageIdPath } from '../archive-address.ts';
-import { differencePath, filePath, revisionPath } from './advisory-address.ts';
+import { advisoryPath, differencePath, filePath, revisionPath } from './advisory-address.ts';
 import { titleText } from './advisory-line.ts';
 import type { AdvisoryDocument, PresentedFacts, PresentedProof } from './advisory-reads.ts';
 import { presentAnnouncement } from './announcement-note.ts';
+import { batchPath } from './batch-address.ts';
 import { type HeadingLine, presentHeading } from './heading-presenter.ts';
 import { groupedFingerprint, keyPath } from './key-address.ts';
 import { hashName, noteSentence, rewritingWords, signatureNoteWords } from './proof-words.ts';
@@ -19,6 +20,12 @@ export interface AdvisoryView {
   readonly revision: number;
   readonly title: string;
   readonly isWithdrawn: boolean;
+  /** What is to be read in its place; `href`: null where that is not here. */
+  readonly supersededBy: OtherAdvisory | null;
+  /** Those in whose place it is to be read. */
+  readonly supersedes: readonly OtherAdvisory[];
+  /** null: it went out by itself, or none of the others is here. */
+  readonly together: Together | null;
   readonly verdict: string;
   readonly explanation: string;
   /** In plain words, what the verdict rests on. */
@@ -41,6 +48,17 @@ export interface AdvisoryView {
   readonly signer: string | null;
   /** Where the whole message is to be had byte for byte. */
   readonly rawPath: string;
+}
+
+/** With which others it was released, and the page for all of them. */
+export interface Together {
+  readonly path: string;
+  readonly others: readonly OtherAdvisory[];
+}
+
+export interface OtherAdvisory {
+  readonly id: string;
+  readonly href: string | null;
 }
 
 export interface FileLine {
@@ -80,12 +98,21 @@ export interface AnnouncedLine extends ListedLine {
   readonly verdict: string;
 }
 
+/** What is around an advisory for one viewer. */
+export interface Surroundings {
+  readonly lists: readonly MailingList[];
+  /** All advisories that he sees. */
+  readonly others: readonly CatalogueAdvisory[];
+  /** The batch that it was released with; null: it went out by itself. */
+  readonly together: AnnouncedBatch | null;
+}
+
 export function presentAdvisory(
   advisory: CatalogueAdvisory,
   shown: CatalogueRevision,
   document: AdvisoryDocument,
   discussing: readonly MessageHeading[],
-  lists: readonly MailingList[],
+  { lists, others, together }: Surroundings,
 ): AdvisoryView {
   const policyByList = new Map(lists.map(({ name, addressPolicy }) => [name, addressPolicy]));
   const policyOf = (heading: MessageHeading): MaskingPolicy => policyByList.get(heading.list) ?? 'masked';
@@ -103,11 +130,15 @@ export function presentAdvisory(
   const all = advisory.revisions.flatMap(({ best, others, conflicts }) => [best, ...others, ...conflicts]);
   const announcing = new Set(all.map(({ message }) => message));
   const { facts, proof } = document;
+  const { supersededBy } = shown.best;
   return {
     id: advisory.id,
     revision: shown.revision,
     title: titleText(facts.title),
     isWithdrawn: facts.withdrawn,
+    together: together === null ? null : togetherOf(advisory, together, others),
+    supersededBy: supersededBy === null ? null : otherAdvisory(supersededBy, others),
+    supersedes: others.filter((each) => each.supersededBy === advisory.id).map(({ id }) => otherAdvisory(id, others)),
     verdict: shown.best.verdict,
     explanation: presentAnnouncement(shown.best).explanation,
     reasons: reasonsOf(facts, proof, text),
@@ -131,6 +162,23 @@ export function presentAdvisory(
     signer: shown.best.signer,
     rawPath: rawPathOf(shown.best.heading),
   };
+}
+
+function togetherOf(
+  advisory: CatalogueAdvisory,
+  { id, advisories }: AnnouncedBatch,
+  others: readonly CatalogueAdvisory[],
+): Together | null {
+  const seen = advisories.flatMap(({ series, number }) => {
+    const other = others.find((each) => each.series === series && each.number === number && each.publicAt !== null);
+    return other === undefined || other.id === advisory.id ? [] : [otherAdvisory(other.id, others)];
+  });
+  return seen.length === 0 ? null : { path: batchPath(id), others: seen };
+}
+
+/** A link only to what the viewer sees: whether there is more is not told. */
+function otherAdvisory(id: string, others: readonly CatalogueAdvisory[]): OtherAdvisory {
+  return { id, href: others.some((each) => each.id === id) ? advisoryPath(id) : null };
 }
 
 /** Whether the signed text is here as it was signed. */
@@ -175,7 +223,7 @@ function factRows(
 ): readonly (readonly [string, string | Markup])[] {
   const good = proof.signatures.find(({ status }) => status === 'good');
   const rows: (readonly [string, string | Markup | null])[] = [
-    ['State', facts.withdrawn ? 'withdrawn: nothing of it needs to be deployed' : null],
+    ['State', facts.withdrawn ? stateText(shown.best.supersededBy) : null],
     [
       'CVE',
       facts.cves.length === 0
@@ -191,6 +239,12 @@ function factRows(
     ['Embargo', facts.notices.map((notice) => NOTICE_TEXT[notice] ?? notice).join('; ') || null],
   ];
   return rows.flatMap(([term, value]) => (value === null ? [] : [[term, value] as const]));
+}
+
+function stateText(supersededBy: string | null): string {
+  return supersededBy === null
+    ? 'withdrawn: nothing of it needs to be deployed'
+    : `withdrawn: ${supersededBy} is to be read in its place`;
 }
 
 function timeOrNull(instant: string | null): Markup | null {

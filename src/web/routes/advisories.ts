@@ -3,7 +3,7 @@ import { compareAdvisories } from '#advisory';
 import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
 import { formatInstant } from '#base';
 import { decodeText } from '#mail';
-import type { MailingList, MessageHeading, NodeRow, Viewer } from '#store';
+import type { AnnouncedBatch, MailingList, MessageHeading, NodeRow, Viewer } from '#store';
 import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
 import { messageIdPath, messagePath } from '../archive-address.ts';
 import { askedText } from '../asked-text.ts';
@@ -18,6 +18,7 @@ import { presentAdvisory } from '../presenters/advisory-view.ts';
 import { mayTakeRaw } from '../presenters/announcement-note.ts';
 import { subjectText } from '../presenters/heading-presenter.ts';
 import { presentList } from '../presenters/list-presenter.ts';
+import { batchRoutes } from './batches.ts';
 import type { RouteContext } from './route-context.ts';
 
 const LATEST_ADVISORIES = 10;
@@ -43,6 +44,7 @@ export function advisoryRoutes(app: Hono, context: RouteContext, reads: Advisory
   app.get('/', (c) => context.cached(c, { dependsOn: 'all' }, (viewer, stamp) => front(context, reads, viewer, stamp)));
   app.get('/advisories', (c) => tableReply(c, context, reads));
   app.get('/advisories/', (c) => context.send(c, redirect('/advisories')));
+  batchRoutes(app, context, reads);
   app.get('/advisories/:name', (c) => namedReply(c, context, reads));
   app.get('/advisories/:name/:revision', (c) => revisionReply(c, context, reads));
   app.get('/advisories/:name/diff/:span', (c) => differenceReply(c, context, reads));
@@ -168,8 +170,22 @@ export async function advisoryAnswer(
   if (document === undefined) return notFound();
   if (form === 'json') return json(document.facts);
   const discussing = await discussionOf(context, viewer, advisory);
-  const view = presentAdvisory(advisory, shown, document, discussing, lists);
+  const { series } = await reads.catalogue(viewer, stamp);
+  const others = series.flatMap((each) => each.advisories);
+  const together = batchWith(await reads.batches(viewer, stamp), advisory);
+  const view = presentAdvisory(advisory, shown, document, discussing, { lists, others, together });
   return context.page(advisoryPage(view, revision === null, context.settings.publicUrl));
+}
+
+/** The batch that an advisory was released with; null: none. */
+export function batchWith(
+  batches: readonly AnnouncedBatch[],
+  { series, number }: Pick<CatalogueAdvisory, 'series' | 'number'>,
+): AnnouncedBatch | null {
+  return (
+    batches.find(({ advisories }) => advisories.some((each) => each.series === series && each.number === number)) ??
+    null
+  );
 }
 
 /** To be saved and verified: under a name of ours, and as nothing that a browser would open. */

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { findAdvisory } from '#archive';
 import { parseQuery, searchLimits } from '#search';
 import type { MailingList, MessageRow } from '#store';
 import { type Answer, badRequest, notFound } from '../answer.ts';
@@ -10,6 +11,7 @@ import { messageEntries } from '../feeds/message-feed.ts';
 import { latestRevisions } from '../presenters/advisory-line.ts';
 import type { AdvisoryDocument, AdvisoryReads } from '../presenters/advisory-reads.ts';
 import { subjectText } from '../presenters/heading-presenter.ts';
+import { batchWith } from './advisories.ts';
 import type { RouteContext } from './route-context.ts';
 
 const FEED_MESSAGES = 50;
@@ -29,9 +31,10 @@ export function feedRoutes(app: Hono, context: RouteContext, reads: AdvisoryRead
 function advisoryFeed(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
   const { store, settings } = context;
   return context.cached(c, { dependsOn: 'all' }, async (viewer, stamp) => {
-    const { series } = await reads.catalogue(viewer, stamp);
+    const catalogue = await reads.catalogue(viewer, stamp);
+    const batches = await reads.batches(viewer, stamp);
     const lists = new Map((await store.lists(viewer)).map((list) => [list.name, list]));
-    const latest = latestRevisions(series, FEED_REVISIONS);
+    const latest = latestRevisions(catalogue.series, FEED_REVISIONS);
     const documents = new Map<MessageRow, AdvisoryDocument>();
     for (const advisory of new Set(latest.map((each) => each.advisory))) {
       const its = await reads.documents(viewer, advisory.series, advisory.number);
@@ -39,7 +42,11 @@ function advisoryFeed(c: Context, context: RouteContext, reads: AdvisoryReads): 
     }
     const entries = latest.map(({ advisory, revision }) => {
       const policy = lists.get(revision.best.heading.list)?.addressPolicy ?? 'masked';
-      return advisoryEntry(advisory, revision, documents.get(revision.best.message), policy);
+      const together = (batchWith(batches, advisory)?.advisories ?? []).flatMap((each) => {
+        const other = findAdvisory(catalogue, each.series, each.number);
+        return other === null || other.id === advisory.id || other.publicAt === null ? [] : [other.id];
+      });
+      return advisoryEntry(advisory, revision, documents.get(revision.best.message), { policy, together });
     });
     return atom(context, {
       id: feedId('feed', 'advisories'),

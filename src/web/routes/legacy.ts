@@ -53,6 +53,7 @@ function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads, ser
       public_time: advisory.publicAt === null ? null : formatInstant(advisory.publicAt),
       version: advisory.newest.revision,
       withdrawn: advisory.isWithdrawn,
+      superseded_by: advisory.supersededBy,
     }));
     return json([{ [`${prefix}s`]: entries }]);
   });

@@ -44,7 +44,7 @@ export function operationRoutes(app: Hono, context: RouteContext, metrics: Metri
 }
 
 /** The reason is a class, never a path or a message of the database's. */
-async function readiness({ store }: RouteContext): Promise<Answer> {
+async function readiness({ store, hasClockFault }: RouteContext): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), READY_TIMEOUT_MS);
@@ -55,7 +55,9 @@ async function readiness({ store }: RouteContext): Promise<Answer> {
   );
   const result = await Promise.race([asked, late]);
   clearTimeout(timer);
-  if (result === 'ready') return text('ready\n');
+  // pages are answered all the same: a node that is taken out would help nobody
+  const clocks = hasClockFault?.() === true ? 'clocks: they disagree, nothing is released\n' : '';
+  if (result === 'ready') return text(`ready\n${clocks}`);
   return { ...text(result === 'late' ? 'database: no answer\n' : 'database: unusable\n'), status: 503 };
 }
 
