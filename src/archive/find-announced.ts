@@ -33,3 +33,18 @@ export async function findAnnounced(
       : advisory?.revisions.find((each) => each.revision === reference.revision);
   return revision === undefined ? null : store.message(TEAM, revision.best.message);
 }
+
+/** The message that shows the newest revision of each advisory best, for the team, one after the other. */
+export async function* newestAnnounced(
+  store: ArchiveStore,
+  styles: readonly HouseStyle[],
+): AsyncGenerator<StoredMessage> {
+  const { series } = catalogueOf(await store.announcements(TEAM), styles, new Set());
+  for (const { advisories } of series) {
+    for (const { revisions } of advisories) {
+      const newest = revisions.at(-1);
+      const message = newest === undefined ? null : await store.message(TEAM, newest.best.message);
+      if (message !== null) yield message;
+    }
+  }
+}

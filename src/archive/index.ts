@@ -9,7 +9,7 @@ export {
   type NumberSpan,
 } from './catalogue.ts';
 export { type AnnouncedFile, type AnnouncedText, announcedReader, type ReadAnnounced } from './catalogue-reading.ts';
-export { type AdvisoryReference, findAnnounced, readAdvisoryReference } from './find-announced.ts';
+export { type AdvisoryReference, findAnnounced, newestAnnounced, readAdvisoryReference } from './find-announced.ts';
 export {
   assertListName,
   type ImportReport,

@@ -6,6 +6,8 @@ export const EXIT = {
   negative: 1,
   unreadable: 2,
   defect: 3,
+  /** `check` alone: none affected, something unknown. */
+  unsettled: 4,
   /** EX_TEMPFAIL of sysexits, from `deliver` alone: the mail system keeps the message and tries again. */
   tryAgain: 75,
   /** Ctrl-C in the middle of an import, as shells number it: what was read is kept. */

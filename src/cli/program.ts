@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TocsinError } from '#base';
 import { addArchiveCommands } from './archive-commands.ts';
+import { addCheckCommand } from './check-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
@@ -62,7 +63,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
     })
     .addHelpText(
       'after',
-      '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable\ninput, 3 a defect of ours. tocsin COMMAND --help tells of each command.',
+      '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable\ninput, 3 a defect of ours, 4 not settled (check). tocsin COMMAND --help tells of each command.',
     );
   reading(program.command('verify'), 'tocsin verify mail/*.eml --keyring team.asc')
     .description('is it genuine? signature, signer, attachments against the signed table')
@@ -103,6 +104,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       const { convert } = await import('./convert.ts');
       end(await convert(path, options, environment));
     });
+  addCheckCommand(program, environment, end);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
   return program;

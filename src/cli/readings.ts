@@ -58,6 +58,32 @@ export async function readEach(
   return failures;
 }
 
+/** Reads the newest message of each advisory that the archive keeps. Throws where there is no archive. */
+export async function readAllKept<Kept>(
+  environment: Environment,
+  options: ReadingOptions,
+  keep: (reading: Reading) => Kept,
+): Promise<Readings<Kept>> {
+  const { inputOf, newestAnnounced, witnessed } = await import('#archive');
+  const directory = await dataDirectory(options, environment);
+  if (directory.configuration.databaseUrl === null && !existsSync(databaseFile(directory))) {
+    throw new TocsinError({
+      code: 'usage',
+      message: `expected advisories, or an archive in ${directory.folder}; found neither`,
+      hint: 'name the mails of advisories, or the data directory with --data',
+    });
+  }
+  const context = await readingContext(environment, options);
+  const kept: Kept[] = [];
+  await withStore(directory, environment, async (store) => {
+    for await (const message of newestAnnounced(store, context.styles)) {
+      if (message.raw === null) continue;
+      kept.push(keep(await readMessage(inputOf(message, message.raw), witnessed(context, message))));
+    }
+  });
+  return { kept, failures: [] };
+}
+
 /** Takes the count of messages off the screen: whoever prints while `readEach` runs calls it before. */
 export function clearProgress({ terminal }: Environment): void {
   if (terminal.isInteractive) terminal.err('\r\u001b[K');

@@ -46,8 +46,8 @@ export function sqlDeskReads(db: Db, clock: DatabaseClock): Omit<DeskStore, 'wri
       const rows = await db
         .selectFrom('fact')
         .select(['name', 'value'])
-        .where('name', '>=', CLOCK_FAULT)
-        .where('name', '<', `${CLOCK_FAULT}~`)
+        // not by what sorts after it: that is another order in each database
+        .where('name', 'like', `${CLOCK_FAULT}%`)
         .orderBy('name')
         .execute();
       if (rows.length === 0) return [];

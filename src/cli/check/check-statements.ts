@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openConfirmation, type SignedConfirmation } from '#confirmations';
+import { type Statement, XEN_VOCABULARY } from '#exposure';
+import { readKeyring } from '#pgp';
+import type { ReadingContext } from '#proof';
+import { newestStatements, statementOf } from '#statements';
+import { DEFAULT_DATA_FOLDER } from '../data-directory.ts';
+import type { Environment, ReadingOptions } from '../environment.ts';
+import { bytesOfNamed } from '../named-file.ts';
+import { readingContext } from '../reading-context.ts';
+import { type Readings, readAll, readAllKept } from '../readings.ts';
+import { oneLine } from '../terminal.ts';
+
+export interface StatementOptions extends ReadingOptions {
+  /** Files of confirmed conditions, or folders of such. */
+  readonly conditions?: readonly string[];
+  /** Certificates that may confirm, beside those that may sign advisories. */
+  readonly confirmer?: readonly string[];
+}
+
+/** Attack: a disk image as a confirmation, or as a certificate. */
+const CONFIRMATION = { expected: 'confirmed conditions', maxBytes: 1024 * 1024 } as const;
+const CERTIFICATE = { expected: 'a certificate', maxBytes: 16 * 1024 * 1024 } as const;
+
+/** The newest statement of each advisory that was named, or of all that the archive has. */
+export async function statementsFor(
+  named: readonly string[],
+  options: StatementOptions,
+  environment: Environment,
+): Promise<Readings<Statement>> {
+  const context = await readingContext(environment, options);
+  const confirmations = await confirmationsFor(options, context, environment);
+  const keep = (reading: Parameters<typeof statementOf>[0]): Statement | null =>
+    reading.isAdvisory ? statementOf(reading, { styles: context.styles, confirmations }) : null;
+  const { kept, failures } =
+    named.length === 0
+      ? await readAllKept(environment, options, keep)
+      : await readAll(named, environment, options, keep);
+  return { kept: newestStatements(kept.filter((statement) => statement !== null)), failures };
+}
+
+/** By the digest of the text that they are about; of two for one text the one that was confirmed last counts. */
+async function confirmationsFor(
+  { conditions = [], confirmer = [], data }: StatementOptions,
+  { keyring, policy }: ReadingContext,
+  environment: Environment,
+): Promise<ReadonlyMap<string, SignedConfirmation>> {
+  const folder = data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER;
+  const files = [
+    ...(await filesIn(join(folder, 'conditions'))),
+    ...(await Promise.all(conditions.map((path) => filesIn(path, true)))).flat(),
+  ];
+  if (files.length === 0) return new Map();
+  const paths = [...(await filesIn(join(folder, 'confirmers'))), ...confirmer];
+  const more = await readKeyring(await Promise.all(paths.map((path) => bytesOfNamed(path, CERTIFICATE))));
+  const trusted = { certificates: [...keyring.certificates, ...more.certificates] };
+  const found = new Map<string, SignedConfirmation>();
+  for (const path of files) {
+    const bytes = await bytesOfNamed(path, CONFIRMATION);
+    const one = await openConfirmation(bytes, oneLine(path), { keyring: trusted, policy, vocabulary: XEN_VOCABULARY });
+    const known = found.get(one.confirmation.text);
+    if (known === undefined || known.confirmation.confirmedAt < one.confirmation.confirmedAt)
+      found.set(one.confirmation.text, one);
+  }
+  return found;
+}
+
+/** The files of a folder in the order of their names; of a file itself. */
+async function filesIn(path: string, mustBe = false): Promise<readonly string[]> {
+  if (!mustBe && !existsSync(path)) return [];
+  try {
+    return (await readdir(path))
+      .filter((name) => /\.(?:asc|gpg|pgp)$/.test(name))
+      .sort()
+      .map((name) => join(path, name));
+  } catch {
+    // no folder: a file, and where it is none either, reading it says so
+    return [path];
+  }
+}

@@ -1,0 +1,152 @@
+import { TocsinError } from '#base';
+import { type Answer, type Asked, ask, changedSince, type EarlierAnswer, XEN_VOCABULARY } from '#exposure';
+import type { GatheredHost } from '#xen';
+import type { Environment } from '../environment.ts';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { textOfNamed } from '../named-file.ts';
+import { reportFailures } from '../readings.ts';
+import { jsonText, oneLine } from '../terminal.ts';
+import { type HostOptions, hostsOf } from './check-hosts.ts';
+import { type StatementOptions, statementsFor } from './check-statements.ts';
+import { textPrinter } from './check-text.ts';
+import { presentAnswer } from './present-answer.ts';
+import { printFacts } from './print-facts.ts';
+
+export interface CheckOptions extends StatementOptions, HostOptions {
+  readonly confirmedOnly?: boolean;
+  readonly allowUnverified?: boolean;
+  readonly since?: string;
+  readonly printFacts?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** What is printed of one host and one advisory. */
+export interface HostAnswer extends Answer {
+  readonly host: string;
+  readonly title: string | null;
+  readonly revision: number | null;
+  /** The verdict of the run before; undefined where none is compared with. */
+  readonly before?: string | null;
+}
+
+/** Prints hosts as they come, and holds no more of them than it must. */
+export interface AnswerPrinter {
+  print(host: GatheredHost, answers: readonly HostAnswer[]): void;
+  end(): void;
+}
+
+/** Attack: an answer of before that is a disk image. */
+const EARLIER = { expected: 'what tocsin check --json printed', maxBytes: 512 * 1024 * 1024 } as const;
+
+/** `tocsin check [ADVISORY...]`: are these hosts affected, and why? Contract, 1.3. */
+export async function check(
+  advisories: readonly string[],
+  options: CheckOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  if (options.printFacts === true) return printFacts(options, environment);
+  const earlier = options.since === undefined ? null : await earlierAnswers(options.since);
+  const { kept, failures } = await statementsFor(advisories, options, environment);
+  const asked = kept.map((statement) =>
+    ask(statement, {
+      vocabulary: XEN_VOCABULARY,
+      confirmedOnly: options.confirmedOnly === true,
+      allowUnverified: options.allowUnverified === true,
+    }),
+  );
+  const status = asked.length === 0 ? EXIT.good : await askAll(asked, earlier, options, environment);
+  if (asked.length === 0) {
+    if (options.json === true) environment.terminal.out('[]\n');
+    if (failures.length === 0) environment.terminal.err('note: no advisory among what was named\n');
+  }
+  reportFailures(failures, environment);
+  return failures.length > 0 ? EXIT.unreadable : status;
+}
+
+async function askAll(
+  asked: readonly Asked[],
+  earlier: readonly EarlierAnswer[] | null,
+  options: CheckOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const printer = options.json === true ? jsonPrinter(environment) : textPrinter(environment, options.verbose === true);
+  const { terminal } = environment;
+  let [hosts, isBroken] = [0, false];
+  const seen = new Set<string>();
+  for await (const host of hostsOf(options)) {
+    hosts += 1;
+    if (terminal.isInteractive && hosts % 100 === 0) terminal.err(`\r${hosts} hosts`);
+    isBroken = reportFindings(host, environment) || isBroken;
+    const answers = asked.map(({ statement, answer }) => ({
+      host: host.name,
+      title: statement.title,
+      revision: statement.revision,
+      ...answer(host.facts as Parameters<typeof answer>[0]),
+    }));
+    const shown = earlier === null ? answers : changedSince(earlier, answers);
+    for (const { verdict } of shown) seen.add(verdict);
+    printer.print(host, shown);
+  }
+  if (terminal.isInteractive && hosts >= 100) terminal.err('\r\u001b[K');
+  if (hosts === 0) throw noHost();
+  printer.end();
+  if (isBroken) return EXIT.unreadable;
+  if (seen.has('affected')) return EXIT.negative;
+  return seen.has('unknown') ? EXIT.unsettled : EXIT.good;
+}
+
+function noHost(): TocsinError {
+  return new TocsinError({
+    code: 'usage',
+    message: 'expected a host, found none',
+    hint: 'give --host DIR (a folder with xl-info.txt, guests/*.cfg or xl-list.json), or --xl-info FILE, --xl-list FILE, --facts FILE',
+  });
+}
+
+/** Says what could not be read of a host; true where something of it was of no use at all. */
+function reportFindings({ name, findings }: GatheredHost, { terminal }: Environment): boolean {
+  for (const { severity, message, suggestion } of findings) {
+    terminal.err(`${severity === 'error' ? 'tocsin' : 'note'}: ${oneLine(name)}: ${oneLine(message)}\n`);
+    if (severity === 'error' && suggestion !== null) terminal.err(`hint: ${oneLine(suggestion)}\n`);
+  }
+  return findings.some(({ severity }) => severity === 'error');
+}
+
+function jsonPrinter({ terminal }: Environment): AnswerPrinter {
+  let isOpen = false;
+  return {
+    print(_host, answers) {
+      for (const answer of answers) {
+        const element = jsonText([presentAnswer(answer)]).slice('[\n'.length, -'\n]\n'.length);
+        terminal.out(`${isOpen ? ',\n' : '[\n'}${element}`);
+        isOpen = true;
+      }
+    },
+    end: () => terminal.out(isOpen ? '\n]\n' : '[]\n'),
+  };
+}
+
+async function earlierAnswers(path: string): Promise<readonly EarlierAnswer[]> {
+  const text = await textOfNamed(path, EARLIER);
+  const value = parsed(text);
+  if (Array.isArray(value) && value.every(isEarlier)) return value;
+  throw new TocsinError({
+    code: 'unreadable_input',
+    message: `${path}: expected what tocsin check --json printed, found something else`,
+    hint: 'keep the answer of the first run: tocsin check --json > answers.json',
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isEarlier(value: unknown): value is EarlierAnswer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, advisory, verdict } = value as Record<string, unknown>;
+  return [host, advisory, verdict].every((each) => typeof each === 'string');
+}

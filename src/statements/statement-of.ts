@@ -1,0 +1,48 @@
+import { proposeFrom, textsOf } from '#claims';
+import { type SignedConfirmation, textDigest } from '#confirmations';
+import type { Fix, Statement } from '#exposure';
+import type { HouseStyle } from '#house-style';
+import { decodeSignedText } from '#pgp';
+import type { Reading } from '#proof';
+
+export interface StatementOptions {
+  readonly styles: readonly HouseStyle[];
+  /** What people confirmed, by the digest of the text that they read. */
+  readonly confirmations: ReadonlyMap<string, SignedConfirmation>;
+}
+
+/**
+ * What a message that was read says of who is concerned: by the condition that somebody confirmed for its very text, else by what the
+ * rules propose. Its trust is the verdict of the message.
+ */
+export function statementOf(reading: Reading, { styles, confirmations }: StatementOptions): Statement {
+  const { facts } = reading;
+  const confirmed = confirmations.get(textDigest(decodeSignedText(reading.document).text));
+  const proposal = proposeFrom(textsOf(facts), facts.withdrawn);
+  const style = styles.find(({ series }) => series === facts.series);
+  return {
+    advisory: facts.id ?? reading.source,
+    revision: facts.revision,
+    title: facts.title,
+    trust: reading.verdict,
+    basis: confirmed === undefined ? 'proposed' : 'confirmed',
+    condition: confirmed === undefined ? proposal.condition : confirmed.confirmation.condition,
+    mitigations: proposal.mitigations.map(({ quote, when, effect }) => ({
+      quote: quote.text,
+      line: quote.line,
+      when,
+      effect,
+    })),
+    fixes: facts.patches.map(
+      (row): Fix => ({
+        files: row.files.length > 0 ? row.files : [row.file],
+        applies: row.applies,
+        takesEffect: takesEffectOf(row.applies.component, style),
+      }),
+    ),
+  };
+}
+
+function takesEffectOf(component: string | null, style: HouseStyle | undefined): Fix['takesEffect'] {
+  return style?.components.find((each) => each.component === component)?.takesEffect ?? null;
+}
