@@ -25,8 +25,7 @@ export function sqlDeskReads(db: Db, clock: DatabaseClock): Omit<DeskStore, 'wri
     const rows = await db
       .selectFrom('journal_stream')
       .selectAll()
-      .where('stream', '>=', prefix)
-      .where('stream', '<', `${prefix}~`)
+      .where('stream', 'like', `${prefix}%`)
       .where(visibleStream(viewer, 'journal_stream'))
       .orderBy('last_at', 'desc')
       .orderBy('stream')
