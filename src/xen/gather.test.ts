@@ -145,6 +145,14 @@ describe('a host from its files', () => {
     assert.equal(read.provenance['guests[1].vcpus']?.file, 'facts.json');
   });
 
+  it('takes the guests of the operator for all there are', () => {
+    const { facts } = host(['facts.json', '{"guests": [{"name": "web"}]}'], ['guests/bad.cfg', 'name = bad\n']);
+    assert.deepEqual([facts.guests, facts.someGuests], [[{ name: 'web' }], undefined]);
+    const some = host(['facts.json', '{"someGuests": [{"name": "web"}]}']).facts;
+    assert.deepEqual([some.guests, some.someGuests], [undefined, [{ name: 'web' }]]);
+    assert.deepEqual(host(['facts.json', '{"guests": []}']).facts.guests, []);
+  });
+
   it('goes on without a facts file that it cannot read, and names the place', () => {
     const read = host(['xl-info.txt', XL_INFO], ['facts.json', '{\n "smtt": true\n}']);
     assert.equal(read.facts.smt, false);

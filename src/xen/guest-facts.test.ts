@@ -270,6 +270,14 @@ describe('what a file tells of a guest', () => {
     assert.deepEqual(of(HVM, { xen: null }, 'features.maxEventChannels'), [U]);
   });
 
+  it('nothing of a setting that the version does not know', () => {
+    const names = ['features.vpmu', 'features.msrRelaxed', 'features.maxGrantFrames', 'features.hvmPirq'];
+    const text = 'builder="hvm"\nvpmu=1\nmsr_relaxed=1\nmax_grant_frames=64\nhvm_pirq=1';
+    assert.deepEqual(of(text, { xen: '4.9.2' }, ...names), [U, U, U, U]);
+    assert.deepEqual(of(text, { xen: '4.19.0' }, ...names), [T, T, 64, T]);
+    assert.deepEqual(of(HVM, { xen: '4.19.0' }, ...names), [F, F, U, F]);
+  });
+
   it('nested virtualisation and alternative page tables, where the version knows them', () => {
     assert.deepEqual(of(HVM, {}, 'nestedHvm', 'altp2m'), [F, F]);
     assert.deepEqual(of(`${HVM}nestedhvm=1`, {}, 'nestedHvm'), [T]);
