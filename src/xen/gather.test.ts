@@ -102,6 +102,17 @@ describe('a host from its files', () => {
     );
   });
 
+  it('asks the file of a guest that runs how much memory it was started with: now it may have been ballooned', () => {
+    const list = LIST_WEB.replace('"max_vcpus":8', '"target_memkb":65536,"max_memkb":131072');
+    const of = (...files: readonly (readonly [string, string])[]): unknown =>
+      host(['xl-info.txt', XL_INFO], ['xl-list.json', list], ...files).facts.guests?.[0]?.features?.[
+        'populateOnDemand'
+      ];
+    assert.equal(of(), undefined);
+    assert.equal(of(['guests/web.cfg', `${WEB}maxmem = 1024\n`]), true);
+    assert.equal(of(['guests/web.cfg', WEB]), false);
+  });
+
   it('does not take the list for whole where XAPI keeps the guests, or xl said more', () => {
     const xapi = XL_INFO.replace('xen_caps', 'xen_changeset          : 0123456789ab, pq ba9876543210\nxen_caps');
     assert.equal(host(['xl-info.txt', xapi], ['xl-list.json', '[]']).facts.guests, undefined);
