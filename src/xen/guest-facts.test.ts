@@ -123,6 +123,8 @@ describe('the device model', () => {
     ['4.17.2', 'dm_restrict=1', 'dom0-restricted', 'qemu-xen'],
     ['4.9.2', 'dm_restrict=1', 'dom0', 'qemu-xen'],
     [null, 'dm_restrict=1', U, U],
+    // refused by libxl
+    ['4.17.2', 'dm_restrict=1\ndevice_model_version="qemu-xen-traditional"', U, 'qemu-xen-traditional'],
   ];
   for (const [xen, text, model, qemu] of MODELS) {
     it(`is ${model ?? 'not known'} with ${xen ?? 'an unknown'} Xen and ${JSON.stringify(text)}`, () => {
