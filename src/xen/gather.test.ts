@@ -164,6 +164,15 @@ describe('a host from its files', () => {
     assert.deepEqual(host(['facts.json', '{"guests": []}']).facts.guests, []);
   });
 
+  it('takes no name of a facts file for more than a name', () => {
+    const { facts } = host(['facts.json', '{"features": {"__proto__": "x", "constructor": true}}']);
+    assert.deepEqual(Object.entries(facts.features ?? {}), [
+      ['__proto__', 'x'],
+      ['constructor', true],
+    ]);
+    assert.equal(Object.getPrototypeOf(facts.features), Object.prototype);
+  });
+
   it('goes on without a facts file that it cannot read, and names the place', () => {
     const read = host(['xl-info.txt', XL_INFO], ['facts.json', '{\n "smtt": true\n}']);
     assert.equal(read.facts.smt, false);
