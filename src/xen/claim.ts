@@ -34,5 +34,11 @@ export function claimedValue(claims: readonly Claim[], fact: string): FactValue 
 
 /** Defaults come from no file, even where a file made us ask for them. */
 export function sourced(claims: readonly Claim[], file: string): SourcedClaim[] {
-  return claims.map((each) => ({ ...each, file: each.line === null && each.note !== null ? null : file }));
+  return claims.map(({ fact, value, line, note }) => ({
+    fact,
+    value,
+    line,
+    note,
+    file: line === null && note !== null ? null : file,
+  }));
 }

@@ -45,6 +45,7 @@ describe("Xen's command line", () => {
     ['argo=1', { argo: true }],
     ['loglvl="all"', { loglvl: '"all"' }],
     ['nosmp', { nosmp: true }],
+    ['smt=0 -- console=hvc0 smt=1', { smt: false }],
     ['constructor=1 toString', { constructor: 1, toString: true }],
   ];
   for (const [text, options] of READ) {

@@ -54,8 +54,11 @@ export function readCommandLine(text: string): CommandLine {
   const unread = new Set<string>();
   const isComplete = text.length < KEPT_CHARACTERS;
   const words = text.split(' ').filter((word) => word !== '');
+  // what follows is dom0's; Xen leaves it out
+  const end = words.indexOf('--');
+  if (end >= 0) words.length = end;
   // where the text is cut, its last word may be half a word
-  if (!isComplete) words.pop();
+  if (!isComplete && end < 0) words.pop();
   // GRUB's stand-in for the name of the image
   if (words[0] === 'placeholder') words.shift();
   for (const word of words) readOption(word, options, unread);

@@ -29,9 +29,20 @@ export function readGuests(
   const started = readStarted(files, all, context.xen, areAllGuests, findings);
   const guests = [...running.guests, ...started.guests.filter(({ settings }) => !names.has(settings.name))];
   for (const guest of guests) findings.push(...cannotStart(guest, host));
-  const claims = guests.map(({ settings, file }) => sourced(guestClaims(settings, context), file));
+  const claimsOf = ({ settings, file }: ReadGuest): SourcedClaim[] => sourced(guestClaims(settings, context), file);
+  const claims = guests.map((guest) => {
+    const own = started.guests.find(
+      ({ settings }) => guest.settings.isRunning && settings.name === guest.settings.name,
+    );
+    return [...claimsOf(guest), ...(own === undefined ? [] : claimsOf(own).filter(isOfStart))];
+  });
   if (running.isComplete === null && started.isComplete === null) return { guests: claims, isComplete: null };
   return { guests: claims, isComplete: running.isComplete !== false && started.isComplete !== false };
+}
+
+/** What only the file can tell of a guest that runs: how it was started. */
+function isOfStart({ fact }: SourcedClaim): boolean {
+  return fact === 'features.populateOnDemand';
 }
 
 interface ReadGuest {

@@ -102,6 +102,17 @@ describe('a host from its files', () => {
     );
   });
 
+  it('asks the file of a guest that runs how much memory it was started with: now it may have been ballooned', () => {
+    const list = LIST_WEB.replace('"max_vcpus":8', '"target_memkb":65536,"max_memkb":131072');
+    const of = (...files: readonly (readonly [string, string])[]): unknown =>
+      host(['xl-info.txt', XL_INFO], ['xl-list.json', list], ...files).facts.guests?.[0]?.features?.[
+        'populateOnDemand'
+      ];
+    assert.equal(of(), undefined);
+    assert.equal(of(['guests/web.cfg', `${WEB}maxmem = 1024\n`]), true);
+    assert.equal(of(['guests/web.cfg', WEB]), false);
+  });
+
   it('does not take the list for whole where XAPI keeps the guests, or xl said more', () => {
     const xapi = XL_INFO.replace('xen_caps', 'xen_changeset          : 0123456789ab, pq ba9876543210\nxen_caps');
     assert.equal(host(['xl-info.txt', xapi], ['xl-list.json', '[]']).facts.guests, undefined);
@@ -143,6 +154,23 @@ describe('a host from its files', () => {
     );
     assert.deepEqual(read.provenance['smt'], { file: 'facts.json', line: 2, note: null });
     assert.equal(read.provenance['guests[1].vcpus']?.file, 'facts.json');
+  });
+
+  it('takes the guests of the operator for all there are', () => {
+    const { facts } = host(['facts.json', '{"guests": [{"name": "web"}]}'], ['guests/bad.cfg', 'name = bad\n']);
+    assert.deepEqual([facts.guests, facts.someGuests], [[{ name: 'web' }], undefined]);
+    const some = host(['facts.json', '{"someGuests": [{"name": "web"}]}']).facts;
+    assert.deepEqual([some.guests, some.someGuests], [undefined, [{ name: 'web' }]]);
+    assert.deepEqual(host(['facts.json', '{"guests": []}']).facts.guests, []);
+  });
+
+  it('takes no name of a facts file for more than a name', () => {
+    const { facts } = host(['facts.json', '{"features": {"__proto__": "x", "constructor": true}}']);
+    assert.deepEqual(Object.entries(facts.features ?? {}), [
+      ['__proto__', 'x'],
+      ['constructor', true],
+    ]);
+    assert.equal(Object.getPrototypeOf(facts.features), Object.prototype);
   });
 
   it('goes on without a facts file that it cannot read, and names the place', () => {

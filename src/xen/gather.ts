@@ -1,6 +1,6 @@
 import { type Claim, type Provenance, type SourcedClaim, sourced } from './claim.ts';
 import { type GatheredGuests, readGuests } from './gather-guests.ts';
-import type { FactFamily, FactValue, GuestFacts, HostFacts } from './host-facts.ts';
+import type { GuestFacts, HostFacts } from './host-facts.ts';
 import { type HostFile, type HostFileKind, type HostFinding, type KnownFile, kindOfFile } from './host-file.ts';
 import { mergeHost, placed } from './merge-claims.ts';
 import { type OperatorFacts, readOperatorFacts, withOperatorGuests } from './operator-facts.ts';
@@ -133,24 +133,35 @@ function composeHost(
 
 /** Claims as one object; the first claim on a fact counts. */
 function compose(claims: readonly SourcedClaim[]): Record<string, unknown> {
-  const values = new Map<string, FactValue>();
-  const families = new Map<string, Map<string, FactValue>>();
+  const facts: Record<string, unknown> = {};
+  const families = new Map<string, Record<string, unknown>>();
   for (const { fact, value } of claims) {
     const dot = fact.indexOf('.');
-    const target = dot < 0 ? values : familyOf(families, fact.slice(0, dot));
-    const name = dot < 0 ? fact : fact.slice(dot + 1);
-    if (!target.has(name)) target.set(name, value);
+    if (dot < 0) put(facts, fact, value);
+    else put(familyOf(families, facts, fact.slice(0, dot)), fact.slice(dot + 1), value);
   }
-  const members = [...families].map(([name, family]): [string, FactFamily] => [name, Object.fromEntries(family)]);
-  return Object.fromEntries<unknown>([...values, ...members]);
+  return facts;
 }
 
-function familyOf(families: Map<string, Map<string, FactValue>>, name: string): Map<string, FactValue> {
+function familyOf(
+  families: Map<string, Record<string, unknown>>,
+  facts: Record<string, unknown>,
+  name: string,
+): Record<string, unknown> {
   const known = families.get(name);
   if (known !== undefined) return known;
-  const family = new Map<string, FactValue>();
+  const family: Record<string, unknown> = {};
   families.set(name, family);
+  put(facts, name, family);
   return family;
+}
+
+/** A facts file may name any member: of this one name an assignment would change what the object is. */
+function put(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (Object.hasOwn(target, name)) return;
+  if (name === '__proto__') {
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  } else target[name] = value;
 }
 
 function provenanceOf(

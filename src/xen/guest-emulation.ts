@@ -55,9 +55,11 @@ function readDeviceModel(reader: GuestReader, stubdom: Setting | undefined): voi
       restricted?.line ?? stubdom?.line ?? null,
       'default of libxl: in dom0, not restricted',
     );
-  else if (isAtLeast(context.xen, '4.10') === true)
-    add(reader, 'deviceModel', 'dom0-restricted', restricted.line, null);
-  else if (isAtLeast(context.xen, '4.10') === false)
+  else if (isAtLeast(context.xen, '4.10') === true) {
+    // with the other QEMU libxl does not start such a guest
+    const isRefused = guest.values.get('qemu')?.value === 'qemu-xen-traditional';
+    if (!isRefused) add(reader, 'deviceModel', 'dom0-restricted', restricted.line, null);
+  } else if (isAtLeast(context.xen, '4.10') === false)
     add(reader, 'deviceModel', 'dom0', restricted.line, 'xl before 4.10 does not know dm_restrict');
 }
 

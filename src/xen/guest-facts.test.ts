@@ -123,6 +123,8 @@ describe('the device model', () => {
     ['4.17.2', 'dm_restrict=1', 'dom0-restricted', 'qemu-xen'],
     ['4.9.2', 'dm_restrict=1', 'dom0', 'qemu-xen'],
     [null, 'dm_restrict=1', U, U],
+    // refused by libxl
+    ['4.17.2', 'dm_restrict=1\ndevice_model_version="qemu-xen-traditional"', U, 'qemu-xen-traditional'],
   ];
   for (const [xen, text, model, qemu] of MODELS) {
     it(`is ${model ?? 'not known'} with ${xen ?? 'an unknown'} Xen and ${JSON.stringify(text)}`, () => {
@@ -268,6 +270,14 @@ describe('what a file tells of a guest', () => {
     );
     assert.deepEqual(of(HVM, {}, 'features.maxGrantFrames', 'features.maxEventChannels'), [U, 1023]);
     assert.deepEqual(of(HVM, { xen: null }, 'features.maxEventChannels'), [U]);
+  });
+
+  it('nothing of a setting that the version does not know', () => {
+    const names = ['features.vpmu', 'features.msrRelaxed', 'features.maxGrantFrames', 'features.hvmPirq'];
+    const text = 'builder="hvm"\nvpmu=1\nmsr_relaxed=1\nmax_grant_frames=64\nhvm_pirq=1';
+    assert.deepEqual(of(text, { xen: '4.9.2' }, ...names), [U, U, U, U]);
+    assert.deepEqual(of(text, { xen: '4.19.0' }, ...names), [T, T, 64, T]);
+    assert.deepEqual(of(HVM, { xen: '4.19.0' }, ...names), [F, F, U, F]);
   });
 
   it('nested virtualisation and alternative page tables, where the version knows them', () => {

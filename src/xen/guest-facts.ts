@@ -53,8 +53,9 @@ function readX86(reader: GuestReader): void {
   readAltp2m(reader, kind);
   const memory = reader.guest.values.get('memoryMiB');
   const most = reader.guest.values.get('maxMemoryMiB');
+  // what a running guest has now may have been ballooned: only how it was started tells
   if (kind === 'pv') add(reader, 'features.populateOnDemand', false, null, 'not for PV guests');
-  else if (memory !== undefined) {
+  else if (memory !== undefined && !reader.guest.isRunning) {
     const isLess = most !== undefined && Number(memory.value) < Number(most.value);
     add(reader, 'features.populateOnDemand', isLess, most?.line ?? memory.line, 'memory against maxmem');
   }

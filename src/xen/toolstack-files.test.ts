@@ -83,13 +83,13 @@ describe('xl dmesg', () => {
   });
 
   it('tells what Xen found, by its own lines alone', () => {
-    const text = `(XEN) CPU Vendor: AMD, Family 25 (0x19), Model 17 (0x11), Stepping 1 (raw 00a10f11)
+    const text = `(d7) (XEN) I/O virtualisation disabled
+(XEN) CPU Vendor: AMD, Family 25 (0x19), Model 17 (0x11), Stepping 1 (raw 00a10f11)
 (XEN) AMD-Vi: IOMMU Extended Features:
 (XEN) I/O virtualisation enabled
 (XEN) Interrupt remapping enabled
 (XEN) HVM: Hardware Assisted Paging (HAP) detected
 (XEN) Flask:  Starting in enforcing mode.
-(d7) (XEN) I/O virtualisation disabled
 (XEN) *** Building a PVH Dom0 ***
 `;
     const names = [

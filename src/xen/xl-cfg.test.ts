@@ -95,6 +95,10 @@ describe('a guest file', () => {
       problems.map(({ line }) => line),
       [1, 3, 4, 6],
     );
+    assert.deepEqual(
+      readXlCfg('a =\nb = c\n').problems.map(({ line }) => line),
+      [1, 2],
+    );
     assert.ok(problems.every(({ suggestion }) => suggestion !== ''));
     assert.match(problems[0]?.suggestion ?? '', /true is 1/);
     assert.match(readXlCfg('a=1\r\n').problems[0]?.suggestion ?? '', /LF/);

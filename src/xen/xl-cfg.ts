@@ -285,6 +285,7 @@ function remedyOf(text: string): string {
   if (text.startsWith('\r')) return 'end lines with LF alone: xl refuses files with CR LF';
   if (text.startsWith('#')) return 'end the file with a newline: xl refuses a comment without one';
   if (/^["']/.test(text)) return 'close the quotes on the same line';
+  if (/^[-+.():]/.test(text)) return 'write plain values: xl reads no Python and no negative or decimal numbers';
   return 'write numbers as they are and words in quotes; true is 1, false is 0';
 }
 
