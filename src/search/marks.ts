@@ -1,7 +1,7 @@
 import { readIdTokens } from './id-words.ts';
 import { MAX_MARKED_LENGTH } from './limits.ts';
 import type { TextQuery } from './text-query.ts';
-import { type PlacedToken, placedTokensOf } from './tokens.ts';
+import { type PlacedToken, placedTokensOf, tokensOf } from './tokens.ts';
 
 /** Words that stand beside each other, as a query wants them. */
 export interface WantedWords {
@@ -28,7 +28,11 @@ export function wordsToMark(query: TextQuery | null): readonly WantedWords[] {
  * phrase that goes on in the next line is not marked.
  */
 export function markedSpans(line: string, wanted: readonly WantedWords[]): readonly MarkedSpan[] {
-  const words = placedTokensOf(line.slice(0, MAX_MARKED_LENGTH));
+  const text = line.slice(0, MAX_MARKED_LENGTH);
+  // most lines that are looked at have none of the words, and to know their places costs several times as much
+  const tokens = tokensOf(text);
+  if (!wanted.some((phrase) => mayStandAmong(tokens, phrase))) return [];
+  const words = placedTokensOf(text);
   const spans: MarkedSpan[] = [];
   for (const phrase of wanted) {
     for (let at = 0; at + phrase.tokens.length <= words.length; at += 1) {
@@ -38,6 +42,11 @@ export function markedSpans(line: string, wanted: readonly WantedWords[]): reado
     }
   }
   return withoutOverlap(spans);
+}
+
+function mayStandAmong(words: readonly string[], { tokens, isPrefix }: WantedWords): boolean {
+  const [first = ''] = tokens;
+  return isPrefix && tokens.length === 1 ? words.some((word) => word.startsWith(first)) : words.includes(first);
 }
 
 function standsAt(words: readonly PlacedToken[], at: number, { tokens, isPrefix }: WantedWords): boolean {

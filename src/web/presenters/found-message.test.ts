@@ -28,6 +28,7 @@ function found(body: string, q: string, more = ''): string | null {
 describe('the snippet of a message that was found', () => {
   it('is the first line with a wanted word, whole words only', () => {
     assert.equal(found('one\nthe cater sat\nthe Cat sat\n', 'cat'), 'the <mark>Cat</mark> sat');
+    assert.equal(found('to concatenate\nX-cat\n', 'cat'), 'X-<mark>cat</mark>');
     assert.equal(found('first\nsecond dog\nthe cat\n', 'cat OR dog'), 'second <mark>dog</mark>');
     assert.equal(found('first\nthe cat sat\non a mat', 'mat'), 'on a <mark>mat</mark>');
   });
@@ -39,6 +40,11 @@ describe('the snippet of a message that was found', () => {
 
   it('finds words that fold to others', () => {
     assert.equal(found('nothing\nein Straßenschild\n', 'strassenschild'), 'ein <mark>Straßenschild</mark>');
+  });
+
+  it('is the line with the word, also after letters that change their length with their case', () => {
+    const body = `${'\u0130'.repeat(30)}\nfirst\nsecond\nthe cat sat\nfifth\nsixth\nseventh\neighth\n`;
+    assert.equal(found(body, 'cat'), 'the <mark>cat</mark> sat');
   });
 
   it('gives nothing back of an address that the list cuts', () => {

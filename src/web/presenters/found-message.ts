@@ -59,42 +59,52 @@ function* textsAtBeginning(raw: Uint8Array): Generator<string> {
   }
 }
 
-/** Lines with the beginning of a wanted word, or with letters that may fold to it; a cheap look before the exact one. */
+/** Lines with a word that begins like a wanted one, or with letters that may fold to it; a cheap look before the exact one. */
 function* linesThatMayHave(text: string, wanted: readonly WantedWords[]): Generator<string> {
   const beginnings = wanted.flatMap(({ tokens }) => tokens[0] ?? []);
   if (beginnings.length === 0) return;
-  const lower = text.toLowerCase();
-  // ASCII letters fold to themselves: what is not seen there is not there
-  if (!/[^\0-\x7f]/.test(text)) {
-    // each word's next place is looked for once it is passed: a word that is nowhere is looked for once
-    const places = beginnings.map((word) => placeOf(lower, word, 0));
-    for (let tried = 0; tried < MAX_TRIED_LINES; tried += 1) {
-      const found = Math.min(...places);
-      if (found === Number.POSITIVE_INFINITY) return;
-      const start = text.lastIndexOf('\n', found - 1) + 1;
-      const feed = text.indexOf('\n', found);
-      const end = feed < 0 ? text.length : feed;
-      yield text.slice(start, end);
-      beginnings.forEach((word, index) => {
-        if ((places[index] ?? 0) < end) places[index] = placeOf(lower, word, end);
-      });
-    }
-    return;
-  }
-  let tried = 0;
-  for (const line of text.split('\n')) {
-    const lowerLine = line.toLowerCase();
-    // letters beyond ASCII may fold to wanted ones
-    if (!/[^\0-\x7f]/.test(line) && !beginnings.some((word) => lowerLine.includes(word))) continue;
-    tried += 1;
-    if (tried > MAX_TRIED_LINES) return;
-    yield line;
+  const lower = inLowerCase(text);
+  // what is passed is looked for anew: what is nowhere is looked for once
+  const next = [
+    ...beginnings.map((word) => (from: number) => wordStart(lower, word, from)),
+    (from: number) => firstBeyondAscii(text, from),
+  ];
+  const places = next.map((find) => find(0));
+  for (let tried = 0; tried < MAX_TRIED_LINES; tried += 1) {
+    const found = Math.min(...places);
+    if (found === Number.POSITIVE_INFINITY) return;
+    const start = text.lastIndexOf('\n', found - 1) + 1;
+    const feed = text.indexOf('\n', found);
+    const end = feed < 0 ? text.length : feed;
+    yield text.slice(start, end);
+    next.forEach((find, index) => {
+      if ((places[index] ?? 0) < end) places[index] = find(end);
+    });
   }
 }
 
-function placeOf(text: string, word: string, from: number): number {
-  const at = text.indexOf(word, from);
+/** At the same places: of all letters U+0130 alone becomes two, and as a letter beyond ASCII it is looked at anyway. */
+function inLowerCase(text: string): string {
+  return text.replaceAll('\u0130', 'i').toLowerCase();
+}
+
+/** Where a word begins like this one, in ASCII in lower case. In the middle of another word it is none. */
+function wordStart(lower: string, word: string, from: number): number {
+  let at = lower.indexOf(word, from);
+  while (at > 0 && isAsciiLetterOrDigit(lower.charCodeAt(at - 1))) at = lower.indexOf(word, at + 1);
   return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
+/** Of text in lower case. */
+function isAsciiLetterOrDigit(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/g;
+
+function firstBeyondAscii(text: string, from: number): number {
+  BEYOND_ASCII.lastIndex = from;
+  return BEYOND_ASCII.exec(text)?.index ?? Number.POSITIVE_INFINITY;
 }
 
 /** How much of a long line stands before the word that was found. */
@@ -112,7 +122,7 @@ function around(line: string, wanted: readonly WantedWords[]): string {
 function mayHave(text: string, wanted: readonly WantedWords[]): boolean {
   if (/[^\0-\x7f\u2026]/.test(text)) return true;
   const lower = text.toLowerCase();
-  return wanted.some(({ tokens }) => tokens.every((token) => lower.includes(token)));
+  return wanted.some(({ tokens }) => tokens.every((token) => wordStart(lower, token, 0) < lower.length));
 }
 
 /** Null where nothing of it is wanted. */
