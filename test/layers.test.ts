@@ -135,6 +135,8 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'advisory',
       'anchors',
       'archive',
+      'claims',
+      'conditions',
       'configuration',
       'confirmations',
       'disclosure',

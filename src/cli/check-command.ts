@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { CheckOptions } from './check/check.ts';
+import type { ConditionsOptions } from './check/conditions.ts';
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { reading } from './reading-options.ts';
 
-/** `tocsin check`. */
+/** `tocsin check` and `tocsin conditions`. */
 export function addCheckCommand(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
   const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
   const repeatable = (flags: string, description: string): Option => new Option(flags, description).argParser(collect);
@@ -27,5 +28,29 @@ export function addCheckCommand(program: Command, environment: Environment, end:
     .action(async (advisories: string[], options: CheckOptions) => {
       const { check } = await import('./check/check.ts');
       end(await check(advisories, options, environment));
+    });
+  const conditions = program
+    .command('conditions')
+    .description('what a person read in an advisory and signed: who is concerned');
+  const signed = (command: Command): Command =>
+    command.addOption(repeatable('--confirmer <file>', 'certificates that may confirm conditions (repeatable)'));
+  signed(
+    reading(conditions.command('propose'), 'tocsin conditions propose XSA-334 --by "Ada Withy" > xsa334.txt', false),
+  )
+    .description('a text to read, mend and sign; sentence by sentence on standard error')
+    .argument('<advisory>', 'the mail of an advisory, or an id such as XSA-334')
+    .option('--by <name>', 'who confirms it')
+    .option('--earlier <file>', 'the confirmation of an earlier revision: what was read there is marked')
+    .action(async (advisory: string, options: ConditionsOptions) => {
+      const { propose } = await import('./check/conditions.ts');
+      end(await propose(advisory, options, environment));
+    });
+  signed(reading(conditions.command('keep'), 'tocsin conditions keep xsa334.txt.asc XSA-334', false))
+    .description('takes what was signed into the data directory, where check finds it')
+    .argument('<file>', 'the signed text')
+    .argument('<advisory>', 'the mail of the advisory, or its id')
+    .action(async (file: string, advisory: string, options: ConditionsOptions) => {
+      const { keep } = await import('./check/conditions.ts');
+      end(await keep(file, advisory, options, environment));
     });
 }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openConfirmation, type SignedConfirmation } from '#confirmations';
 import { type Statement, XEN_VOCABULARY } from '#exposure';
-import { readKeyring } from '#pgp';
+import { type Keyring, readKeyring } from '#pgp';
 import type { ReadingContext } from '#proof';
 import { newestStatements, statementOf } from '#statements';
 import { DEFAULT_DATA_FOLDER } from '../data-directory.ts';
@@ -43,19 +43,18 @@ export async function statementsFor(
 
 /** By the digest of the text that they are about; of two for one text the one that was confirmed last counts. */
 async function confirmationsFor(
-  { conditions = [], confirmer = [], data }: StatementOptions,
+  options: StatementOptions,
   { keyring, policy }: ReadingContext,
   environment: Environment,
 ): Promise<ReadonlyMap<string, SignedConfirmation>> {
-  const folder = data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER;
+  const { conditions = [] } = options;
+  const folder = folderOf(options, environment);
   const files = [
     ...(await filesIn(join(folder, 'conditions'))),
     ...(await Promise.all(conditions.map((path) => filesIn(path, true)))).flat(),
   ];
   if (files.length === 0) return new Map();
-  const paths = [...(await filesIn(join(folder, 'confirmers'))), ...confirmer];
-  const more = await readKeyring(await Promise.all(paths.map((path) => bytesOfNamed(path, CERTIFICATE))));
-  const trusted = { certificates: [...keyring.certificates, ...more.certificates] };
+  const trusted = await keyringOfConfirmers(keyring, options, environment);
   const found = new Map<string, SignedConfirmation>();
   for (const path of files) {
     const bytes = await bytesOfNamed(path, CONFIRMATION);
@@ -65,6 +64,23 @@ async function confirmationsFor(
       found.set(one.confirmation.text, one);
   }
   return found;
+}
+
+/** Who may confirm: those who may sign advisories, and certificates that are named for this alone. */
+export async function keyringOfConfirmers(
+  keyring: Keyring,
+  options: StatementOptions,
+  environment: Environment,
+): Promise<Keyring> {
+  const named = await filesIn(join(folderOf(options, environment), 'confirmers'));
+  const paths = [...named, ...(options.confirmer ?? [])];
+  if (paths.length === 0) return keyring;
+  const more = await readKeyring(await Promise.all(paths.map((path) => bytesOfNamed(path, CERTIFICATE))));
+  return { certificates: [...keyring.certificates, ...more.certificates] };
+}
+
+function folderOf({ data }: StatementOptions, environment: Environment): string {
+  return data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER;
 }
 
 /** The files of a folder in the order of their names; of a file itself. */

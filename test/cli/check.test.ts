@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import type { Instant } from '#base';
+import { clearSign, generateSigningKey } from '#pgp';
+import { tocsin } from './tocsin.ts';
+
+/* `tocsin check` and `tocsin conditions` with the built program, on an advisory of our own about a project of our own. */
+
+const folder = mkdtempSync(join(tmpdir(), 'tocsin-check-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string, text: string | Uint8Array): string => {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+};
+const NOW = Date.now() as Instant;
+const key = await generateSigningKey({
+  name: 'Reed Team',
+  email: 'security@reed.example',
+  at: (NOW - 86_400_000) as Instant,
+  expiresAt: null,
+  passphrase: null,
+});
+const keyring = ['--keyring', file('team.asc', key.certificate), '--data', folder];
+const sign = (text: string) => clearSign(text, key.privateKey, { signedAt: NOW });
+
+const advisoryText = (versions: string): string => `            Xen Security Advisory CVE-2031-1001 / XSA-901
+                              version 2
+
+                     A reed bends twice
+
+UPDATES IN VERSION 2
+====================
+
+Public release.
+
+VULNERABLE SYSTEMS
+==================
+
+${versions}
+
+Only x86 HVM guests can exploit the vulnerability.
+
+MITIGATION
+==========
+
+Running only PV guests will avoid the vulnerability.
+
+RESOLUTION
+==========
+
+Applying the attached patch resolves this issue.
+
+xsa901.patch           Xen 4.14 - xen-unstable
+`;
+const ADVISORY = file(
+  'xsa901.asc',
+  await sign(advisoryText('Xen 4.14 and later are vulnerable.  Xen 4.13 and older are not vulnerable.')),
+);
+
+const host = (name: string, facts: object): void => {
+  file(`hosts/${name}/facts.json`, JSON.stringify(facts));
+};
+host('bent', { xen: '4.15.1', arch: 'x86_64', guests: [{ name: 'web', type: 'hvm' }] });
+host('old', { xen: '4.13.2', arch: 'x86_64', guests: [{ name: 'web', type: 'hvm' }] });
+host('sparse', { xen: '4.15.1', arch: 'x86_64' });
+
+const json = async (...words: string[]): Promise<[number | null, Record<string, unknown>[]]> => {
+  const ran = await tocsin(['check', ADVISORY, '--json', ...keyring, ...words]);
+  assert.notEqual(ran.status, 3, ran.err);
+  return [ran.status, JSON.parse(ran.out) as Record<string, unknown>[]];
+};
+
+describe('check', () => {
+  it('answers for each host, with the sentences that decide, and ends as the worst of them', async () => {
+    const [status, answers] = await json('--host', join(folder, 'hosts'));
+    assert.equal(status, 1);
+    assert.deepEqual(
+      answers.map(({ host: name, verdict }) => [name, verdict]),
+      [
+        ['bent', 'affected'],
+        ['old', 'not_affected'],
+        ['sparse', 'unknown'],
+      ],
+    );
+    const [bent, old, sparse] = answers;
+    assert.match(JSON.stringify(bent?.['because']), /Xen 4\.14 and later are vulnerable\..*xen = 4\.15\.1/);
+    assert.match(JSON.stringify(old?.['because']), /xen = 4\.13\.2/);
+    assert.deepEqual(sparse?.['ask'], [{ fact: 'guests', how: 'xl list -l > xl-list.json', question: null }]);
+    assert.deepEqual(bent?.['fix'], { contained: null, patches: ['xsa901.patch'] });
+  });
+
+  it('ends with 0 where nobody is affected, and with 4 where that is not settled', async () => {
+    assert.equal((await json('--host', join(folder, 'hosts/old')))[0], 0);
+    assert.equal((await json('--host', join(folder, 'hosts/sparse')))[0], 4);
+  });
+
+  it('never says more than the text proves, unless that is allowed', async () => {
+    const forged = file('forged.asc', readFileSync(ADVISORY, 'utf8').replace('4.13 and older', '4.15 and older'));
+    const words = ['check', forged, '--json', '--data', folder, '--host', join(folder, 'hosts/bent')];
+    const { out } = await tocsin(words);
+    assert.equal((JSON.parse(out) as { verdict: string }[])[0]?.verdict, 'unknown');
+    const allowed = await tocsin([...words, '--allow-unverified']);
+    assert.notEqual((JSON.parse(allowed.out) as { verdict: string }[])[0]?.verdict, 'unknown');
+  });
+
+  it('prints for people what is to be done, and what would settle the rest', async () => {
+    const { out, status } = await tocsin(['check', ADVISORY, ...keyring, '--host', join(folder, 'hosts')]);
+    assert.equal(status, 1);
+    assert.match(out, /affected +XSA-901 v2 {2}A reed bends twice/);
+    assert.match(out, /to do: apply the patch and reboot the host/);
+    assert.match(out, /What would settle most\n {2}xl list -l > xl-list\.json/);
+  });
+
+  it('prints only what changed since an earlier run', async () => {
+    const first = await tocsin(['check', ADVISORY, '--json', ...keyring, '--host', join(folder, 'hosts')]);
+    const earlier = file('earlier.json', first.out);
+    const since = ['--since', earlier];
+    assert.deepEqual(await json('--host', join(folder, 'hosts'), ...since), [0, []]);
+    const changed = file('earlier.json', first.out.replace('"verdict": "affected"', '"verdict": "unknown"'));
+    const [status, answers] = await json('--host', join(folder, 'hosts'), '--since', changed);
+    assert.deepEqual([status, answers.map(({ host: name, before }) => [name, before])], [1, [['bent', 'unknown']]]);
+    const none = await tocsin(['check', ADVISORY, ...keyring, '--host', join(folder, 'hosts'), '--since', ADVISORY]);
+    assert.equal(none.status, 2);
+    assert.match(none.err, /expected what tocsin check --json printed/);
+  });
+
+  it('prints the facts and where they are from, and checks nothing', async () => {
+    const info = file(
+      'info.txt',
+      'xen_version            : 4.17.5\nxen_caps               : xen-3.0-x86_64 hvm-3.0-x86_64\n',
+    );
+    const { out, status } = await tocsin(['check', '--print-facts', '--json', '--xl-info', info]);
+    assert.equal(status, 0);
+    const facts = JSON.parse(out) as { xen: string; provenance: Record<string, { line: number }> };
+    assert.deepEqual([facts.xen, facts.provenance['xen']?.line], ['4.17.5', 1]);
+  });
+
+  for (const [what, words, message] of [
+    ['no host', [], /expected a host, found none/],
+    ['a folder that is not there', ['--host', join(folder, 'none')], /expected a folder with the files of a host/],
+    ['facts that are no JSON', ['--facts', ADVISORY], /team|expected/],
+  ] as const)
+    it(`refuses ${what}, and says what to do`, async () => {
+      const ran = await tocsin(['check', ADVISORY, ...keyring, ...words]);
+      assert.equal(ran.status, 2, ran.err);
+      assert.match(ran.err, message);
+      assert.match(ran.err, /hint: /);
+    });
+});
+
+describe('conditions', () => {
+  it('are proposed, signed, kept, and then confirmed', async () => {
+    const proposed = await tocsin(['conditions', 'propose', ADVISORY, ...keyring, '--by', 'Ada']);
+    assert.equal(proposed.status, 0, proposed.err);
+    assert.match(proposed.out, /^Tocsin conditions 1\n\nAdvisory: XSA-901\nRevision: 2\n/);
+    const confirmedOnly = ['--host', join(folder, 'hosts/bent'), '--confirmed-only'];
+    assert.equal((await json(...confirmedOnly))[1][0]?.['verdict'], 'unknown');
+    const signed = file('signed.asc', await sign(proposed.out));
+    const kept = await tocsin(['conditions', 'keep', signed, ADVISORY, ...keyring]);
+    assert.equal(kept.status, 0, kept.err);
+    const [, [answer]] = await json(...confirmedOnly);
+    assert.deepEqual([answer?.['verdict'], answer?.['basis']], ['affected', 'confirmed']);
+  });
+
+  it('that leave a sentence out, or quote what nobody said, are refused', async () => {
+    const { out } = await tocsin(['conditions', 'propose', ADVISORY, ...keyring]);
+    for (const [text, message] of [
+      [out.replace('x86 HVM guests can exploit', 'x86 PVH guests can exploit'), /the text does not say: Only x86 PVH/],
+      [out.replace(/vulnerable when\n[\s\S]*/, 'vulnerable when\n\nyes\n'), /nothing is said of line \d+: Xen 4\.14/],
+    ] as const) {
+      const ran = await tocsin(['conditions', 'keep', file('bad.asc', await sign(text)), ADVISORY, ...keyring]);
+      assert.equal(ran.status, 1, ran.err);
+      assert.match(ran.err, message);
+    }
+  });
+
+  it('for another text are none for this one', async () => {
+    const other = file('other.asc', await sign(advisoryText('Xen 4.15 and later are vulnerable.')));
+    const { out } = await tocsin(['conditions', 'propose', other, ...keyring]);
+    const ran = await tocsin(['conditions', 'keep', file('of-other.asc', await sign(out)), ADVISORY, ...keyring]);
+    assert.equal(ran.status, 1);
+    assert.match(ran.err, /another text of the same revision/);
+  });
+});
