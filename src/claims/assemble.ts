@@ -33,6 +33,8 @@ class Assembly {
   readonly #isAboutBackends: boolean;
   readonly #host: Condition[] = [];
   readonly #guest: Condition[] = [];
+  /** What was said to be open, and is an alternative already. */
+  readonly #placed = new Set<SetClaim>();
 
   constructor(claims: readonly Quoted<SetClaim>[]) {
     this.#isAboutBackends = claims.some(({ claim }) => claim.kind === 'restricts' && dimensionsOf(claim.set).includes('linuxBackend'));
@@ -57,7 +59,8 @@ class Assembly {
         ({ claim }) => isPositive(claim) && !claim.isFurther && isAboutVersions(claim, product),
       );
       const further = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && isAboutVersions(claim, product));
-      const opened = this.#claims.filter(({ claim }) => opens(claim) && productsOf(claim).includes(product));
+      const named = new Set(positive.flatMap(({ claim }) => dimensionsOf(claim.set)));
+      const opened = this.#claims.filter(({ claim }) => opens(claim) && dimensionsOf(claim.set).some((name) => named.has(name)));
       if (positive.length === 0 && further.length === 0) continue;
       const all = [...positive, ...further];
       const scoped = all.filter(({ claim }) => claim.scope !== null);
@@ -65,6 +68,7 @@ class Assembly {
       // outside every scope that was named, nothing was said
       if (scoped.length > 0 && scoped.length === all.length)
         union.push(allOf([...scoped.map(({ claim }) => notOf(onHost(claim.scope ?? claim.set, 'narrow'))), UNKNOWN]));
+      for (const { claim } of opened) this.#placed.add(claim);
       this.#add(union, all.map(({ claim }) => claim));
     }
   }
@@ -79,6 +83,7 @@ class Assembly {
     const scoped = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.scope !== null && productsOf(claim).length === 0);
     const isComplete = positive.some(({ claim }) => claim.set.isWhole && !isOfAll(claim.set));
     if (isComplete) {
+      for (const { claim } of opened) this.#placed.add(claim);
       this.#add(
         [...positive, ...scoped].map((each) => this.#included(each)).concat(opened.map((each) => this.#opened(each))),
         [...positive, ...scoped, ...opened].map(({ claim }) => claim),
@@ -110,7 +115,8 @@ class Assembly {
     for (const { claim, quote } of this.#claims) {
       if (claim.kind !== 'restricts' || isAboutVersions(claim, productsOf(claim)[0] ?? '')) continue;
       const word = claim.hedges[0]?.word;
-      const more = claim.scope === null ? further.filter(({ claim: each }) => isOfGuests(each.set) === isOfGuests(claim.set)) : [];
+      const named = dimensionsOf(claim.set);
+      const more = claim.scope === null ? further.filter(({ claim: each }) => dimensionsOf(each.set).some((name) => named.includes(name))) : [];
       const opened = this.#claims.filter(
         ({ claim: each }) => opens(each) && dimensionsOf(each.set).some((name) => dimensionsOf(claim.set).includes(name)),
       );
@@ -140,8 +146,7 @@ class Assembly {
         claim.kind === 'opens'
           ? annotated(anyOf([notOf(who), UNKNOWN]), [quote])
           : annotated(notOf(who), [quote], word === undefined ? undefined : { word, doubts: 'no' });
-      // releases that nobody looked at are in the union already
-      if (claim.kind === 'opens' && productsOf(claim).length > 0) continue;
+      if (claim.kind === 'opens' && this.#placed.has(claim)) continue;
       (isInside ? this.#guest : this.#host).push(condition);
     }
   }
@@ -149,7 +154,7 @@ class Assembly {
   #included({ claim, quote }: Quoted<SetClaim>): Condition {
     const set = claim.scope === null ? claim.set : (intersect(claim.set, claim.scope) ?? claim.set);
     const [first] = claim.hedges;
-    const doubt = claim.hedges.find(({ doubts }) => doubts === 'both') ?? first;
+    const doubt = claim.hedges.find(({ doubts }) => doubts === 'both') ?? claim.hedges.find(({ doubts }) => doubts === 'yes') ?? first;
     const hedge: Hedge | undefined = doubt === undefined ? undefined : { word: doubt.word, doubts: doubt.doubts };
     return { ...annotated({ all: [] }, [quote], hedge), all: [this.#asConditions(set)] };
   }
@@ -244,8 +249,8 @@ function backend(alternative: Alternative): Alternative {
   const ofDom0 = guests.map((each): Condition =>
     'in' in each && each.fact === 'guest.type' ? { fact: 'features.dom0Type', in: each.in } : UNKNOWN,
   );
-  const dom0: Condition = { all: [{ fact: 'features.dom0Backend', is: true }, ...ofDom0] };
-  const guest: Condition = { guests: 'some', where: { all: [{ fact: 'guest.features.driverDomain', is: true }, ...guests] } };
+  const dom0 = allOf([{ fact: 'features.dom0Backend', is: true }, ...ofDom0]);
+  const guest: Condition = { guests: 'some', where: allOf([{ fact: 'guest.features.driverDomain', is: true }, ...guests]) };
   return { host: [...alternative.host, { any: [dom0, guest] }], guests: [], isGuest: false, dimensions: alternative.dimensions };
 }
 

@@ -20,8 +20,8 @@ export interface SetClaim {
 
 export interface Doubt {
   readonly word: string;
-  /** `may be vulnerable` doubts the yes alone; `believed` both. */
-  readonly doubts: 'yes' | 'both';
+  /** `no`: outside the set others may be, too. `may be vulnerable` doubts the yes alone; `believed` both. */
+  readonly doubts: 'yes' | 'no' | 'both';
 }
 
 export interface PlainClaim {

@@ -31,6 +31,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
   ['translated|auto translated|hap or shadow', ofGuest('type', isWord('guest.type', 'hvm', 'pvh'), { names: 'guest' })],
   ['64 bit', ofGuest('bits', { fact: 'guest.bits', atLeast: 64, atMost: 64 })],
   ['32 bit|32 bit pae|pae', ofGuest('bits', { fact: 'guest.bits', atLeast: 32, atMost: 32 })],
+  ['(64/32) bit (mode/mode only/long mode)', ofGuest('ask', { ask: 'Is it in the mode that the text means?', id: 'inThatMode' }, { host: { ask: 'Is it in the mode that the text means?', id: 'inThatMode' } })],
   ['linux', ofGuest('os', isWord('guest.features.os', 'linux'), { host: isWord('features.dom0Os', 'linux') })],
   ['windows', ofGuest('os', isWord('guest.features.os', 'windows'))],
   ['freebsd', ofGuest('os', isWord('guest.features.os', 'freebsd'))],

@@ -99,7 +99,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
 
   [
     'libxl|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
-    ofHost('toolstack', isWord('toolstack', 'xl', 'libxl', 'xapi')),
+    // what part of XAPI uses it, and since when, is another matter
+    ofHost(
+      'toolstack',
+      any(isWord('toolstack', 'xl', 'libxl'), all(isWord('toolstack', 'xapi'), { always: 'unknown' })),
+    ),
   ],
   ['[the] xl [toolstack]', ofHost('toolstack', isWord('toolstack', 'xl'))],
   ['libvirt|[the] libvirt [toolstack]|openstack|cloudstack', ofHost('toolstack', isWord('toolstack', 'libxl'))],
@@ -186,7 +190,13 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ],
   [
     'driver domains|[a] driver domain|device driver domains|less privileged device driver domains|[a/the] device driver domain|storage or network driver domains|[network/storage] driver domains',
-    ofHost('driverDomain', someGuest(isOn('guest.features.driverDomain'))),
+    {
+      kind: 'trait',
+      dimension: 'driverDomain',
+      host: someGuest(isOn('guest.features.driverDomain')),
+      guest: isOn('guest.features.driverDomain'),
+      names: 'guest',
+    },
   ],
   [
     '[a/the/a potentially] [potentially] (untrusted network backend/non trusted network backend) [in a driver domain]|[a] network backend in a driver domain|(untrusted network backends/non trusted network backends)',

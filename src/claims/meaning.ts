@@ -33,6 +33,8 @@ export type Meaning =
   | { readonly kind: 'open' }
   | { readonly kind: 'issue' }
   | { readonly kind: 'if'; readonly isUnless: boolean }
+  /** compared to: what follows says nothing of who. */
+  | { readonly kind: 'comparison' }
   /** because, as, due to, after a comma: a reason follows and narrows nothing. */
   | { readonly kind: 'reason' }
   /** Says nothing beside a trait ("SMAP support"), and something that no rule knows without one. */

@@ -12,6 +12,8 @@ export interface Predicate {
   readonly isOnly: boolean;
   readonly isFurther: boolean;
   readonly hedges: readonly Doubt[];
+  /** It is said of one effect of several: "the information leak". */
+  readonly isPartial: boolean;
 }
 
 /** The first such phrase from an item on that is not part of a relative clause ("guests which are affected by"). */
@@ -31,7 +33,9 @@ function isRelative(items: readonly Item[], at: number): boolean {
   for (let before = at - 1; before >= 0; before -= 1) {
     const is = items[before]?.is;
     if (is?.kind === 'link') return is.isRelative === true;
-    if (is?.kind !== 'empty' && is?.kind !== 'hedge' && is?.kind !== 'also') return false;
+    const isPassed = is?.kind === 'empty' || is?.kind === 'hedge' || is?.kind === 'also';
+    // "see there for which hardware is susceptible"
+    if (!isPassed && !(is?.kind === 'head' && before === at - 1)) return false;
   }
   return false;
 }
@@ -54,6 +58,7 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
       isOnly,
       isFurther,
       hedges,
+      isPartial: false,
     });
     switch (is.kind) {
       case 'copula':
@@ -100,6 +105,9 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
       case 'exploited':
         if (!sawVerb) return undefined;
         isOnly = isOnly || is.isOnly;
+        // "can be leveraged by, and affects, …"
+        if (items[at + 1]?.is.kind === 'link' && items[at + 2]?.is.kind === 'join' && items[at + 3]?.is.kind === 'affects')
+          return made('exposure', at + 4, !isNegated);
         return made('exposure', at + 1, !isNegated);
       case 'affects':
         return made('exposure', at + 1, !isNegated);
@@ -107,7 +115,9 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
       case 'link': {
         if (is.kind === 'link' && !['use', 'uses', 'using'].includes(item.words)) return endsHere(items, at, sawVerb, isNegated, made);
         const end = issueAfter(items, at + 1);
-        return end === undefined ? undefined : made('standing', end, !isNegated);
+        if (end === undefined) return undefined;
+        const object = items.slice(at + 1, end).map((each) => each.words);
+        return { ...made('standing', end, !isNegated), isPartial: object.some((words) => PARTIAL.test(words)) };
       }
       default:
         return endsHere(items, at, sawVerb, isNegated, made);
@@ -121,12 +131,16 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
     isOnly,
     isFurther,
     hedges,
+    isPartial: false,
   }));
 }
 
+/** One of the things that an attack may do. */
+export const PARTIAL = /\b(?:leak|escalation|dos|denial|crash|race)\b/;
+
 /** Little words inside a verb phrase. */
 const PASSED: ReadonlySet<string> = new Set(
-  'therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'.split(' ').concat('at all'),
+  'currently presently therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'.split(' ').concat('at all'),
 );
 
 /** "Arm systems are not." */

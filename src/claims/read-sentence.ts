@@ -1,6 +1,6 @@
 import type { Claim, Doubt, PlainClaim, SetClaim } from './claim.ts';
 import { type Item, itemsOf } from './items.ts';
-import { findPredicate, type Predicate } from './predicate.ts';
+import { findPredicate, PARTIAL, type Predicate } from './predicate.ts';
 import { questionOf, readSet, type SaidBefore } from './read-set.ts';
 import { allOf, intersect, notOf, onHost, type SystemSet } from './system-set.ts';
 import { type Word, wordsOf } from './words.ts';
@@ -191,10 +191,17 @@ class SentenceReader {
     const { set, isOnly } = subject;
     const kind = this.#kindOf(predicate, isOnly, set.isNone);
     if (kind === undefined) return undefined;
-    const hedges = this.#weighed([...predicate.hedges, ...doubtsOf(set)], kind);
+    const isPartial = predicate.isPartial || this.#isOfPart(predicate.end);
+    const partly: readonly Doubt[] = isPartial ? [{ word: 'one effect of several', doubts: kind === 'includes' ? 'no' : 'both' }] : [];
+    const hedges = [...this.#weighed([...predicate.hedges, ...doubtsOf(set)], kind), ...partly];
     const claim = claimOf(kind, set, scope, hedges, predicate.isFurther);
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
     return this.#tail(predicate.end, claim, predicate.isOnly);
+  }
+
+  /** "vulnerable to the DoS": of one effect. */
+  #isOfPart(at: number): boolean {
+    return this.#items[at]?.words === 'to the dos' || (this.#items[at]?.words === 'to' && PARTIAL.test(this.#items[at + 1]?.words ?? ''));
   }
 
   /** "X support it, and Y are not vulnerable": the first half says nothing of who is concerned. */
@@ -322,7 +329,7 @@ class SentenceReader {
 
   #beginsOnlyWhen(at: number): boolean {
     let next = at;
-    while (this.#items[next]?.is.kind === 'join') next += 1;
+    while (this.#items[next]?.is.kind === 'join' || this.#items[next]?.is.kind === 'break') next += 1;
     if (this.#items[next]?.is.kind !== 'only') return false;
     const after = this.#items[next + 1];
     return after?.is.kind === 'if' || after?.is.kind === 'link';
@@ -354,7 +361,7 @@ class SentenceReader {
     if (is.kind === 'break' || is.kind === 'join') {
       if (this.#beginsOnlyWhen(at)) {
         let only = at;
-        while (items[only]?.is.kind === 'join') only += 1;
+        while (items[only]?.is.kind === 'join' || items[only]?.is.kind === 'break') only += 1;
         return this.#condition(only + 1, claim, true);
       }
       let next = at + 1;
@@ -365,7 +372,7 @@ class SentenceReader {
         if (narrowing?.is.kind === 'if' || (narrowing?.is.kind === 'link' && findPredicate(items, next) === undefined))
           return this.#condition(next, claim, false);
       }
-      const more = this.#clauses(next, claim.scope);
+      const more = this.#clauses(next, claim.scope) ?? this.#onlyThose(next, claim);
       if (more !== undefined) return [claim, ...more];
       const rest = this.#said.text.slice(items[next]?.from ?? 0);
       // "but patches are provided": whatever it takes back, the claim is no longer plain
@@ -379,6 +386,13 @@ class SentenceReader {
     }
     if (is.kind === 'if' || is.kind === 'link' || is.kind === 'lack') return this.#condition(at, claim, isOnly);
     return this.#partly(claim);
+  }
+
+  /** "…, and only X." */
+  #onlyThose(at: number, claim: SetClaim): readonly Claim[] | undefined {
+    if (this.#items[at]?.is.kind !== 'only' || claim.kind === 'excludes') return undefined;
+    const set = readSet(this.#items, at + 1, this.#items.length, this.#said);
+    return set === undefined ? undefined : [{ ...claim, kind: 'restricts', set, hedges: [...claim.hedges, ...doubtsOf(set)] }];
   }
 
   #onlyIssueFrom(at: number): boolean {
@@ -491,11 +505,14 @@ function unread(text: string, about: SystemSet | null): PlainClaim {
 
 /** Words that could say who is concerned; a sentence without any of them explains something. */
 const CLAIMS =
-  /vulnerable|\baffect(?:s|ed)?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|suscept|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) \w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
+  /(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
 const NARROWS = /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
 const REFERS = /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
 
 function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
+  // another text says which hardware it is
+  if (REFERENCE.test(text)) return { mayWiden: false, mayNarrow: true };
   const mayNarrow = NARROWS.test(text);
   // "X are not vulnerable" and nothing else can only narrow
   const isPlainNo = /\b(?:not|never|cannot|n't)\b/i.test(text) && !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
@@ -530,7 +547,7 @@ function withoutParentheses(words: readonly Word[]): { readonly plain: readonly 
       if (depth > 0) continue;
       const text = inner.map((each) => each.is).join(' ');
       if (/^(?:unless|except|excluding|without)\b/.test(text)) plain.push(...inner);
-      else if (isName(inner) && !isKnown(plain.at(-1))) {
+      else if (isName(inner) && endsUnknown(plain)) {
         // "xenstored (C xenstored)": the word that no rule knows is told in the parenthesis
         plain.pop();
         plain.push(...inner);
@@ -541,9 +558,9 @@ function withoutParentheses(words: readonly Word[]): { readonly plain: readonly 
     if (depth > 0) inner.push(word);
     else plain.push(word);
   }
-  // never closed: it may say anything
+  // never closed, or nothing beside it: it is the sentence
   if (inner.length > 0) plain.push(...inner);
-  return { plain, doubts };
+  return plain.length > 0 ? { plain, doubts } : { plain: words.filter(({ is }) => is !== '(' && is !== ')'), doubts: [] };
 }
 
 function isName(words: readonly Word[]): boolean {
@@ -551,8 +568,11 @@ function isName(words: readonly Word[]): boolean {
   return said.length === 1 && said[0]?.is.kind === 'trait';
 }
 
-function isKnown(word: Word | undefined): boolean {
-  return word === undefined || itemsOf([word])[0]?.is.kind !== 'unknown';
+/** Longer phrases there are none. */
+const LONGEST_PHRASE = 10;
+
+function endsUnknown(words: readonly Word[]): boolean {
+  return itemsOf(words.slice(-LONGEST_PHRASE)).at(-1)?.is.kind === 'unknown';
 }
 
 function fromBound(set: SystemSet): string | undefined {

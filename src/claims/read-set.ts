@@ -53,6 +53,8 @@ interface Clause {
 interface Said {
   readonly trait: Trait;
   readonly isNegated: boolean;
+  /** It was said to be on or off: a further word of that kind says the same again. */
+  readonly state?: 'on' | 'off';
 }
 
 class SetReader {
@@ -65,7 +67,8 @@ class SetReader {
   #isWhole = false;
   #isNone = false;
   #negation = false;
-  #asks = 0;
+  /** Marks without words stand where something should. */
+  #isUnreadable = false;
 
   constructor(items: readonly Item[], end: number, said: SaidBefore, isClause: boolean) {
     this.#items = items;
@@ -141,11 +144,8 @@ class SetReader {
           break;
         }
         case 'state': {
-          const isOff = (is.is === 'off') !== this.#negated();
-          const last = lastOf(member);
-          if (last === undefined) {
-            if (isOff) return undefined;
-          } else if (isOff) replaceLast(member, { ...last, isNegated: !last.isNegated });
+          const state = (is.is === 'off') !== this.#negated() ? 'off' : 'on';
+          if (!setState(member, state, this.#items[at - 1]?.is.kind)) return undefined;
           break;
         }
         case 'suffix':
@@ -165,6 +165,10 @@ class SetReader {
           if (next === 'member') member = this.#begin();
           break;
         }
+        case 'comparison':
+          if (clause === undefined) return undefined;
+          at = this.#end;
+          break;
         case 'unknown':
           at = this.#ask(member, at) - 1;
           break;
@@ -176,7 +180,7 @@ class SetReader {
       isFresh = isFresh && (is.kind === 'every' || is.kind === 'empty' || is.kind === 'hedge');
       at += 1;
     }
-    if (this.#negation) return undefined;
+    if (this.#negation || this.#isUnreadable) return undefined;
     return this.#result();
   }
 
@@ -294,12 +298,15 @@ class SetReader {
     let end = at;
     while (end < this.#end) {
       const kind = this.#items[end]?.is.kind;
-      if (kind === 'join' || kind === 'break' || kind === 'head' || (kind === 'link' && end > at) || kind === 'if' || kind === 'lack') break;
+      if (kind === 'join' || kind === 'break' || kind === 'head' || (kind === 'link' && end > at) || kind === 'if' || kind === 'lack' || kind === 'comparison') break;
       end += 1;
     }
-    // "access to I/O ports by Xen": a link after unknown words goes on with the same question
+    // "if the firmware is set to X or absent": what is asked is the whole of it
+    const clause = member.clauses.at(-1);
+    const isSubject = this.#isClause && clause !== undefined && clause.parts.flat().length === 0;
+    if (isSubject && this.#items.slice(at, end).some(({ is }) => is.kind === 'copula' || is.kind === 'do')) end = this.#end;
     const text = this.#said.text.slice(this.#items[at]?.from ?? 0, this.#items[Math.max(at, end - 1)]?.to ?? 0);
-    this.#asks += 1;
+    if (!/[A-Za-z]/.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
     return Math.max(at + 1, end);
   }
@@ -338,7 +345,11 @@ class SetReader {
           : {
               kind: 'trait',
               dimension,
-              host: anyOf([phrase.of('dom0Linux'), { guests: 'some', where: phrase.of('guest.linux') }]),
+              // a system that uses a kernel has it in dom0; whether a guest's is meant, nobody said
+              host: anyOf([
+                phrase.of('dom0Linux'),
+                allOf([{ guests: 'some', where: phrase.of('guest.linux') }, { always: 'unknown' }]),
+              ]),
               guest: phrase.of('guest.linux'),
               names: 'host',
             };
@@ -383,8 +394,12 @@ class SetReader {
 
   #alternativesOf(member: Member): readonly Alternative[] | undefined {
     const groups = distributed(member.groups.filter((group) => group.length > 0));
+    // "Linux is vulnerable when …": in which domain, nobody said
+    if (!this.#isClause && member.head === null && groups.some((group) => group.every(({ trait }) => trait.dimension === 'os'))) return undefined;
     const isGuest =
-      member.head === 'guest' || (member.head === null && groups.some((group) => group.at(-1)?.trait.names === 'guest'));
+      member.head === 'guest' ||
+      // "Linux versions operating as PV guests" are in those guests
+      (groups.flat().some(({ trait }) => trait.dimension === 'os') && member.clauses.some((clause) => clause.hasGuestHead)) || (member.head === null && groups.some((group) => group.at(-1)?.trait.names === 'guest'));
     let set: SystemSet = {
       alternatives: (groups.length === 0 ? [[]] : groups).map((group) => alternativeOf(group, isGuest, isGuest)),
       hedges: [],
@@ -456,10 +471,22 @@ function lastOf(member: Member): Said | undefined {
   return clause !== undefined ? clause.parts.at(-1)?.at(-1) ?? clause.parts.at(-2)?.at(-1) : member.groups.at(-1)?.at(-1);
 }
 
-function replaceLast(member: Member, said: Said): void {
+/** "PCID or INVPCID are disabled" says it of both, "A enabled and B disabled" of the last. False where nothing fits. */
+function setState(member: Member, state: 'on' | 'off', before: string | undefined): boolean {
   const clause = member.clauses.at(-1);
-  const list = clause !== undefined ? clause.parts.findLast((part) => part.length > 0) : member.groups.at(-1);
-  if (list !== undefined && list.length > 0) list[list.length - 1] = said;
+  const lists = clause === undefined ? member.groups : clause.parts;
+  const last = lists.findLast((list) => list.length > 0)?.at(-1);
+  if (last === undefined) return state === 'on';
+  // "unavailable or disabled" repeats itself; "available or disabled" is no rule's
+  if (last.state !== undefined) return last.state === state;
+  const isOfAll = before === 'copula' || before === 'empty' || before === 'not';
+  for (const list of isOfAll ? lists : lists.slice(-1)) {
+    const index = list.findLastIndex((said) => said.state === undefined);
+    const said = list[index];
+    if (said === undefined || (isOfAll && index !== list.length - 1)) continue;
+    list[index] = { ...said, state, isNegated: said.isNegated !== (state === 'off') };
+  }
+  return true;
 }
 
 /** "Arm, x86 PV and HVM guests": members without a head of their own have the next one's. */

@@ -1,0 +1,48 @@
+import type { Trait } from './meaning.ts';
+import type { Word } from './words.ts';
+
+/** Facts that are counted, by the noun. */
+const COUNTED: Readonly<Record<string, { readonly fact: string; readonly dimension: string }>> = {
+  nodes: { fact: 'numaNodes', dimension: 'numa' },
+  'numa nodes': { fact: 'numaNodes', dimension: 'numa' },
+  vcpus: { fact: 'guest.vcpus', dimension: 'vcpus' },
+  'virtual cpus': { fact: 'guest.vcpus', dimension: 'vcpus' },
+};
+const NUMBERS: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, four: 4, eight: 8 };
+
+/** "64 or more nodes", "more than one vCPU", "fewer than 8 vCPUs": a number as a condition, and how many words say it. */
+export function amountAt(words: readonly Word[], start: number): { readonly is: Trait; readonly length: number } | undefined {
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  let at = start;
+  const opening = `${is(at)} ${is(at + 1)}`;
+  const isOver = opening === 'more than' || opening === 'greater than' || opening === 'over than';
+  const isUnder = opening === 'less than' || opening === 'fewer than';
+  const isAtLeast = opening === 'at least';
+  const isAtMost = opening === 'at most' || opening === 'up to';
+  if (isOver || isUnder || isAtLeast || isAtMost) at += 2;
+  const number = /^[0-9]{1,6}$/.test(is(at)) ? Number(is(at)) : NUMBERS[is(at)];
+  if (number === undefined) return undefined;
+  at += 1;
+  let bounds: { readonly atLeast?: number; readonly atMost?: number } | undefined;
+  if (isOver) bounds = { atLeast: number + 1 };
+  else if (isUnder) bounds = { atMost: number - 1 };
+  else if (isAtLeast) bounds = { atLeast: number };
+  else if (isAtMost) bounds = { atMost: number };
+  else if (is(at) === 'or' && ['more', 'greater'].includes(is(at + 1))) {
+    bounds = { atLeast: number };
+    at += 2;
+  } else if (is(at) === 'or' && ['less', 'fewer'].includes(is(at + 1))) {
+    bounds = { atMost: number };
+    at += 2;
+  }
+  if (bounds === undefined) return undefined;
+  const counted = COUNTED[`${is(at)} ${is(at + 1)}`] ?? COUNTED[is(at)];
+  if (counted === undefined) return undefined;
+  at += COUNTED[`${is(at)} ${is(at + 1)}`] === undefined ? 1 : 2;
+  const condition = { fact: counted.fact, ...bounds };
+  const isOfGuest = counted.fact.startsWith('guest.');
+  return {
+    is: { kind: 'trait', dimension: counted.dimension, ...(isOfGuest ? { guest: condition } : { host: condition }) },
+    length: at - start,
+  };
+}
