@@ -11,8 +11,13 @@ const COUNTED: Readonly<Record<string, { readonly fact: string; readonly dimensi
 const NUMBERS: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, four: 4, eight: 8 };
 
 /** "64 or more nodes", "more than one vCPU", "fewer than 8 vCPUs": a number as a condition, and how many words say it. */
-export function amountAt(words: readonly Word[], start: number): { readonly is: Trait; readonly length: number } | undefined {
+export function amountAt(
+  words: readonly Word[],
+  start: number,
+): { readonly is: Trait; readonly length: number } | undefined {
   const is = (ahead: number) => words[ahead]?.is ?? '';
+  const memory = memoryAt(words, start);
+  if (memory !== undefined) return memory;
   let at = start;
   const opening = `${is(at)} ${is(at + 1)}`;
   const isOver = opening === 'more than' || opening === 'greater than' || opening === 'over than';
@@ -45,4 +50,21 @@ export function amountAt(words: readonly Word[], start: number): { readonly is: 
     is: { kind: 'trait', dimension: counted.dimension, ...(isOfGuest ? { guest: condition } : { host: condition }) },
     length: at - start,
   };
+}
+
+const GIB: Readonly<Record<string, number>> = { gib: 1, gb: 1, g: 1, tib: 1024, tb: 1024 };
+
+/** "physical memory extending past the 16 TiB boundary". */
+function memoryAt(words: readonly Word[], start: number): { readonly is: Trait; readonly length: number } | undefined {
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  if (!['memory', 'ram'].includes(is(start + (is(start) === 'physical' ? 1 : 0)))) return undefined;
+  let at = start + (is(start) === 'physical' ? 2 : 1);
+  if (['extending', 'located', 'present', 'reaching'].includes(is(at))) at += 1;
+  if (!['past', 'beyond', 'above', 'over'].includes(is(at))) return undefined;
+  at += is(at + 1) === 'the' ? 2 : 1;
+  const unit = GIB[is(at + 1)];
+  if (!/^[0-9]{1,6}$/.test(is(at)) || unit === undefined) return undefined;
+  const length = at + 2 - start + (is(at + 2) === 'boundary' || is(at + 2) === 'mark' ? 1 : 0);
+  const host = { not: { fact: 'highestPhysicalAddressGiB', atMost: Number(is(at)) * unit } };
+  return { is: { kind: 'trait', dimension: 'highestPhysicalAddressGiB', host }, length };
 }

@@ -1,6 +1,16 @@
 import type { Condition, Hedge, Quote } from '#conditions';
 import type { PlainClaim, SetClaim } from './claim.ts';
-import { type Alternative, allOf, anyOf, intersect, isOfGuests, notOf, onGuest, onHost, type SystemSet } from './system-set.ts';
+import {
+  type Alternative,
+  allOf,
+  anyOf,
+  intersect,
+  isOfGuests,
+  notOf,
+  onGuest,
+  onHost,
+  type SystemSet,
+} from './system-set.ts';
 
 /** A claim and the sentence that makes it. */
 export interface Quoted<Kind> {
@@ -20,12 +30,20 @@ export function assemble(claims: readonly Quoted<SetClaim>[], unread: readonly Q
   const certain = assembly.condition();
   const narrowed = unread
     .filter(({ claim }) => claim.mayNarrow)
-    .map(({ claim, quote }) => annotated(claim.about === null ? UNKNOWN : anyOf([notOf(onHost(claim.about, 'narrow')), UNKNOWN]), [quote]));
+    .map(({ claim, quote }) =>
+      annotated(claim.about === null ? UNKNOWN : anyOf([notOf(onHost(claim.about, 'narrow')), UNKNOWN]), [quote]),
+    );
   const base = narrowed.length === 0 ? certain : allOf([certain, ...narrowed]);
   const widened = unread
     .filter(({ claim }) => claim.mayWiden)
-    .map(({ claim, quote }) => annotated(claim.about === null ? UNKNOWN : allOf([onHost(claim.about, 'wide'), UNKNOWN]), [quote]));
-  return widened.length === 0 ? base : anyOf([base, ...widened]);
+    .map(({ claim, quote }) =>
+      annotated(claim.about === null ? UNKNOWN : allOf([onHost(claim.about, 'wide'), UNKNOWN]), [quote]),
+    );
+  // "The same is true for …", and then words that are a question: beyond an "only" there may be more
+  const further = claims
+    .filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && dimensionsOf(claim.set).includes('ask'))
+    .map(({ claim, quote }) => annotated(allOf([onHost(claim.set, 'wide'), UNKNOWN]), [quote]));
+  return widened.length + further.length === 0 ? base : anyOf([base, ...widened, ...further]);
 }
 
 class Assembly {
@@ -37,7 +55,9 @@ class Assembly {
   readonly #placed = new Set<SetClaim>();
 
   constructor(claims: readonly Quoted<SetClaim>[]) {
-    this.#isAboutBackends = claims.some(({ claim }) => claim.kind === 'restricts' && dimensionsOf(claim.set).includes('linuxBackend'));
+    this.#isAboutBackends = claims.some(
+      ({ claim }) => claim.kind === 'restricts' && dimensionsOf(claim.set).includes('linuxBackend'),
+    );
     this.#claims = this.#isAboutBackends ? claims.map((each) => ({ ...each, claim: ofBackends(each.claim) })) : claims;
   }
 
@@ -46,8 +66,10 @@ class Assembly {
     this.#others();
     this.#restrictions();
     this.#exclusions();
-    if (!this.#claims.some(({ claim }) => claim.kind === 'includes' || claim.kind === 'restricts')) this.#host.push(UNKNOWN);
-    const guests: readonly Condition[] = this.#guest.length === 0 ? [] : [{ guests: 'some', where: allOf(this.#guest) }];
+    if (!this.#claims.some(({ claim }) => claim.kind === 'includes' || claim.kind === 'restricts'))
+      this.#host.push(UNKNOWN);
+    const guests: readonly Condition[] =
+      this.#guest.length === 0 ? [] : [{ guests: 'some', where: allOf(this.#guest) }];
     return allOf([...this.#host, ...guests]);
   }
 
@@ -58,9 +80,13 @@ class Assembly {
       const positive = this.#claims.filter(
         ({ claim }) => isPositive(claim) && !claim.isFurther && isAboutVersions(claim, product),
       );
-      const further = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && isAboutVersions(claim, product));
+      const further = this.#claims.filter(
+        ({ claim }) => claim.kind === 'includes' && claim.isFurther && isAboutVersions(claim, product),
+      );
       const named = new Set(positive.flatMap(({ claim }) => dimensionsOf(claim.set)));
-      const opened = this.#claims.filter(({ claim }) => opens(claim) && dimensionsOf(claim.set).some((name) => named.has(name)));
+      const opened = this.#claims.filter(
+        ({ claim }) => opens(claim) && dimensionsOf(claim.set).some((name) => named.has(name)),
+      );
       if (positive.length === 0 && further.length === 0) continue;
       const all = [...positive, ...further];
       const scoped = all.filter(({ claim }) => claim.scope !== null);
@@ -69,18 +95,27 @@ class Assembly {
       if (scoped.length > 0 && scoped.length === all.length)
         union.push(allOf([...scoped.map(({ claim }) => notOf(onHost(claim.scope ?? claim.set, 'narrow'))), UNKNOWN]));
       for (const { claim } of opened) this.#placed.add(claim);
-      this.#add(union, all.map(({ claim }) => claim));
+      this.#add(
+        union,
+        all.map(({ claim }) => claim),
+      );
     }
   }
 
   /** Other statements of who is vulnerable: complete where one of them says "all". */
   #others(): void {
     const positive = this.#claims.filter(
-      ({ claim }) => claim.kind === 'includes' && productsOf(claim).length === 0 && claim.scope === null && !this.#extendsOnly(claim),
+      ({ claim }) =>
+        claim.kind === 'includes' &&
+        productsOf(claim).length === 0 &&
+        claim.scope === null &&
+        !this.#extendsOnly(claim),
     );
     if (positive.length === 0) return;
     const opened = this.#claims.filter(({ claim }) => opens(claim) && productsOf(claim).length === 0);
-    const scoped = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.scope !== null && productsOf(claim).length === 0);
+    const scoped = this.#claims.filter(
+      ({ claim }) => claim.kind === 'includes' && claim.scope !== null && productsOf(claim).length === 0,
+    );
     const isComplete = positive.some(({ claim }) => claim.set.isWhole && !isOfAll(claim.set));
     if (isComplete) {
       for (const { claim } of opened) this.#placed.add(claim);
@@ -107,25 +142,37 @@ class Assembly {
 
   /** "also" after an "only" adds to what it left. */
   #extendsOnly(claim: SetClaim): boolean {
-    return claim.isFurther && this.#claims.some(({ claim: other }) => other.kind === 'restricts' && productsOf(other).length === 0);
+    return (
+      claim.isFurther &&
+      this.#claims.some(({ claim: other }) => other.kind === 'restricts' && productsOf(other).length === 0)
+    );
   }
 
   #restrictions(): void {
-    const further = this.#claims.filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && productsOf(claim).length === 0);
+    const further = this.#claims.filter(
+      ({ claim }) => claim.kind === 'includes' && claim.isFurther && productsOf(claim).length === 0,
+    );
     for (const { claim, quote } of this.#claims) {
       if (claim.kind !== 'restricts' || isAboutVersions(claim, productsOf(claim)[0] ?? '')) continue;
       const word = claim.hedges[0]?.word;
       const named = dimensionsOf(claim.set);
-      const more = claim.scope === null ? further.filter(({ claim: each }) => dimensionsOf(each.set).some((name) => named.includes(name))) : [];
+      const more =
+        claim.scope === null
+          ? further.filter(({ claim: each }) => dimensionsOf(each.set).some((name) => named.includes(name)))
+          : [];
       const opened = this.#claims.filter(
-        ({ claim: each }) => opens(each) && dimensionsOf(each.set).some((name) => dimensionsOf(claim.set).includes(name)),
+        ({ claim: each }) =>
+          opens(each) && dimensionsOf(each.set).some((name) => dimensionsOf(claim.set).includes(name)),
       );
       const hedge: Hedge | undefined = word === undefined ? undefined : { word, doubts: 'no' };
       const inside = isOfGuests(claim.set) || (claim.scope !== null && isOfGuests(claim.scope));
       const make = (set: SystemSet) => (inside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'wide'));
       const parts = [make(claim.set), ...more.map((each) => annotated(make(each.claim.set), [each.quote]))];
-      for (const each of opened) if (isOfGuests(each.claim.set) === inside) parts.push(annotated(allOf([make(each.claim.set), UNKNOWN]), [each.quote]));
-      if (claim.scope !== null) parts.push(notOf(inside ? (onGuest(claim.scope) ?? UNKNOWN) : onHost(claim.scope, 'narrow')));
+      for (const each of opened)
+        if (isOfGuests(each.claim.set) === inside)
+          parts.push(annotated(allOf([make(each.claim.set), UNKNOWN]), [each.quote]));
+      if (claim.scope !== null)
+        parts.push(notOf(inside ? (onGuest(claim.scope) ?? UNKNOWN) : onHost(claim.scope, 'narrow')));
       const condition = annotated(anyOf(parts), [quote], hedge);
       (inside ? this.#guest : this.#host).push(condition);
     }
@@ -141,7 +188,9 @@ class Assembly {
         continue;
       }
       const isInside = isOfGuests(set);
-      const who = isInside ? (onGuest(set) ?? UNKNOWN) : onHost(set, claim.kind === 'opens' || word !== undefined ? 'wide' : 'narrow');
+      const who = isInside
+        ? (onGuest(set) ?? UNKNOWN)
+        : onHost(set, claim.kind === 'opens' || word !== undefined ? 'wide' : 'narrow');
       const condition =
         claim.kind === 'opens'
           ? annotated(anyOf([notOf(who), UNKNOWN]), [quote])
@@ -154,7 +203,10 @@ class Assembly {
   #included({ claim, quote }: Quoted<SetClaim>): Condition {
     const set = claim.scope === null ? claim.set : (intersect(claim.set, claim.scope) ?? claim.set);
     const [first] = claim.hedges;
-    const doubt = claim.hedges.find(({ doubts }) => doubts === 'both') ?? claim.hedges.find(({ doubts }) => doubts === 'yes') ?? first;
+    const doubt =
+      claim.hedges.find(({ doubts }) => doubts === 'both') ??
+      claim.hedges.find(({ doubts }) => doubts === 'yes') ??
+      first;
     const hedge: Hedge | undefined = doubt === undefined ? undefined : { word: doubt.word, doubts: doubt.doubts };
     return { ...annotated({ all: [] }, [quote], hedge), all: [this.#asConditions(set)] };
   }
@@ -172,7 +224,9 @@ class Assembly {
 
   #add(union: readonly Condition[], claims: readonly SetClaim[]): void {
     const isInside = claims.some(({ set, scope }) => isOfGuests(set) || (scope !== null && isOfGuests(scope)));
-    const placed = union.map((each) => placeSets(each, (set) => (isInside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'narrow'))));
+    const placed = union.map((each) =>
+      placeSets(each, (set) => (isInside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'narrow'))),
+    );
     (isInside ? this.#guest : this.#host).push(anyOf(placed));
   }
 }
@@ -200,13 +254,20 @@ function opens(claim: SetClaim): boolean {
 }
 
 function productsOf(claim: SetClaim): readonly string[] {
-  return dimensionsOf(claim.set).filter((name) => name.startsWith('version:') || name === 'contains').map((name) => (name === 'contains' ? 'version:xen' : name));
+  return dimensionsOf(claim.set)
+    .filter((name) => name.startsWith('version:') || name === 'contains')
+    .map((name) => (name === 'contains' ? 'version:xen' : name));
 }
 
 function isAboutVersions(claim: SetClaim, product: string): boolean {
   if (!productsOf(claim).includes(product)) return false;
   // "Only versions with X are vulnerable" is one of the statements about releases; "only Arm systems with 4.5" restricts more
-  return claim.kind === 'includes' || claim.set.alternatives.every(({ dimensions }) => dimensions.every((name) => name.startsWith('version:') || name === 'ask' || name === 'contains'));
+  return (
+    claim.kind === 'includes' ||
+    claim.set.alternatives.every(({ dimensions }) =>
+      dimensions.every((name) => name.startsWith('version:') || name === 'ask' || name === 'contains'),
+    )
+  );
 }
 
 function dimensionsOf(set: SystemSet): readonly string[] {
@@ -246,12 +307,21 @@ function ofBackends(claim: SetClaim): SetClaim {
 function backend(alternative: Alternative): Alternative {
   if (!alternative.isGuest) return alternative;
   const guests = alternative.guests.flat();
-  const ofDom0 = guests.map((each): Condition =>
-    'in' in each && each.fact === 'guest.type' ? { fact: 'features.dom0Type', in: each.in } : UNKNOWN,
+  const ofDom0 = guests.map(
+    (each): Condition =>
+      'in' in each && each.fact === 'guest.type' ? { fact: 'features.dom0Type', in: each.in } : UNKNOWN,
   );
   const dom0 = allOf([{ fact: 'features.dom0Backend', is: true }, ...ofDom0]);
-  const guest: Condition = { guests: 'some', where: allOf([{ fact: 'guest.features.driverDomain', is: true }, ...guests]) };
-  return { host: [...alternative.host, { any: [dom0, guest] }], guests: [], isGuest: false, dimensions: alternative.dimensions };
+  const guest: Condition = {
+    guests: 'some',
+    where: allOf([{ fact: 'guest.features.driverDomain', is: true }, ...guests]),
+  };
+  return {
+    host: [...alternative.host, { any: [dom0, guest] }],
+    guests: [],
+    isGuest: false,
+    dimensions: alternative.dimensions,
+  };
 }
 
 /** Notes are put on a condition; one that has some already is wrapped. */

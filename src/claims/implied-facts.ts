@@ -5,7 +5,9 @@ import { type Facts, factAt } from '#conditions';
  * there already stays; nothing is guessed.
  */
 export function withImpliedFacts(host: Facts): Facts {
-  const guests = Array.isArray(host.guests) ? host.guests.map((guest: Facts) => guestImplied(guest, host)) : host.guests;
+  const guests = Array.isArray(host.guests)
+    ? host.guests.map((guest: Facts) => guestImplied(guest, host))
+    : host.guests;
   const withGuests: Facts = guests === undefined ? host : { ...host, guests };
   return hostImplied(withGuests);
 }
@@ -29,7 +31,8 @@ function hostImplied(host: Facts): Facts {
     const hasNet = guests.some((guest: Facts) => guest['pvNet'] !== false);
     const hasDriverDomain = guests.some((guest: Facts) => factAt(guest, ['features', 'driverDomain']) !== false);
     if (!hasNet) features['linuxNetback'] ??= false;
-    if (!hasDriverDomain && features['dom0Os'] !== undefined && features['dom0Os'] !== 'linux') features['linuxNetback'] ??= false;
+    if (!hasDriverDomain && features['dom0Os'] !== undefined && features['dom0Os'] !== 'linux')
+      features['linuxNetback'] ??= false;
     if (guests.length === 0) features['dom0Backend'] ??= false;
     if (guests.length === 0) features['passthroughSharesResources'] ??= false;
   }

@@ -19,7 +19,9 @@ export interface Item {
 }
 
 const TREE = phraseTree([...HOST_ENTRIES, ...GUEST_ENTRIES, ...WORD_ENTRIES]);
-const FIXES: ReadonlySet<string> = new Set('fix fixes patch patches change changes backport backports update updates'.split(' '));
+const FIXES: ReadonlySet<string> = new Set(
+  'fix fixes patch patches change changes backport backports update updates'.split(' '),
+);
 
 /** The items of a sentence, in order: every word is in one. */
 export function itemsOf(words: readonly Word[]): readonly Item[] {

@@ -12,6 +12,11 @@ function ofGuest(dimension: string, guest: Condition, more: Omit<Partial<Trait>,
   return { kind: 'trait', dimension, guest, ...more };
 }
 
+const asked = (bits: string): Condition => ({
+  ask: `Is what the text means built for ${bits} bits?`,
+  id: `builtFor${bits}Bits`,
+});
+
 const STUB = ['stubdom-pv', 'stubdom-hvm'];
 const IN_DOM0 = ['dom0', 'dom0-restricted'];
 const SERVICE = [...STUB, 'dom0-restricted'];
@@ -25,13 +30,38 @@ const VIRIDIAN_GROUPS =
 
 /** Words for what a guest is, has or was given. */
 export const GUEST_ENTRIES: readonly Entry[] = [
-  ['pv|paravirtualised|paravirtualized|para virtualised|para virtualized', ofGuest('type', isWord('guest.type', 'pv'), { names: 'guest' })],
-  ['hvm|hmv|fully virtualised|fully virtualized|hardware virtualised|hardware virtualized', ofGuest('type', isWord('guest.type', 'hvm'), { names: 'guest' })],
+  [
+    'pv|paravirtualised|paravirtualized|para virtualised|para virtualized',
+    ofGuest('type', isWord('guest.type', 'pv'), { names: 'guest' }),
+  ],
+  [
+    'hvm|hmv|fully virtualised|fully virtualized|hardware virtualised|hardware virtualized',
+    ofGuest('type', isWord('guest.type', 'hvm'), { names: 'guest' }),
+  ],
   ['pvh|pvhv2|pvh v2|hvmlite|pv h', ofGuest('type', isWord('guest.type', 'pvh'), { names: 'guest' })],
   ['translated|auto translated|hap or shadow', ofGuest('type', isWord('guest.type', 'hvm', 'pvh'), { names: 'guest' })],
-  ['64 bit', ofGuest('bits', { fact: 'guest.bits', atLeast: 64, atMost: 64 })],
-  ['32 bit|32 bit pae|pae', ofGuest('bits', { fact: 'guest.bits', atLeast: 32, atMost: 32 })],
-  ['(64/32) bit (mode/mode only/long mode)', ofGuest('ask', { ask: 'Is it in the mode that the text means?', id: 'inThatMode' }, { host: { ask: 'Is it in the mode that the text means?', id: 'inThatMode' } })],
+  [
+    '64 bit',
+    ofGuest('bits', { fact: 'guest.bits', atLeast: 64, atMost: 64 }, { host: isWord('arch', 'x86_64', 'arm64') }),
+  ],
+  [
+    '32 bit|32 bit pae|pae',
+    ofGuest('bits', { fact: 'guest.bits', atLeast: 32, atMost: 32 }, { host: isWord('arch', 'x86_32', 'arm32') }),
+  ],
+  ...['64', '32'].map(
+    (bits): Entry => [
+      `[a/the] ${bits} bit (build/builds/binary/binaries/tools/userspace/toolstack/dom0/domain 0/kernel/kernels/code/process/processes/applications/programs/compat) [of]`,
+      ofGuest('ask', asked(bits), { host: asked(bits) }),
+    ],
+  ),
+  [
+    '(64/32) bit (mode/mode only/long mode)',
+    ofGuest(
+      'ask',
+      { ask: 'Is it in the mode that the text means?', id: 'inThatMode' },
+      { host: { ask: 'Is it in the mode that the text means?', id: 'inThatMode' } },
+    ),
+  ],
   ['linux', ofGuest('os', isWord('guest.features.os', 'linux'), { host: isWord('features.dom0Os', 'linux') })],
   ['windows', ofGuest('os', isWord('guest.features.os', 'windows'))],
   ['freebsd', ofGuest('os', isWord('guest.features.os', 'freebsd'))],
@@ -63,25 +93,47 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     '[use of/the use of/making use of/physical/a/an/any] [physical] [pci/pcie] (passthrough/pass through/passed through/passthru) [to] [physical] [pci/pcie] [device/devices] [assigned/assigned to them/assigned to it/enabled/support]',
     passthrough,
   ],
-  ['[a/an/any] [physical/host] [pci/pcie] (device/devices) (passed through/assigned/passthrough) [to] [them/it/guests/a guest/an unprivileged guest/an untrusted guest/to them/to it]', passthrough],
+  [
+    '[a/an/any] [physical/host] [pci/pcie] (device/devices) (passed through/assigned/passthrough) [to] [them/it/guests/a guest/an unprivileged guest/an untrusted guest/to them/to it]',
+    passthrough,
+  ],
   [
     '[pci/pcie/physical] (device/devices) (are/is/being) (passed through/assigned) [to] [a/an] [unprivileged/untrusted] [guest/guests/domain/domains/domu/domus]',
     passthrough,
   ],
   [
     '(certain/some/particular/specific) (kinds/types/kind/type/models) of',
-    ofGuest('ask', { ask: 'Is it of the kinds that the text means?', id: 'ofThoseKinds' }, { host: { ask: 'Is it of the kinds that the text means?', id: 'ofThoseKinds' } }),
+    ofGuest(
+      'ask',
+      { ask: 'Is it of the kinds that the text means?', id: 'ofThoseKinds' },
+      { host: { ask: 'Is it of the kinds that the text means?', id: 'ofThoseKinds' } },
+    ),
   ],
-  ['[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through', passthrough],
+  [
+    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through',
+    passthrough,
+  ],
   [
     '[with] [a/an/any] [passed through] (legacy pci/legacy pci x/legacy pci ( x )/pci x) (device/devices) [passed through]|[legacy] pci ( x ) devices',
     ofGuest('passthroughKinds', has('guest.passthroughKinds', 'legacy-pci')),
   ],
-  ['[an/any/a] [passed through] (msi x/msi x capable) (device/devices) [passed through]', ofGuest('passthroughKinds', has('guest.passthroughKinds', 'msi-x'))],
-  ['[a/an/any] (sr iov virtual functions/sr iov/sr iov virtual function/virtual functions)', ofGuest('passthroughKinds', has('guest.passthroughKinds', 'sr-iov-vf'))],
+  [
+    '[an/any/a] [passed through] (msi x/msi x capable) (device/devices) [passed through]',
+    ofGuest('passthroughKinds', has('guest.passthroughKinds', 'msi-x')),
+  ],
+  [
+    '[a/an/any] (sr iov virtual functions/sr iov/sr iov virtual function/virtual functions)',
+    ofGuest('passthroughKinds', has('guest.passthroughKinds', 'sr-iov-vf')),
+  ],
 
-  ['[an/a] hvm (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms)', ofGuest('deviceModel', isWord('guest.deviceModel', 'stubdom-hvm'))],
-  ['[a] pv (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms)', ofGuest('deviceModel', isWord('guest.deviceModel', 'stubdom-pv'))],
+  [
+    '[an/a] hvm (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms)',
+    ofGuest('deviceModel', isWord('guest.deviceModel', 'stubdom-hvm')),
+  ],
+  [
+    '[a] pv (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms)',
+    ofGuest('deviceModel', isWord('guest.deviceModel', 'stubdom-pv')),
+  ],
   [
     '[a/an/the] [device model/qemu/linux/mini os] (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms/stub device models/stub device model/stub qemu dm/stub qemu) [device model/device models]|[the] (device model/device models/qemu/qemu process/qemu dm/emulator/emulators) [is/are] [running/run/runs] in (a separate domain/a stub domain/stub domains/a stubdomain/a stubdom/stubdoms)|running [the] (device model/qemu) in a (stub domain/stubdomain)',
     ofGuest('deviceModel', isWord('guest.deviceModel', ...STUB)),
@@ -102,30 +154,60 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     '[a/the] service (domain/domains)|[a/the] [semi privileged] (device model emulators/device model emulator) ( qemu dm )',
     ofGuest('deviceModel', isWord('guest.deviceModel', ...SERVICE), { names: 'guest' }),
   ],
-  ['[the] (qemu xen traditional/qemu traditional/traditional qemu/qemut/qemu xen traditional device model) [device model/device models]', ofGuest('qemu', isWord('guest.qemu', 'qemu-xen-traditional'))],
-  ['[the] (qemu xen/upstream qemu/qemu upstream/upstream based qemu/qemuu/upstream qemu xen/upstream based versions of qemu) [device model/device models]', ofGuest('qemu', isWord('guest.qemu', 'qemu-xen'))],
+  [
+    '[the] (qemu xen traditional/qemu traditional/traditional qemu/qemut/qemu xen traditional device model) [device model/device models]',
+    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen-traditional')),
+  ],
+  [
+    '[the] (qemu xen/upstream qemu/qemu upstream/upstream based qemu/qemuu/upstream qemu xen/upstream based versions of qemu) [device model/device models]',
+    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen')),
+  ],
 
-  ['[a/the/provided with the/using the] [emulated] cirrus [logic] [emulated] [vga/video/graphics] [card/cards/adapter/device/emulator/emulation]', ofGuest('emulatedVga', isWord('guest.features.emulatedVga', 'cirrus'))],
-  ['[a/the] [non default] [emulated] stdvga [emulated] [vga/video/graphics] [card/cards/adapter/device/emulator/emulation]|[the] non default stdvga emulated video card', ofGuest('emulatedVga', isWord('guest.features.emulatedVga', 'stdvga'), { names: 'guest' })],
+  [
+    '[a/the/provided with the/using the] [emulated] cirrus [logic] [emulated] [vga/video/graphics] [card/cards/adapter/device/emulator/emulation]',
+    ofGuest('emulatedVga', isWord('guest.features.emulatedVga', 'cirrus')),
+  ],
+  [
+    '[a/the] [non default] [emulated] stdvga [emulated] [vga/video/graphics] [card/cards/adapter/device/emulator/emulation]|[the] non default stdvga emulated video card',
+    ofGuest('emulatedVga', isWord('guest.features.emulatedVga', 'stdvga'), { names: 'guest' }),
+  ],
 
-  ['[the] (viridian/viridian enlightenments/viridian extensions/hyper v enlightenments/viridian interface/viridian extension) [extensions/enlightenments/features]', ofGuest('viridian', isOn('guest.viridian'))],
+  [
+    '[the] (viridian/viridian enlightenments/viridian extensions/hyper v enlightenments/viridian interface/viridian extension) [extensions/enlightenments/features]',
+    ofGuest('viridian', isOn('guest.viridian')),
+  ],
   ...VIRIDIAN_GROUPS.filter((group) => group.length > 4).map(
     (group): Entry => [
       `[the] [viridian] ${group} [viridian] [extension/extensions/enlightenment/enlightenments/group]`,
       ofGuest(`viridian`, has('guest.features.viridianGroups', group)),
     ],
   ),
-  ['[use of/the use of] (nested virtualisation/nested virtualization/nested hvm/nestedhvm/nested virt/nested vmx/nested svm) [functionality/feature/support/mode]', ofGuest('nestedHvm', isOn('guest.nestedHvm'))],
-  ['[use of/the use of] (altp2m/alternate p2m/alternative p2m) [functionality/feature/support/mode]', ofGuest('altp2m', isOn('guest.altp2m'))],
+  [
+    '[use of/the use of] (nested virtualisation/nested virtualization/nested hvm/nestedhvm/nested virt/nested vmx/nested svm) [functionality/feature/support/mode]',
+    ofGuest('nestedHvm', isOn('guest.nestedHvm')),
+  ],
+  [
+    '[use of/the use of] (altp2m/alternate p2m/alternative p2m) [functionality/feature/support/mode]',
+    ofGuest('altp2m', isOn('guest.altp2m')),
+  ],
   [
     '[access to/use of/using/permitted to use/allowed to use] [the] (grant table version 2/grant table v2/grant tables v2/grant tables version 2/version 2 grant tables/v2 grant tables/gnttab v2) [interface/interfaces/use]',
     ofGuest('grantVersion', { fact: 'guest.features.maxGrantVersion', atLeast: 2 }),
   ],
-  ['[the] (multi vcpu/multiple vcpus/more than one vcpu/more than one virtual cpu/multiple virtual cpus/smp)', ofGuest('vcpus', { fact: 'guest.vcpus', atLeast: 2 })],
+  [
+    '[the] (multi vcpu/multiple vcpus/more than one vcpu/more than one virtual cpu/multiple virtual cpus/smp)',
+    ofGuest('vcpus', { fact: 'guest.vcpus', atLeast: 2 }),
+  ],
   ['[a/the] single (vcpu/virtual cpu)', ofGuest('vcpus', { fact: 'guest.vcpus', atMost: 1 })],
-  ['[a/the] [xen] pv (network devices/network device/nics/nic/network interfaces/network interface/network cards)', ofGuest('pvNet', isOn('guest.pvNet'))],
+  [
+    '[a/the] [xen] pv (network devices/network device/nics/nic/network interfaces/network interface/network cards)',
+    ofGuest('pvNet', isOn('guest.pvNet')),
+  ],
   ['driver domain guests', ofGuest('driverDomain', isOn('guest.features.driverDomain'), { names: 'guest' })],
-  ['[which] [have/has] privilege over the guest|privileged (over/with regard to) [an/the] [hvm] guest', { kind: 'empty' }],
+  [
+    '[which] [have/has] privilege over the guest|privileged (over/with regard to) [an/the] [hvm] guest',
+    { kind: 'empty' },
+  ],
   ['trusted', ofGuest('trusted', isOn('guest.trusted'))],
   ['bios', ofGuest('firmware', isOff('guest.features.uefi'))],
   ['[a/the] uefi [firmware/vm/vms]|ovmf', ofGuest('firmware', isOn('guest.features.uefi'))],

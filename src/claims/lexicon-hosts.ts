@@ -42,7 +42,10 @@ const CPU_FEATURES: Readonly<Record<string, string>> = {
 const cpuFeatures: readonly Entry[] = Object.entries(CPU_FEATURES).map(([name, phrases]) => [
   phrases
     .split('|')
-    .map((phrase) => `[the] ${phrase} [(instruction/instructions/feature/features/extension/extensions/support/functionality)]`)
+    .map(
+      (phrase) =>
+        `[the] ${phrase} [(instruction/instructions/feature/features/extension/extensions/support/functionality)]`,
+    )
     .join('|'),
   ofHost(`cpuFeatures.${name}`, isOn(`cpuFeatures.${name}`)),
 ]);
@@ -52,8 +55,8 @@ const MODELS = 'zen1 zen2 zen3 zen4 zen5 haswell broadwell skylake ivybridge san
 /** Words for what a host is, runs or was set to. */
 export const HOST_ENTRIES: readonly Entry[] = [
   ['x86|x86 based|x86_64 and x86_32', ofHost('arch', isWord('arch', 'x86_64', 'x86_32'), 'host')],
-  ['x86 64|x86_64|amd64|64 bit x86', ofHost('arch', isWord('arch', 'x86_64'), 'host')],
-  ['x86 32|x86_32|i386|32 bit x86', ofHost('arch', isWord('arch', 'x86_32'), 'host')],
+  ['x86 64|x86_64|amd64', ofHost('arch', isWord('arch', 'x86_64'), 'host')],
+  ['x86 32|x86_32|i386', ofHost('arch', isWord('arch', 'x86_32'), 'host')],
   ['arm|arm based|arm arm64|aarch32 and aarch64', ofHost('arch', isWord('arch', 'arm64', 'arm32'), 'host')],
   ['arm64|aarch64|arm 64|64 bit arm|arm 64 bit|armv8|arm v8', ofHost('arch', isWord('arch', 'arm64'), 'host')],
   ['arm32|aarch32|arm 32|32 bit arm|arm 32 bit|armv7|arm v7', ofHost('arch', isWord('arch', 'arm32'), 'host')],
@@ -65,10 +68,14 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['zhaoxin|shanghai', ofHost('vendor', isWord('cpuVendor', 'zhaoxin', 'shanghai'), 'host')],
   ['cyrix', ofHost('vendor', isWord('cpuVendor', 'cyrix'), 'host')],
   ...cpuFeatures,
-  ...MODELS.map((model): Entry => [
-    model.replace(/^zen/, 'zen').replace('bridge', '[bridge]').startsWith('zen') ? `${model}|zen ${model.slice(3)}` : model,
-    ofHost('cpuModel', isWord('cpuModel', model), 'host'),
-  ]),
+  ...MODELS.map(
+    (model): Entry => [
+      model.replace(/^zen/, 'zen').replace('bridge', '[bridge]').startsWith('zen')
+        ? `${model}|zen ${model.slice(3)}`
+        : model,
+      ofHost('cpuModel', isWord('cpuModel', model), 'host'),
+    ],
+  ),
 
   [
     '(64 bit/64bit) (builds/versions/build) of the hypervisor|64 bit (hypervisors/hypervisor/xen)|[a] 64 bit builds of xen|64 bit hypervisor builds|64 bit versions of xen',
@@ -85,7 +92,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('iommuType', isWord('iommuType', 'vtd')),
   ],
   ['[an/the] amd (iommu/iommus) [hardware]|amd vi [hardware]', ofHost('iommuType', isWord('iommuType', 'amd-vi'))],
-  ['[an/the] (smmu/smmus/arm smmu/smmuv3)', ofHost('iommuType', isWord('iommuType', 'smmu'))],
+  ['[an/the] (smmu/smmus/arm smmu/smmuv3) [hardware]', ofHost('iommuType', isWord('iommuType', 'smmu'))],
   [
     '[the use of/use of] (page tables less than 4 levels deep/fewer than 4 page table levels/fewer than four page table levels/page tables less than four levels deep/less than 4 page table levels)',
     ofHost('iommuPageTableLevels', { fact: 'features.iommuPageTableLevels', atMost: 3 }),
@@ -107,7 +114,10 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ],
   ['[the] xl [toolstack]', ofHost('toolstack', isWord('toolstack', 'xl'))],
   ['libvirt|[the] libvirt [toolstack]|openstack|cloudstack', ofHost('toolstack', isWord('toolstack', 'libxl'))],
-  ['(xm/xend/xm xend/xend xm) [toolstack]|the xend toolstack|xm / xend', ofHost('toolstack', isWord('toolstack', 'xend'))],
+  [
+    '(xm/xend/xm xend/xend xm) [toolstack]|the xend toolstack|xm / xend',
+    ofHost('toolstack', isWord('toolstack', 'xend')),
+  ],
   [
     '[the] xapi [toolstack/toolstacks]|xcp|xenserver|xcp ng|xcp / xenserver|citrix hypervisor|xenserver / xcp|xcp xenserver',
     ofHost('toolstack', isWord('toolstack', 'xapi')),
@@ -133,15 +143,15 @@ export const HOST_ENTRIES: readonly Entry[] = [
     '[the] [linux kernel based/linux kernel/linux] [network backend] (xen netback/netback) [driver/backend/module/network backend]|[a/the] (linux based network backend/linux network backend/linux kernel network backend/linux kernel based network backend)',
     ofHost('netback', isOn('features.linuxNetback')),
   ],
-  [
-    '[a/the] linux (network backends/netbacks)',
-    ofHost('netback', isOn('features.linuxNetback')),
-  ],
+  ['[a/the] linux (network backends/netbacks)', ofHost('netback', isOn('features.linuxNetback'))],
   [
     '(other/another) [pv] network (backends/backend)',
     ofHost('netback', all(someGuest(isOn('guest.pvNet')), isOff('features.linuxNetback'))),
   ],
-  ['[a/the] [linux/linux kernel] (blkback/xen blkback) [driver/backend/module]|linux pv block backend', ofHost('blkback', isOn('features.linuxBlkback'))],
+  [
+    '[a/the] [linux/linux kernel] (blkback/xen blkback) [driver/backend/module]|linux pv block backend',
+    ofHost('blkback', isOn('features.linuxBlkback')),
+  ],
 
   [
     '[the] (advanced/advance/radical/radically) [disaggregated] disaggregated management [techniques/functionality]|advanced disaggregated management techniques|disaggregated management|[the use of] advanced disaggregated management techniques|(intend/intends/intending) to increase security through the use of advanced disaggregated management techniques|[a] [radically] disaggregated (system/systems)|disaggregation',
@@ -159,19 +169,37 @@ export const HOST_ENTRIES: readonly Entry[] = [
     '[certain/some] users [are/have been] (assigned/granted/given) [to] the not fully privileged administrator roles|[certain/some] users [are/have been] (assigned/granted/given) [a/the] (lesser/limited/less privileged) (administrator/admin) roles',
     ofHost('limitedAdmins', isOn('features.xapiLimitedAdmins')),
   ],
-  ['[the] [directory] `/var/update`|[the directory] / var / update', ofHost('varUpdate', isOn('features.varUpdateExists'))],
+  [
+    '[the] [directory] `/var/update`|[the directory] / var / update',
+    ofHost('varUpdate', isOn('features.varUpdateExists')),
+  ],
   ['[hypervisor/xen] tracing|[xen] trace buffers|xentrace', ofHost('tracing', isOn('features.tracing'))],
 
-  ['[the] (vpmu/virtual performance measurement unit/virtual pmu/virtual performance monitoring unit) [feature/functionality/support]', ofHost('vpmu', isOn('commandLine.vpmu'))],
+  [
+    '[the] (vpmu/virtual performance measurement unit/virtual pmu/virtual performance monitoring unit) [feature/functionality/support]',
+    ofHost('vpmu', isOn('commandLine.vpmu')),
+  ],
   ['[the] argo [feature/functionality/hypercalls/hypercall]', ofHost('argo', isOn('commandLine.argo'))],
   ['[the] (memory paging/xenpaging)', ofHost('mem-paging', isOn('build.CONFIG_MEM_PAGING'))],
   ['[the] (memory sharing/page sharing)', ofHost('mem-sharing', isOn('build.CONFIG_MEM_SHARING'))],
   ['[the] (xenoprof/oprofile/xenoprofile) [functionality/support]', ofHost('xenoprof', isOn('build.CONFIG_XENOPROF'))],
   ['[the] hvm support|support for hvm [guests]', ofHost('build.hvm', isOn('build.CONFIG_HVM'))],
-  ['[the] (32 bit pv guest support/32 bit pv support/support for 32 bit pv guests/pv32 support)', ofHost('build.pv32', isOn('build.CONFIG_PV32'))],
-  ['[the] (shadow paging support/support for shadow paging)', ofHost('build.shadow', isOn('build.CONFIG_SHADOW_PAGING'))],
-  ['[the] livepatch [support/functionality/feature]|livepatching', ofHost('build.livepatch', isOn('build.CONFIG_LIVEPATCH'))],
-  ['[hypervisor/a/xen] (debug builds/debug build/debugging builds/debug hypervisors)|debug [builds of xen]', ofHost('debug', isOn('build.debug'), 'host')],
+  [
+    '[the] (32 bit pv guest support/32 bit pv support/support for 32 bit pv guests/pv32 support)',
+    ofHost('build.pv32', isOn('build.CONFIG_PV32')),
+  ],
+  [
+    '[the] (shadow paging support/support for shadow paging)',
+    ofHost('build.shadow', isOn('build.CONFIG_SHADOW_PAGING')),
+  ],
+  [
+    '[the] livepatch [support/functionality/feature]|livepatching',
+    ofHost('build.livepatch', isOn('build.CONFIG_LIVEPATCH')),
+  ],
+  [
+    '[hypervisor/a/xen] (debug builds/debug build/debugging builds/debug hypervisors)|debug [builds of xen]',
+    ofHost('debug', isOn('build.debug'), 'host'),
+  ],
   [
     '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen',
     ofHost('debug', isOff('build.debug'), 'host'),
@@ -182,7 +210,10 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('dom0Type', isWord('features.dom0Type', 'pvh')),
   ],
   ['[a] pv (dom0/domain 0/dom 0)', ofHost('dom0Type', isWord('features.dom0Type', 'pv'))],
-  ['[a] linux (dom0/domain 0/dom 0)|linux running in dom0|dom0 running linux', ofHost('dom0Os', isWord('features.dom0Os', 'linux'))],
+  [
+    '[a] linux (dom0/domain 0/dom 0)|linux running in dom0|dom0 running linux',
+    ofHost('dom0Os', isWord('features.dom0Os', 'linux')),
+  ],
   ['[a] netbsd (dom0/domain 0)', ofHost('dom0Os', isWord('features.dom0Os', 'netbsd'))],
   [
     '[a/the] (shared resources/any kind of resource is shared/resources are shared/devices sharing resources)',

@@ -15,7 +15,10 @@ export const WORD_ENTRIES: readonly Entry[] = [
     'guests|guest|domains|domain|vms|vm|domus|domu|virtual machines|virtual machine|guest kernels|guest kernel|unprivileged domains|unprivileged guests|guest domains|kernels of guests|guest kinds|guest types|kinds of guest|kinds of guests|types of guest|kind of guest|type of guest|guest operating systems|guest os|guest oses|instances',
     { kind: 'head', of: 'guest' },
   ],
-  ['versions|version|releases|release|branches|branch|trees|stable trees|stable branches|series|point releases', { kind: 'head', of: 'version' }],
+  [
+    'versions|version|releases|release|branches|branch|trees|stable trees|stable branches|series|point releases',
+    { kind: 'head', of: 'version' },
+  ],
 
   [
     'with|having|had|booting|booting on|when booting on|have|has|using|use|uses|running|runs|run|on|in|for|under|by|of|to|via|within|from|inside|when|where|whose|supporting|support|supports|provided with|provided|making use of|make use of|makes use of|configured|configured to|configured with|configured to use|built with|built|built using|compiled with|compiled|booted with|booted|enabling|enables|enable|containing|contain|contains|including|granted|given|permitted|allowed|permitted to use|allowed to use|set to|set|served by|being|based on|equipped with|connected to|started with|started|created with|created using|operating|operating as|acting as|employing|utilising|utilizing|implementing|implement|implements|offering|provide|provides|that use|having taken|taken|which support|exposing|operated|marked|declared|kept|left|placed|hosting|hosts running|managing|managed|managed by|pci devices are managed by|devices are managed by|pci devices managed by|requires|require|requiring|passing through|pass through|capable of|able to use|able to run|selecting|selected',
@@ -27,9 +30,12 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ['non', { kind: 'not' }],
   ['no|none of', { kind: 'none' }],
   ['only|solely|exclusively|just|merely', { kind: 'only' }],
-  ['also|too|likewise|additionally|equally', { kind: 'also' }],
+  ['also|too|as well|likewise|additionally|equally', { kind: 'also' }],
   ['other|others|all other|any other|other such|different|other kinds of|other types of', { kind: 'other' }],
-  ['all|any|every|each|all of|all of the|any of the|all kinds of|any kind of|all types of|any type of|all supported', { kind: 'every', word: 'all' }],
+  [
+    'all|any|every|each|all of|all of the|any of the|all kinds of|any kind of|all types of|any type of|all supported',
+    { kind: 'every', word: 'all' },
+  ],
   ['both|either', { kind: 'every', word: 'both' }],
   ['and', { kind: 'join', word: 'and' }],
   ['&|+', { kind: 'join', word: 'and' }],
@@ -38,10 +44,19 @@ export const WORD_ENTRIES: readonly Entry[] = [
   [',|:', { kind: 'join', word: ',' }],
   ['/', { kind: 'join', word: '/' }],
   [';|, but|but|, whereas|whereas|, while|while|, however', { kind: 'break' }],
-  ['enabled|active|activated|in use|in effect|turned on|switched on|in force|present|exists|exist|available|used|on board|supported|installed|in place|applied|ingested|included', { kind: 'state', is: 'on' }],
-  ['disabled|inactive|turned off|switched off|unavailable|absent|missing|unsupported|unused|off|compiled out|suppressed|entirely disabled', { kind: 'state', is: 'off' }],
+  [
+    'enabled|active|activated|in use|in effect|turned on|switched on|in force|present|exists|exist|available|used|on board|supported|installed|in place|applied|ingested|included',
+    { kind: 'state', is: 'on' },
+  ],
+  [
+    'disabled|inactive|turned off|switched off|unavailable|absent|missing|unsupported|unused|off|compiled out|suppressed|entirely disabled',
+    { kind: 'state', is: 'off' },
+  ],
 
-  ['potentially|in principle|possibly|theoretically|in theory|perhaps|conceivably|suspected|suspected to be', hedge('yes')],
+  [
+    'potentially|in principle|possibly|theoretically|in theory|perhaps|conceivably|suspected|suspected to be',
+    hedge('yes'),
+  ],
   [
     'generally|typically|usually|normally|believed|believed to be|believed to|likely|unlikely|probably|thought|thought to be|as far as known|as far as we know|as far as we are aware|to our knowledge|to the best of our knowledge|expected|expected to|expected to be|apparently|appear|appears|appear to|appears to|appear to be|appears to be|seem|seems|seem to be|seems to be|mostly|most|some|many|often|sometimes|largely|presumably|presumed|presumed to be|assumed|assumed to be|commonly|ordinarily|known|known to|known to be|understood to be|not directly|directly|almost|nearly|practically|we believe|we believe that|we think|it is believed that|it is possible that|reported|reported to be|by default|default|in practice|in general|less likely to be|more likely to be|under certain circumstances|in some configurations|in some circumstances|under some circumstances|in certain configurations|at least some|various|several|few|particularly|especially|mainly|primarily|chiefly',
     hedge('both'),
@@ -57,7 +72,10 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ['do|does|did', { kind: 'do' }],
   ['able to|able|capable of|in a position to', { kind: 'able', isAble: true }],
   ['unable to|unable|incapable of', { kind: 'able', isAble: false }],
-  ['vulnerable|vulerable|affected|susceptible|impacted|concerned|exploitable systems', { kind: 'standing', isSo: true }],
+  [
+    'vulnerable|vulerable|affected|susceptible|impacted|concerned|exploitable systems',
+    { kind: 'standing', isSo: true },
+  ],
   ['unaffected|safe|immune|benign|harmless|invulnerable|unimpacted|protected', { kind: 'standing', isSo: false }],
   [
     'leverage|exploit|trigger|excercise|abuse|take advantage of|exercise|mount|mount this attack|cause|attack|use this|use|utilise|make use of|expose|exposes|leverages|exploits|observe|carry out|perform',
@@ -68,18 +86,30 @@ export const WORD_ENTRIES: readonly Entry[] = [
     { kind: 'exploited', isOnly: false },
   ],
   ['limited|restricted|specific|confined|constrained', { kind: 'exploited', isOnly: true }],
-  ['affects|affect|applies|apply|concerns|concern|impacts|impact|arises|occurs|occur|exists only|manifests', { kind: 'affects' }],
+  [
+    'affects|affect|applies|apply|concerns|concern|impacts|impact|arises|occurs|occur|exists only|manifests',
+    { kind: 'affects' },
+  ],
   [
     '[the/this/these/that/such/either/any of the/both/all of the] (vulnerability/vulnerabilities/issue/issues/bug/bugs/flaw/flaws/attack/attacks/problem/problems/defect/defects/weakness/issuse) [described here/described above/in question]|[the/this] (race condition/leak/information leak/privilege escalation/denial of service/dos/crash/unsupported functionality)|[the/these] (buggy/vulnerable/affected/problematic) (code/codepath/code path/functionality/logic)|(the/these) (dos/denial of service) / potential privilege escalation|(this/that) situation|[the] [side] effects',
     { kind: 'issue' },
   ],
-  ['if|as long as|so long as|provided that|provided|assuming|assuming that|on the assumption that|in case|whenever|once', { kind: 'if', isUnless: false }],
-  ['unless|except if|except when|except where|except for|except|apart from|excluding|excepting|with the exception of|other than|barring', { kind: 'if', isUnless: true }],
-  ['i.e|i e|ie|- i.e|, as compared to|as compared to|compared to|as compared with|compared with|as opposed to|rather than', { kind: 'comparison' }],
+  [
+    'if|as long as|so long as|provided that|provided|assuming|assuming that|on the assumption that|in case|whenever|once',
+    { kind: 'if', isUnless: false },
+  ],
+  [
+    'unless|except if|except when|except where|except for|except|apart from|excluding|excepting|with the exception of|other than|barring',
+    { kind: 'if', isUnless: true },
+  ],
+  [
+    'i.e|i e|ie|, i.e|, ie|, as compared to|as compared to|compared to|as compared with|compared with|as opposed to|rather than',
+    { kind: 'comparison' },
+  ],
   ['because|due to|owing to|, as|, since|, because|since', { kind: 'reason' }],
 
   [
-    "this means that|that means that|which means that|it follows that|stable xen|stable|released by the xen project|released by xen project|versions of qemu shipped with|shipped with|the|a|an|this|these|that|those|such|their|its|it|them|they|xen|xen project|hypervisor|hypervisors|upstream|malicious|buggy|untrusted|unprivileged|kernel|kernels|administrator|administrators|user|users|userspace|user mode|user mode code|kernel mode code|guest administrators|guest administrator|attacker|attackers|then|so|therefore|thus|hence|note that|note|in particular|specifically|in detail|in other words|finally|furthermore|moreover|similarly|accordingly|consequently|itself|themselves|actually|indeed|already|at all|entirely|fully|completely|there|here|as|at|to the dos|relevant hardware|affected hardware|given|at least one|one or more|explicitly|deliberately|technically|thereby|currently|presently|at present|at the time of writing|even|respectively|regardless of configuration|ordinary|is it|which is|for which",
+    'this means that|that means that|which means that|it follows that|stable xen|stable|released by the xen project|released by xen project|versions of qemu shipped with|shipped with|the|a|an|this|these|that|those|such|their|its|it|them|they|xen|xen project|hypervisor|hypervisors|upstream|malicious|buggy|untrusted|unprivileged|kernel|kernels|administrator|administrators|user|users|userspace|user mode|user mode code|kernel mode code|guest administrators|guest administrator|attacker|attackers|then|so|therefore|thus|hence|note that|note|in particular|specifically|in detail|in other words|finally|furthermore|moreover|similarly|accordingly|consequently|itself|themselves|actually|indeed|already|at all|entirely|fully|completely|there|here|as|at|to the dos|relevant hardware|affected hardware|given|at least one|one or more|explicitly|deliberately|technically|thereby|currently|presently|at present|at the time of writing|even|respectively|regardless of configuration|ordinary|is it|which is|for which',
     empty,
   ],
   [

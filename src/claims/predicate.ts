@@ -27,7 +27,17 @@ export function findPredicate(items: readonly Item[], from: number): Predicate |
   return undefined;
 }
 
-const STARTS: ReadonlySet<string> = new Set(['copula', 'modal', 'do', 'affects', 'exploit', 'open', 'link', 'only', 'exploited']);
+const STARTS: ReadonlySet<string> = new Set([
+  'copula',
+  'modal',
+  'do',
+  'affects',
+  'exploit',
+  'open',
+  'link',
+  'only',
+  'exploited',
+]);
 
 function isRelative(items: readonly Item[], at: number): boolean {
   for (let before = at - 1; before >= 0; before -= 1) {
@@ -106,14 +116,21 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         if (!sawVerb) return undefined;
         isOnly = isOnly || is.isOnly;
         // "can be leveraged by, and affects, …"
-        if (items[at + 1]?.is.kind === 'link' && items[at + 2]?.is.kind === 'join' && items[at + 3]?.is.kind === 'affects')
+        if (
+          items[at + 1]?.is.kind === 'link' &&
+          items[at + 2]?.is.kind === 'join' &&
+          items[at + 3]?.is.kind === 'affects'
+        )
           return made('exposure', at + 4, !isNegated);
         return made('exposure', at + 1, !isNegated);
       case 'affects':
         return made('exposure', at + 1, !isNegated);
       case 'exploit':
       case 'link': {
-        if (is.kind === 'link' && !['use', 'uses', 'using'].includes(item.words)) return endsHere(items, at, sawVerb, isNegated, made);
+        // "believed not to be vulnerable"
+        if (sawVerb && item.words === 'to' && items[at + 1]?.is.kind === 'copula') continue;
+        if (is.kind === 'link' && !['use', 'uses', 'using'].includes(item.words))
+          return endsHere(items, at, sawVerb, isNegated, made);
         const end = issueAfter(items, at + 1);
         if (end === undefined) return undefined;
         const object = items.slice(at + 1, end).map((each) => each.words);
@@ -140,7 +157,9 @@ export const PARTIAL = /\b(?:leak|escalation|dos|denial|crash|race)\b/;
 
 /** Little words inside a verb phrase. */
 const PASSED: ReadonlySet<string> = new Set(
-  'currently presently therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'.split(' ').concat('at all'),
+  'currently presently therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'
+    .split(' ')
+    .concat('at all'),
 );
 
 /** "Arm systems are not." */

@@ -1,10 +1,10 @@
 import type { AdvisoryFacts } from '#advisory';
-import type { Condition, Quote } from '#conditions';
+import { type Condition, partsOf, type Quote } from '#conditions';
 import { assemble, type Quoted } from './assemble.ts';
 import type { Claim, PlainClaim, SetClaim } from './claim.ts';
-import { mitigationsOf, type ProposedMitigation } from './mitigations.ts';
-import type { SaidBefore } from './read-set.ts';
+import { LONGEST_QUOTE, mitigationsOf, type ProposedMitigation } from './mitigations.ts';
 import { readSentence } from './read-sentence.ts';
+import type { SaidBefore } from './read-set.ts';
 import { type ProseSentence, proseSentences } from './sentences.ts';
 import { anyOf, type SystemSet } from './system-set.ts';
 import type { Product } from './version-phrase.ts';
@@ -58,7 +58,7 @@ export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): P
   for (const text of texts) {
     if (text.role === 'description' && hasSection) continue;
     for (const { sentence, read } of readText(text)) {
-      const quote = { text: sentence.text, line: sentence.line };
+      const quote = { text: sentence.text.slice(0, LONGEST_QUOTE).trim(), line: sentence.line };
       const kept = read.filter((claim) => counts(claim, text.role));
       for (const claim of kept) {
         if ('set' in claim) claims.push({ claim, quote });
@@ -76,9 +76,27 @@ export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): P
   const mitigations = mitigationsOf(texts);
   if (isWithdrawn) {
     const said = sentences.find(({ quote }) => /\bwithdrawn\b/i.test(quote.text));
-    return { condition: { always: 'no', ...(said === undefined ? {} : { quotes: [said.quote] }) }, sentences, mitigations };
+    return {
+      condition: { always: 'no', ...(said === undefined ? {} : { quotes: [said.quote] }) },
+      sentences,
+      mitigations,
+    };
   }
-  return { condition: claims.length === 0 ? null : assemble(claims, unread), sentences, mitigations };
+  const condition = claims.length === 0 ? null : assemble(claims, unread);
+  return { condition: condition !== null && isTooLarge(condition) ? null : condition, sentences, mitigations };
+}
+
+/** Attack: statements without end, which nobody could confirm. */
+const MOST_STATEMENTS = 1500;
+const DEEPEST = 25;
+
+function isTooLarge(condition: Condition): boolean {
+  let left = MOST_STATEMENTS;
+  const goesOn = (each: Condition, depth: number): boolean => {
+    left -= 1;
+    return left >= 0 && depth <= DEEPEST && partsOf(each).every((part) => goesOn(part, depth + 1));
+  };
+  return !goesOn(condition, 0);
 }
 
 /** What is said among mitigations concerns the verdict only where it takes out systems as such, not by a setting. */

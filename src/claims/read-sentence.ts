@@ -13,7 +13,10 @@ export interface SentenceReading {
 }
 
 /** Reads one sentence of prose. Either every word of a statement is understood, or the statement is `unread`. */
-export function readSentence(text: string, said: SaidBefore & { readonly spokenOf: SystemSet | null }): SentenceReading {
+export function readSentence(
+  text: string,
+  said: SaidBefore & { readonly spokenOf: SystemSet | null },
+): SentenceReading {
   const words = wordsOf(text);
   if (words.length === 0) return { claims: [unread(text, null)], spokenOf: null };
   const { plain, doubts } = withoutParentheses(words);
@@ -49,7 +52,10 @@ class SentenceReader {
   /** "The same applies to X", "This is also the case for X". */
   #sameApplies(): readonly Claim[] | undefined {
     const words = this.#items.map((item) => item.words).join(' ');
-    const opening = /^(?:the same (?:applies|is true|holds|goes)|(?:this|that|it) also applies|likewise) (?:to|with|for|of)\b/.exec(words);
+    const opening =
+      /^(?:the same (?:applies|is true|holds|goes)|(?:this|that|it) also applies|likewise) (?:to|with|for|of)\b/.exec(
+        words,
+      );
     if (opening === null) return undefined;
     const at = this.#items.findIndex(({ is }) => is.kind === 'link');
     const set = at === -1 ? undefined : readSet(this.#items, at + 1, this.#items.length, this.#said);
@@ -58,12 +64,19 @@ class SentenceReader {
 
   /** "This includes X", "This does not include X". */
   #includesOthers(): readonly Claim[] | undefined {
-    const words = this.#items.slice(0, 6).map((item) => item.words).join(' ');
+    const words = this.#items
+      .slice(0, 6)
+      .map((item) => item.words)
+      .join(' ');
     const opening = /^(?:this|that|these|which) (?<not>(?:does|do) not )?(?:include|includes)\b/.exec(words);
     if (opening === null) return undefined;
     const at = this.#items.findIndex((item) => item.words === 'include' || item.words === 'includes');
     if (at === -1) return undefined;
-    const set = readSet(this.#items, at + 1, this.#items.length, this.#said);
+    // ", which …" says more of the last one
+    const aside = this.#items.findIndex(
+      ({ is }, index) => index > at && is.kind === 'join' && is.word === ',' && isRelativeLink(this.#items[index + 1]),
+    );
+    const set = readSet(this.#items, at + 1, aside === -1 ? this.#items.length : aside, this.#said);
     if (set === undefined) return undefined;
     if (opening.groups?.['not'] !== undefined) return [claimOf('excludes', set, null, doubtsOf(set), false)];
     return [claimOf('includes', set, null, doubtsOf(set), true)];
@@ -72,13 +85,18 @@ class SentenceReader {
   /** "The bug was introduced in Xen 4.7": older releases do not have it. */
   #introduction(): readonly Claim[] | undefined {
     const items = this.#items;
-    const verb = items.findIndex(({ words }) => /^(?:introduced|appeared|present|existed|exists|exist|added)$/.test(words));
+    const verb = items.findIndex(({ words }) =>
+      /^(?:introduced|appeared|present|existed|exists|exist|added)$/.test(words),
+    );
     if (verb <= 0) return undefined;
     const subject = items.slice(0, verb);
-    const isIssue = subject.some(({ is }) => is.kind === 'issue') || subject.some(({ words }) => /\bcode\b|\bcodepath\b/.test(words));
+    const isIssue =
+      subject.some(({ is }) => is.kind === 'issue') || subject.some(({ words }) => /\bcode\b|\bcodepath\b/.test(words));
     const isSupport = !isIssue && subject[0]?.words === 'support';
     const isPlain = subject.every(
-      ({ is, words }) => ['issue', 'empty', 'copula', 'link', 'suffix'].includes(is.kind) || /^(?:code|codepath|path|first|was|has|have|originally|initially)$/.test(words),
+      ({ is, words }) =>
+        ['issue', 'empty', 'copula', 'link', 'suffix'].includes(is.kind) ||
+        /^(?:code|codepath|path|first|was|has|have|originally|initially)$/.test(words),
     );
     if (!isPlain || !(isIssue || isSupport)) return undefined;
     let at = verb + 1;
@@ -90,7 +108,15 @@ class SentenceReader {
     if (bound === undefined) return undefined;
     if (isSupport) return [claimOf('includes', from(bound), null, [], true)];
     if (at + 1 !== items.length) return undefined;
-    return [claimOf('excludes', before(bound), null, versions.phrase.of('xen').hedge === undefined ? [] : [{ word: 'at least', doubts: 'both' }], false)];
+    return [
+      claimOf(
+        'excludes',
+        before(bound),
+        null,
+        versions.phrase.of('xen').hedge === undefined ? [] : [{ word: 'at least', doubts: 'both' }],
+        false,
+      ),
+    ];
   }
 
   #withPreamble(first: number, outer: SystemSet | null = null): readonly Claim[] | undefined {
@@ -134,7 +160,10 @@ class SentenceReader {
 
   /** "In the case of X" speaks of X. */
   #afterCaseOf(start: number): number {
-    const words = this.#items.slice(start, start + 3).map((item) => item.words).join(' ');
+    const words = this.#items
+      .slice(start, start + 3)
+      .map((item) => item.words)
+      .join(' ');
     return /^the case of/.test(words) ? start + 3 : start;
   }
 
@@ -142,7 +171,9 @@ class SentenceReader {
     const text = this.#said.text.slice(this.#items[start]?.from ?? 0, this.#items[end - 1]?.to ?? 0);
     const question = questionOf(text);
     return {
-      alternatives: [{ host: question.host === undefined ? [] : [question.host], guests: [], isGuest: false, dimensions: ['ask'] }],
+      alternatives: [
+        { host: question.host === undefined ? [] : [question.host], guests: [], isGuest: false, dimensions: ['ask'] },
+      ],
       hedges: [],
       isWhole: false,
       isNone: false,
@@ -156,7 +187,9 @@ class SentenceReader {
     const isIt =
       ['in', 'on', 'under', 'with', 'for'].includes(preposition?.words ?? '') &&
       ['that', 'this', 'such', 'those', 'these'].includes(which?.words ?? '') &&
-      /^(?:case|cases|situation|situations|configuration|configurations|systems|setup|hardware|a)$/.test(noun?.words ?? '');
+      /^(?:case|cases|situation|situations|configuration|configurations|systems|setup|hardware|a)$/.test(
+        noun?.words ?? '',
+      );
     if (!isIt) return undefined;
     let at = first + (noun?.words === 'a' ? 4 : 3);
     if (this.#items[at]?.words === ',') at += 1;
@@ -174,7 +207,9 @@ class SentenceReader {
       if (predicate === undefined) return undefined;
       // a list inside the preamble has its own commas: the clause begins after the last one before its verb that leaves a subject
       const between = this.#items.slice(at + 1, predicate.start);
-      const isSubject = between.some(({ is: each }) => ['issue', 'head', 'trait', 'only', 'versions', 'every'].includes(each.kind));
+      const isSubject = between.some(({ is: each }) =>
+        ['issue', 'head', 'trait', 'only', 'versions', 'every'].includes(each.kind),
+      );
       if (isSubject) return at;
     }
     return undefined;
@@ -192,16 +227,23 @@ class SentenceReader {
     const kind = this.#kindOf(predicate, isOnly, set.isNone);
     if (kind === undefined) return undefined;
     const isPartial = predicate.isPartial || this.#isOfPart(predicate.end);
-    const partly: readonly Doubt[] = isPartial ? [{ word: 'one effect of several', doubts: kind === 'includes' ? 'no' : 'both' }] : [];
-    const hedges = [...this.#weighed([...predicate.hedges, ...doubtsOf(set)], kind), ...partly];
-    const claim = claimOf(kind, set, scope, hedges, predicate.isFurther);
+    const partly: readonly Doubt[] = isPartial
+      ? [{ word: 'one effect of several', doubts: kind === 'includes' ? 'no' : 'both' }]
+      : [];
+    const hedges = [...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind), ...partly];
+    const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
+    const claim = claimOf(kind, set, scope, hedges, isFurther);
+    if (kind === 'excludes' && saysAll(set) && scope === null && predicate.end >= this.#items.length) return undefined;
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
     return this.#tail(predicate.end, claim, predicate.isOnly);
   }
 
   /** "vulnerable to the DoS": of one effect. */
   #isOfPart(at: number): boolean {
-    return this.#items[at]?.words === 'to the dos' || (this.#items[at]?.words === 'to' && PARTIAL.test(this.#items[at + 1]?.words ?? ''));
+    return (
+      this.#items[at]?.words === 'to the dos' ||
+      (this.#items[at]?.words === 'to' && PARTIAL.test(this.#items[at + 1]?.words ?? ''))
+    );
   }
 
   /** "X support it, and Y are not vulnerable": the first half says nothing of who is concerned. */
@@ -223,7 +265,8 @@ class SentenceReader {
       const { is, words } = this.#items[at] ?? { is: { kind: 'empty' as const }, words: '' };
       const before = this.#items[at - 1]?.is.kind;
       const isAfterNoun = before === 'head' || before === 'trait' || before === 'versions';
-      if (isAfterNoun && (is.kind === 'do' || is.kind === 'copula' || (is.kind === 'link' && FINITE.has(words)))) return at;
+      if (isAfterNoun && (is.kind === 'do' || is.kind === 'copula' || (is.kind === 'link' && FINITE.has(words))))
+        return at;
       if (is.kind === 'link' || is.kind === 'lack') return undefined;
     }
     return undefined;
@@ -245,19 +288,27 @@ class SentenceReader {
     return kind === 'restricts' ? hedges.filter(({ doubts }) => doubts === 'both') : hedges;
   }
 
-  #subject(start: number, predicate: Predicate): { readonly set: SystemSet; readonly isOnly: boolean } | 'issue' | undefined {
+  #subject(
+    start: number,
+    predicate: Predicate,
+  ): { readonly set: SystemSet; readonly isOnly: boolean; readonly hedges: readonly Doubt[] } | 'issue' | undefined {
     let at = start;
     const items = this.#items;
     let isOnly = false;
+    const before: Doubt[] = [];
     while (at < predicate.start) {
       const is = items[at]?.is;
       if (is?.kind === 'only') isOnly = true;
+      // "As far as known only …"
+      else if (is?.kind === 'hedge' && items[at + 1]?.is.kind === 'only')
+        before.push({ word: items[at]?.words ?? '', doubts: 'both' });
       else if (is?.kind !== 'empty' && !(is?.kind === 'join' && is.word === ',')) break;
       at += 1;
     }
     const rest = items.slice(at, predicate.start);
     const isEmpty = rest.every(({ is }) => is.kind === 'empty' || is.kind === 'also');
     if (isEmpty) {
+      if (items.slice(Math.max(0, start - 2), predicate.start).some(({ words }) => /^(?:xen|(?:the )?hypervisor)\b/.test(words))) return { set: EVERYBODY, isOnly, hedges: before };
       // "This is only possible for …" goes on about the issue; "They are not affected" about somebody
       return predicate.form === 'exposure' && start < predicate.start ? 'issue' : undefined;
     }
@@ -268,7 +319,7 @@ class SentenceReader {
     }
     const end = this.#endOfSubject(at, predicate);
     const set = readSet(items, at, end, this.#said);
-    return set === undefined ? undefined : { set, isOnly };
+    return set === undefined ? undefined : { set, isOnly, hedges: before };
   }
 
   /** In "A do not implement X and are vulnerable" the first verb explains and the second says it. */
@@ -289,7 +340,8 @@ class SentenceReader {
     for (; at < items.length; at += 1) {
       const item = items[at];
       if (item?.is.kind === 'only') isOnly = true;
-      else if (item?.is.kind === 'hedge') hedges.push({ word: item.words, doubts: item.is.doubts === 'yes' ? 'yes' : 'both' });
+      else if (item?.is.kind === 'hedge')
+        hedges.push({ word: item.words, doubts: item.is.doubts === 'yes' ? 'yes' : 'both' });
       else if (item?.is.kind !== 'every' || item.is.word !== 'both') break;
     }
     if (at >= items.length) {
@@ -342,7 +394,8 @@ class SentenceReader {
     // "vulnerable to this issue"
     while (at < items.length) {
       const is = items[at]?.is;
-      const isObject = is?.kind === 'link' && ['to', 'by', 'in'].includes(items[at]?.words ?? '') && this.#onlyIssueFrom(at + 1);
+      const isObject =
+        is?.kind === 'link' && ['to', 'by', 'in'].includes(items[at]?.words ?? '') && this.#onlyIssueFrom(at + 1);
       if (is?.kind === 'empty' || is?.kind === 'also' || is?.kind === 'issue' || isObject) at += 1;
       else break;
     }
@@ -376,7 +429,8 @@ class SentenceReader {
       if (more !== undefined) return [claim, ...more];
       const rest = this.#said.text.slice(items[next]?.from ?? 0);
       // "but patches are provided": whatever it takes back, the claim is no longer plain
-      if (is.kind === 'break' && !CLAIMS.test(rest)) return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
+      if (is.kind === 'break' && !CLAIMS.test(rest))
+        return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
       return this.#partly(claim);
     }
     if (is.kind === 'only') return this.#condition(at + 1, claim, true);
@@ -392,7 +446,9 @@ class SentenceReader {
   #onlyThose(at: number, claim: SetClaim): readonly Claim[] | undefined {
     if (this.#items[at]?.is.kind !== 'only' || claim.kind === 'excludes') return undefined;
     const set = readSet(this.#items, at + 1, this.#items.length, this.#said);
-    return set === undefined ? undefined : [{ ...claim, kind: 'restricts', set, hedges: [...claim.hedges, ...doubtsOf(set)] }];
+    return set === undefined
+      ? undefined
+      : [{ ...claim, kind: 'restricts', set, hedges: [...claim.hedges, ...doubtsOf(set)] }];
   }
 
   #onlyIssueFrom(at: number): boolean {
@@ -431,15 +487,22 @@ class SentenceReader {
     if (saysAll(condition)) return [claim, ...more];
     const joined = asOne(claim.set, condition);
     if (joined === undefined) return this.#partly(claim);
-    if (claim.kind === 'includes' && isOnly && saysAll(claim.set)) return [{ ...claim, kind: 'restricts', set: condition }, ...more];
+    if (claim.kind === 'includes' && isOnly && saysAll(claim.set))
+      return [{ ...claim, kind: 'restricts', set: condition }, ...more];
     if (claim.kind === 'restricts') {
       if (isOnly) return [{ ...claim, set: joined }, ...more];
-      return [claim, { ...claim, set: condition, hedges: [...claim.hedges, { word: opening.words, doubts: 'both' }] }, ...more];
+      return [
+        claim,
+        { ...claim, set: condition, hedges: [...claim.hedges, { word: opening.words, doubts: 'both' }] },
+        ...more,
+      ];
     }
     if (claim.kind === 'includes' && isOnly) {
       const narrowed: SetClaim = { ...claim, set: joined };
       const within = asOne(claim.set, negated(condition));
-      return within === undefined ? [narrowed, ...more] : [narrowed, { ...claim, kind: 'excludes', set: within }, ...more];
+      return within === undefined
+        ? [narrowed, ...more]
+        : [narrowed, { ...claim, kind: 'excludes', set: within }, ...more];
     }
     return [{ ...claim, set: joined }, ...more];
   }
@@ -448,12 +511,21 @@ class SentenceReader {
   #partly(claim: SetClaim): readonly Claim[] | undefined {
     const about = claim.set;
     if (claim.kind === 'restricts' || claim.kind === 'opens') return undefined;
-    return [{ kind: 'unread', mayWiden: true, mayNarrow: true, about: claim.scope === null ? about : (intersect(about, claim.scope) ?? null) }];
+    return [
+      {
+        kind: 'unread',
+        mayWiden: true,
+        mayNarrow: true,
+        about: claim.scope === null ? about : (intersect(about, claim.scope) ?? null),
+      },
+    ];
   }
 }
 
 /** Forms of a main clause; "using", "with" and "having" narrow. */
-const FINITE: ReadonlySet<string> = new Set('use uses have has support supports implement implements provide run runs contain enable lack'.split(' '));
+const FINITE: ReadonlySet<string> = new Set(
+  'use uses have has support supports implement implements provide run runs contain enable lack'.split(' '),
+);
 const PREPOSITIONS: ReadonlySet<string> = new Set('in for on under within with when where inside from by'.split(' '));
 
 /** A guest that has what the condition says, where the condition speaks of a guest at all. */
@@ -461,19 +533,38 @@ function asOne(set: SystemSet, condition: SystemSet): SystemSet | undefined {
   return intersect(set, condition);
 }
 
+/** "Xen is vulnerable if …" is said of every system. */
+const EVERYBODY: SystemSet = {
+  alternatives: [{ host: [], guests: [], isGuest: false, dimensions: [] }],
+  hedges: [],
+  isWhole: false,
+  isNone: false,
+};
+
+function isRelativeLink(item: Item | undefined): boolean {
+  return item?.is.kind === 'link' && item.is.isRelative === true;
+}
+
 function saysAll(set: SystemSet): boolean {
-  return set.alternatives.every(({ host, guests, isGuest }) => host.length === 0 && guests.flat().length === 0 && !isGuest);
+  return set.alternatives.every(
+    ({ host, guests, isGuest }) => host.length === 0 && guests.flat().length === 0 && !isGuest,
+  );
 }
 
 function negated(condition: SystemSet): SystemSet {
   const isGuest = condition.alternatives.some((each) => each.isGuest);
   if (isGuest) {
     const where = allOf(condition.alternatives.map(({ host, guests }) => notOf(allOf([...host, ...guests.flat()]))));
-    return { ...condition, alternatives: [{ host: [], guests: [[where]], isGuest, dimensions: dimensionsOf(condition) }] };
+    return {
+      ...condition,
+      alternatives: [{ host: [], guests: [[where]], isGuest, dimensions: dimensionsOf(condition) }],
+    };
   }
   return {
     ...condition,
-    alternatives: [{ host: [notOf(onHost(condition, 'wide'))], guests: [], isGuest: false, dimensions: dimensionsOf(condition) }],
+    alternatives: [
+      { host: [notOf(onHost(condition, 'wide'))], guests: [], isGuest: false, dimensions: dimensionsOf(condition) },
+    ],
   };
 }
 
@@ -506,16 +597,20 @@ function unread(text: string, about: SystemSet | null): PlainClaim {
 /** Words that could say who is concerned; a sentence without any of them explains something. */
 const CLAIMS =
   /(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
-const NARROWS = /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+const NARROWS =
+  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|limit|restrict|prevent|\bmay\b|\bmight\b/i;
 const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
-const REFERS = /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
+const REFERS =
+  /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
 
 function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
   // another text says which hardware it is
   if (REFERENCE.test(text)) return { mayWiden: false, mayNarrow: true };
   const mayNarrow = NARROWS.test(text);
   // "X are not vulnerable" and nothing else can only narrow
-  const isPlainNo = /\b(?:not|never|cannot|n't)\b/i.test(text) && !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
+  const isPlainNo =
+    /\b(?:not|never|cannot|n't)\b/i.test(text) &&
+    !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
   return { mayWiden: !isPlainNo, mayNarrow };
 }
 
@@ -525,13 +620,18 @@ function saysNothing(items: readonly Item[], words: readonly Word[]): boolean {
   return !CLAIMS.test(text) && !items.some(({ is }) => is.kind === 'standing');
 }
 
-const EXPLAINS = /^(?:e g|i e|eg|ie|eg\.|for example|for instance|see|that is|namely|such as|aka|a\.k\.a|also known as|including|this includes|in the case of|with xl|in upstream|cf|ie\.|e\.g|i\.e)\b/;
-const WEIGHS = /\b(?:unless|except|excluding|only|if|but|not|other|others|however|also|although|when|may|might|possibly|potentially|probably)\b/;
+const EXPLAINS =
+  /^(?:e g|i e|eg|ie|eg\.|for example|for instance|see|that is|namely|such as|aka|a\.k\.a|also known as|including|this includes|in the case of|with xl|in upstream|cf|ie\.|e\.g|i\.e)\b/;
+const WEIGHS =
+  /\b(?:unless|except|excluding|only|if|but|not|other|others|however|also|although|when|may|might|possibly|potentially|probably)\b/;
 /** Says of the code, not of systems, that something is not there. */
 const ABSENT = /\bis not (?:available|supported|implemented|present|possible|reachable) (?:in|on|for|with)\b/;
 
 /** The sentence without its parentheses. One that weighs on what is said is kept, or makes it doubtful. */
-function withoutParentheses(words: readonly Word[]): { readonly plain: readonly Word[]; readonly doubts: readonly Doubt[] } {
+function withoutParentheses(words: readonly Word[]): {
+  readonly plain: readonly Word[];
+  readonly doubts: readonly Doubt[];
+} {
   const plain: Word[] = [];
   const doubts: Doubt[] = [];
   let depth = 0;
@@ -551,7 +651,8 @@ function withoutParentheses(words: readonly Word[]): { readonly plain: readonly 
         // "xenstored (C xenstored)": the word that no rule knows is told in the parenthesis
         plain.pop();
         plain.push(...inner);
-      } else if (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text)) doubts.push({ word: text.slice(0, 60), doubts: 'both' });
+      } else if (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text))
+        doubts.push({ word: text.slice(0, 60), doubts: 'both' });
       inner = [];
       continue;
     }
@@ -560,7 +661,9 @@ function withoutParentheses(words: readonly Word[]): { readonly plain: readonly 
   }
   // never closed, or nothing beside it: it is the sentence
   if (inner.length > 0) plain.push(...inner);
-  return plain.length > 0 ? { plain, doubts } : { plain: words.filter(({ is }) => is !== '(' && is !== ')'), doubts: [] };
+  return plain.length > 0
+    ? { plain, doubts }
+    : { plain: words.filter(({ is }) => is !== '(' && is !== ')'), doubts: [] };
 }
 
 function isName(words: readonly Word[]): boolean {
@@ -593,7 +696,9 @@ function before(bound: string): SystemSet {
 
 function versionSet(range: { readonly from: string } | { readonly before: string }): SystemSet {
   return {
-    alternatives: [{ host: [{ fact: 'xen', versions: [range] }], guests: [], isGuest: false, dimensions: ['version:xen'] }],
+    alternatives: [
+      { host: [{ fact: 'xen', versions: [range] }], guests: [], isGuest: false, dimensions: ['version:xen'] },
+    ],
     hedges: [],
     isWhole: false,
     isNone: false,

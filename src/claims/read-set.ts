@@ -44,6 +44,8 @@ interface Clause {
   /** Alternatives. */
   parts: Said[][];
   isNegated: boolean;
+  /** "without A or without B": another way to be meant than the clause before. */
+  isOr: boolean;
   isOnly: boolean;
   hasGuestHead: boolean;
   lastJoin: 'and' | 'or' | null;
@@ -64,6 +66,8 @@ class SetReader {
   readonly #hedges: string[] = [];
   readonly #members: Member[] = [];
   readonly #isClause: boolean;
+  /** "domains": dom0 is one, too. */
+  #isOfDomains = false;
   #isWhole = false;
   #isNone = false;
   #negation = false;
@@ -127,6 +131,7 @@ class SetReader {
           break;
         }
         case 'head':
+          if (/^domains?$/.test(item.words)) this.#isOfDomains = true;
           if (is.of === 'version') {
             member.isOfVersions = true;
             if (member.head === null && clause === undefined) member.head = 'host';
@@ -138,6 +143,7 @@ class SetReader {
           this.#take(member, is, this.#negated());
           break;
         case 'versions': {
+          if (this.#items[at - 1]?.is.kind === 'versions') return undefined;
           const trait = this.#versions(is.phrase);
           if (trait === undefined) return undefined;
           this.#take(member, trait, this.#negated());
@@ -216,6 +222,10 @@ class SetReader {
     // "PV guests in shadow mode", but also "Xen on Arm": what stands before may be the head
     const previous = this.#items[at - 1]?.is;
     const isOr = previous?.kind === 'join' && previous.word === 'or';
+    if (isOr && clause !== undefined && (clause.isNegated || negates)) {
+      member.clauses.push({ ...newClause(), isNegated: negates, isOr: true });
+      return;
+    }
     if (isOr && clause !== undefined && !clause.isNegated && !negates) {
       clause.parts.push([]);
       clause.lastJoin = 'or';
@@ -231,7 +241,8 @@ class SetReader {
     // ", and": the second joint decides
     if (next.first === 'join') return 'same';
     const clause = member.clauses.at(-1);
-    if (next.first === 'link') return clause === undefined && member.head === null && member.groups.flat().length === 0 ? undefined : 'same';
+    if (next.first === 'link')
+      return clause === undefined && member.head === null && member.groups.flat().length === 0 ? undefined : 'same';
     if (clause === undefined) {
       if (member.head === null) {
         if (member.groups.at(-1)?.length === 0) return 'same';
@@ -240,8 +251,11 @@ class SetReader {
       }
       return 'member';
     }
-    if (!this.#isClause && (next.head === 'host' || (next.head === 'guest' && member.head === 'guest'))) return 'member';
-    const joined = word === 'and' || word === 'or' ? word : clause.lastJoin ?? this.#wordAhead(at);
+    const isHostNext = next.head === 'host' && word !== '/';
+    // "without IOMMU or SMMU hardware": whether the second is without, too, nobody can tell
+    if (clause.isNegated && isHostNext && word === 'or') return undefined;
+    if (!this.#isClause && (isHostNext || (next.head === 'guest' && member.head === 'guest'))) return 'member';
+    const joined = word === 'and' || word === 'or' ? word : (clause.lastJoin ?? this.#wordAhead(at));
     if (joined === 'or' || this.#areAlternatives(clause, next.dimensions)) {
       clause.parts.push([]);
       clause.lastJoin = 'or';
@@ -271,7 +285,13 @@ class SetReader {
 
   #nextSegment(
     from: number,
-  ): { readonly first: 'join' | 'link' | 'other'; readonly head: 'host' | 'guest' | null; readonly dimensions: readonly string[] } | undefined {
+  ):
+    | {
+        readonly first: 'join' | 'link' | 'other';
+        readonly head: 'host' | 'guest' | null;
+        readonly dimensions: readonly string[];
+      }
+    | undefined {
     let first: 'join' | 'link' | 'other' | null = null;
     let head: 'host' | 'guest' | null = null;
     const dimensions: string[] = [];
@@ -295,16 +315,28 @@ class SetReader {
 
   /** Words that no rule knows, up to the next joint or link, as a question. */
   #ask(member: Member, at: number): number {
+    const isInClause = member.clauses.length > 0 || member.head !== null;
     let end = at;
+    let weighs = false;
     while (end < this.#end) {
-      const kind = this.#items[end]?.is.kind;
-      if (kind === 'join' || kind === 'break' || kind === 'head' || (kind === 'link' && end > at) || kind === 'if' || kind === 'lack' || kind === 'comparison') break;
+      const is = this.#items[end]?.is;
+      if (is === undefined || is.kind === 'join' || is.kind === 'break' || is.kind === 'comparison') break;
+      if (is.kind === 'not' || is.kind === 'only' || is.kind === 'other' || is.kind === 'lack') weighs = true;
+      // what follows an unknown word says something of it, not of the systems
+      const isEnd = is.kind === 'head' || is.kind === 'if' || (is.kind === 'trait' && is.dimension === 'passthrough');
+      if (
+        end > at &&
+        !weighs &&
+        (isEnd || (!isInClause && (is.kind === 'link' || is.kind === 'trait' || is.kind === 'lack')))
+      )
+        break;
       end += 1;
     }
     // "if the firmware is set to X or absent": what is asked is the whole of it
     const clause = member.clauses.at(-1);
     const isSubject = this.#isClause && clause !== undefined && clause.parts.flat().length === 0;
-    if (isSubject && this.#items.slice(at, end).some(({ is }) => is.kind === 'copula' || is.kind === 'do')) end = this.#end;
+    if (isSubject && this.#items.slice(at, end).some(({ is }) => is.kind === 'copula' || is.kind === 'do'))
+      end = this.#end;
     const text = this.#said.text.slice(this.#items[at]?.from ?? 0, this.#items[Math.max(at, end - 1)]?.to ?? 0);
     if (!/[A-Za-z]/.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
@@ -366,7 +398,9 @@ class SetReader {
       const [top] = tops;
       if (top === undefined || tops.length !== 1) return undefined;
       const fact = factIn(versions);
-      return fact === null ? undefined : { all: [{ fact, versions: [{ from: top }] }, { not: { fact, versions: [{ only: top }] } }] };
+      return fact === null
+        ? undefined
+        : { all: [{ fact, versions: [{ from: top }] }, { not: { fact, versions: [{ only: top }] } }] };
     }
     const bottoms = bounds.map(({ from, only }) => from ?? only);
     if (bottoms.length === 0 || bottoms.some((each) => each === undefined)) return undefined;
@@ -379,7 +413,10 @@ class SetReader {
   #result(): SystemSet | undefined {
     const alternatives: Alternative[] = [];
     const members = this.#members.filter(
-      (member) => member.head !== null || member.groups.some((group) => group.length > 0) || member.clauses.some((clause) => clause.parts.flat().length > 0),
+      (member) =>
+        member.head !== null ||
+        member.groups.some((group) => group.length > 0) ||
+        member.clauses.some((clause) => clause.parts.flat().length > 0),
     );
     if (members.length === 0) return undefined;
     inheritHeads(members);
@@ -389,30 +426,46 @@ class SetReader {
       alternatives.push(...made);
     }
     if (alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return undefined;
-    return { alternatives, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
+    const meant = this.#isOfDomains ? alternatives.map(orDom0) : alternatives;
+    return { alternatives: meant, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
   }
 
   #alternativesOf(member: Member): readonly Alternative[] | undefined {
     const groups = distributed(member.groups.filter((group) => group.length > 0));
     // "Linux is vulnerable when …": in which domain, nobody said
-    if (!this.#isClause && member.head === null && groups.some((group) => group.every(({ trait }) => trait.dimension === 'os'))) return undefined;
+    if (
+      !this.#isClause &&
+      member.head === null &&
+      groups.some((group) => group.every(({ trait }) => trait.dimension === 'os'))
+    )
+      return undefined;
     const isGuest =
       member.head === 'guest' ||
       // "Linux versions operating as PV guests" are in those guests
-      (groups.flat().some(({ trait }) => trait.dimension === 'os') && member.clauses.some((clause) => clause.hasGuestHead)) || (member.head === null && groups.some((group) => group.at(-1)?.trait.names === 'guest'));
+      (groups.flat().some(({ trait }) => trait.dimension === 'os') &&
+        member.clauses.some((clause) => clause.hasGuestHead)) ||
+      (member.head === null && groups.some((group) => group.at(-1)?.trait.names === 'guest'));
     let set: SystemSet = {
       alternatives: (groups.length === 0 ? [[]] : groups).map((group) => alternativeOf(group, isGuest, isGuest)),
       hedges: [],
       isWhole: false,
       isNone: false,
     };
+    const ways: SystemSet[] = [];
     for (const clause of member.clauses) {
       const made = this.#clauseSet(clause, isGuest);
-      const joined = made === undefined ? undefined : intersect(set, made);
+      if (made === undefined) return undefined;
+      const last = ways.at(-1);
+      if (clause.isOr && last !== undefined)
+        ways[ways.length - 1] = { ...last, alternatives: [...last.alternatives, ...made.alternatives] };
+      else ways.push(made);
+    }
+    for (const way of ways) {
+      const joined = intersect(set, way);
       if (joined === undefined) return undefined;
       set = joined;
     }
-    return set.alternatives.map((alternative) => settled(member.isOfVersions ? ofVersions(alternative) : alternative));
+    return set.alternatives.map((alternative) => (member.isOfVersions ? ofVersions(alternative) : alternative));
   }
 
   #clauseSet(clause: Clause, isGuest: boolean): SystemSet | undefined {
@@ -421,7 +474,12 @@ class SetReader {
       // "which are" and nothing more; "systems running guests"
       if (clause.isNegated || clause.isOnly) return undefined;
       return setOf([
-        { host: [], guests: clause.hasGuestHead && !isGuest ? [[{ always: 'yes' }]] : [], isGuest, dimensions: clause.hasGuestHead && !isGuest ? ['guest'] : [] },
+        {
+          host: [],
+          guests: clause.hasGuestHead && !isGuest ? [[{ always: 'yes' }]] : [],
+          isGuest,
+          dimensions: clause.hasGuestHead && !isGuest ? ['guest'] : [],
+        },
       ]);
     }
     const ofGuests = clause.hasGuestHead && !isGuest;
@@ -435,7 +493,9 @@ class SetReader {
     if (!clause.isNegated) return setOf(alternatives);
     const without = anyOf(
       alternatives.map(({ host, guests }) =>
-        isGuest ? allOf([...host, ...guests.flat()]) : allOf([...host, ...guests.map((list): Condition => ({ guests: 'some', where: allOf(list) }))]),
+        isGuest
+          ? allOf([...host, ...guests.flat()])
+          : allOf([...host, ...guests.map((list): Condition => ({ guests: 'some', where: allOf(list) }))]),
       ),
     );
     return setOf([
@@ -446,7 +506,20 @@ class SetReader {
   }
 }
 
-const EXCLUSIVE: ReadonlySet<string> = new Set(['arch', 'vendor', 'type', 'bits', 'paging', 'toolstack', 'xenstored', 'iommuType', 'os', 'emulatedVga', 'qemu', 'cpuModel']);
+const EXCLUSIVE: ReadonlySet<string> = new Set([
+  'arch',
+  'vendor',
+  'type',
+  'bits',
+  'paging',
+  'toolstack',
+  'xenstored',
+  'iommuType',
+  'os',
+  'emulatedVga',
+  'qemu',
+  'cpuModel',
+]);
 
 const OTHERS: Readonly<Record<string, string>> = {
   architectures: 'arch',
@@ -459,7 +532,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 };
 
 function newClause(): Clause {
-  return { parts: [[]], isNegated: false, isOnly: false, hasGuestHead: false, lastJoin: null };
+  return { parts: [[]], isNegated: false, isOr: false, isOnly: false, hasGuestHead: false, lastJoin: null };
 }
 
 function setOf(alternatives: readonly Alternative[]): SystemSet {
@@ -468,7 +541,9 @@ function setOf(alternatives: readonly Alternative[]): SystemSet {
 
 function lastOf(member: Member): Said | undefined {
   const clause = member.clauses.at(-1);
-  return clause !== undefined ? clause.parts.at(-1)?.at(-1) ?? clause.parts.at(-2)?.at(-1) : member.groups.at(-1)?.at(-1);
+  return clause !== undefined
+    ? (clause.parts.at(-1)?.at(-1) ?? clause.parts.at(-2)?.at(-1))
+    : member.groups.at(-1)?.at(-1);
 }
 
 /** "PCID or INVPCID are disabled" says it of both, "A enabled and B disabled" of the last. False where nothing fits. */
@@ -505,12 +580,18 @@ function inheritHeads(members: Member[]): void {
 function distributed(groups: readonly (readonly Said[])[]): readonly (readonly Said[])[] {
   const [first = []] = groups;
   const last = groups.at(-1) ?? [];
-  const arch = first.filter(({ trait }) => trait.dimension === 'arch');
+  const arch = first.filter(({ trait }) => trait.dimension === 'arch' || trait.dimension === 'os');
   const kind = last.filter(({ trait }) => trait.dimension === 'type');
   return groups.map((group, index) => {
     const dimensions = new Set(group.map(({ trait }) => trait.dimension));
     const gets: Said[] = [];
-    if (index > 0 && dimensions.has('type') && !dimensions.has('arch') && first.some(({ trait }) => trait.dimension === 'type'))
+    if (
+      index > 0 &&
+      dimensions.has('type') &&
+      !dimensions.has('arch') &&
+      !dimensions.has('os') &&
+      first.some(({ trait }) => trait.dimension === 'type')
+    )
       gets.push(...arch);
     if (index < groups.length - 1 && dimensions.has('bits') && !dimensions.has('type')) gets.push(...kind);
     return [...gets, ...group];
@@ -520,7 +601,8 @@ function distributed(groups: readonly (readonly Said[])[]): readonly (readonly S
 function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: boolean): Alternative {
   const host: Condition[] = [];
   const guest: Condition[] = [];
-  const hasGuestTrait = prefersGuest || group.some(({ trait }) => trait.guest !== undefined && trait.host === undefined);
+  const hasGuestTrait =
+    prefersGuest || group.some(({ trait }) => trait.guest !== undefined && trait.host === undefined);
   for (const { trait, isNegated } of group) {
     const asGuest = trait.guest !== undefined && (hasGuestTrait || trait.host === undefined);
     const condition = asGuest ? trait.guest : trait.host;
@@ -537,23 +619,11 @@ function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: b
   };
 }
 
-/** Words that mean something else together: the kernel of a network backend, a PV guest in the shim. */
-function settled(alternative: Alternative): Alternative {
-  const { dimensions } = alternative;
-  let { host, guests } = alternative;
-  if (dimensions.includes('netback') && dimensions.includes('version:linux')) host = host.map(ofNetback);
-  if (dimensions.includes('shim') && guests.some((list) => list.some((each) => 'is' in each && each.fact === SHIM)))
-    // to Xen it is a PVH guest
-    guests = guests.map((list) => list.filter((each) => !('in' in each && each.fact === 'guest.type')));
-  return { ...alternative, host, guests };
-}
-
-const SHIM = 'guest.features.pvshim';
-
-function ofNetback(condition: Condition): Condition {
-  const [ofDom0] = 'any' in condition ? condition.any : [];
-  if (ofDom0 === undefined || factIn([ofDom0]) !== 'dom0Linux') return condition;
-  return JSON.parse(JSON.stringify(ofDom0).replaceAll('"dom0Linux"', '"versions.linuxNetback"')) as Condition;
+/** What only somebody can tell of a domain may hold of dom0. */
+function orDom0(alternative: Alternative): Alternative {
+  if (!alternative.isGuest || !alternative.dimensions.includes('ask')) return alternative;
+  const guest: Condition = { guests: 'some', where: allOf([...alternative.host, ...alternative.guests.flat()]) };
+  return { ...alternative, host: [anyOf([guest, { always: 'unknown' }])], guests: [], isGuest: false };
 }
 
 /** A processor's feature says nothing of which releases use it. */
@@ -562,7 +632,10 @@ function ofVersions(alternative: Alternative): Alternative {
   const { host } = alternative;
   const asked = host.map((each) =>
     'is' in each && each.fact.startsWith('cpuFeatures.')
-      ? { ask: `Does this release support ${each.fact.slice('cpuFeatures.'.length)}?`, id: `supports${each.fact.slice('cpuFeatures.'.length)}` }
+      ? {
+          ask: `Does this release support ${each.fact.slice('cpuFeatures.'.length)}?`,
+          id: `supports${each.fact.slice('cpuFeatures.'.length)}`,
+        }
       : each,
   );
   const dimensions = alternative.dimensions.map((name) => (name.startsWith('cpuFeatures.') ? 'ask' : name));

@@ -83,10 +83,9 @@ interface Piece {
 }
 
 function piecesOf(block: Block): readonly Piece[] {
-  const words: { readonly text: string; readonly line: number; readonly gap: number }[] = [];
+  const words: { readonly text: string; readonly line: number }[] = [];
   for (const { text, number } of block.lines) {
-    for (const match of text.matchAll(/(\s*)(\S+)/g))
-      words.push({ text: match[2] ?? '', line: number, gap: match[1]?.length ?? 0 });
+    for (const word of text.trim().split(/\s+/)) words.push({ text: word, line: number });
   }
   if (block.isSample)
     return words.length === 0 ? [] : [{ text: words.map(({ text }) => text).join(' '), line: words[0]?.line ?? 1 }];
@@ -105,6 +104,7 @@ function piecesOf(block: Block): readonly Piece[] {
 }
 
 function endsSentence(word: string, next: string): boolean {
+  if (!/[.!?]/.test(word)) return false;
   const end = /^(?<bare>.*?)(?<stop>[.!?])(?<close>[)"'\]`]*)$/.exec(word)?.groups;
   if (end === undefined) return false;
   const bare = (end['bare'] ?? '').toLowerCase().replace(/^[("'[`]+/, '');

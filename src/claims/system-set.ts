@@ -64,12 +64,52 @@ function both(left: Alternative, right: Alternative): Alternative {
       ? []
       : [[...left.guests.flat(), ...right.guests.flat()]]
     : [...left.guests, ...right.guests];
-  return {
+  return settled({
     host: [...left.host, ...right.host],
     guests,
     isGuest,
     dimensions: [...new Set([...left.dimensions, ...right.dimensions])],
-  };
+  });
+}
+
+/** Words that mean something else together: the kernel of a network backend, a PV guest in the shim. */
+function settled(alternative: Alternative): Alternative {
+  const { dimensions } = alternative;
+  let { host, guests } = alternative;
+  if (dimensions.includes('netback') && dimensions.includes('version:linux')) host = host.map(ofNetback);
+  if (dimensions.includes('shim') && guests.some((list) => list.some((each) => 'is' in each && each.fact === SHIM)))
+    // to Xen it is a PVH guest
+    guests = guests.map((list) => list.filter((each) => !('in' in each && each.fact === 'guest.type')));
+  // Linux in a kind of domain: dom0 is a domain, too
+  if (
+    !alternative.isGuest &&
+    dimensions.includes('type') &&
+    (dimensions.includes('version:linux') || dimensions.includes('os'))
+  ) {
+    host = [...host, ...guests.filter((list) => list.length > 0).map(inDom0OrGuest)];
+    guests = [];
+  }
+  return { ...alternative, host, guests };
+}
+
+function inDom0OrGuest(list: readonly Condition[]): Condition {
+  const inDom0 = list.map(
+    (each): Condition =>
+      'in' in each && each.fact === 'guest.type' ? { fact: 'features.dom0Type', in: each.in } : { always: 'unknown' },
+  );
+  return anyOf([allOf(inDom0), allOf([{ guests: 'some', where: allOf(list) }, { always: 'unknown' }])]);
+}
+
+function isOfDom0(condition: Condition): boolean {
+  return JSON.stringify(condition).includes('"fact":"dom0Linux"');
+}
+
+const SHIM = 'guest.features.pvshim';
+
+function ofNetback(condition: Condition): Condition {
+  const [ofDom0] = 'any' in condition ? condition.any : [];
+  if (ofDom0 === undefined || !isOfDom0(ofDom0)) return condition;
+  return JSON.parse(JSON.stringify(ofDom0).replaceAll('"dom0Linux"', '"versions.linuxNetback"')) as Condition;
 }
 
 function alternativeOnHost({ host, guests, isGuest }: Alternative, reading: Reading): Condition {
@@ -80,7 +120,9 @@ function alternativeOnHost({ host, guests, isGuest }: Alternative, reading: Read
 
 export function allOf(parts: readonly Condition[]): Condition {
   const flat = distinct(
-    parts.flatMap((part) => ('all' in part && part.quotes === undefined && part.hedge === undefined ? part.all : [part])),
+    parts.flatMap((part) =>
+      'all' in part && part.quotes === undefined && part.hedge === undefined ? part.all : [part],
+    ),
   ).filter((part) => !isAlwaysYes(part));
   const [only] = flat;
   if (flat.length === 0) return { always: 'yes' };
@@ -89,7 +131,9 @@ export function allOf(parts: readonly Condition[]): Condition {
 
 export function anyOf(parts: readonly Condition[]): Condition {
   const flat = distinct(
-    parts.flatMap((part) => ('any' in part && part.quotes === undefined && part.hedge === undefined ? part.any : [part])),
+    parts.flatMap((part) =>
+      'any' in part && part.quotes === undefined && part.hedge === undefined ? part.any : [part],
+    ),
   );
   const [only] = flat;
   return flat.length === 1 && only !== undefined ? only : { any: flat };
@@ -104,11 +148,21 @@ function isAlwaysYes(condition: Condition): boolean {
   return 'always' in condition && condition.always === 'yes' && condition.quotes === undefined;
 }
 
+/** More than one sentence may say the same; an answer need not quote them all. */
+const MOST_QUOTES = 3;
+
 function distinct(conditions: readonly Condition[]): readonly Condition[] {
   if (conditions.length < 2) return conditions;
-  const seen = new Set<string>();
-  return conditions.filter((condition) => {
-    const text = JSON.stringify(condition);
-    return seen.has(text) ? false : seen.add(text) !== undefined;
-  });
+  const found = new Map<string, Condition>();
+  for (const condition of conditions) {
+    const { quotes = [], ...rest } = condition;
+    const text = JSON.stringify(rest);
+    const before = found.get(text);
+    if (before === undefined) found.set(text, condition);
+    else if (quotes.length > 0) {
+      const all = [...(before.quotes ?? []), ...quotes].slice(0, MOST_QUOTES);
+      found.set(text, { ...before, quotes: all });
+    }
+  }
+  return [...found.values()];
 }

@@ -31,11 +31,23 @@ const NOUNS: ReadonlySet<string> = new Set(
   'version versions release releases branch branches tree trees stable series kernel kernels'.split(' '),
 );
 const LATER: ReadonlySet<string> = new Set(
-  'later newer onward onwards above upward upwards higher greater beyond forward forwards following up subsequent'.split(' '),
+  'later newer onward onwards above upward upwards higher greater beyond forward forwards following up subsequent'.split(
+    ' ',
+  ),
 );
 const EARLIER: ReadonlySet<string> = new Set('earlier older below prior before lower previous'.split(' '));
 const THROUGH: ReadonlySet<string> = new Set('through thru to until till upto'.split(' '));
 const VERSION = /^[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}(?:\.x)?$|^[0-9]{1,4}\.x$|^[0-9]+(?:\.[0-9]+)+(?:-rc[0-9]+|-pre)$/;
+
+/** Words that a phrase about versions may begin with. */
+const STARTS: ReadonlySet<string> = new Set([
+  ...Object.keys(PRODUCTS),
+  ...NOUNS,
+  ...LATER,
+  ...EARLIER,
+  ...THROUGH,
+  ...'all any every each from since starting as back up prior previous between at the upstream other'.split(' '),
+]);
 
 /** Each alternative: a range, and whether its lower bound was only "at least" looked at. */
 interface Part {
@@ -47,6 +59,8 @@ interface Part {
 
 /** The phrase about versions that begins at a place; undefined where none does. */
 export function versionPhraseAt(words: readonly Word[], start: number): VersionPhrase | undefined {
+  const first = words[start]?.is ?? '';
+  if (!VERSION.test(first) && !STARTS.has(first)) return undefined;
   const reader = new Reader(words, start);
   const all = reader.allOfThem();
   if (all !== undefined) return all;
@@ -90,7 +104,13 @@ class Reader {
     const rest = this.#parts();
     if (rest !== undefined) return this.#made(rest);
     this.#at = here;
-    return { length: this.#at - this.#start, product: this.#product, of: () => ({ always: 'yes' }), isAll: true, relative: null };
+    return {
+      length: this.#at - this.#start,
+      product: this.#product,
+      of: () => ({ always: 'yes' }),
+      isAll: true,
+      relative: null,
+    };
   }
 
   phrase(): VersionPhrase | undefined {
@@ -100,7 +120,10 @@ class Reader {
     if (relative !== undefined) return relative;
     if (['the', 'only'].includes(this.#is()) && this.#is(1) !== '') {
       // an article before "4.6 branch"
-      if (this.#is() !== 'the' || !(VERSION.test(this.#is(1)) || (this.#is(1) === 'stable' && VERSION.test(this.#is(2)))))
+      if (
+        this.#is() !== 'the' ||
+        !(VERSION.test(this.#is(1)) || (this.#is(1) === 'stable' && VERSION.test(this.#is(2))))
+      )
         return undefined;
     }
     this.#introduction();
@@ -196,7 +219,10 @@ class Reader {
   /** After a joint: the list goes on only with a version, perhaps named again. */
   #looksLikePart(): boolean {
     let ahead = 0;
-    while (ahead < 4 && (['the', 'xen', 'linux', 'from', 'at', 'least', 'stable'].includes(this.#is(ahead)) || NOUNS.has(this.#is(ahead))))
+    while (
+      ahead < 4 &&
+      (['the', 'xen', 'linux', 'from', 'at', 'least', 'stable'].includes(this.#is(ahead)) || NOUNS.has(this.#is(ahead)))
+    )
       ahead += 1;
     return VERSION.test(this.#is(ahead));
   }
@@ -279,7 +305,11 @@ class Reader {
       this.#at += 1;
       return { range: { from: version } };
     }
-    if (this.#is() === ',' && (this.#is(1) === 'and' || this.#is(1) === 'or') && (LATER.has(this.#is(2)) || EARLIER.has(this.#is(2))))
+    if (
+      this.#is() === ',' &&
+      (this.#is(1) === 'and' || this.#is(1) === 'or') &&
+      (LATER.has(this.#is(2)) || EARLIER.has(this.#is(2)))
+    )
       this.#at += 1;
     const hasJoint = ['and', 'or', '/'].includes(this.#is());
     const word = this.#is(hasJoint ? 1 : 0);

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClaimText, proposeFrom, textsOf, type Proposal } from '#claims';
+import type { Instant } from '#base';
+import { type ClaimText, type Proposal, proposeFrom, textsOf } from '#claims';
 import { readHouseStyle } from '#house-style';
 import { openInputs } from '#mail';
 import { defaultPolicy, readKeyring } from '#pgp';
-import { instantFromDate } from '#base';
 import { readMessage } from '#proof';
 
 const root = join(import.meta.dirname, '../..');
@@ -15,7 +15,7 @@ export async function proposalOf(advisory: string, source: string, corpus: strin
   const file = join(root, 'series/xsa.json');
   const styles = [readHouseStyle(JSON.parse(readFileSync(file, 'utf8')), file)];
   const keyring = await readKeyring([readFileSync(join(corpus, 'keys/xen-security.asc'))]);
-  const policy = defaultPolicy(instantFromDate(new Date('2026-11-01T00:00:00Z'))!);
+  const policy = defaultPolicy(Date.parse('2026-11-01T00:00:00Z') as Instant);
   const seeds = join(corpus, '../seeds');
   const paths = source === 'seeds' ? readdirSync(seeds).map((name) => join(seeds, name)) : [join(corpus, source)];
   for await (const input of openInputs(paths)) {
