@@ -135,9 +135,9 @@ const GUEST: readonly FactEntry[] = [
     'features.arm': [{ kind: 'flag' }, 'a guest on Arm'],
     'features.xlType': [word('pv', 'hvm', 'pvh'), 'what xl calls a guest on Arm'],
     'features.pvhVersion': [{ kind: 'number' }, '1: the first design of PVH (4.4 to 4.8); 2: the present one'],
-    'features.pvShim': [{ kind: 'flag' }, 'a PV kernel in a PVH guest'],
+    'features.pvshim': [{ kind: 'flag' }, 'a PV kernel in a PVH guest'],
     'features.linuxStubdom': [{ kind: 'flag' }, 'its stub domain runs Linux'],
-    'features.vga': [word('cirrus', 'std', 'qxl', 'none'), 'the emulated graphics card'],
+    'features.emulatedVga': [word('cirrus', 'stdvga', 'qxl', 'none'), 'the emulated graphics card'],
     'features.viridianGroups': [{ kind: 'list' }, 'the enlightenments that are on, by the names of xl.cfg'],
     'features.altp2mMode': [word('disabled', 'mixed', 'external', 'limited'), 'who may use alternative page tables'],
     'features.nicModels': [{ kind: 'list' }, 'emulated network cards'],
@@ -198,7 +198,7 @@ const ENTRIES: Readonly<Record<FactScope, ReadonlyMap<string, FactEntry>>> = {
   guest: new Map(GUEST.map((entry) => [entry.name, entry])),
 };
 
-/** The entry of a fact (`xen`, `commandLine.pv.32`, `features.vga`); inside a family that has no entry of its own, the family's. */
+/** The entry of a fact (`xen`, `commandLine.pv.32`, `features.emulatedVga`); inside a family that has no entry of its own, the family's. */
 export function findFact(scope: FactScope, name: string): FactEntry | undefined {
   const entries = ENTRIES[scope];
   const exact = entries.get(name);

@@ -12,7 +12,7 @@ import { readXlInfo } from './xl-info.ts';
 export interface GatheredHost {
   readonly name: string;
   readonly facts: HostFacts;
-  /** Where each fact comes from, by its path: `xen`, `commandLine.smt`, `guests[0].features.vga`. */
+  /** Where each fact comes from, by its path: `xen`, `commandLine.smt`, `guests[0].features.emulatedVga`. */
   readonly provenance: Readonly<Record<string, Provenance>>;
   readonly findings: readonly HostFinding[];
 }

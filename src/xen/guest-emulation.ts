@@ -9,7 +9,7 @@ export function readWithoutEmulation(reader: GuestReader, kind: 'pv' | 'pvh'): v
     add(reader, 'deviceModel', 'none', null, 'PV and PVH guests have no emulated devices');
   add(reader, 'viridian', false, null, 'only HVM guests have enlightenments');
   add(reader, 'features.viridianGroups', [], null, 'only HVM guests have enlightenments');
-  add(reader, 'features.vga', 'none', null, 'PV and PVH guests have no emulated devices');
+  add(reader, 'features.emulatedVga', 'none', null, 'PV and PVH guests have no emulated devices');
   add(reader, 'features.nicModels', [], null, 'PV and PVH guests have no emulated devices');
   if (kind !== 'pv') return;
   if (context.is32BitXen === true) add(reader, 'bits', 32, null, 'a 32-bit hypervisor');
@@ -26,8 +26,8 @@ export function readHvm(reader: GuestReader): void {
   const qemu = readQemu(reader, stubdom?.value === true);
   readViridian(reader);
   const vga = guest.values.get('vga');
-  if (vga === undefined) add(reader, 'features.vga', 'cirrus', null, 'default of libxl');
-  else if (vga.value !== 'unknown') add(reader, 'features.vga', vga.value, vga.line, null);
+  if (vga === undefined) add(reader, 'features.emulatedVga', 'cirrus', null, 'default of libxl');
+  else if (vga.value !== 'unknown') add(reader, 'features.emulatedVga', vga.value, vga.line, null);
   const emulated = guest.networks.filter((each) => each.isEmulated !== false).map((each) => each.model ?? 'rtl8139');
   add(
     reader,

@@ -134,16 +134,15 @@ describe('the device model', () => {
 
   it('is none for PV and PVH guests, whatever their file says', () => {
     assert.deepEqual(of(`${PV}device_model_stubdomain_override=1`, {}, 'deviceModel', 'qemu'), ['none', U]);
-    assert.deepEqual(of(`${PV}type="pvh"\nviridian=1\nvga="qxl"`, {}, 'deviceModel', 'viridian', 'features.vga'), [
-      'none',
-      F,
-      'none',
-    ]);
+    assert.deepEqual(
+      of(`${PV}type="pvh"\nviridian=1\nvga="qxl"`, {}, 'deviceModel', 'viridian', 'features.emulatedVga'),
+      ['none', F, 'none'],
+    );
     assert.deepEqual(of(`${PV}vfb=["vnc=1"]`, {}, 'deviceModel', 'features.qemuBackend'), ['none', T]);
   });
 
   it('brings firmware, graphics and network cards', () => {
-    const names = ['features.firmware', 'features.vga', 'features.nicModels'];
+    const names = ['features.firmware', 'features.emulatedVga', 'features.nicModels'];
     assert.deepEqual(of(HVM, {}, ...names), ['seabios', 'cirrus', []]);
     assert.deepEqual(of(`${HVM}firmware="uefi"\nvga="qxl"\nvif=["mac=00:16:3e:00:00:01"]`, {}, ...names), [
       'ovmf',
@@ -152,9 +151,9 @@ describe('the device model', () => {
     ]);
     assert.deepEqual(
       of(`${HVM}device_model_version="qemu-xen-traditional"\nstdvga=1\nvif=["model=e1000","type=vif"]`, {}, ...names),
-      ['rombios', 'std', ['e1000']],
+      ['rombios', 'stdvga', ['e1000']],
     );
-    assert.deepEqual(of(`${HVM}vga="stdvga"\nstdvga=0`, {}, 'features.vga'), ['std']);
+    assert.deepEqual(of(`${HVM}vga="stdvga"\nstdvga=0`, {}, 'features.emulatedVga'), ['stdvga']);
   });
 });
 
@@ -394,7 +393,7 @@ describe('xl list -l', () => {
       'deviceModel',
       'qemu',
       'features.viridianGroups',
-      'features.vga',
+      'features.emulatedVga',
       'vcpus',
       'nestedHvm',
       'features.maxGrantFrames',
@@ -403,7 +402,7 @@ describe('xl list -l', () => {
     const groups = ['base', 'time_ref_count', 'apic_assist', 'crash_ctl', 'reference_tsc'];
     assert.deepEqual(
       names.map((name) => claimedValue(claims, name)),
-      ['stubdom-pv', 'qemu-xen-traditional', groups, 'std', 4, F, U, F],
+      ['stubdom-pv', 'qemu-xen-traditional', groups, 'stdvga', 4, F, U, F],
     );
   });
 

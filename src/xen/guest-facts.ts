@@ -39,7 +39,7 @@ function readArm(reader: GuestReader): void {
     );
   }
   add(reader, 'paging', 'hap', null, 'Arm: always stage 2 of the processor');
-  for (const fact of ['viridian', 'nestedHvm', 'features.pvShim']) add(reader, fact, false, null, 'not on Arm');
+  for (const fact of ['viridian', 'nestedHvm', 'features.pvshim']) add(reader, fact, false, null, 'not on Arm');
   if (!guest.values.has('virtio')) add(reader, 'deviceModel', 'none', null, 'Arm: no emulator without virtio');
 }
 
@@ -99,10 +99,10 @@ function kindOf(
   add(reader, 'type', kind, line, note);
   if (pvh !== null) add(reader, 'features.pvhVersion', pvh, line, note);
   const shim = reader.guest.values.get('pvShim');
-  if (kind !== 'pvh') add(reader, 'features.pvShim', false, line, 'only in PVH guests');
+  if (kind !== 'pvh') add(reader, 'features.pvshim', false, line, 'only in PVH guests');
   else if (isAtLeast(reader.context.xen, '4.10') !== undefined) {
     const isShim = shim?.value === true && isAtLeast(reader.context.xen, '4.10') === true;
-    add(reader, 'features.pvShim', isShim, shim?.line ?? null, shim === undefined ? 'default of xl' : null);
+    add(reader, 'features.pvshim', isShim, shim?.line ?? null, shim === undefined ? 'default of xl' : null);
   }
   return kind;
 }

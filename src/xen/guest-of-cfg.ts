@@ -174,8 +174,8 @@ function readWords(file: GuestFile): void {
   if (file.values.get('type')?.value !== 'hvm') return;
   const vga = oneOf(file, 'vga', ['stdvga', 'cirrus', 'none', 'qxl']);
   const std = number(file, 'stdvga');
-  if (vga !== undefined) file.values.set('vga', { value: vga.value === 'stdvga' ? 'std' : vga.value, line: vga.line });
-  else if (std !== undefined) file.values.set('vga', { value: std.value === 0 ? 'cirrus' : 'std', line: std.line });
+  if (vga !== undefined) file.values.set('vga', { value: vga.value, line: vga.line });
+  else if (std !== undefined) file.values.set('vga', { value: std.value === 0 ? 'cirrus' : 'stdvga', line: std.line });
 }
 
 /** A list names enlightenments; anything else is a switch. */

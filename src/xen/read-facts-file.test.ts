@@ -59,7 +59,7 @@ describe('a facts file', () => {
           pvNet: true,
           linux: '6.1',
           machineAddressSize: null,
-          features: { vga: 'std', special: [] },
+          features: { emulatedVga: 'stdvga', special: [] },
         },
       ],
       features: { dom0Type: 'pvh', anything: 'at all', count: 3 },
@@ -69,7 +69,7 @@ describe('a facts file', () => {
     assert.deepEqual(read.facts, facts);
     assert.equal(read.lines.get('xen'), 2);
     assert.equal(read.lines.get('guests[0].type'), 43);
-    assert.equal(read.lines.get('guests[0].features.vga'), 61);
+    assert.equal(read.lines.get('guests[0].features.emulatedVga'), 61);
   });
 
   it('takes the version of Xen as it is printed', () => {
@@ -150,7 +150,7 @@ describe('the vocabulary of facts', () => {
   it('finds names inside families, own entries before the family', () => {
     assert.equal(findFact('host', 'commandLine.pv.32')?.name, 'commandLine');
     assert.equal(findFact('host', 'build.debug')?.name, 'build.debug');
-    assert.equal(findFact('guest', 'features.vga')?.kind, 'word');
+    assert.equal(findFact('guest', 'features.emulatedVga')?.kind, 'word');
     assert.equal(findFact('guest', 'features.mine')?.name, 'features');
     assert.equal(findFact('host', 'type'), undefined);
     assert.equal(findFact('host', 'xen.more'), undefined);

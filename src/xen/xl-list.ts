@@ -153,7 +153,7 @@ function readOthers(
     if (found?.kind === 'list') put(setting, found.items.map(groupOf), found.line);
   }
   const vga = textOf(member(union, 'vga'), 'kind');
-  if (vga !== null) put('vga', vga.value.toLowerCase(), vga.line);
+  if (vga !== null) put('vga', vga.value.toLowerCase() === 'std' ? 'stdvga' : vga.value.toLowerCase(), vga.line);
   const spice = member(member(union, 'spice'), 'enable');
   const isSpice = spice === undefined ? undefined : isTrue(spice);
   if (spice !== undefined && isSpice !== undefined) put('spice', isSpice, spice.line);

@@ -105,7 +105,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
         ['type', 'hvm'],
         ['deviceModel', 'stubdom-pv'],
         ['qemu', 'qemu-xen-traditional'],
-        ['features.vga', 'std'],
+        ['features.emulatedVga', 'stdvga'],
         ['features.linuxStubdom', false],
         ['features.backendDomains', ['netvm']],
         ['paging', null],
@@ -114,7 +114,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
       'legacy-bsd': [
         ['deviceModel', 'dom0'],
         ['qemu', 'qemu-xen'],
-        ['features.vga', 'cirrus'],
+        ['features.emulatedVga', 'cirrus'],
         ['features.nicModels', ['pcnet']],
         ['features.populateOnDemand', false],
         ['features.backendDomains', null],
@@ -166,7 +166,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
         ['nestedHvm', true],
         ['altp2m', true],
         ['features.altp2mMode', 'external'],
-        ['features.vga', 'std'],
+        ['features.emulatedVga', 'stdvga'],
         ['paging', 'hap'],
         ['vcpus', 4],
       ],
@@ -279,7 +279,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
       'svc-pvh': [
         ['type', 'pvh'],
         ['deviceModel', 'none'],
-        ['features.pvShim', false],
+        ['features.pvshim', false],
         ['paging', 'hap'],
         ['pvNet', null],
       ],
@@ -439,7 +439,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
       ],
       'shop-shim': [
         ['type', 'pvh'],
-        ['features.pvShim', true],
+        ['features.pvshim', true],
         ['bits', null],
       ],
     },
@@ -476,7 +476,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
       ],
       win11: [
         ['viridian', true],
-        ['features.vga', 'std'],
+        ['features.emulatedVga', 'stdvga'],
         ['pciPassthrough', true],
         ['features.passthroughMode', 'enabled'],
         ['features.pciPermissive', null],
@@ -565,7 +565,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
       hvm1: [
         ['deviceModel', 'dom0'],
         ['paging', 'shadow'],
-        ['features.vga', 'cirrus'],
+        ['features.emulatedVga', 'cirrus'],
         ['features.firmware', 'seabios'],
         ['viridian', false],
       ],
@@ -573,7 +573,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
         ['qemu', 'qemu-xen'],
         ['viridian', true],
         ['features.viridianGroups', ['base', 'freq', 'time_ref_count', 'apic_assist', 'crash_ctl']],
-        ['features.vga', 'std'],
+        ['features.emulatedVga', 'stdvga'],
         ['features.nicModels', ['e1000']],
         ['features.diskBackends', ['qdisk']],
         ['vcpus', 2],
@@ -604,7 +604,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
       ],
       pvh1: [
         ['type', 'pvh'],
-        ['features.pvShim', false],
+        ['features.pvshim', false],
         ['paging', 'shadow'],
       ],
       pvh3: [
@@ -613,7 +613,7 @@ const HOSTS: Readonly<Record<string, ExpectedHost>> = {
       ],
       pvshim: [
         ['type', 'pvh'],
-        ['features.pvShim', true],
+        ['features.pvshim', true],
       ],
     },
     findings: ['option-not-taken'],

@@ -1,4 +1,6 @@
 import { TocsinError } from '#base';
+import { withImpliedFacts } from '#claims';
+import type { Facts } from '#conditions';
 import { type Answer, type Asked, ask, changedSince, type EarlierAnswer, XEN_VOCABULARY } from '#exposure';
 import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
@@ -77,11 +79,12 @@ async function askAll(
     hosts += 1;
     if (terminal.isInteractive && hosts % 100 === 0) terminal.err(`\r${hosts} hosts`);
     isBroken = reportFindings(host, environment) || isBroken;
+    const facts = withImpliedFacts(host.facts as Facts);
     const answers = asked.map(({ statement, answer }) => ({
       host: host.name,
       title: statement.title,
       revision: statement.revision,
-      ...answer(host.facts as Parameters<typeof answer>[0]),
+      ...answer(facts),
     }));
     const shown = earlier === null ? answers : changedSince(earlier, answers);
     for (const { verdict } of shown) seen.add(verdict);
