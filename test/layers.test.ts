@@ -34,7 +34,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     may: ['advisory', 'embargo', 'house-style', 'identifiers', 'lint', 'patches', 'policy', 'text-format'],
   },
   'exports/html': { layer: 1, may: ['advisory', 'markup'] },
-  'exports/json': { layer: 1, may: ['advisory', 'text-format', 'versions'] },
+  'exports/json': { layer: 1, may: ['advisory', 'claims', 'conditions', 'text-format', 'versions'] },
   anchors: { layer: 2, may: [] },
   mail: { layer: 2, may: [] },
   letters: { layer: 2, may: ['mail'] },

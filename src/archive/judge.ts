@@ -44,7 +44,7 @@ export async function judge(input: InputMessage, context: ReadingContext): Promi
     textDigest: digestOfText(reading.document),
     signedAt: good?.signedAt ?? null,
     signer: good?.certificate ?? null,
-    facts: presentFacts(facts, reading.tree, reading.verdict, lintReading(reading)),
+    facts: presentFacts(facts, reading.verdict, lintReading(reading)),
     proof: presentVerification(reading),
   };
 }

@@ -65,7 +65,7 @@ function bytesOf(reading: Reading, format: Format): Uint8Array {
   const text =
     format === 'html'
       ? toHtmlPage(reading.facts, { verdict: reading.verdict, reasons: reasonsOf(reading) })
-      : jsonText(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading)));
+      : jsonText(presentFacts(reading.facts, reading.verdict, lintReading(reading)));
   return new TextEncoder().encode(text);
 }
 

@@ -1,5 +1,7 @@
 import type { AdvisoryFacts, Permission } from '#advisory';
 import { formatInstant } from '#base';
+import { proposeFrom, textsOf } from '#claims';
+import { printCondition } from '#conditions';
 import { presentFacts } from '#exports/json';
 import { lintReading, type Reading } from '#proof';
 import type { Environment, ReadingOptions } from './environment.ts';
@@ -13,7 +15,7 @@ export async function show(path: string, options: ReadingOptions, environment: E
   const reading = await readAdvisory(path, environment, options);
   const { terminal } = environment;
   if (options.json === true) {
-    terminal.out(jsonText(presentFacts(reading.facts, reading.tree, reading.verdict, lintReading(reading))));
+    terminal.out(jsonText(presentFacts(reading.facts, reading.verdict, lintReading(reading))));
   } else printFacts(reading, terminal);
   return EXIT.good;
 }
@@ -53,6 +55,11 @@ function printFacts(reading: Reading, terminal: Terminal): void {
     if (section.role === 'updates' || section.role === 'deployment') continue;
     heading(oneLine(section.heading));
     terminal.out(`${printable(section.body)}\n`);
+  }
+  const { condition } = proposeFrom(textsOf(facts), facts.withdrawn);
+  if (condition !== null) {
+    heading('Who is concerned, as rules read it');
+    terminal.out(`${printable(printCondition(condition))}\n`);
   }
   const findings = lintReading(reading).length;
   if (findings > 0) terminal.out(`\n${findings === 1 ? 'One finding' : `${findings} findings`}: see tocsin lint\n`);

@@ -11,7 +11,8 @@ export const text: Check = (value, path) => assert.equal(typeof value, 'string',
 export const whole: Check = (value, path) =>
   assert.ok(Number.isInteger(value) && (value as number) >= 0, `${path}: ${value}`);
 export const flag: Check = (value, path) => assert.equal(typeof value, 'boolean', path);
-export const nothing: Check = (value, path) => assert.equal(value, null, path);
+/** Of a shape that its own reader checks. */
+const anObject: Check = (value, path) => assert.ok(typeof value === 'object' && value !== null, path);
 
 export function matching(pattern: RegExp): Check {
   return (value, path) => {
@@ -147,8 +148,9 @@ export const facts = object({
     }),
   ),
   affected: object({
-    condition: nothing,
+    condition: orNull(anObject),
     basis: oneOf('confirmed', 'proposed', 'none'),
+    text: orNull(text),
     unread: listOf(object({ quote: text, line: whole, mayWiden: flag })),
   }),
   diagnostics,

@@ -16,7 +16,7 @@ const TEXT = `Xen Security Advisory CVE-2031-1001 / XSA-901
 
      *** EMBARGOED UNTIL 2031-10-20 12:00 UTC ***
 
-${section('UPDATES IN VERSION 2', 'CVE assigned.')}${section('VULNERABLE SYSTEMS', 'Towers from the third on.  Others are not known.')}${section('CREDITS', 'Ada.')}${section(
+${section('UPDATES IN VERSION 2', 'CVE assigned.')}${section('VULNERABLE SYSTEMS', 'Whether a tower is vulnerable depends on the weather.')}${section('CREDITS', 'Ada.')}${section(
   'RESOLUTION',
   `For the hypervisor:\n\nxsa901-?.patch   Xen 4.9.x - xen-unstable\nxsa901.patch     Xen 4.8.x\n\n$ sha256sum *\n${SUM}  xsa901-1.patch\n${SUM}  xsa901.patch\n$`,
 )}${section('DEPLOYMENT DURING EMBARGO', 'The patches may be deployed. Care must be taken with reboots.')}`;
@@ -43,7 +43,7 @@ function membersOf(value: unknown, path = ''): string[] {
 const PERMISSION = ['subject', 'actor', 'verdict', 'when', 'care', 'reason', 'quote', 'line'];
 
 describe('the JSON of show', () => {
-  const shown = presentFacts(facts, tree, 'genuine', [
+  const shown = presentFacts(facts, 'genuine', [
     { code: 'x', severity: 'info', line: 1, column: 2, message: 'm', suggestion: 's' },
   ]);
 
@@ -85,6 +85,7 @@ describe('the JSON of show', () => {
       ...PERMISSION.map((member) => `permissions[].${member}`),
       'affected.condition',
       'affected.basis',
+      'affected.text',
       'affected.unread[].quote',
       'affected.unread[].line',
       'affected.unread[].mayWiden',
@@ -140,20 +141,26 @@ describe('the JSON of show', () => {
     );
   });
 
-  it('quotes every sentence about who is affected as unread, since no rule reads them', () => {
-    assert.deepEqual(
-      shown.affected.unread.map(({ quote, mayWiden }) => [quote, mayWiden]),
-      [
-        ['Towers from the third on.', true],
-        ['Others are not known.', true],
-      ],
+  it('quotes sentences about who is affected that no rule reads, and makes no condition of nothing', () => {
+    const [first] = shown.affected.unread;
+    assert.equal(first?.quote, 'Whether a tower is vulnerable depends on the weather.');
+    assert.deepEqual([shown.affected.basis, shown.affected.condition, shown.affected.text], ['none', null, null]);
+  });
+
+  it('gives the condition that rules propose, in both forms, with the sentences', () => {
+    const read = parse(
+      TEXT.replace('Whether a tower is vulnerable depends on the weather.', 'Only Arm systems are vulnerable.'),
+      [XSA],
     );
-    assert.equal(shown.affected.basis, 'none');
+    const { affected } = presentFacts(factsOf(read), 'genuine', []);
+    assert.equal(affected.basis, 'proposed');
+    assert.match(`${affected.text}`, /arch in \(arm64, arm32\).* -- "Only Arm systems are vulnerable\." line \d+/);
+    assert.match(JSON.stringify(affected.condition), /"fact":"arch"/);
   });
 
   it('has null for what is not known and an empty list for what is none', () => {
     const empty = parse('', [XSA]);
-    const nothing = presentFacts(factsOf(empty), empty, 'unverifiable', []);
+    const nothing = presentFacts(factsOf(empty), 'unverifiable', []);
     const { cves, sections, patches, checksums, permissions, notices, diagnostics, ...rest } = nothing;
     assert.deepEqual(
       [cves, sections, patches, checksums, permissions, notices, diagnostics],
@@ -173,7 +180,7 @@ describe('the JSON of show', () => {
       updates: null,
       credits: null,
       recipes: null,
-      affected: { condition: null, basis: 'none', unread: [] },
+      affected: { condition: null, basis: 'none', text: null, unread: [] },
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { AdvisoryFacts, Difference, Permission, Recipes } from '#advisory';
 import { type Diagnostic, formatInstant, type Instant } from '#base';
-import { type Sentence, type SyntaxTree, sentencesOf } from '#text-format';
+import { proposeFrom, textsOf } from '#claims';
+import { printCondition } from '#conditions';
 import { rangeOf, versionsOf } from '#versions';
 
 /*
@@ -72,12 +73,7 @@ export function presentVerification(message: VerifiedMessage) {
 }
 
 /** The object of `show --json`. */
-export function presentFacts(
-  facts: AdvisoryFacts,
-  tree: SyntaxTree,
-  trust: string,
-  diagnostics: readonly Diagnostic[],
-) {
+export function presentFacts(facts: AdvisoryFacts, trust: string, diagnostics: readonly Diagnostic[]) {
   return {
     id: facts.id,
     series: facts.series,
@@ -116,7 +112,7 @@ export function presentFacts(
     })),
     recipes: facts.recipes === null ? null : presentRecipes(facts.recipes),
     permissions: facts.permissions.map(presentPermission),
-    affected: { condition: null, basis: 'none', unread: affectedSentences(tree).map(presentUnread) },
+    affected: presentAffected(facts),
     diagnostics: diagnostics.map(presentDiagnostic),
   };
 }
@@ -190,11 +186,15 @@ function presentPermission(permission: Permission) {
   };
 }
 
-/** No rule reads conditions yet, so every sentence about who is affected is one that nobody read, and may widen the set. */
-function affectedSentences(tree: SyntaxTree): Sentence[] {
-  return tree.blocks.filter((block) => block.kind === 'section' && block.role === 'vulnerable').flatMap(sentencesOf);
-}
-
-function presentUnread(sentence: Sentence) {
-  return { quote: sentence.quote, line: sentence.line, mayWiden: true };
+/** Who is concerned, as rules read the prose; nobody has confirmed it. */
+function presentAffected(facts: AdvisoryFacts) {
+  const { condition, sentences } = proposeFrom(textsOf(facts), facts.withdrawn);
+  return {
+    condition,
+    basis: condition === null ? ('none' as const) : ('proposed' as const),
+    text: condition === null ? null : printCondition(condition),
+    unread: sentences
+      .filter(({ kinds, mayWiden, mayNarrow }) => kinds.includes('unread') && (mayWiden || mayNarrow))
+      .map(({ quote, mayWiden }) => ({ quote: quote.text, line: quote.line, mayWiden })),
+  };
 }
