@@ -20,7 +20,10 @@ describe('statements about releases', () => {
     ['Xen 4.6.1, 4.7.2 and 4.8.x are vulnerable.', 'xen in [only 4.6.1, only 4.7.2, only 4.8.x]'],
     ['Xen 4.1, 4.2 and from 4.6 onwards are vulnerable.', 'xen in [only 4.1, only 4.2, from 4.6]'],
     ['Xen versions from at least 4.1 onwards are vulnerable.', 'and of ((xen >= 4.1 and ask doubtsno "at least"))'],
-    ['Xen versions up to 4.6, from at least 4.1 onwards, are vulnerable.', 'xen <= 4.6 and (xen >= 4.1 and ask doubtsno "at least")'],
+    [
+      'Xen versions up to 4.6, from at least 4.1 onwards, are vulnerable.',
+      'xen <= 4.6 and (xen >= 4.1 and ask doubtsno "at least")',
+    ],
     ['All versions of Xen are vulnerable.', 'yes'],
     ['All versions of XAPI since v1.13.0 are vulnerable.', 'toolstack = xapi and versions.xapi >= 1.13.0'],
   ] as const)
@@ -68,9 +71,15 @@ describe('statements about hosts and guests', () => {
       'Only x86 HVM and PVH guests can exploit this issue.',
       `some guest ((${X86} and guest.type = hvm) or (${X86} and guest.type = pvh))`,
     ],
-    ['The vulnerability can only be exploited by 32-bit PV guests.', 'some guest (guest.bits at least 32 at most 32 and guest.type = pv)'],
+    [
+      'The vulnerability can only be exploited by 32-bit PV guests.',
+      'some guest (guest.bits at least 32 at most 32 and guest.type = pv)',
+    ],
     ['The vulnerability can be leveraged by and affects only PV domains.', 'some guest (guest.type = pv)'],
-    ['Only PV guests can trigger the bug, and only when run in shadow mode.', 'some guest (guest.type = pv and guest.paging = shadow)'],
+    [
+      'Only PV guests can trigger the bug, and only when run in shadow mode.',
+      'some guest (guest.type = pv and guest.paging = shadow)',
+    ],
     ['Only VMs with PV stub domains can exploit the flaw.', 'some guest (guest.deviceModel = stubdom-pv)'],
     [
       'Only HVM guests using HAP, having a PCI device assigned, and having viridian enabled are able to leverage the vulnerability.',
@@ -78,7 +87,10 @@ describe('statements about hosts and guests', () => {
     ],
     ['Only systems running only PV guests are vulnerable.', 'every guest (guest.type = pv)'],
     ['Only PV guests inside the PV shim can exploit the vulnerability.', 'some guest (guest.features.pvshim is on)'],
-    ['Only systems with memory extending past the 16 TiB boundary are vulnerable.', 'not (highestPhysicalAddressGiB at most 16384)'],
+    [
+      'Only systems with memory extending past the 16 TiB boundary are vulnerable.',
+      'not (highestPhysicalAddressGiB at most 16384)',
+    ],
   ] as const)
     it(sentence, () => assert.equal(printedFor(sentence), expected));
 
@@ -88,17 +100,31 @@ describe('statements about hosts and guests', () => {
     ['Arm, and x86 AMD systems, are unaffected.', `not (${ARM} or (${X86} and cpuVendor = amd))`],
     ['Architectures other than x86 are not vulnerable.', X86],
     ['Non-Intel x86 systems are not vulnerable.', `not (not (cpuVendor = intel) and ${X86})`],
-    ['x86 systems without VT-d or without HAP are not vulnerable.', `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on)))`],
-    ['Systems where SMAP or SMEP are unavailable or disabled are not vulnerable.', 'not (not (cpuFeatures.smap is on) or not (cpuFeatures.smep is on))'],
+    [
+      'x86 systems without VT-d or without HAP are not vulnerable.',
+      `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on)))`,
+    ],
+    [
+      'Systems where SMAP or SMEP are unavailable or disabled are not vulnerable.',
+      'not (not (cpuFeatures.smap is on) or not (cpuFeatures.smep is on))',
+    ],
     ['Systems using only PV guests are not vulnerable.', 'not (every guest (guest.type = pv))'],
     ['If SMT is disabled, the vulnerability is not exposed.', 'smt is on'],
     ['PV guests cannot leverage the vulnerability.', 'some guest (not (guest.type = pv))'],
-    ['32-bit PV guests, as well as HVM guests cannot exploit the bug.', 'some guest (not ((guest.bits at least 32 at most 32 and guest.type = pv) or guest.type = hvm))'],
-    ['Arm systems which have taken the XSA-9 fix are not vulnerable, as the feature was removed there.', `not (${ARM} and contains XSA-9)`],
+    [
+      '32-bit PV guests, as well as HVM guests cannot exploit the bug.',
+      'some guest (not ((guest.bits at least 32 at most 32 and guest.type = pv) or guest.type = hvm))',
+    ],
+    [
+      'Arm systems which have taken the XSA-9 fix are not vulnerable, as the feature was removed there.',
+      `not (${ARM} and contains XSA-9)`,
+    ],
     ['x86 systems support it, and Arm systems are not vulnerable.', `not (${ARM})`],
     ['Intel systems do not implement FOO and are not vulnerable.', 'not (cpuVendor = intel)'],
   ] as const)
-    it(sentence, () => assert.equal(printedFor('All versions of Xen are vulnerable.', sentence), `yes and ${expected}`));
+    it(sentence, () =>
+      assert.equal(printedFor('All versions of Xen are vulnerable.', sentence), `yes and ${expected}`),
+    );
 });
 
 describe('what is not said plainly', () => {
@@ -106,9 +132,15 @@ describe('what is not said plainly', () => {
     ['Only AMD CPUs are believed to be vulnerable.', 'yes and (cpuVendor = amd and ask doubtsno "believed to be")'],
     ['Arm systems are generally not vulnerable.', `yes and (not (${ARM}) and ask doubtsno "generally")`],
     ['AMD systems are not known to be vulnerable.', 'yes and (not (cpuVendor = amd) and ask doubtsno "known to be")'],
-    ['The vulnerability of PV guests depends on how they were made.', 'yes and some guest (not (guest.type = pv) or unknown)'],
+    [
+      'The vulnerability of PV guests depends on how they were made.',
+      'yes and some guest (not (guest.type = pv) or unknown)',
+    ],
     // what no rule knows is a question, and never an answer
-    ['Only systems with frobnication are vulnerable.', 'yes and ask frobnication74188 "Does this hold: \\"frobnication\\"?"'],
+    [
+      'Only systems with frobnication are vulnerable.',
+      'yes and ask frobnication74188 "Does this hold: \\"frobnication\\"?"',
+    ],
     ['Some of them are vulnerable to it somehow.', 'yes or unknown'],
     // it names systems and says that they are in, so that others are neither in nor out
     ['x86 systems are vulnerable.', `yes and (${X86} or unknown)`],
@@ -133,7 +165,10 @@ describe('what is not said plainly', () => {
   });
 
   it('of a component does not take out a host that has it beside others', () => {
-    const printed = printedFor('All versions of Xen are vulnerable.', 'The vulnerability is not exposed to driver domains.');
+    const printed = printedFor(
+      'All versions of Xen are vulnerable.',
+      'The vulnerability is not exposed to driver domains.',
+    );
     assert.equal(printed, 'yes and some guest (not (guest.features.driverDomain is on))');
   });
 

@@ -308,7 +308,12 @@ class SentenceReader {
     const rest = items.slice(at, predicate.start);
     const isEmpty = rest.every(({ is }) => is.kind === 'empty' || is.kind === 'also');
     if (isEmpty) {
-      if (items.slice(Math.max(0, start - 2), predicate.start).some(({ words }) => /^(?:xen|(?:the )?hypervisor)\b/.test(words))) return { set: EVERYBODY, isOnly, hedges: before };
+      if (
+        items
+          .slice(Math.max(0, start - 2), predicate.start)
+          .some(({ words }) => /^(?:xen|(?:the )?hypervisor)\b/.test(words))
+      )
+        return { set: EVERYBODY, isOnly, hedges: before };
       // "This is only possible for …" goes on about the issue; "They are not affected" about somebody
       return predicate.form === 'exposure' && start < predicate.start ? 'issue' : undefined;
     }

@@ -213,7 +213,7 @@ class SetReader {
 
   #link(member: Member, at: number, isNegated: boolean): void {
     const clause = member.clauses.at(-1);
-    const isEmpty = clause !== undefined && clause.parts.every((part) => part.length === 0);
+    const isEmpty = clause?.parts.every((part) => part.length === 0) === true;
     const negates = isNegated !== this.#negated();
     if (isEmpty && clause !== undefined) {
       clause.isNegated = clause.isNegated !== negates;
@@ -283,9 +283,7 @@ class SetReader {
     return null;
   }
 
-  #nextSegment(
-    from: number,
-  ):
+  #nextSegment(from: number):
     | {
         readonly first: 'join' | 'link' | 'other';
         readonly head: 'host' | 'guest' | null;
