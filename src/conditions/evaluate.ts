@@ -1,6 +1,6 @@
-import type { Condition, Hedge } from './condition.ts';
+import type { Condition, Hedge, VersionRange } from './condition.ts';
 import { type Facts, factAt, pathOf } from './facts.ts';
-import { type Truth, truthOf } from './truth.ts';
+import type { Truth } from './truth.ts';
 import { readRanges, versionHolds } from './version-bounds.ts';
 
 /** Whether a condition holds of a host. */
@@ -57,43 +57,57 @@ function plainOf(condition: Condition): Inner {
   if ('guests' in condition) return overGuests(condition.guests, innerOf(condition.where));
   if ('contains' in condition) return containing(condition.contains);
   if ('ask' in condition) {
-    return compared(`answers.${condition.id}`, (value) => (typeof value === 'boolean' ? truthOf(value) : 'unknown'));
+    return compared(`answers.${condition.id}`, (value) => (typeof value === 'boolean' ? numberOf(value) : UNKNOWN));
   }
   return factCondition(condition);
 }
 
 function factCondition(condition: Extract<Condition, { fact: string }>): Inner {
-  if ('versions' in condition) {
-    const ranges = readRanges(condition.versions);
-    return compared(condition.fact, (value) => (typeof value === 'string' ? versionHolds(ranges, value) : 'unknown'));
-  }
+  if ('versions' in condition) return compared(condition.fact, versionComparison(condition.versions));
   if ('in' in condition) {
     const words = new Set(condition.in);
-    return compared(condition.fact, (value) => (typeof value === 'string' ? truthOf(words.has(value)) : 'unknown'));
+    return compared(condition.fact, (value) => (typeof value === 'string' ? numberOf(words.has(value)) : UNKNOWN));
   }
   if ('is' in condition) {
-    return compared(condition.fact, (value) =>
-      typeof value === 'boolean' ? truthOf(value === condition.is) : 'unknown',
-    );
+    const { is } = condition;
+    return compared(condition.fact, (value) => (typeof value === 'boolean' ? numberOf(value === is) : UNKNOWN));
   }
   if ('has' in condition) {
-    return compared(condition.fact, (value) =>
-      Array.isArray(value) ? truthOf(value.includes(condition.has)) : 'unknown',
-    );
+    const { has } = condition;
+    return compared(condition.fact, (value) => (Array.isArray(value) ? numberOf(value.includes(has)) : UNKNOWN));
   }
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = condition;
   return compared(condition.fact, (value) =>
-    typeof value === 'number' ? truthOf(value >= atLeast && value <= atMost) : 'unknown',
+    typeof value === 'number' ? numberOf(value >= atLeast && value <= atMost) : UNKNOWN,
   );
 }
 
-function compared(fact: string, compare: (value: unknown) => Truth): Inner {
+/** Attack: hosts without end, each with a version of its own. */
+const MAX_COMPARED = 1000;
+
+/** A fleet reports few versions: each is compared once. */
+function versionComparison(versions: readonly VersionRange[]): (value: unknown) => number {
+  const ranges = readRanges(versions);
+  const known = new Map<unknown, number>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const found = typeof value === 'string' ? TRUTHS.indexOf(versionHolds(ranges, value)) : UNKNOWN;
+    if (known.size >= MAX_COMPARED) known.clear();
+    known.set(value, found);
+    return found;
+  };
+}
+
+function numberOf(isSo: boolean): number {
+  return isSo ? YES : NO;
+}
+
+function compared(fact: string, compare: (value: unknown) => number): Inner {
   const { isOfGuest, path } = pathOf(fact);
   return (host, guest) => {
     const value = factAt(isOfGuest ? guest : host, path);
-    if (value === undefined) return UNKNOWN;
-    const truth = compare(value);
-    return truth === 'yes' ? YES : truth === 'no' ? NO : UNKNOWN;
+    return value === undefined ? UNKNOWN : compare(value);
   };
 }
 
@@ -104,9 +118,9 @@ function compared(fact: string, compare: (value: unknown) => Truth): Inner {
 function containing(fix: string): Inner {
   const isCommit = COMMIT.test(fix);
   return compared('contains', (value) => {
-    if (!Array.isArray(value)) return 'unknown';
-    if (!isCommit) return truthOf(value.includes(fix));
-    return value.some((each) => isCommitOf(each, fix)) ? 'yes' : 'unknown';
+    if (!Array.isArray(value)) return UNKNOWN;
+    if (!isCommit) return numberOf(value.includes(fix));
+    return value.some((each) => isCommitOf(each, fix)) ? YES : UNKNOWN;
   });
 }
 

@@ -29,7 +29,7 @@ export function readRanges(ranges: readonly VersionRange[]): ReadRanges {
 
 /** Whether what a system reports as its version lies in one of the ranges. A version that nobody can read is not known. */
 export function versionHolds(ranges: ReadRanges, reported: string): Truth {
-  const version = known(reported);
+  const version = reportedVersion(reported);
   return version === undefined ? 'unknown' : anyOf(ranges.map((range) => rangeHolds(range, version)));
 }
 
@@ -60,17 +60,4 @@ function isBranchOf(version: ProductVersion, bound: ProductVersion): boolean {
     version.numbers.length < bound.numbers.length &&
     version.numbers.every((number, index) => bound.numbers[index] === number)
   );
-}
-
-/** Attack: hosts without end, each with a version of its own. */
-const MAX_KNOWN = 10_000;
-const versions = new Map<string, ProductVersion | undefined>();
-
-/** A fleet reports few versions, and each is compared with every advisory. */
-function known(reported: string): ProductVersion | undefined {
-  if (!versions.has(reported)) {
-    if (versions.size >= MAX_KNOWN) versions.clear();
-    versions.set(reported, reportedVersion(reported));
-  }
-  return versions.get(reported);
 }
