@@ -115,10 +115,15 @@ sign
 tocsin desk show "$number"
 
 say "the server releases it at $end"
-tocsin serve --listen "127.0.0.1:$PORT" > "$folder/server.log" 2>&1 &
+# not by the function: its subshell would be ended, and not the server
+"$here/bin/tocsin" serve --listen "127.0.0.1:$PORT" > "$folder/server.log" 2>&1 &
 server=$!
 page="http://127.0.0.1:$PORT/advisories/$number"
-until get "http://127.0.0.1:$PORT/readyz" > /dev/null; do sleep 1; done
+until get "http://127.0.0.1:$PORT/readyz" > /dev/null; do
+  kill -0 "$server" 2>/dev/null || fail "the server does not start: $(cat "$folder/server.log")"
+  sleep 1
+done
+kill -0 "$server" 2>/dev/null || fail "another server answers at port $PORT: $(cat "$folder/server.log")"
 if get "$page" > /dev/null; then fail 'the page is there before the end'; fi
 left=$(($(date -d "$end" +%s) - $(date +%s)))
 [ "$left" -gt 0 ] && sleep "$left"

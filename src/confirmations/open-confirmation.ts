@@ -38,10 +38,13 @@ export async function openConfirmation(
       'name who may confirm: --confirmer FILE, or the folder confirmers/ of the data directory',
     );
   }
-  return {
-    confirmation: readConfirmation(verified.text, source, vocabulary),
-    certificate: verified.provenance.certificate,
-  };
+  const confirmation = readConfirmation(verified.text, source, vocabulary);
+  const { certificate, signedAt } = verified.provenance;
+  // attack: an instant far ahead, which would win over every later confirmation
+  if (confirmation.confirmedAt > signedAt) {
+    throw refused(source, 'confirmed after it was signed', 'propose it again and sign that: tocsin conditions propose');
+  }
+  return { confirmation, certificate };
 }
 
 function refused(source: string, found: string, hint: string): TocsinError {

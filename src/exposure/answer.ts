@@ -63,7 +63,7 @@ export interface AskOptions {
   readonly vocabulary: Vocabulary;
   /** Proposed conditions then say at most unknown. */
   readonly confirmedOnly: boolean;
-  /** Text that proves nothing may then decide. */
+  /** Text that proves nothing may then decide; one that was changed never may. */
   readonly allowUnverified: boolean;
 }
 
@@ -83,7 +83,7 @@ export interface Asked {
 export function ask(statement: Statement, options: AskOptions): Asked {
   const { condition } = statement;
   const mayDecide =
-    (options.allowUnverified || TRUSTED.has(statement.trust)) &&
+    (TRUSTED.has(statement.trust) || (options.allowUnverified && statement.trust !== 'tampered')) &&
     (!options.confirmedOnly || statement.basis === 'confirmed');
   const evaluation: Evaluation = condition === null || !mayDecide ? () => 'unknown' : compile(condition);
   const inForce = statement.mitigations.map(({ when }) => (when === null ? () => 'unknown' as const : compile(when)));

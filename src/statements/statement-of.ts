@@ -1,5 +1,5 @@
 import { proposeFrom, textsOf } from '#claims';
-import { type SignedConfirmation, textDigest } from '#confirmations';
+import { confirmationProblems, type SignedConfirmation, textDigest } from '#confirmations';
 import type { Fix, Statement } from '#exposure';
 import type { HouseStyle } from '#house-style';
 import { decodeSignedText } from '#pgp';
@@ -9,15 +9,24 @@ export interface StatementOptions {
   readonly styles: readonly HouseStyle[];
   /** What people confirmed, by the digest of the text that they read. */
   readonly confirmations: ReadonlyMap<string, SignedConfirmation>;
+  /** Called with why a confirmation that names the text is none for it. */
+  readonly onProblem: (problem: string) => void;
 }
 
 /**
  * What a message that was read says of who is concerned: by the condition that somebody confirmed for its very text, else by what the
  * rules propose. Its trust is the verdict of the message.
  */
-export function statementOf(reading: Reading, { styles, confirmations }: StatementOptions): Statement {
+export function statementOf(reading: Reading, { styles, confirmations, onProblem }: StatementOptions): Statement {
   const { facts } = reading;
-  const confirmed = confirmations.get(textDigest(decodeSignedText(reading.document).text));
+  const text = decodeSignedText(reading.document).text;
+  const named = confirmations.get(textDigest(text));
+  const problems =
+    named === undefined
+      ? []
+      : confirmationProblems(named.confirmation, { advisory: facts.id, revision: facts.revision, text });
+  for (const problem of problems) onProblem(problem);
+  const confirmed = problems.length > 0 ? undefined : named;
   const proposal = proposeFrom(textsOf(facts), facts.withdrawn);
   const style = styles.find(({ series }) => series === facts.series);
   return {

@@ -26,7 +26,7 @@ const key = await generateSigningKey({
   passphrase: null,
 });
 const keyring = ['--keyring', file('team.asc', key.certificate), '--data', folder];
-const sign = (text: string) => clearSign(text, key.privateKey, { signedAt: NOW });
+const sign = (text: string) => clearSign(text, key.privateKey, { signedAt: Date.now() as Instant });
 
 const advisoryText = (versions: string): string => `            Xen Security Advisory CVE-2031-1001 / XSA-901
                               version 2
@@ -177,6 +177,27 @@ describe('conditions', () => {
       assert.equal(ran.status, 1, ran.err);
       assert.match(ran.err, message);
     }
+  });
+
+  it('of another advisory that name this text decide nothing, and that is said', async () => {
+    const { out } = await tocsin(['conditions', 'propose', ADVISORY, ...keyring]);
+    const made = out
+      .replace('Advisory: XSA-901', 'Advisory: XSA-1')
+      .replace(/vulnerable when\n[\s\S]*/, 'vulnerable when\n\nno\n');
+    const signed = file('made.asc', await sign(made));
+    const words = [
+      'check',
+      ADVISORY,
+      '--json',
+      '--keyring',
+      file('team.asc', key.certificate),
+      '--data',
+      file('empty/x', '').slice(0, -2),
+    ];
+    const ran = await tocsin([...words, '--host', join(folder, 'hosts/bent'), '--conditions', signed]);
+    const [answer] = JSON.parse(ran.out) as { verdict: string; basis: string }[];
+    assert.deepEqual([answer?.verdict, answer?.basis], ['affected', 'proposed']);
+    assert.match(ran.err, /not used: it is about XSA-1 v2/);
   });
 
   it('for another text are none for this one', async () => {

@@ -78,6 +78,12 @@ describe('an answer', () => {
   for (const [what, statement, options, expected] of [
     ['of a text that proves nothing', { trust: 'unverifiable' }, {}, 'unknown'],
     ['of one that was changed', { trust: 'tampered' }, {}, 'unknown'],
+    [
+      'of one that was changed, also where unproven text may decide',
+      { trust: 'tampered' },
+      { allowUnverified: true },
+      'unknown',
+    ],
     ['of one whose attachments are missing', { trust: 'incomplete' }, {}, 'affected'],
     [
       'of a text that proves nothing, where that is allowed',

@@ -5,6 +5,7 @@ import type { Instant } from '#base';
 import type { Condition } from '#conditions';
 import {
   type Confirmation,
+  confirmationProblems,
   openConfirmation,
   printConfirmation,
   readConfirmation,
@@ -85,6 +86,26 @@ describe('a confirmation', () => {
       [Buffer.from(text), /no signed text is in it/],
     ] as const)
       await assert.rejects(openConfirmation(bytes, 'f', options), { code: 'bad_condition', message: found });
+  });
+
+  it('that says to be of a later instant than its signature is none', async () => {
+    const ahead = printConfirmation({ ...CONFIRMATION, confirmedAt: (NOW + 1000) as Instant });
+    await assert.rejects(openConfirmation(await sign(ahead), 'f', options), {
+      message: /confirmed after it was signed/,
+    });
+  });
+
+  it('is none for another advisory, revision or text, or with sentences that nobody wrote', () => {
+    const text = { advisory: 'OSN-3', revision: 2, text: TEXT };
+    const condition: Condition = { always: 'no', quotes: [{ text: 'Nobody wrote this.', line: 1 }] };
+    assert.deepEqual(confirmationProblems(CONFIRMATION, text), []);
+    for (const [one, of, problem] of [
+      [CONFIRMATION, { ...text, advisory: 'OSN-4' }, /it is about OSN-3 v2, the text is OSN-4 v2/],
+      [CONFIRMATION, { ...text, revision: 3 }, /the text is OSN-3 v3/],
+      [CONFIRMATION, { ...text, text: `${TEXT}More.\n` }, /its digest differs/],
+      [{ ...CONFIRMATION, condition }, text, /the text does not say: Nobody wrote this\./],
+    ] as const)
+      assert.match(`${confirmationProblems(one, of)}`, problem);
   });
 
   it('names the sentences that its text does not say', () => {

@@ -32,8 +32,10 @@ export async function statementsFor(
 ): Promise<Readings<Statement>> {
   const context = await readingContext(environment, options);
   const confirmations = await confirmationsFor(options, context, environment);
+  const onProblem = (problem: string): void =>
+    environment.terminal.err(`warning: confirmed conditions that are not used: ${oneLine(problem)}\n`);
   const keep = (reading: Parameters<typeof statementOf>[0]): Statement | null =>
-    reading.isAdvisory ? statementOf(reading, { styles: context.styles, confirmations }) : null;
+    reading.isAdvisory ? statementOf(reading, { styles: context.styles, confirmations, onProblem }) : null;
   const { kept, failures } =
     named.length === 0
       ? await readAllKept(environment, options, keep)

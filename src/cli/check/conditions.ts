@@ -5,10 +5,10 @@ import { proposeFrom, textsOf } from '#claims';
 import { type Condition, foldBlanks, printStatement, type Quote, quotesIn } from '#conditions';
 import {
   type Confirmation,
+  confirmationProblems,
   openConfirmation,
   printConfirmation,
   sentencesToRead,
-  strangeSentences,
   textDigest,
 } from '#confirmations';
 import { XEN_VOCABULARY } from '#exposure';
@@ -138,21 +138,18 @@ function statementsFor(condition: Condition, quote: Quote): readonly string[] {
   return [];
 }
 
-/** Why a confirmation is none for this text. */
+/** Why a confirmation is none for this text, or says nothing of some of its sentences. */
 function problemsOf(confirmation: Confirmation, reading: Reading): readonly string[] {
-  const { advisory, revision, text, condition, without } = confirmation;
-  const { facts } = reading;
-  if (advisory !== facts.id || revision !== facts.revision) {
-    return [`it is about ${advisory} v${revision}, the text is ${facts.id ?? 'no number'} v${facts.revision ?? '?'}`];
-  }
-  if (text !== digestOf(reading)) return ['it is about another text of the same revision: its digest differs'];
-  const strange = strangeSentences(confirmation, decodeSignedText(reading.document).text);
-  const known = new Set([...quotesIn(condition), ...without].map((quote) => foldBlanks(quote.text)));
-  const open = readSentences(reading).sentences.filter(({ quote }) => !known.has(foldBlanks(quote.text)));
-  return [
-    ...strange.map((quote) => `the text does not say: ${quote.text}`),
-    ...open.map(({ quote }) => `nothing is said of line ${quote.line}: ${quote.text}`),
-  ];
+  const { id: advisory, revision } = reading.facts;
+  const text = decodeSignedText(reading.document).text;
+  const problems = confirmationProblems(confirmation, { advisory, revision, text });
+  if (problems.length > 0) return problems;
+  const known = new Set(
+    [...quotesIn(confirmation.condition), ...confirmation.without].map((quote) => foldBlanks(quote.text)),
+  );
+  return readSentences(reading)
+    .sentences.filter(({ quote }) => !known.has(foldBlanks(quote.text)))
+    .map(({ quote }) => `nothing is said of line ${quote.line}: ${quote.text}`);
 }
 
 function digestOf({ document }: Reading) {
