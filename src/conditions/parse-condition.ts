@@ -132,6 +132,10 @@ class Reader {
     if (this.#takes('has')) return { fact, has: this.#wordOrString('a word') };
     if (this.#takes('is')) return { fact, is: this.#onOrOff() };
     if (this.#takes('at')) return { fact, ...this.#numbers() };
+    if (this.#takes('exactly')) {
+      const number = this.#number();
+      return { fact, atLeast: number, atMost: number };
+    }
     if (!this.#takes('in')) throw this.#expected('">=", "<=", "<", "version", "=", "in", "has", "is" or "at least"');
     if (this.#takes('[')) return { fact, versions: this.#listed(']', () => this.#range()) };
     this.#wants('(');

@@ -66,6 +66,7 @@ function statement(condition: Exclude<Condition, { not: Condition } | { where: C
   if ('has' in condition) return `${condition.fact} has ${wordOf(condition.has)}`;
   if ('fact' in condition) {
     const { fact, atLeast, atMost } = condition;
+    if (atLeast !== undefined && atLeast === atMost) return `${fact} exactly ${atLeast}`;
     return [
       fact,
       ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),

@@ -57,7 +57,8 @@ export type Action =
   | 'update_guests'
   | 'change_setting'
   | 'answer_questions'
-  | 'ask_the_team';
+  | 'get_the_signed_text'
+  | 'read_the_advisory';
 
 export interface AskOptions {
   readonly vocabulary: Vocabulary;
@@ -82,9 +83,8 @@ export interface Asked {
 
 export function ask(statement: Statement, options: AskOptions): Asked {
   const { condition } = statement;
-  const mayDecide =
-    (TRUSTED.has(statement.trust) || (options.allowUnverified && statement.trust !== 'tampered')) &&
-    (!options.confirmedOnly || statement.basis === 'confirmed');
+  const isTrusted = TRUSTED.has(statement.trust) || (options.allowUnverified && statement.trust !== 'tampered');
+  const mayDecide = isTrusted && (!options.confirmedOnly || statement.basis === 'confirmed');
   const evaluation: Evaluation = condition === null || !mayDecide ? () => 'unknown' : compile(condition);
   const inForce = statement.mitigations.map(({ when }) => (when === null ? () => 'unknown' as const : compile(when)));
   const verdict = (host: Facts): Exposure => EXPOSURE[evaluation(host)];
@@ -109,7 +109,7 @@ export function ask(statement: Statement, options: AskOptions): Asked {
         ask: found === 'unknown' && mayDecide ? (why?.missing ?? []) : [],
         mitigations,
         fix: { contained: fix.contained, patches: fix.rows.flatMap(({ files }) => files) },
-        actions: actionsFor(found, why, fix, mitigations),
+        actions: isTrusted ? actionsFor(found, why, fix, mitigations) : ['get_the_signed_text'],
       };
     },
   };
@@ -163,9 +163,10 @@ function actionsFor(
   mitigations: Answer['mitigations'],
 ): readonly Action[] {
   if (verdict === 'not_affected' || contained === true) return [];
-  if (verdict === 'unknown') return why !== null && why.missing.length > 0 ? ['answer_questions'] : ['ask_the_team'];
+  if (verdict === 'unknown')
+    return why !== null && why.missing.length > 0 ? ['answer_questions'] : ['read_the_advisory'];
   const patching = rows.flatMap(({ takesEffect }) => (takesEffect === null ? [] : [ACTION_BY_EFFECT[takesEffect]]));
   const avoidable = mitigations.some(({ effect, inForce }) => effect === 'avoids' && inForce === false);
   const actions = [...new Set<Action>([...patching, ...(avoidable ? (['change_setting'] as const) : [])])];
-  return actions.length === 0 ? ['ask_the_team'] : actions;
+  return actions.length === 0 ? ['read_the_advisory'] : actions;
 }

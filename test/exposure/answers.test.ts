@@ -104,7 +104,7 @@ describe('an answer', () => {
     assert.deepEqual(answer({ iommu: true }).fix.patches, ['osn3.patch', 'osn3-4.10.patch']);
     const odd = answer(AFFECTED, { fixes: [fix('odd.patch', 'Xen of last summer', null)] });
     assert.deepEqual([odd.fix.patches, odd.actions], [['odd.patch'], ['change_setting']]);
-    assert.deepEqual(answer(AFFECTED, { fixes: [], mitigations: [] }).actions, ['ask_the_team']);
+    assert.deepEqual(answer(AFFECTED, { fixes: [], mitigations: [] }).actions, ['read_the_advisory']);
   });
 
   it('has the same verdict as the quick one, and asks only where it is unknown', () => {

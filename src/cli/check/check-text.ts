@@ -21,7 +21,8 @@ const TO_DO: Readonly<Record<Action, string>> = {
   update_guests: 'update the guests',
   change_setting: 'until then, change the setting below',
   answer_questions: 'supply what is missing',
-  ask_the_team: 'read the advisory: its text does not settle it',
+  get_the_signed_text: 'get the mail as it was sent, and give --keyring: this text proves nothing',
+  read_the_advisory: 'read the advisory: the rest is for a person to judge',
 };
 
 /** For people: what concerns each host, why, and what to do first; the missing facts by what supplies them. */
@@ -79,16 +80,21 @@ function printAnswer(answer: HostAnswer, terminal: Terminal): void {
   terminal.out(
     `\n${paint(terminal, COLOUR[verdict], verdict.replace('_', ' ').padEnd(12))}  ${paint(terminal, 'bold', name)}  ${oneLine(title ?? '')}${change}\n`,
   );
+  let quoted: string | null = null;
   for (const { quote, line, fact, hedge, statement } of answer.because) {
-    const said = quote === null ? statement : `“${quote}”${line === null ? '' : ` (line ${line})`}`;
-    terminal.out(`${wrap(terminal, oneLine(said), 2)}\n`);
-    const met = fact ?? (answer.verdict === 'unknown' ? `not known: ${statement}` : statement);
+    const said = quote === null ? null : `“${quote}”${line === null ? '' : ` (line ${line})`}`;
+    if (said !== null && said !== quoted) terminal.out(`${wrap(terminal, oneLine(said), 2)}\n`);
+    quoted = said;
+    // a sentence that says it of all has no fact to meet
+    if (fact === null && /^(?:yes|no|unknown)$/.test(statement)) continue;
+    const met = fact ?? `not known: ${statement}`;
     terminal.out(`${wrap(terminal, oneLine(`${met}${hedge === null ? '' : `; the text hedges: “${hedge}”`}`), 4)}\n`);
   }
   if (answer.because.length === 0) terminal.out('  no rule could read who is concerned\n');
   if (answer.basis === 'proposed' && verdict !== 'unknown')
     terminal.out(`  ${paint(terminal, 'dim', 'as rules read it: nobody has confirmed it')}\n`);
-  if (answer.trust !== 'genuine') terminal.out(`  ${paint(terminal, 'yellow', `trust: ${answer.trust}`)}\n`);
+  if (answer.trust !== 'genuine')
+    terminal.out(`  ${paint(terminal, 'yellow', `trust: ${answer.trust}`)} (tocsin verify says why)\n`);
   printToDo(answer, terminal);
 }
 

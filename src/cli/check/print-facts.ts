@@ -11,8 +11,9 @@ export async function printFacts(options: CheckOptions, environment: Environment
   const hosts: GatheredHost[] = [];
   for await (const host of hostsOf(options)) hosts.push(host);
   if (options.json === true) {
-    const shown = hosts.map(({ facts, provenance }) => ({ ...facts, provenance }));
-    terminal.out(jsonText(shown.length === 1 ? shown[0] : shown));
+    const shown = hosts.map(({ name, facts, provenance }) => ({ host: name, ...facts, provenance }));
+    const [{ host: _name, ...only } = { host: '' }] = shown;
+    terminal.out(jsonText(shown.length === 1 ? only : shown));
   } else for (const host of hosts) printHost(host, terminal);
   let isBroken = false;
   for (const { name, findings } of hosts) {
