@@ -137,6 +137,13 @@ describe('what is not said plainly', () => {
     assert.equal(printed, 'yes and some guest (not (guest.features.driverDomain is on))');
   });
 
+  it('and goes on in a list is open', () => {
+    assert.equal(
+      printedFor('All versions of Xen are vulnerable.', 'For the xl toolstack, the vulnerability does not manifest if either:'),
+      '(yes and (not (toolstack = xl) or unknown)) or (toolstack = xl and unknown)',
+    );
+  });
+
   it('that goes back on itself is doubtful', () => {
     assert.equal(
       printedFor('All versions of Xen are vulnerable.', 'Arm systems are not vulnerable, but have other woes.'),
