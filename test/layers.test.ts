@@ -23,6 +23,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   team: { layer: 1, may: [] },
   members: { layer: 1, may: ['policy'] },
   advisory: { layer: 1, may: ['identifiers', 'versions'] },
+  claims: { layer: 1, may: ['advisory', 'conditions', 'versions'] },
   patches: { layer: 1, may: ['advisory', 'identifiers'] },
   'text-format': { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'versions'] },
   lint: { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'patches', 'text-format', 'versions'] },

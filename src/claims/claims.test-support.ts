@@ -1,4 +1,12 @@
-import { type Condition, type Facts, type FactKind, printStatement, type Truth, evaluate, type Vocabulary } from '#conditions';
+import {
+  type Condition,
+  evaluate,
+  type FactKind,
+  type Facts,
+  printStatement,
+  type Truth,
+  type Vocabulary,
+} from '#conditions';
 import { type Proposal, proposeFrom, withImpliedFacts } from './index.ts';
 
 const KINDS: Readonly<Record<string, FactKind>> = {

@@ -32,10 +32,8 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ['only|solely|exclusively|just|merely', { kind: 'only' }],
   ['also|too|as well|likewise|additionally|equally', { kind: 'also' }],
   ['other|others|all other|any other|other such|different|other kinds of|other types of', { kind: 'other' }],
-  [
-    'all|every|each|all of|all of the|all kinds of|all types of|all supported', { kind: 'every', word: 'all' }],
-  ['any|any of the|any kind of|any type of', { kind: 'every', word: 'any' },
-  ],
+  ['all|every|each|all of|all of the|all kinds of|all types of|all supported', { kind: 'every', word: 'all' }],
+  ['any|any of the|any kind of|any type of', { kind: 'every', word: 'any' }],
   ['both|either', { kind: 'every', word: 'both' }],
   ['and', { kind: 'join', word: 'and' }],
   ['&|+', { kind: 'join', word: 'and' }],

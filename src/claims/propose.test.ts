@@ -6,12 +6,13 @@ import {
   foldBlanks,
   parseCondition,
   printCondition,
+  printStatement,
   quotesNotIn,
   readCondition,
   type Truth,
 } from '#conditions';
-import { proposalFor, verdictOf, VOCABULARY } from './claims.test-support.ts';
-import { proposeFrom, withImpliedFacts } from './index.ts';
+import { proposalFor, VOCABULARY, verdictOf } from './claims.test-support.ts';
+import { conditionOf, proposeFrom, withImpliedFacts } from './index.ts';
 
 const TEXT = [
   'Xen 4.6 and later are vulnerable.',
@@ -27,7 +28,17 @@ describe('a proposal', () => {
     ['an older release', { ...IN, xen: '4.5.5' }, 'no'],
     ['another architecture', { ...IN, arch: 'arm64' }, 'no'],
     ['no such guest', { ...IN, guests: [{ type: 'pv', pciPassthrough: true }] }, 'no'],
-    ['one guest with each half', { ...IN, guests: [{ type: 'hvm', pciPassthrough: false }, { type: 'pv', pciPassthrough: true }] }, 'no'],
+    [
+      'one guest with each half',
+      {
+        ...IN,
+        guests: [
+          { type: 'hvm', pciPassthrough: false },
+          { type: 'pv', pciPassthrough: true },
+        ],
+      },
+      'no',
+    ],
     ['no guests', { ...IN, guests: [] }, 'no'],
     ['guests that nobody listed', { xen: '4.10.1', arch: 'x86_64' }, 'unknown'],
     ['nothing known', {}, 'unknown'],
@@ -35,8 +46,21 @@ describe('a proposal', () => {
     it(`of clear sentences answers ${what}: ${expected}`, () => assert.equal(truth(TEXT, host), expected));
 
   it('joins what several sentences say of one guest', () => {
-    const apart = ['Xen 4.6 and later are vulnerable.', 'Only HVM guests can leverage the vulnerability.', 'Only guests with PCI passthrough can leverage the vulnerability.'];
-    assert.equal(truth(apart, { xen: '4.8', guests: [{ type: 'hvm', pciPassthrough: false }, { type: 'pv', pciPassthrough: true }] }), 'no');
+    const apart = [
+      'Xen 4.6 and later are vulnerable.',
+      'Only HVM guests can leverage the vulnerability.',
+      'Only guests with PCI passthrough can leverage the vulnerability.',
+    ];
+    assert.equal(
+      truth(apart, {
+        xen: '4.8',
+        guests: [
+          { type: 'hvm', pciPassthrough: false },
+          { type: 'pv', pciPassthrough: true },
+        ],
+      }),
+      'no',
+    );
     assert.equal(truth(apart, { xen: '4.8', guests: [{ type: 'hvm', pciPassthrough: true }] }), 'yes');
   });
 
@@ -45,7 +69,13 @@ describe('a proposal', () => {
     assert.equal(truth(all, { features: { linuxNetback: false } }), 'no');
     const some = ['Xen 4.6 and later are vulnerable.', 'Systems using the xen-netback driver are vulnerable.'];
     assert.equal(truth(some, { xen: '4.8', features: { linuxNetback: false } }), 'unknown');
-    assert.equal(truth([...all, 'Systems with VT-d are also vulnerable.'], { features: { linuxNetback: false }, iommuType: 'vtd' }), 'yes');
+    assert.equal(
+      truth([...all, 'Systems with VT-d are also vulnerable.'], {
+        features: { linuxNetback: false },
+        iommuType: 'vtd',
+      }),
+      'yes',
+    );
   });
 
   it('lets "also" add to what "only" left', () => {
@@ -70,6 +100,21 @@ describe('a proposal', () => {
     assert.deepEqual(condition, { always: 'no' });
   });
 
+  it('tells what each sentence says alone, and of which nothing was read', () => {
+    const { sentences } = proposalFor(TEXT[1] ?? '', 'The moon is full.', 'Whoever frobs is affected, too.');
+    assert.deepEqual(
+      sentences.map((sentence) => {
+        const alone = conditionOf(sentence);
+        return [alone === null ? null : printStatement(alone), sentence.mayWiden, sentence.quote.line];
+      }),
+      [
+        ['arch in (x86_64, x86_32)', false, 1],
+        [null, false, 2],
+        [null, true, 3],
+      ],
+    );
+  });
+
   it('of a text without a statement is none', () => {
     assert.equal(proposalFor('The moon is full tonight.').condition, null);
   });
@@ -83,21 +128,49 @@ describe('a proposal', () => {
         ]),
         host,
       );
-    assert.equal(verdict('Arm systems with the XSA-9 fix are not vulnerable.', { arch: 'arm64', contains: ['XSA-9'] }), 'no');
+    assert.equal(
+      verdict('Arm systems with the XSA-9 fix are not vulnerable.', { arch: 'arm64', contains: ['XSA-9'] }),
+      'no',
+    );
     assert.equal(verdict('Systems booted with `smt=0` are not vulnerable.', { commandLine: { smt: false } }), 'yes');
     assert.equal(verdict('Running only PV guests will avoid the vulnerability.', { guests: [{ type: 'pv' }] }), 'yes');
   });
 
   it('quotes its sentences, prints and parses back, and speaks of facts that there are', () => {
-    const { condition } = proposalFor(...TEXT, 'Arm systems are generally not vulnerable.', 'PV guests are vulnerable if frobbed.', 'Nobody knows who else is affected.');
+    const { condition } = proposalFor(
+      ...TEXT,
+      'Arm systems are generally not vulnerable.',
+      'PV guests are vulnerable if frobbed.',
+      'Nobody knows who else is affected.',
+    );
     assert.ok(condition !== null);
-    assert.deepEqual(quotesNotIn(condition, TEXT.concat('Arm systems are generally not vulnerable.', 'PV guests are vulnerable if frobbed.', 'Nobody knows who else is affected.').join('\n')), []);
+    assert.deepEqual(
+      quotesNotIn(
+        condition,
+        TEXT.concat(
+          'Arm systems are generally not vulnerable.',
+          'PV guests are vulnerable if frobbed.',
+          'Nobody knows who else is affected.',
+        ).join('\n'),
+      ),
+      [],
+    );
     assert.deepEqual(readCondition(JSON.parse(JSON.stringify(condition)), 'a proposal', VOCABULARY), condition);
     assert.deepEqual(parseCondition(printCondition(condition), 'a proposal'), condition);
   });
 
   it('of an endless text is small, or none', () => {
-    for (const unit of ['and x86 ', 'or without x86 ', '4.1, ', '(x) ', '(', 'if x86, ', 'not ', 'x86 systems are vulnerable. ', 'Only HVM guests with passthrough can leverage it if SMT is on. ']) {
+    for (const unit of [
+      'and x86 ',
+      'or without x86 ',
+      '4.1, ',
+      '(x) ',
+      '(',
+      'if x86, ',
+      'not ',
+      'x86 systems are vulnerable. ',
+      'Only HVM guests with passthrough can leverage it if SMT is on. ',
+    ]) {
       const { condition } = proposalFor(unit.repeat(200_000 / unit.length));
       assert.ok(JSON.stringify(condition).length < 100_000, unit);
       if (condition !== null) readCondition(condition, unit, VOCABULARY);
@@ -106,7 +179,9 @@ describe('a proposal', () => {
 
   it('is read from any text without failing', () => {
     const word = fc.constantFrom(
-      ...'only all any no not are is can may cannot vulnerable affected leverage the vulnerability , ; . and or with without using x86 arm intel amd hvm pv pvh guests systems hosts xen 4.6 later onwards from to if unless except ( ) other older versions believed in on which that enabled disabled passthrough frob / - \n'.split(' '),
+      ...'only all any no not are is can may cannot vulnerable affected leverage the vulnerability , ; . and or with without using x86 arm intel amd hvm pv pvh guests systems hosts xen 4.6 later onwards from to if unless except ( ) other older versions believed in on which that enabled disabled passthrough frob / - \n'.split(
+        ' ',
+      ),
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 60 }), (words) => {
@@ -132,11 +207,31 @@ interface Trait {
 const TRAITS: readonly Trait[] = [
   { who: ['x86 systems', 'x86 hosts'], isGuest: false, on: { arch: 'x86_64' }, off: { arch: 'arm64' } },
   { who: ['Arm systems', 'ARM hardware'], isGuest: false, on: { arch: 'arm32' }, off: { arch: 'x86_64' } },
-  { who: ['systems with VT-d', 'hosts using an Intel IOMMU'], isGuest: false, on: { iommuType: 'vtd' }, off: { iommuType: 'amd-vi' } },
-  { who: ['systems using oxenstored', 'systems running the OCaml xenstored'], isGuest: false, on: { xenstored: 'oxenstored' }, off: { xenstored: 'cxenstored' } },
+  {
+    who: ['systems with VT-d', 'hosts using an Intel IOMMU'],
+    isGuest: false,
+    on: { iommuType: 'vtd' },
+    off: { iommuType: 'amd-vi' },
+  },
+  {
+    who: ['systems using oxenstored', 'systems running the OCaml xenstored'],
+    isGuest: false,
+    on: { xenstored: 'oxenstored' },
+    off: { xenstored: 'cxenstored' },
+  },
   { who: ['HVM guests', 'HVM domains', 'HVM VMs'], isGuest: true, on: { type: 'hvm' }, off: { type: 'pv' } },
-  { who: ['guests with PCI passthrough', 'guests which have a PCI device assigned'], isGuest: true, on: { pciPassthrough: true }, off: { pciPassthrough: false } },
-  { who: ['guests running in shadow mode', 'guests using shadow paging'], isGuest: true, on: { paging: 'shadow' }, off: { paging: 'hap' } },
+  {
+    who: ['guests with PCI passthrough', 'guests which have a PCI device assigned'],
+    isGuest: true,
+    on: { pciPassthrough: true },
+    off: { pciPassthrough: false },
+  },
+  {
+    who: ['guests running in shadow mode', 'guests using shadow paging'],
+    isGuest: true,
+    on: { paging: 'shadow' },
+    off: { paging: 'hap' },
+  },
 ];
 
 type Form = (who: string, isGuest: boolean) => string;
@@ -148,7 +243,8 @@ const ONLY: readonly Form[] = [
 const NOT: readonly Form[] = [
   (who) => `${capital(who)} are not vulnerable.`,
   (who) => `${capital(who)} are unaffected.`,
-  (who, isGuest) => (isGuest ? `${capital(who)} cannot exploit the vulnerability.` : `${capital(who)} do not expose the vulnerability.`),
+  (who, isGuest) =>
+    isGuest ? `${capital(who)} cannot exploit the vulnerability.` : `${capital(who)} do not expose the vulnerability.`,
 ];
 const PERHAPS: readonly Form[] = [
   (who) => `${capital(who)} are believed not to be vulnerable.`,
@@ -162,8 +258,14 @@ function capital(text: string): string {
 }
 
 function hostOf(chosen: readonly { readonly trait: Trait; readonly has: boolean }[]): Facts {
-  const host = Object.assign({}, ...chosen.filter(({ trait }) => !trait.isGuest).map(({ trait, has }) => (has ? trait.on : trait.off)));
-  const guest = Object.assign({}, ...chosen.filter(({ trait }) => trait.isGuest).map(({ trait, has }) => (has ? trait.on : trait.off)));
+  const host = Object.assign(
+    {},
+    ...chosen.filter(({ trait }) => !trait.isGuest).map(({ trait, has }) => (has ? trait.on : trait.off)),
+  );
+  const guest = Object.assign(
+    {},
+    ...chosen.filter(({ trait }) => trait.isGuest).map(({ trait, has }) => (has ? trait.on : trait.off)),
+  );
   return { xen: '4.10.1', ...host, guests: [guest] };
 }
 
@@ -183,7 +285,11 @@ describe('a text that is changed', () => {
       return { ...each, sentence: form?.(who, each.trait.isGuest) ?? '' };
     });
   // one of each dimension: two of them could contradict each other, and then nobody is right
-  const several = fc.uniqueArray(chosen, { minLength: 1, maxLength: 4, selector: ({ trait }) => Object.keys(trait.on).join() });
+  const several = fc.uniqueArray(chosen, {
+    minLength: 1,
+    maxLength: 4,
+    selector: ({ trait }) => Object.keys(trait.on).join(),
+  });
   const expectedOf = (all: readonly { kind: string; has: boolean }[]): Truth => {
     if (all.some(({ kind, has }) => (kind === 'only' && !has) || (kind === 'not' && has))) return 'no';
     return all.some(({ kind, has }) => kind === 'perhaps' && has) ? 'unknown' : 'yes';
@@ -205,10 +311,18 @@ describe('a text that is changed', () => {
       fc.property(several, fc.func(fc.boolean()), (all, forget) => {
         const sentences = [opening, ...all.map(({ sentence }) => sentence)];
         const host = hostOf(all);
-        const guests = (host.guests ?? []).map((guest) => Object.fromEntries(Object.entries(guest).filter(([name]) => !forget(name))));
-        const less = { ...Object.fromEntries(Object.entries(host).filter(([name]) => !forget(name))), ...(forget('guests') ? {} : { guests }) };
+        const guests = (host.guests ?? []).map((guest) =>
+          Object.fromEntries(Object.entries(guest).filter(([name]) => !forget(name))),
+        );
+        const less = {
+          ...Object.fromEntries(Object.entries(host).filter(([name]) => !forget(name))),
+          ...(forget('guests') ? {} : { guests }),
+        };
         const answer = truth(sentences, forget('guests') ? { ...less, guests: null } : less);
-        assert.ok(answer === 'unknown' || answer === expectedOf(all), `${sentences.join(' ')} ${JSON.stringify(less)}: ${answer}`);
+        assert.ok(
+          answer === 'unknown' || answer === expectedOf(all),
+          `${sentences.join(' ')} ${JSON.stringify(less)}: ${answer}`,
+        );
       }),
       { numRuns: 300 },
     );
@@ -245,7 +359,12 @@ describe('a text that is changed', () => {
           .replace('do not expose', 'expose');
         assert.equal(truth([opening, affirmed], host), 'yes', affirmed);
         assert.notEqual(truth([opening, affirmed], hostOf([{ trait, has: false }])), 'no', affirmed);
-        for (const doubtful of [`It is not true that ${denied}`, denied.replace(/\.$/, ', unless frobbed.'), denied.replace(/\.$/, ' if frobbed.'), `Usually, ${denied}`])
+        for (const doubtful of [
+          `It is not true that ${denied}`,
+          denied.replace(/\.$/, ', unless frobbed.'),
+          denied.replace(/\.$/, ' if frobbed.'),
+          `Usually, ${denied}`,
+        ])
           assert.notEqual(truth([opening, doubtful], host), 'no', doubtful);
       }
     }
@@ -265,15 +384,29 @@ describe('a text that is changed', () => {
 
 describe('facts that follow from others', () => {
   it('are added, and no fact that is known is changed', () => {
-    const host = withImpliedFacts({ iommuType: 'vtd', dom0Linux: '5.10', guests: [{ type: 'pv', linux: '6.1', pvNet: false }] });
+    const host = withImpliedFacts({
+      iommuType: 'vtd',
+      dom0Linux: '5.10',
+      guests: [{ type: 'pv', linux: '6.1', pvNet: false }],
+    });
     assert.equal(host['cpuVendor'], 'intel');
     assert.deepEqual(host['features'], { dom0Os: 'linux', linuxNetback: false });
     assert.equal(host.guests?.[0]?.['type'], 'pv');
     fc.assert(
-      fc.property(fc.record({ arch: fc.constantFrom('arm64', 'x86_64'), cpuVendor: fc.constantFrom('intel', 'amd', 'arm'), iommuType: fc.constantFrom('vtd', 'amd-vi') }, { requiredKeys: [], noNullPrototype: true }), (facts) => {
-        const more = withImpliedFacts(facts);
-        for (const [name, value] of Object.entries(facts)) assert.equal(more[name], value);
-      }),
+      fc.property(
+        fc.record(
+          {
+            arch: fc.constantFrom('arm64', 'x86_64'),
+            cpuVendor: fc.constantFrom('intel', 'amd', 'arm'),
+            iommuType: fc.constantFrom('vtd', 'amd-vi'),
+          },
+          { requiredKeys: [], noNullPrototype: true },
+        ),
+        (facts) => {
+          const more = withImpliedFacts(facts);
+          for (const [name, value] of Object.entries(facts)) assert.equal(more[name], value);
+        },
+      ),
     );
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { printedFor } from './claims.test-support.ts';
+import { printedFor, proposalFor, verdictOf } from './claims.test-support.ts';
 
 const X86 = 'arch in (x86_64, x86_32)';
 const ARM = 'arch in (arm64, arm32)';
@@ -20,7 +20,10 @@ describe('statements about releases', () => {
     ['Xen 4.6.1, 4.7.2 and 4.8.x are vulnerable.', 'xen in [only 4.6.1, only 4.7.2, only 4.8.x]'],
     ['Xen 4.1, 4.2 and from 4.6 onwards are vulnerable.', 'xen in [only 4.1, only 4.2, from 4.6]'],
     ['Xen versions from at least 4.1 onwards are vulnerable.', 'and of ((xen >= 4.1 and ask doubtsno "at least"))'],
-    ['Xen versions up to 4.6, from at least 4.1 onwards, are vulnerable.', 'xen <= 4.6 and (xen >= 4.1 and ask doubtsno "at least")'],
+    [
+      'Xen versions up to 4.6, from at least 4.1 onwards, are vulnerable.',
+      'xen <= 4.6 and (xen >= 4.1 and ask doubtsno "at least")',
+    ],
     ['All versions of Xen are vulnerable.', 'yes'],
     ['All versions of XAPI since v1.13.0 are vulnerable.', 'toolstack = xapi and versions.xapi >= 1.13.0'],
   ] as const)
@@ -68,9 +71,15 @@ describe('statements about hosts and guests', () => {
       'Only x86 HVM and PVH guests can exploit this issue.',
       `some guest ((${X86} and guest.type = hvm) or (${X86} and guest.type = pvh))`,
     ],
-    ['The vulnerability can only be exploited by 32-bit PV guests.', 'some guest (guest.bits at least 32 at most 32 and guest.type = pv)'],
+    [
+      'The vulnerability can only be exploited by 32-bit PV guests.',
+      'some guest (guest.bits at least 32 at most 32 and guest.type = pv)',
+    ],
     ['The vulnerability can be leveraged by and affects only PV domains.', 'some guest (guest.type = pv)'],
-    ['Only PV guests can trigger the bug, and only when run in shadow mode.', 'some guest (guest.type = pv and guest.paging = shadow)'],
+    [
+      'Only PV guests can trigger the bug, and only when run in shadow mode.',
+      'some guest (guest.type = pv and guest.paging = shadow)',
+    ],
     ['Only VMs with PV stub domains can exploit the flaw.', 'some guest (guest.deviceModel = stubdom-pv)'],
     [
       'Only HVM guests using HAP, having a PCI device assigned, and having viridian enabled are able to leverage the vulnerability.',
@@ -78,7 +87,10 @@ describe('statements about hosts and guests', () => {
     ],
     ['Only systems running only PV guests are vulnerable.', 'every guest (guest.type = pv)'],
     ['Only PV guests inside the PV shim can exploit the vulnerability.', 'some guest (guest.features.pvshim is on)'],
-    ['Only systems with memory extending past the 16 TiB boundary are vulnerable.', 'not (highestPhysicalAddressGiB at most 16384)'],
+    [
+      'Only systems with memory extending past the 16 TiB boundary are vulnerable.',
+      'not (highestPhysicalAddressGiB at most 16384)',
+    ],
   ] as const)
     it(sentence, () => assert.equal(printedFor(sentence), expected));
 
@@ -88,17 +100,118 @@ describe('statements about hosts and guests', () => {
     ['Arm, and x86 AMD systems, are unaffected.', `not (${ARM} or (${X86} and cpuVendor = amd))`],
     ['Architectures other than x86 are not vulnerable.', X86],
     ['Non-Intel x86 systems are not vulnerable.', `not (not (cpuVendor = intel) and ${X86})`],
-    ['x86 systems without VT-d or without HAP are not vulnerable.', `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on)))`],
-    ['Systems where SMAP or SMEP are unavailable or disabled are not vulnerable.', 'not (not (cpuFeatures.smap is on) or not (cpuFeatures.smep is on))'],
+    [
+      'x86 systems without VT-d or without HAP are not vulnerable.',
+      `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on)))`,
+    ],
+    [
+      'Systems where SMAP or SMEP are unavailable or disabled are not vulnerable.',
+      'not (not (cpuFeatures.smap is on) or not (cpuFeatures.smep is on))',
+    ],
     ['Systems using only PV guests are not vulnerable.', 'not (every guest (guest.type = pv))'],
     ['If SMT is disabled, the vulnerability is not exposed.', 'smt is on'],
     ['PV guests cannot leverage the vulnerability.', 'some guest (not (guest.type = pv))'],
-    ['32-bit PV guests, as well as HVM guests cannot exploit the bug.', 'some guest (not ((guest.bits at least 32 at most 32 and guest.type = pv) or guest.type = hvm))'],
-    ['Arm systems which have taken the XSA-9 fix are not vulnerable, as the feature was removed there.', `not (${ARM} and contains XSA-9)`],
+    [
+      '32-bit PV guests, as well as HVM guests cannot exploit the bug.',
+      'some guest (not ((guest.bits at least 32 at most 32 and guest.type = pv) or guest.type = hvm))',
+    ],
+    [
+      'Arm systems which have taken the XSA-9 fix are not vulnerable, as the feature was removed there.',
+      `not (${ARM} and contains XSA-9)`,
+    ],
     ['x86 systems support it, and Arm systems are not vulnerable.', `not (${ARM})`],
     ['Intel systems do not implement FOO and are not vulnerable.', 'not (cpuVendor = intel)'],
   ] as const)
-    it(sentence, () => assert.equal(printedFor('All versions of Xen are vulnerable.', sentence), `yes and ${expected}`));
+    it(sentence, () =>
+      assert.equal(printedFor('All versions of Xen are vulnerable.', sentence), `yes and ${expected}`),
+    );
+});
+
+/** The firmest no that a text gives to any of these hosts. */
+function truthOfAny(sentence: string): string {
+  const proposal = proposalFor('All versions of Xen are vulnerable.', sentence);
+  const hosts = ['pv', 'hvm'].flatMap((type) =>
+    ['x86_64', 'arm64'].flatMap((arch) =>
+      ['hap', 'shadow'].map((paging) => ({
+        xen: '4.7.1',
+        arch,
+        guests: [{ type, paging, deviceModel: 'stubdom-pv' }],
+      })),
+    ),
+  );
+  const answers = hosts.map((host) => verdictOf(proposal, host));
+  return answers.includes('no') ? 'no' : 'other';
+}
+
+describe('ways of saying no', () => {
+  const X = 'All versions of Xen are vulnerable.';
+  for (const [sentence, expected] of [
+    [
+      'PV guests are not vulnerable, except 32-bit PV guests.',
+      'some guest (not (guest.type = pv and not (guest.bits at least 32 at most 32 and guest.type = pv)))',
+    ],
+    [
+      'HVM guests, unless using shadow paging, are not vulnerable.',
+      'some guest (not (guest.type = hvm and not (guest.paging = shadow)))',
+    ],
+    [
+      'PV guests cannot leverage the vulnerability unless they have passthrough.',
+      'some guest (not (guest.type = pv and not (guest.pciPassthrough is on)))',
+    ],
+    [
+      'Neither PV guests nor HVM guests can exploit the vulnerability.',
+      'some guest (not (guest.type = pv or guest.type = hvm))',
+    ],
+    ['None of the PV guests can leverage the vulnerability.', 'some guest (not (guest.type = pv))'],
+    ['No x86 systems are vulnerable.', `not (${X86})`],
+    [
+      'Only guests with passthrough or running in shadow mode can leverage the vulnerability.',
+      'some guest (guest.pciPassthrough is on or guest.paging = shadow)',
+    ],
+    [
+      'Only guests with passthrough and running in shadow mode can leverage the vulnerability.',
+      'some guest (guest.pciPassthrough is on and guest.paging = shadow)',
+    ],
+    ['Only systems without HAP are vulnerable.', 'not (hap is on)'],
+    ['Systems with no HVM guests are not vulnerable.', 'some guest (guest.type = hvm)'],
+    ['Systems where every guest is PV are not vulnerable.', 'not (every guest (guest.type = pv))'],
+    ['Systems with SMT disabled or with HAP disabled are not vulnerable.', 'not (not (smt is on) or not (hap is on))'],
+    ['If SMT is disabled, only PV guests can exploit the vulnerability.', 'some guest (guest.type = pv or smt is on)'],
+    [
+      'Arm systems are only vulnerable if SMT is enabled.',
+      `((${ARM} and smt is on) or unknown) and not (${ARM} and not (smt is on))`,
+    ],
+    [
+      'PV guests are not vulnerable in the default configuration.',
+      'some guest (not (guest.type = pv) and ask doubtsno "default")',
+    ],
+    ['Systems on which altp2m is not enabled are not vulnerable.', 'some guest (guest.altp2m is on)'],
+    ['Guests with viridian disabled are not vulnerable.', 'some guest (guest.viridian is on)'],
+    ['Hosts are not vulnerable if PV guests are used.', 'not (some guest (guest.type = pv))'],
+    [
+      'Xen 4.5 and older are not vulnerable to the first issue.',
+      'not (xen <= 4.5 and ask firstIssue72937 "Does this hold: \\"first issue\\"?")',
+    ],
+  ] as const)
+    it(sentence, () => assert.equal(printedFor(X, sentence), `yes and ${expected}`));
+
+  for (const sentence of [
+    'Not only HVM guests are vulnerable.',
+    'It is no longer the case that only HVM guests can exploit the vulnerability.',
+    'x86 systems are no less vulnerable.',
+    'Arm systems are not the only vulnerable ones.',
+    'x86 systems, but not Arm systems, are vulnerable.',
+    'Systems running only PV guests in shadow mode are not vulnerable.',
+    'Guests with neither HAP nor passthrough are not vulnerable.',
+    'Systems with a stub domain for every HVM guest are not vulnerable.',
+    'There are no known vulnerable Arm systems.',
+    'Hosts are not vulnerable if none of their guests is HVM.',
+    'The vulnerability requires HAP to be enabled.',
+    'Xen 4.6 and later are vulnerable on x86, but only 4.8 and later on Arm.',
+  ])
+    it(`that no rule reads answer nothing: ${sentence}`, () => {
+      assert.equal(truthOfAny(sentence), 'other');
+    });
 });
 
 describe('what is not said plainly', () => {
@@ -106,9 +219,15 @@ describe('what is not said plainly', () => {
     ['Only AMD CPUs are believed to be vulnerable.', 'yes and (cpuVendor = amd and ask doubtsno "believed to be")'],
     ['Arm systems are generally not vulnerable.', `yes and (not (${ARM}) and ask doubtsno "generally")`],
     ['AMD systems are not known to be vulnerable.', 'yes and (not (cpuVendor = amd) and ask doubtsno "known to be")'],
-    ['The vulnerability of PV guests depends on how they were made.', 'yes and some guest (not (guest.type = pv) or unknown)'],
+    [
+      'The vulnerability of PV guests depends on how they were made.',
+      'yes and some guest (not (guest.type = pv) or unknown)',
+    ],
     // what no rule knows is a question, and never an answer
-    ['Only systems with frobnication are vulnerable.', 'yes and ask frobnication74188 "Does this hold: \\"frobnication\\"?"'],
+    [
+      'Only systems with frobnication are vulnerable.',
+      'yes and ask frobnication74188 "Does this hold: \\"frobnication\\"?"',
+    ],
     ['Some of them are vulnerable to it somehow.', 'yes or unknown'],
     // it names systems and says that they are in, so that others are neither in nor out
     ['x86 systems are vulnerable.', `yes and (${X86} or unknown)`],
@@ -133,13 +252,19 @@ describe('what is not said plainly', () => {
   });
 
   it('of a component does not take out a host that has it beside others', () => {
-    const printed = printedFor('All versions of Xen are vulnerable.', 'The vulnerability is not exposed to driver domains.');
+    const printed = printedFor(
+      'All versions of Xen are vulnerable.',
+      'The vulnerability is not exposed to driver domains.',
+    );
     assert.equal(printed, 'yes and some guest (not (guest.features.driverDomain is on))');
   });
 
   it('and goes on in a list is open', () => {
     assert.equal(
-      printedFor('All versions of Xen are vulnerable.', 'For the xl toolstack, the vulnerability does not manifest if either:'),
+      printedFor(
+        'All versions of Xen are vulnerable.',
+        'For the xl toolstack, the vulnerability does not manifest if either:',
+      ),
       '(yes and (not (toolstack = xl) or unknown)) or (toolstack = xl and unknown)',
     );
   });

@@ -56,6 +56,14 @@ class SentenceReader {
     return this.#sameApplies() ?? this.#introduction() ?? this.#includesOthers() ?? this.#withPreamble(first);
   }
 
+  /** The first words. */
+  #opening(): string {
+    let words = '';
+    for (let at = 0; at < 6 && at < this.#items.length; at += 1)
+      words += `${at === 0 ? '' : ' '}${this.#items[at]?.words}`;
+    return words;
+  }
+
   /** "The same applies to X", "This is also the case for X". */
   #sameApplies(): readonly Claim[] | undefined {
     const words = this.#items.map((item) => item.words).join(' ');
@@ -71,10 +79,7 @@ class SentenceReader {
 
   /** "This includes X", "This does not include X". */
   #includesOthers(): readonly Claim[] | undefined {
-    const words = this.#items
-      .slice(0, 6)
-      .map((item) => item.words)
-      .join(' ');
+    const words = this.#opening();
     const opening = /^(?:this|that|these|which) (?<not>(?:does|do) not )?(?:include|includes)\b/.exec(words);
     if (opening === null) return undefined;
     const at = this.#items.findIndex((item) => item.words === 'include' || item.words === 'includes');
@@ -315,7 +320,12 @@ class SentenceReader {
     const rest = items.slice(at, predicate.start);
     const isEmpty = rest.every(({ is }) => is.kind === 'empty' || is.kind === 'also');
     if (isEmpty) {
-      if (items.slice(Math.max(0, start - 2), predicate.start).some(({ words }) => /^(?:xen|(?:the )?hypervisor)\b/.test(words))) return { set: EVERYBODY, isOnly, hedges: before };
+      if (
+        items
+          .slice(Math.max(0, start - 2), predicate.start)
+          .some(({ words }) => /^(?:xen|(?:the )?hypervisor)\b/.test(words))
+      )
+        return { set: EVERYBODY, isOnly, hedges: before };
       // "This is only possible for …" goes on about the issue; "They are not affected" about somebody
       return predicate.form === 'exposure' && start < predicate.start ? 'issue' : undefined;
     }
@@ -432,7 +442,7 @@ class SentenceReader {
         if (narrowing?.is.kind === 'if' || (narrowing?.is.kind === 'link' && findPredicate(items, next) === undefined))
           return this.#condition(next, claim, false);
       }
-      const more = this.#clauses(next, claim.scope) ?? this.#onlyThose(next, claim);
+      const more = this.#clauses(next, claim.scope) ?? (is.kind === 'join' ? this.#onlyThose(next, claim) : undefined);
       if (more !== undefined) return [claim, ...more];
       const rest = this.#said.text.slice(items[next]?.from ?? 0);
       // "but patches are provided": whatever it takes back, the claim is no longer plain
@@ -497,15 +507,22 @@ class SentenceReader {
     const joined = intersect(claim.set, condition);
     if (joined === undefined) return this.#partly(claim);
     const whole: SetClaim = { ...claim, hedges };
-    if (claim.kind === 'includes' && isOnly && saysAll(claim.set)) return [{ ...whole, kind: 'restricts', set: condition }, ...more];
+    if (claim.kind === 'includes' && isOnly && saysAll(claim.set))
+      return [{ ...whole, kind: 'restricts', set: condition }, ...more];
     if (claim.kind === 'restricts') {
       if (isOnly) return [{ ...whole, set: joined }, ...more];
-      return [claim, { ...whole, set: condition, hedges: [...hedges, { word: opening.words, doubts: 'both' }] }, ...more];
+      return [
+        claim,
+        { ...whole, set: condition, hedges: [...hedges, { word: opening.words, doubts: 'both' }] },
+        ...more,
+      ];
     }
     if (claim.kind === 'includes' && isOnly) {
       const narrowed: SetClaim = { ...whole, set: joined };
       const within = intersect(claim.set, negated(condition));
-      return within === undefined ? [narrowed, ...more] : [narrowed, { ...whole, kind: 'excludes', set: within }, ...more];
+      return within === undefined
+        ? [narrowed, ...more]
+        : [narrowed, { ...whole, kind: 'excludes', set: within }, ...more];
     }
     return [{ ...whole, set: joined }, ...more];
   }
@@ -594,9 +611,9 @@ function unread(text: string, about: SystemSet | null): PlainClaim {
 
 /** Words that could say who is concerned; a sentence without any of them explains something. */
 const CLAIMS =
-  /(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
+  /(?:vulnerabilit\w+|issue|bug|attack) (?:requires?|needs?|depends?)\b|(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
 const NARROWS =
-  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b/i;
 const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
 const REFERS =
   /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;

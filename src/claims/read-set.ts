@@ -117,7 +117,7 @@ class SetReader {
           if (clause !== undefined && is.word === 'all' && !this.#takesAll(clause, at)) return undefined;
           break;
         case 'none':
-          if (isFresh) this.#isNone = true;
+          if (isFresh && !this.#isClause) this.#isNone = true;
           else if (item.words !== 'no' || clause === undefined || clause.parts.flat().length > 0) return undefined;
           else clause.isNegated = !clause.isNegated;
           break;
@@ -210,7 +210,13 @@ class SetReader {
   /** All guests of a host, said before what they are. */
   #takesAll(clause: Clause, at: number): boolean {
     const next = this.#items[at + 1]?.is;
-    if (next?.kind !== 'head' || next.of !== 'guest' || this.#members.at(-1)?.head === 'guest' || clause.parts.flat().length > 0) return false;
+    if (
+      next?.kind !== 'head' ||
+      next.of !== 'guest' ||
+      this.#members.at(-1)?.head === 'guest' ||
+      clause.parts.flat().length > 0
+    )
+      return false;
     clause.isOnly = true;
     return true;
   }
@@ -304,9 +310,7 @@ class SetReader {
     return null;
   }
 
-  #nextSegment(
-    from: number,
-  ):
+  #nextSegment(from: number):
     | {
         readonly first: 'join' | 'link' | 'other';
         readonly head: 'host' | 'guest' | null;
@@ -474,7 +478,12 @@ class SetReader {
     };
     const only = member.clauses.findIndex((clause) => clause.isOnly);
     // "running only PV guests in shadow mode": all of them in it, or some
-    if (only !== -1 && member.clauses.slice(only + 1).some((clause) => clause.parts.flat().some(({ trait }) => trait.guest !== undefined)))
+    if (
+      only !== -1 &&
+      member.clauses
+        .slice(only + 1)
+        .some((clause) => clause.parts.flat().some(({ trait }) => trait.guest !== undefined))
+    )
       return undefined;
     const ways: SystemSet[] = [];
     for (const clause of member.clauses) {
@@ -636,6 +645,11 @@ function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: b
     const asGuest = trait.guest !== undefined && (hasGuestTrait || trait.host === undefined);
     const condition = asGuest ? trait.guest : trait.host;
     if (condition === undefined) continue;
+    if (asGuest && isNegated && !prefersGuest) {
+      // "systems on which X is not enabled": no guest has it
+      host.push(notOf({ guests: 'some', where: condition }));
+      continue;
+    }
     const said = isNegated ? notOf(condition) : condition;
     (asGuest ? guest : host).push(said);
   }

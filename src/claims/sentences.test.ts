@@ -32,20 +32,43 @@ describe('the sentences of a section', () => {
   });
 
   it('hold every word of the body exactly once, whatever it is', () => {
-    const piece = fc.constantFrom('a ', 'B. ', '4.2 ', '\n', '\n\n', ' * ', '(e.g. ', ') ', '"x" ', '    ', '. ', '? ', 'i.e. ', '1) ', '\t', '- ');
+    const piece = fc.constantFrom(
+      'a ',
+      'B. ',
+      '4.2 ',
+      '\n',
+      '\n\n',
+      ' * ',
+      '(e.g. ',
+      ') ',
+      '"x" ',
+      '    ',
+      '. ',
+      '? ',
+      'i.e. ',
+      '1) ',
+      '\t',
+      '- ',
+    );
     fc.assert(
-      fc.property(fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 60 }), (pieces) => {
-        const body = pieces.join('');
-        const marks = /^(?:[*+-]|[0-9]{1,2}[.)]|\([0-9a-z]\)|[ivx]{1,4}\))$/;
-        const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && !marks.test(word));
-        assert.deepEqual(words(texts(body).join(' ')), words(body));
-      }),
+      fc.property(
+        fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 60 }),
+        (pieces) => {
+          const body = pieces.join('');
+          const marks = /^(?:[*+-]|[0-9]{1,2}[.)]|\([0-9a-z]\)|[ivx]{1,4}\))$/;
+          const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && !marks.test(word));
+          assert.deepEqual(words(texts(body).join(' ')), words(body));
+        },
+      ),
     );
   });
 
   it('are few in an endless body: the rest is one sentence more', () => {
     const found = proseSentences('Foo is. '.repeat(5000), 1);
     assert.equal(found.length, 400);
-    assert.equal(found.map(({ text }) => text.split(' ').length).reduce((sum, count) => sum + count), 10_000);
+    assert.equal(
+      found.map(({ text }) => text.split(' ').length).reduce((sum, count) => sum + count),
+      10_000,
+    );
   });
 });

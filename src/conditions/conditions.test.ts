@@ -196,7 +196,8 @@ and some guest (guest.type = hvm and not (guest.pciPassthrough is on))`,
     [`${'('.repeat(40)}yes`, /expected at most 15 parentheses/],
     ['yes é', /^f:1:5: expected a word, a "string" or a sign, found é$/],
   ] as const)
-    it(`says where and what: ${JSON.stringify(text.slice(0, 20))}`, () => assert.throws(() => parseCondition(text, 'f'), { message }));
+    it(`says where and what: ${JSON.stringify(text.slice(0, 20))}`, () =>
+      assert.throws(() => parseCondition(text, 'f'), { message }));
 });
 
 describe('the JSON form', () => {
