@@ -84,6 +84,37 @@ describe('a proposal', () => {
     assert.equal(truth(text, { guests: [{ type: 'pvh' }] }), 'no');
   });
 
+  it('takes out nobody whom another sentence calls vulnerable', () => {
+    for (const [text, host] of [
+      [
+        ['Only HVM guests can leverage the vulnerability.', 'Arm guests are also affected.'],
+        { arch: 'arm64', guests: [{ type: 'pvh' }] },
+      ],
+      [
+        ['Only x86 systems are vulnerable.', 'Arm systems with VT-d are vulnerable.'],
+        { arch: 'arm64', iommuType: 'vtd' },
+      ],
+      [
+        ['PV guests are not vulnerable.', '32-bit PV guests can leverage the vulnerability.'],
+        { guests: [{ type: 'pv', bits: 32 }] },
+      ],
+      [
+        ['All x86 systems are vulnerable.', 'On Arm, only systems with an SMMU are vulnerable.'],
+        { arch: 'arm64', iommuType: 'smmu' },
+      ],
+      [
+        ['All systems with HVM guests and with PCI passthrough are vulnerable.'],
+        {
+          guests: [
+            { type: 'hvm', pciPassthrough: false },
+            { type: 'pv', pciPassthrough: true },
+          ],
+        },
+      ],
+    ] as const satisfies readonly (readonly [readonly string[], Facts])[])
+      assert.equal(truth(text, host), 'unknown', text.join(' '));
+  });
+
   it('reads what a sentence before was about', () => {
     const text = [
       'Only HVM guests can leverage the vulnerability.',

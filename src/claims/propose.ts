@@ -91,10 +91,13 @@ export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): P
       mitigations,
     };
   }
-  const condition = claims.length === 0 ? null : assemble(claims, unread);
+  const isReadable = claims.length > 0 && claims.length + unread.length <= MOST_CLAIMS;
+  const condition = isReadable ? assemble(claims, unread) : null;
   return { condition: condition !== null && isTooLarge(condition) ? null : condition, sentences, mitigations };
 }
 
+/** Real texts have up to thirty. Attack: as many sentences as there may be, each held against all others. */
+const MOST_CLAIMS = 150;
 /** Attack: statements without end, which nobody could confirm. */
 const MOST_STATEMENTS = 1500;
 const DEEPEST = 25;
@@ -111,7 +114,9 @@ function isTooLarge(condition: Condition): boolean {
 /** What is said among mitigations concerns the verdict only where it takes out systems as such, not by a setting. */
 function counts(claim: Claim, role: ClaimText['role']): boolean {
   if (role === 'vulnerable') return true;
-  if (role === 'description') return 'set' in claim || claim.about !== null;
+  // descriptions tell a story, in which a question is no condition
+  if (role === 'description')
+    return 'set' in claim && !claim.set.alternatives.some(({ dimensions }) => dimensions.includes('ask'));
   if (!('set' in claim) || claim.kind !== 'excludes' || claim.hedges.length > 0 || claim.scope !== null) return false;
   return claim.set.alternatives.every(({ dimensions }) =>
     dimensions.every((name) => FIXED.has(name) || name.startsWith('version:')),

@@ -204,6 +204,7 @@ describe('ways of saying no', () => {
     'Systems running only PV guests in shadow mode are not vulnerable.',
     'Guests with neither HAP nor passthrough are not vulnerable.',
     'Systems with a stub domain for every HVM guest are not vulnerable.',
+    'Only Xen 4.1 for PV guests and 4.7 for HVM guests is vulnerable.',
     'There are no known vulnerable Arm systems.',
     'Hosts are not vulnerable if none of their guests is HVM.',
     'The vulnerability requires HAP to be enabled.',

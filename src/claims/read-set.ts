@@ -451,6 +451,7 @@ class SetReader {
       alternatives.push(...made);
     }
     if (alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return undefined;
+    if (alternatives.some(isNobody)) return undefined;
     const meant = this.#isOfDomains ? alternatives.map(orDom0) : alternatives;
     return { alternatives: meant, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
   }
@@ -660,6 +661,18 @@ function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: b
     isGuest,
     dimensions: group.map(({ trait }) => trait.dimension),
   };
+}
+
+/** "4.1 for 32-bit and 4.2 for 64-bit" are two sets: read as one, nobody is in it. */
+function isNobody({ host, guests }: Alternative): boolean {
+  return [host, ...guests].some((list) => {
+    const versions = new Set(list.flatMap((each) => ('versions' in each ? [JSON.stringify(each)] : [])));
+    if (versions.size > 1) return true;
+    const words = list.flatMap((each) => ('in' in each ? [each] : []));
+    return words.some((one) =>
+      words.some((other) => one.fact === other.fact && !one.in.some((word) => other.in.includes(word))),
+    );
+  });
 }
 
 /** What only somebody can tell of a domain may hold of dom0. */
