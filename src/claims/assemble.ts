@@ -41,9 +41,22 @@ export function assemble(claims: readonly Quoted<SetClaim>[], unread: readonly Q
     );
   // "The same is true for …", and then words that are a question: beyond an "only" there may be more
   const further = claims
-    .filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && dimensionsOf(claim.set).includes('ask'))
+    .filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && isBeyond(claim, claims))
     .map(({ claim, quote }) => annotated(allOf([onHost(claim.set, 'wide'), UNKNOWN]), [quote]));
   return widened.length + further.length === 0 ? base : anyOf([base, ...widened, ...further]);
+}
+
+/** It adds to an "only", but to which one, and whom, is not clear. */
+function isBeyond(claim: SetClaim, claims: readonly Quoted<SetClaim>[]): boolean {
+  const { set } = claim;
+  const dimensions = dimensionsOf(set);
+  const only = claims.filter(({ claim }) => claim.kind === 'restricts' && productsOf(claim).length === 0);
+  return (
+    dimensions.includes('ask') ||
+    (productsOf(claim).length === 0 &&
+      only.length > 0 &&
+      !only.some(({ claim }) => dimensionsOf(claim.set).some((name) => dimensions.includes(name))))
+  );
 }
 
 class Assembly {
@@ -119,9 +132,17 @@ class Assembly {
     const isComplete = positive.some(({ claim }) => claim.set.isWhole && !isOfAll(claim.set));
     if (isComplete) {
       for (const { claim } of opened) this.#placed.add(claim);
+      // "On Arm, only those with X are": so some of those may be
+      const within = this.#claims.filter(({ claim }) => claim.kind === 'restricts' && claim.scope !== null);
       this.#add(
-        [...positive, ...scoped].map((each) => this.#included(each)).concat(opened.map((each) => this.#opened(each))),
-        [...positive, ...scoped, ...opened].map(({ claim }) => claim),
+        [
+          ...[...positive, ...scoped].map((each) => this.#included(each)),
+          ...opened.map((each) => this.#opened(each)),
+          ...within.map(({ claim, quote }) =>
+            this.#opened({ claim: { ...claim, set: claim.scope ?? claim.set }, quote }),
+          ),
+        ],
+        [...positive, ...scoped, ...opened, ...within].map(({ claim }) => claim),
       );
       return;
     }
@@ -168,7 +189,16 @@ class Assembly {
       const inside = isOfGuests(claim.set) || (claim.scope !== null && isOfGuests(claim.scope));
       const make = (set: SystemSet) => (inside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'wide'));
       const parts = [make(claim.set), ...more.map((each) => annotated(make(each.claim.set), [each.quote]))];
-      for (const each of opened)
+      // somebody whom another sentence calls vulnerable is not taken out by this one
+      const contrary = this.#claims.filter(
+        ({ claim: each }) =>
+          each.kind === 'includes' &&
+          !each.isFurther &&
+          productsOf(each).length === 0 &&
+          dimensionsOf(each.set).some((name) => named.includes(name)) &&
+          !isWithin(each.set, claim.set),
+      );
+      for (const each of [...opened, ...contrary])
         if (isOfGuests(each.claim.set) === inside)
           parts.push(annotated(allOf([make(each.claim.set), UNKNOWN]), [each.quote]));
       if (claim.scope !== null)
@@ -194,10 +224,26 @@ class Assembly {
       const condition =
         claim.kind === 'opens'
           ? annotated(anyOf([notOf(who), UNKNOWN]), [quote])
-          : annotated(notOf(who), [quote], word === undefined ? undefined : { word, doubts: 'no' });
+          : annotated(
+              anyOf([notOf(who), ...this.#exceptions(set, isInside)]),
+              [quote],
+              word === undefined ? undefined : { word, doubts: 'no' },
+            );
       if (claim.kind === 'opens' && this.#placed.has(claim)) continue;
       (isInside ? this.#guest : this.#host).push(condition);
     }
+  }
+
+  /** "PV guests are not vulnerable", and elsewhere "32-bit PV guests are": of those nobody knows. */
+  #exceptions(set: SystemSet, isInside: boolean): readonly Condition[] {
+    return this.#claims
+      .filter(
+        ({ claim }) => claim.kind === 'includes' && isOfGuests(claim.set) === isInside && isWithin(claim.set, set),
+      )
+      .map(({ claim, quote }) => {
+        const who = isInside ? (onGuest(claim.set) ?? UNKNOWN) : onHost(claim.set, 'wide');
+        return annotated(allOf([who, UNKNOWN]), [quote]);
+      });
   }
 
   #included({ claim, quote }: Quoted<SetClaim>): Condition {
@@ -225,7 +271,12 @@ class Assembly {
   #add(union: readonly Condition[], claims: readonly SetClaim[]): void {
     const isInside = claims.some(({ set, scope }) => isOfGuests(set) || (scope !== null && isOfGuests(scope)));
     const placed = union.map((each) =>
-      placeSets(each, (set) => (isInside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'narrow'))),
+      placeSets(each, (set) => {
+        if (isInside) return onGuest(set) ?? UNKNOWN;
+        const [narrow, wide] = [onHost(set, 'narrow'), onHost(set, 'wide')];
+        // one guest with both, or one with each: the first is in, the second not out
+        return JSON.stringify(narrow) === JSON.stringify(wide) ? narrow : anyOf([narrow, allOf([wide, UNKNOWN])]);
+      }),
     );
     (isInside ? this.#guest : this.#host).push(anyOf(placed));
   }
@@ -272,6 +323,16 @@ function isAboutVersions(claim: SetClaim, product: string): boolean {
 
 function dimensionsOf(set: SystemSet): readonly string[] {
   return [...new Set(set.alternatives.flatMap(({ dimensions }) => dimensions))];
+}
+
+/** Each alternative of the one says all that one of the other says, and more. */
+function isWithin(one: SystemSet, other: SystemSet): boolean {
+  const parts = (each: Alternative) =>
+    [...each.host, ...each.guests.flat()].map((condition) => JSON.stringify(condition));
+  return one.alternatives.every((each) => {
+    const said = parts(each);
+    return other.alternatives.some((wider) => parts(wider).every((part) => said.includes(part)));
+  });
 }
 
 /** All systems, any guest: nothing is told apart. */

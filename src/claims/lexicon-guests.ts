@@ -151,6 +151,15 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ofGuest('deviceModel', isWord('guest.deviceModel', 'dom0-restricted'), { names: 'guest' }),
   ],
   [
+    // which of them is one that may not do as it likes, the text tells elsewhere
+    '(entities/domains/device models/components) controlling [an/a] hvm (guests/guest)',
+    ofGuest(
+      'deviceModel',
+      all(isWord('guest.type', 'hvm'), { any: [isWord('guest.deviceModel', ...SERVICE), { always: 'unknown' }] }),
+      { names: 'guest' },
+    ),
+  ],
+  [
     '[a/the] service (domain/domains)|[a/the] [semi privileged] (device model emulators/device model emulator) ( qemu dm )',
     ofGuest('deviceModel', isWord('guest.deviceModel', ...SERVICE), { names: 'guest' }),
   ],
@@ -205,7 +214,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
   ],
   ['driver domain guests', ofGuest('driverDomain', isOn('guest.features.driverDomain'), { names: 'guest' })],
   [
-    '[which] [have/has] privilege over the guest|privileged (over/with regard to) [an/the] [hvm] guest',
+    '[which] [have/has/with] privilege over (the/another/that/a/an) [hvm] guest|privileged (over/with regard to) [an/the] [hvm] guest',
     { kind: 'empty' },
   ],
   ['trusted', ofGuest('trusted', isOn('guest.trusted'))],

@@ -88,7 +88,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
 
   ['[an/the] (iommu/iommus/iommu s) [hardware]|iommu hardware', ofHost('iommu', isOn('iommu'))],
   [
-    '[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu]|vtd|intel vt d [hardware/iommus/iommu]',
+    '[an/the] intel compatible (vt d/iommu/iommus) [hardware/iommu]|[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu]|vtd|intel vt d [hardware/iommus/iommu]',
     ofHost('iommuType', isWord('iommuType', 'vtd')),
   ],
   ['[an/the] amd (iommu/iommus) [hardware]|amd vi [hardware]', ofHost('iommuType', isWord('iommuType', 'amd-vi'))],
@@ -123,11 +123,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('toolstack', isWord('toolstack', 'xapi')),
   ],
   [
-    '[the] (oxenstored/ocaml xenstored/ocaml xenstore/ocaml variant of xenstored/ocaml version of xenstored) [implementation/daemon/variant/xenstored]|[the] ocaml implementation of xenstored|xenstored written in ocaml|[the] ocaml xenstored implementation|oxenstored ( ocaml xenstored )',
+    '[the] (oxenstored/ocaml xenstored/ocaml xenstore/ocaml variant of xenstored/ocaml version of xenstored/ocaml variant of xenstore/ocaml version of xenstore/ocaml version) [implementation/daemon/variant/xenstored]|[the] ocaml implementation of xenstored|xenstored written in ocaml|[the] ocaml xenstored implementation|oxenstored ( ocaml xenstored )',
     ofHost('xenstored', isWord('xenstored', 'oxenstored')),
   ],
   [
-    '[the] (c xenstored/cxenstored/c xenstore/c variant of xenstored/c version of xenstored) [implementation/daemon/variant/xenstored]|[the] c implementation of xenstored|xenstored written in c|xenstored ( c xenstored )',
+    '[the] (c xenstored/cxenstored/c xenstore/c variant of xenstored/c version of xenstored/c variant of xenstore/c version of xenstore) [implementation/daemon/variant/xenstored]|[the] c implementation of xenstored|xenstored written in c|xenstored ( c xenstored )',
     ofHost('xenstored', isWord('xenstored', 'cxenstored', 'xenstore-stubdom')),
   ],
   [

@@ -11,7 +11,7 @@ export type Meaning =
   | { readonly kind: 'only' }
   | { readonly kind: 'also' }
   | { readonly kind: 'other' }
-  | { readonly kind: 'every'; readonly word: 'all' | 'both' }
+  | { readonly kind: 'every'; readonly word: 'all' | 'any' | 'both' }
   | { readonly kind: 'none' }
   | { readonly kind: 'join'; readonly word: 'and' | 'or' | ',' | '/' }
   | { readonly kind: 'break' }

@@ -6,12 +6,13 @@ import {
   foldBlanks,
   parseCondition,
   printCondition,
+  printStatement,
   quotesNotIn,
   readCondition,
   type Truth,
 } from '#conditions';
 import { proposalFor, VOCABULARY, verdictOf } from './claims.test-support.ts';
-import { proposeFrom, withImpliedFacts } from './index.ts';
+import { conditionOf, proposeFrom, withImpliedFacts } from './index.ts';
 
 const TEXT = [
   'Xen 4.6 and later are vulnerable.',
@@ -83,6 +84,37 @@ describe('a proposal', () => {
     assert.equal(truth(text, { guests: [{ type: 'pvh' }] }), 'no');
   });
 
+  it('takes out nobody whom another sentence calls vulnerable', () => {
+    for (const [text, host] of [
+      [
+        ['Only HVM guests can leverage the vulnerability.', 'Arm guests are also affected.'],
+        { arch: 'arm64', guests: [{ type: 'pvh' }] },
+      ],
+      [
+        ['Only x86 systems are vulnerable.', 'Arm systems with VT-d are vulnerable.'],
+        { arch: 'arm64', iommuType: 'vtd' },
+      ],
+      [
+        ['PV guests are not vulnerable.', '32-bit PV guests can leverage the vulnerability.'],
+        { guests: [{ type: 'pv', bits: 32 }] },
+      ],
+      [
+        ['All x86 systems are vulnerable.', 'On Arm, only systems with an SMMU are vulnerable.'],
+        { arch: 'arm64', iommuType: 'smmu' },
+      ],
+      [
+        ['All systems with HVM guests and with PCI passthrough are vulnerable.'],
+        {
+          guests: [
+            { type: 'hvm', pciPassthrough: false },
+            { type: 'pv', pciPassthrough: true },
+          ],
+        },
+      ],
+    ] as const satisfies readonly (readonly [readonly string[], Facts])[])
+      assert.equal(truth(text, host), 'unknown', text.join(' '));
+  });
+
   it('reads what a sentence before was about', () => {
     const text = [
       'Only HVM guests can leverage the vulnerability.',
@@ -97,6 +129,21 @@ describe('a proposal', () => {
   it('of a withdrawn text takes everybody out', () => {
     const { condition } = proposeFrom([{ role: 'vulnerable', body: TEXT.join(' '), line: 1 }], true);
     assert.deepEqual(condition, { always: 'no' });
+  });
+
+  it('tells what each sentence says alone, and of which nothing was read', () => {
+    const { sentences } = proposalFor(TEXT[1] ?? '', 'The moon is full.', 'Whoever frobs is affected, too.');
+    assert.deepEqual(
+      sentences.map((sentence) => {
+        const alone = conditionOf(sentence);
+        return [alone === null ? null : printStatement(alone), sentence.mayWiden, sentence.quote.line];
+      }),
+      [
+        ['arch in (x86_64, x86_32)', false, 1],
+        [null, false, 2],
+        [null, true, 3],
+      ],
+    );
   });
 
   it('of a text without a statement is none', () => {

@@ -17,6 +17,14 @@ export interface ClaimText {
   readonly line: number;
 }
 
+/** What a sentence says of who is concerned, taken alone, to be shown beside it; null where that is nothing. */
+export function conditionOf({ claims, quote }: ReadSentence): Condition | null {
+  const read = claims.flatMap((claim) => ('set' in claim ? [{ claim, quote }] : []));
+  const unread = claims.flatMap((claim) => ('set' in claim || claim.kind !== 'unread' ? [] : [{ claim, quote }]));
+  const condition = read.length === 0 ? null : assemble(read, unread);
+  return condition === null || isTooLarge(condition) ? null : condition;
+}
+
 const ROLES: Readonly<Record<string, ClaimText['role']>> = {
   vulnerable: 'vulnerable',
   mitigation: 'mitigation',
@@ -44,7 +52,8 @@ export interface Proposal {
 export interface ReadSentence {
   readonly quote: Quote;
   readonly role: ClaimText['role'];
-  readonly kinds: readonly Claim['kind'][];
+  /** What was read in it; one is `unread` where that is not all. */
+  readonly claims: readonly Claim[];
   readonly mayWiden: boolean;
   readonly mayNarrow: boolean;
 }
@@ -67,7 +76,7 @@ export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): P
       sentences.push({
         quote,
         role: text.role,
-        kinds: read.map(({ kind }) => kind),
+        claims: read,
         mayWiden: kept.some((claim) => 'mayWiden' in claim && claim.mayWiden),
         mayNarrow: kept.some((claim) => 'mayNarrow' in claim && claim.mayNarrow),
       });
@@ -82,10 +91,13 @@ export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): P
       mitigations,
     };
   }
-  const condition = claims.length === 0 ? null : assemble(claims, unread);
+  const isReadable = claims.length > 0 && claims.length + unread.length <= MOST_CLAIMS;
+  const condition = isReadable ? assemble(claims, unread) : null;
   return { condition: condition !== null && isTooLarge(condition) ? null : condition, sentences, mitigations };
 }
 
+/** Real texts have up to thirty. Attack: as many sentences as there may be, each held against all others. */
+const MOST_CLAIMS = 150;
 /** Attack: statements without end, which nobody could confirm. */
 const MOST_STATEMENTS = 1500;
 const DEEPEST = 25;
@@ -102,7 +114,9 @@ function isTooLarge(condition: Condition): boolean {
 /** What is said among mitigations concerns the verdict only where it takes out systems as such, not by a setting. */
 function counts(claim: Claim, role: ClaimText['role']): boolean {
   if (role === 'vulnerable') return true;
-  if (role === 'description') return 'set' in claim || claim.about !== null;
+  // descriptions tell a story, in which a question is no condition
+  if (role === 'description')
+    return 'set' in claim && !claim.set.alternatives.some(({ dimensions }) => dimensions.includes('ask'));
   if (!('set' in claim) || claim.kind !== 'excludes' || claim.hedges.length > 0 || claim.scope !== null) return false;
   return claim.set.alternatives.every(({ dimensions }) =>
     dimensions.every((name) => FIXED.has(name) || name.startsWith('version:')),
@@ -111,19 +125,22 @@ function counts(claim: Claim, role: ClaimText['role']): boolean {
 
 const FIXED: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'contains']);
 
+const STANDING = /\b(?:vulnerable|affected|unaffected|exploit|leverage)\b/i;
+
 interface ReadOne {
   readonly sentence: ProseSentence;
   readonly read: readonly Claim[];
 }
 
-function readText({ body, line }: ClaimText): readonly ReadOne[] {
+function readText({ role, body, line }: ClaimText): readonly ReadOne[] {
   const found: ReadOne[] = [];
   let spokenOf: SystemSet | null = null;
   let product: Product | null = null;
   const positive = new Map<string, Condition[]>();
   let versions: readonly Condition[] = [];
   for (const sentence of proseSentences(body, line)) {
-    if (sentence.isSample) {
+    // most sentences of mitigations say what helps, and nothing of who is concerned
+    if (sentence.isSample || (role === 'mitigation' && !STANDING.test(sentence.text))) {
       found.push({ sentence, read: [{ kind: 'note', mayWiden: false, mayNarrow: false, about: null }] });
       continue;
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { printedFor } from './claims.test-support.ts';
+import { printedFor, proposalFor, verdictOf } from './claims.test-support.ts';
 
 const X86 = 'arch in (x86_64, x86_32)';
 const ARM = 'arch in (arm64, arm32)';
@@ -73,7 +73,7 @@ describe('statements about hosts and guests', () => {
     ],
     [
       'The vulnerability can only be exploited by 32-bit PV guests.',
-      'some guest (guest.bits at least 32 at most 32 and guest.type = pv)',
+      'some guest (guest.bits exactly 32 and guest.type = pv)',
     ],
     ['The vulnerability can be leveraged by and affects only PV domains.', 'some guest (guest.type = pv)'],
     [
@@ -113,7 +113,7 @@ describe('statements about hosts and guests', () => {
     ['PV guests cannot leverage the vulnerability.', 'some guest (not (guest.type = pv))'],
     [
       '32-bit PV guests, as well as HVM guests cannot exploit the bug.',
-      'some guest (not ((guest.bits at least 32 at most 32 and guest.type = pv) or guest.type = hvm))',
+      'some guest (not ((guest.bits exactly 32 and guest.type = pv) or guest.type = hvm))',
     ],
     [
       'Arm systems which have taken the XSA-9 fix are not vulnerable, as the feature was removed there.',
@@ -125,6 +125,94 @@ describe('statements about hosts and guests', () => {
     it(sentence, () =>
       assert.equal(printedFor('All versions of Xen are vulnerable.', sentence), `yes and ${expected}`),
     );
+});
+
+/** The firmest no that a text gives to any of these hosts. */
+function truthOfAny(sentence: string): string {
+  const proposal = proposalFor('All versions of Xen are vulnerable.', sentence);
+  const hosts = ['pv', 'hvm'].flatMap((type) =>
+    ['x86_64', 'arm64'].flatMap((arch) =>
+      ['hap', 'shadow'].map((paging) => ({
+        xen: '4.7.1',
+        arch,
+        guests: [{ type, paging, deviceModel: 'stubdom-pv' }],
+      })),
+    ),
+  );
+  const answers = hosts.map((host) => verdictOf(proposal, host));
+  return answers.includes('no') ? 'no' : 'other';
+}
+
+describe('ways of saying no', () => {
+  const X = 'All versions of Xen are vulnerable.';
+  for (const [sentence, expected] of [
+    [
+      'PV guests are not vulnerable, except 32-bit PV guests.',
+      'some guest (not (guest.type = pv and not (guest.bits exactly 32 and guest.type = pv)))',
+    ],
+    [
+      'HVM guests, unless using shadow paging, are not vulnerable.',
+      'some guest (not (guest.type = hvm and not (guest.paging = shadow)))',
+    ],
+    [
+      'PV guests cannot leverage the vulnerability unless they have passthrough.',
+      'some guest (not (guest.type = pv and not (guest.pciPassthrough is on)))',
+    ],
+    [
+      'Neither PV guests nor HVM guests can exploit the vulnerability.',
+      'some guest (not (guest.type = pv or guest.type = hvm))',
+    ],
+    ['None of the PV guests can leverage the vulnerability.', 'some guest (not (guest.type = pv))'],
+    ['No x86 systems are vulnerable.', `not (${X86})`],
+    [
+      'Only guests with passthrough or running in shadow mode can leverage the vulnerability.',
+      'some guest (guest.pciPassthrough is on or guest.paging = shadow)',
+    ],
+    [
+      'Only guests with passthrough and running in shadow mode can leverage the vulnerability.',
+      'some guest (guest.pciPassthrough is on and guest.paging = shadow)',
+    ],
+    ['Only systems without HAP are vulnerable.', 'not (hap is on)'],
+    ['Systems with no HVM guests are not vulnerable.', 'some guest (guest.type = hvm)'],
+    ['Systems where every guest is PV are not vulnerable.', 'not (every guest (guest.type = pv))'],
+    ['Systems with SMT disabled or with HAP disabled are not vulnerable.', 'not (not (smt is on) or not (hap is on))'],
+    ['If SMT is disabled, only PV guests can exploit the vulnerability.', 'some guest (guest.type = pv or smt is on)'],
+    [
+      'Arm systems are only vulnerable if SMT is enabled.',
+      `((${ARM} and smt is on) or unknown) and not (${ARM} and not (smt is on))`,
+    ],
+    [
+      'PV guests are not vulnerable in the default configuration.',
+      'some guest (not (guest.type = pv) and ask doubtsno "default")',
+    ],
+    ['Systems on which altp2m is not enabled are not vulnerable.', 'some guest (guest.altp2m is on)'],
+    ['Guests with viridian disabled are not vulnerable.', 'some guest (guest.viridian is on)'],
+    ['Hosts are not vulnerable if PV guests are used.', 'not (some guest (guest.type = pv))'],
+    [
+      'Xen 4.5 and older are not vulnerable to the first issue.',
+      'not (xen <= 4.5 and ask firstIssue72937 "Does this hold: \\"first issue\\"?")',
+    ],
+  ] as const)
+    it(sentence, () => assert.equal(printedFor(X, sentence), `yes and ${expected}`));
+
+  for (const sentence of [
+    'Not only HVM guests are vulnerable.',
+    'It is no longer the case that only HVM guests can exploit the vulnerability.',
+    'x86 systems are no less vulnerable.',
+    'Arm systems are not the only vulnerable ones.',
+    'x86 systems, but not Arm systems, are vulnerable.',
+    'Systems running only PV guests in shadow mode are not vulnerable.',
+    'Guests with neither HAP nor passthrough are not vulnerable.',
+    'Systems with a stub domain for every HVM guest are not vulnerable.',
+    'Only Xen 4.1 for PV guests and 4.7 for HVM guests is vulnerable.',
+    'There are no known vulnerable Arm systems.',
+    'Hosts are not vulnerable if none of their guests is HVM.',
+    'The vulnerability requires HAP to be enabled.',
+    'Xen 4.6 and later are vulnerable on x86, but only 4.8 and later on Arm.',
+  ])
+    it(`that no rule reads answer nothing: ${sentence}`, () => {
+      assert.equal(truthOfAny(sentence), 'other');
+    });
 });
 
 describe('what is not said plainly', () => {
@@ -170,6 +258,16 @@ describe('what is not said plainly', () => {
       'The vulnerability is not exposed to driver domains.',
     );
     assert.equal(printed, 'yes and some guest (not (guest.features.driverDomain is on))');
+  });
+
+  it('and goes on in a list is open', () => {
+    assert.equal(
+      printedFor(
+        'All versions of Xen are vulnerable.',
+        'For the xl toolstack, the vulnerability does not manifest if either:',
+      ),
+      '(yes and (not (toolstack = xl) or unknown)) or (toolstack = xl and unknown)',
+    );
   });
 
   it('that goes back on itself is doubtful', () => {

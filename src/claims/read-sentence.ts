@@ -2,7 +2,7 @@ import type { Claim, Doubt, PlainClaim, SetClaim } from './claim.ts';
 import { type Item, itemsOf } from './items.ts';
 import { findPredicate, PARTIAL, type Predicate } from './predicate.ts';
 import { questionOf, readSet, type SaidBefore } from './read-set.ts';
-import { allOf, intersect, notOf, onHost, type SystemSet } from './system-set.ts';
+import { allOf, intersect, isOfGuests, notOf, onHost, type SystemSet } from './system-set.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** What a sentence says, and whom a later "in that case" means. */
@@ -25,6 +25,11 @@ export function readSentence(
   const claims = reader.read();
   if (claims === undefined || claims.length === 0)
     return { claims: [saysNothing(items, plain) ? note() : unread(text, reader.scope)], spokenOf: reader.scope };
+  // what it says is said by the list that follows
+  if (/:\s*$/.test(text)) {
+    const open: PlainClaim = { kind: 'unread', mayWiden: true, mayNarrow: true, about: reader.scope };
+    return { claims: [open], spokenOf: reader.scope };
+  }
   return {
     claims: claims.map((claim) => ('set' in claim ? { ...claim, hedges: [...claim.hedges, ...doubts] } : claim)),
     spokenOf: reader.scope,
@@ -44,9 +49,19 @@ class SentenceReader {
   }
 
   read(): readonly Claim[] | undefined {
+    // "Whether a host is vulnerable depends on …" says of nobody that it is
+    if (this.#items[0]?.words === 'whether') return undefined;
     const first = this.#items.findIndex(({ is }) => is.kind !== 'empty' && !(is.kind === 'join' && is.word === ','));
     if (first === -1) return undefined;
     return this.#sameApplies() ?? this.#introduction() ?? this.#includesOthers() ?? this.#withPreamble(first);
+  }
+
+  /** The first words. */
+  #opening(): string {
+    let words = '';
+    for (let at = 0; at < 6 && at < this.#items.length; at += 1)
+      words += `${at === 0 ? '' : ' '}${this.#items[at]?.words}`;
+    return words;
   }
 
   /** "The same applies to X", "This is also the case for X". */
@@ -64,10 +79,7 @@ class SentenceReader {
 
   /** "This includes X", "This does not include X". */
   #includesOthers(): readonly Claim[] | undefined {
-    const words = this.#items
-      .slice(0, 6)
-      .map((item) => item.words)
-      .join(' ');
+    const words = this.#opening();
     const opening = /^(?:this|that|these|which) (?<not>(?:does|do) not )?(?:include|includes)\b/.exec(words);
     if (opening === null) return undefined;
     const at = this.#items.findIndex((item) => item.words === 'include' || item.words === 'includes');
@@ -430,7 +442,7 @@ class SentenceReader {
         if (narrowing?.is.kind === 'if' || (narrowing?.is.kind === 'link' && findPredicate(items, next) === undefined))
           return this.#condition(next, claim, false);
       }
-      const more = this.#clauses(next, claim.scope) ?? this.#onlyThose(next, claim);
+      const more = this.#clauses(next, claim.scope) ?? (is.kind === 'join' ? this.#onlyThose(next, claim) : undefined);
       if (more !== undefined) return [claim, ...more];
       const rest = this.#said.text.slice(items[next]?.from ?? 0);
       // "but patches are provided": whatever it takes back, the claim is no longer plain
@@ -484,32 +496,35 @@ class SentenceReader {
     const isUnless = opening.is.kind === 'if' && opening.is.isUnless;
     const start = (opening.is.kind === 'if' && !isUnless) || opening.is.kind === 'link' ? at + 1 : at;
     if (items[start]?.is.kind === 'only') return this.#condition(start + 1, claim, true);
-    const condition = readSet(items, start, end, this.#said, true);
+    const condition = readSet(items, start, end, this.#said, true, isOfGuests(claim.set));
     if (condition === undefined) return this.#partly(claim);
     const rest = end < items.length ? this.#tail(end, claim) : [claim];
     if (rest === undefined) return this.#partly(claim);
     const [, ...more] = rest;
-    if (saysAll(condition)) return [claim, ...more];
-    const joined = asOne(claim.set, condition);
+    const hedges = [...claim.hedges, ...doubtsOf(condition)];
+    if (condition.alternatives.every(({ host, guests }) => host.length === 0 && guests.flat().length === 0))
+      return opening.is.kind === 'link' ? [{ ...claim, hedges }, ...more] : this.#partly(claim);
+    const joined = intersect(claim.set, condition);
     if (joined === undefined) return this.#partly(claim);
+    const whole: SetClaim = { ...claim, hedges };
     if (claim.kind === 'includes' && isOnly && saysAll(claim.set))
-      return [{ ...claim, kind: 'restricts', set: condition }, ...more];
+      return [{ ...whole, kind: 'restricts', set: condition }, ...more];
     if (claim.kind === 'restricts') {
-      if (isOnly) return [{ ...claim, set: joined }, ...more];
+      if (isOnly) return [{ ...whole, set: joined }, ...more];
       return [
         claim,
-        { ...claim, set: condition, hedges: [...claim.hedges, { word: opening.words, doubts: 'both' }] },
+        { ...whole, set: condition, hedges: [...hedges, { word: opening.words, doubts: 'both' }] },
         ...more,
       ];
     }
     if (claim.kind === 'includes' && isOnly) {
-      const narrowed: SetClaim = { ...claim, set: joined };
-      const within = asOne(claim.set, negated(condition));
+      const narrowed: SetClaim = { ...whole, set: joined };
+      const within = intersect(claim.set, negated(condition));
       return within === undefined
         ? [narrowed, ...more]
-        : [narrowed, { ...claim, kind: 'excludes', set: within }, ...more];
+        : [narrowed, { ...whole, kind: 'excludes', set: within }, ...more];
     }
-    return [{ ...claim, set: joined }, ...more];
+    return [{ ...whole, set: joined }, ...more];
   }
 
   /** The subject was understood and what follows was not: it is about them, and that is all that is known. */
@@ -532,11 +547,6 @@ const FINITE: ReadonlySet<string> = new Set(
   'use uses have has support supports implement implements provide run runs contain enable lack'.split(' '),
 );
 const PREPOSITIONS: ReadonlySet<string> = new Set('in for on under within with when where inside from by'.split(' '));
-
-/** A guest that has what the condition says, where the condition speaks of a guest at all. */
-function asOne(set: SystemSet, condition: SystemSet): SystemSet | undefined {
-  return intersect(set, condition);
-}
 
 /** "Xen is vulnerable if …" is said of every system. */
 const EVERYBODY: SystemSet = {
@@ -601,16 +611,16 @@ function unread(text: string, about: SystemSet | null): PlainClaim {
 
 /** Words that could say who is concerned; a sentence without any of them explains something. */
 const CLAIMS =
-  /(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
+  /(?:vulnerabilit\w+|issue|bug|attack) (?:requires?|needs?|depends?)\b|(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
 const NARROWS =
-  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b/i;
 const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
 const REFERS =
   /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
 
 function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
   // another text says which hardware it is
-  if (REFERENCE.test(text)) return { mayWiden: false, mayNarrow: true };
+  if (REFERENCE.test(text) || /^whether\b/i.test(text)) return { mayWiden: false, mayNarrow: true };
   const mayNarrow = NARROWS.test(text);
   // "X are not vulnerable" and nothing else can only narrow
   const isPlainNo =

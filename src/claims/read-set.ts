@@ -26,8 +26,9 @@ export function readSet(
   end: number,
   said: SaidBefore,
   isClause = false,
+  isOfGuest = false,
 ): SystemSet | undefined {
-  return new SetReader(items, end, said, isClause).read(start);
+  return new SetReader(items, end, said, isClause, isOfGuest).read(start);
 }
 
 interface Member {
@@ -66,6 +67,8 @@ class SetReader {
   readonly #hedges: string[] = [];
   readonly #members: Member[] = [];
   readonly #isClause: boolean;
+  /** A condition that is said of a guest. */
+  readonly #isOfGuest: boolean;
   /** "domains": dom0 is one, too. */
   #isOfDomains = false;
   #isWhole = false;
@@ -74,17 +77,18 @@ class SetReader {
   /** Marks without words stand where something should. */
   #isUnreadable = false;
 
-  constructor(items: readonly Item[], end: number, said: SaidBefore, isClause: boolean) {
+  constructor(items: readonly Item[], end: number, said: SaidBefore, isClause: boolean, isOfGuest: boolean) {
     this.#items = items;
     this.#end = end;
     this.#said = said;
     this.#isClause = isClause;
+    this.#isOfGuest = isOfGuest;
   }
 
   read(start: number): SystemSet | undefined {
     let member = this.#begin();
     if (this.#isClause) {
-      member.head = 'host';
+      member.head = this.#isOfGuest ? 'guest' : 'host';
       member.clauses.push(newClause());
     }
     let at = start;
@@ -108,11 +112,14 @@ class SetReader {
           if (is.isDoubt) this.#hedges.push(item.words);
           break;
         case 'every':
-          if (isFresh && is.word === 'all') this.#isWhole = true;
+          if (isFresh && is.word !== 'both') this.#isWhole = true;
+          // "where every guest is PV", and "with a stub domain for each", which is no rule's
+          if (clause !== undefined && is.word === 'all' && !this.#takesAll(clause, at)) return undefined;
           break;
         case 'none':
-          if (isFresh) this.#isNone = true;
-          else this.#negation = true;
+          if (isFresh && !this.#isClause) this.#isNone = true;
+          else if (item.words !== 'no' || clause === undefined || clause.parts.flat().length > 0) return undefined;
+          else clause.isNegated = !clause.isNegated;
           break;
         case 'hedge':
           this.#hedges.push(item.words);
@@ -158,6 +165,10 @@ class SetReader {
           if (lastOf(member) === undefined) at = this.#ask(member, at) - 1;
           break;
         case 'link':
+          // "have not been applied": it helps another verb
+          if (isAuxiliary(item, this.#items[at + 1])) break;
+          this.#link(member, at, false);
+          break;
         case 'lack':
         case 'if': {
           const isNegated = is.kind === 'lack' || (is.kind === 'if' && is.isUnless);
@@ -196,6 +207,20 @@ class SetReader {
     return member;
   }
 
+  /** All guests of a host, said before what they are. */
+  #takesAll(clause: Clause, at: number): boolean {
+    const next = this.#items[at + 1]?.is;
+    if (
+      next?.kind !== 'head' ||
+      next.of !== 'guest' ||
+      this.#members.at(-1)?.head === 'guest' ||
+      clause.parts.flat().length > 0
+    )
+      return false;
+    clause.isOnly = true;
+    return true;
+  }
+
   #negated(): boolean {
     const is = this.#negation;
     this.#negation = false;
@@ -213,9 +238,11 @@ class SetReader {
 
   #link(member: Member, at: number, isNegated: boolean): void {
     const clause = member.clauses.at(-1);
-    const isEmpty = clause?.parts.every((part) => part.length === 0) === true;
+    const isEmpty = clause !== undefined && clause.parts.at(-1)?.length === 0;
     const negates = isNegated !== this.#negated();
     if (isEmpty && clause !== undefined) {
+      // "with A or not using B": one of several ways that is denied
+      if (negates && clause.parts.length > 1) this.#isUnreadable = true;
       clause.isNegated = clause.isNegated !== negates;
       return;
     }
@@ -424,6 +451,7 @@ class SetReader {
       alternatives.push(...made);
     }
     if (alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return undefined;
+    if (alternatives.some(isNobody)) return undefined;
     const meant = this.#isOfDomains ? alternatives.map(orDom0) : alternatives;
     return { alternatives: meant, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
   }
@@ -449,6 +477,15 @@ class SetReader {
       isWhole: false,
       isNone: false,
     };
+    const only = member.clauses.findIndex((clause) => clause.isOnly);
+    // "running only PV guests in shadow mode": all of them in it, or some
+    if (
+      only !== -1 &&
+      member.clauses
+        .slice(only + 1)
+        .some((clause) => clause.parts.flat().some(({ trait }) => trait.guest !== undefined))
+    )
+      return undefined;
     const ways: SystemSet[] = [];
     for (const clause of member.clauses) {
       const made = this.#clauseSet(clause, isGuest);
@@ -529,6 +566,10 @@ const OTHERS: Readonly<Record<string, string>> = {
   'hardware vendors': 'vendor',
 };
 
+function isAuxiliary(item: Item, next: Item | undefined): boolean {
+  return /^(?:have|has|had)$/.test(item.words) && (next?.is.kind === 'copula' || next?.is.kind === 'not');
+}
+
 function newClause(): Clause {
   return { parts: [[]], isNegated: false, isOr: false, isOnly: false, hasGuestHead: false, lastJoin: null };
 }
@@ -605,6 +646,11 @@ function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: b
     const asGuest = trait.guest !== undefined && (hasGuestTrait || trait.host === undefined);
     const condition = asGuest ? trait.guest : trait.host;
     if (condition === undefined) continue;
+    if (asGuest && isNegated && !prefersGuest) {
+      // "systems on which X is not enabled": no guest has it
+      host.push(notOf({ guests: 'some', where: condition }));
+      continue;
+    }
     const said = isNegated ? notOf(condition) : condition;
     (asGuest ? guest : host).push(said);
   }
@@ -615,6 +661,18 @@ function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: b
     isGuest,
     dimensions: group.map(({ trait }) => trait.dimension),
   };
+}
+
+/** "4.1 for 32-bit and 4.2 for 64-bit" are two sets: read as one, nobody is in it. */
+function isNobody({ host, guests }: Alternative): boolean {
+  return [host, ...guests].some((list) => {
+    const versions = new Set(list.flatMap((each) => ('versions' in each ? [JSON.stringify(each)] : [])));
+    if (versions.size > 1) return true;
+    const words = list.flatMap((each) => ('in' in each ? [each] : []));
+    return words.some((one) =>
+      words.some((other) => one.fact === other.fact && !one.in.some((word) => other.in.includes(word))),
+    );
+  });
 }
 
 /** What only somebody can tell of a domain may hold of dom0. */

@@ -103,8 +103,10 @@ function piecesOf(block: Block): readonly Piece[] {
   return pieces;
 }
 
+const ENDINGS: ReadonlySet<string> = new Set('.!?)"\'`]'.split(''));
+
 function endsSentence(word: string, next: string): boolean {
-  if (!/[.!?]/.test(word)) return false;
+  if (!ENDINGS.has(word.charAt(word.length - 1))) return false;
   const end = /^(?<bare>.*?)(?<stop>[.!?])(?<close>[)"'\]`]*)$/.exec(word)?.groups;
   if (end === undefined) return false;
   const bare = (end['bare'] ?? '').toLowerCase().replace(/^[("'[`]+/, '');

@@ -49,6 +49,19 @@ const STARTS: ReadonlySet<string> = new Set([
   ...'all any every each from since starting as back up prior previous between at the upstream other'.split(' '),
 ]);
 
+/** Those that need no number after them: "all versions", "older releases". */
+const RELATIVE: ReadonlySet<string> = new Set(
+  'all any every each older earlier previous prior newer later subsequent other'.split(' '),
+);
+const FARTHEST = 9;
+
+/** Looking ahead is cheaper than reading in vain. */
+function hasVersion(words: readonly Word[], start: number): boolean {
+  for (let at = start + 1; at < Math.min(words.length, start + FARTHEST); at += 1)
+    if (VERSION.test(words[at]?.is ?? '')) return true;
+  return false;
+}
+
 /** Each alternative: a range, and whether its lower bound was only "at least" looked at. */
 interface Part {
   readonly range: VersionRange;
@@ -60,7 +73,8 @@ interface Part {
 /** The phrase about versions that begins at a place; undefined where none does. */
 export function versionPhraseAt(words: readonly Word[], start: number): VersionPhrase | undefined {
   const first = words[start]?.is ?? '';
-  if (!VERSION.test(first) && !STARTS.has(first)) return undefined;
+  if (!VERSION.test(first) && !(STARTS.has(first) && (RELATIVE.has(first) || hasVersion(words, start))))
+    return undefined;
   const reader = new Reader(words, start);
   const all = reader.allOfThem();
   if (all !== undefined) return all;

@@ -38,6 +38,10 @@ export function wordsOf(sentence: string): readonly Word[] {
       continue;
     }
     if (/^["'’`.*]$/.test(text)) continue;
+    if (/^[^\sA-Za-z0-9_]$/.test(text)) {
+      words.push({ is: text, from, to: from + 1 });
+      continue;
+    }
     const lower = text.toLowerCase();
     // most words are letters and nothing else
     if (/^[a-z]+$/.test(lower) && !Object.hasOwn(NEGATED, lower) && !Object.hasOwn(JOINT, lower)) {

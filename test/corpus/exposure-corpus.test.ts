@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type Proposal, withImpliedFacts } from '#claims';
-import { evaluate, type Facts } from '#conditions';
+import { evaluate, type Facts, quotesNotIn } from '#conditions';
 import { proposalOf } from './exposure-texts.ts';
 import { factsOfHost } from './host-facts.ts';
 
@@ -48,7 +48,7 @@ describe('expected verdicts on hosts, met by proposed conditions', { skip }, () 
     const contradicted: string[] = [];
     for (const file of files) {
       const { advisory, source, rows } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Expected;
-      const proposal = await proposalOf(advisory, source, corpus ?? '');
+      const { proposal } = await proposalOf(advisory, source, corpus ?? '');
       const tally: Tally = { right: 0, unknownInstead: 0, wrong: 0 };
       for (const row of rows) {
         const facts = row.facts ?? (row.host === undefined ? undefined : factsOfHost(corpus ?? '', row.host));
@@ -71,6 +71,23 @@ describe('expected verdicts on hosts, met by proposed conditions', { skip }, () 
     const rows = total.right + total.unknownInstead;
     assert.ok(rows > 700, `${rows} rows with facts`);
     assert.ok(total.right / rows >= RIGHT_AT_LEAST, matrixLine('all', total));
+  });
+
+  it('quote what stands in the text, at the line that they name', async () => {
+    let quoted = 0;
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+      const { advisory, source } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Expected;
+      const { proposal, text } = await proposalOf(advisory, source, corpus ?? '');
+      if (proposal.condition !== null) assert.deepEqual(quotesNotIn(proposal.condition, text), [], advisory);
+      const lines = text.split('\n');
+      for (const { quote } of proposal.sentences) {
+        if (!source.startsWith('xsa/')) continue;
+        const [first = ''] = quote.text.split(' ');
+        assert.ok(lines[quote.line - 1]?.includes(first), `${advisory} line ${quote.line}: ${quote.text}`);
+        quoted += 1;
+      }
+    }
+    assert.ok(quoted > 100, `${quoted} sentences`);
   });
 });
 

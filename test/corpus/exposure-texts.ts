@@ -9,9 +9,18 @@ import { readMessage } from '#proof';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The proposals for the texts that a file of expected verdicts names as its source, by advisory. */
-export async function proposalOf(advisory: string, source: string, corpus: string): Promise<Proposal> {
-  if (source.startsWith('cve/')) return proposeFrom(textsOfCve(JSON.parse(readFileSync(join(corpus, source), 'utf8'))));
+/** A proposal, and the text that it quotes. */
+export interface ProposedFor {
+  readonly proposal: Proposal;
+  readonly text: string;
+}
+
+/** The proposal for the text that a file of expected verdicts names as its source. */
+export async function proposalOf(advisory: string, source: string, corpus: string): Promise<ProposedFor> {
+  if (source.startsWith('cve/')) {
+    const texts = textsOfCve(JSON.parse(readFileSync(join(corpus, source), 'utf8')));
+    return { proposal: proposeFrom(texts), text: texts.map(({ body }) => body).join('\n') };
+  }
   const file = join(root, 'series/xsa.json');
   const styles = [readHouseStyle(JSON.parse(readFileSync(file, 'utf8')), file)];
   const keyring = await readKeyring([readFileSync(join(corpus, 'keys/xen-security.asc'))]);
@@ -19,8 +28,9 @@ export async function proposalOf(advisory: string, source: string, corpus: strin
   const seeds = join(corpus, '../seeds');
   const paths = source === 'seeds' ? readdirSync(seeds).map((name) => join(seeds, name)) : [join(corpus, source)];
   for await (const input of openInputs(paths)) {
-    const { facts } = await readMessage(input, { keyring, styles, policy });
-    if (facts.number === Number(advisory.slice('XSA-'.length))) return proposeFrom(textsOf(facts), facts.withdrawn);
+    const { facts, tree } = await readMessage(input, { keyring, styles, policy });
+    if (facts.number === Number(advisory.slice('XSA-'.length)))
+      return { proposal: proposeFrom(textsOf(facts), facts.withdrawn), text: tree.text };
   }
   throw new Error(`no text of ${advisory} in ${source}`);
 }

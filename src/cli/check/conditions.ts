@@ -103,9 +103,9 @@ function readSentences({ facts }: Reading): ReadText {
   const ours = sentences.filter(({ role }) => role === 'vulnerable');
   return {
     condition: condition ?? { always: 'unknown' },
-    sentences: ours.map(({ quote, kinds }) => ({
+    sentences: ours.map(({ quote, claims }) => ({
       quote,
-      isNote: kinds.every((kind) => kind === 'note') && !quoted.has(foldBlanks(quote.text)),
+      isNote: claims.every(({ kind }) => kind === 'note') && !quoted.has(foldBlanks(quote.text)),
     })),
   };
 }

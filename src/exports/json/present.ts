@@ -194,7 +194,9 @@ function presentAffected(facts: AdvisoryFacts) {
     basis: condition === null ? ('none' as const) : ('proposed' as const),
     text: condition === null ? null : printCondition(condition),
     unread: sentences
-      .filter(({ kinds, mayWiden, mayNarrow }) => kinds.includes('unread') && (mayWiden || mayNarrow))
+      .filter(
+        ({ claims, mayWiden, mayNarrow }) => claims.some(({ kind }) => kind === 'unread') && (mayWiden || mayNarrow),
+      )
       .map(({ quote, mayWiden }) => ({ quote: quote.text, line: quote.line, mayWiden })),
   };
 }
