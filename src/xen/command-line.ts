@@ -4,6 +4,8 @@ import { isAtLeast } from './xen-version.ts';
 
 /** Xen keeps 1023 characters of its command line; what it prints of a longer one ends there, while all of it was obeyed. */
 const KEPT_CHARACTERS = 1023;
+/** Attack: a line of megabytes, of which no Xen printed more than KEPT_CHARACTERS. */
+const MAX_CHARACTERS = 4 * KEPT_CHARACTERS;
 /** Xen's buffer for one option: 128 bytes, 100 in old versions. What is longer was cut before it was read. */
 const LONGEST_OPTION = 99;
 
@@ -53,7 +55,10 @@ export function readCommandLine(text: string): CommandLine {
   const options = new Map<string, FactValue>();
   const unread = new Set<string>();
   const isComplete = text.length < KEPT_CHARACTERS;
-  const words = text.split(' ').filter((word) => word !== '');
+  const words = text
+    .slice(0, MAX_CHARACTERS)
+    .split(' ')
+    .filter((word) => word !== '');
   // what follows is dom0's; Xen leaves it out
   const end = words.indexOf('--');
   if (end >= 0) words.length = end;

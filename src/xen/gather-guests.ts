@@ -24,16 +24,18 @@ export function readGuests(
   findings: HostFinding[],
 ): GatheredGuests {
   const context = contextOf(host);
-  const running = readRunning(files, host, findings);
+  const running = readRunning(files, all, host, findings);
   const names = new Set(running.guests.map(({ settings }) => settings.name));
   const started = readStarted(files, all, context.xen, areAllGuests, findings);
   const guests = [...running.guests, ...started.guests.filter(({ settings }) => !names.has(settings.name))];
   for (const guest of guests) findings.push(...cannotStart(guest, host));
   const claimsOf = ({ settings, file }: ReadGuest): SourcedClaim[] => sourced(guestClaims(settings, context), file);
+  const startedByName = new Map<string, ReadGuest>();
+  for (const guest of started.guests) {
+    if (!startedByName.has(guest.settings.name)) startedByName.set(guest.settings.name, guest);
+  }
   const claims = guests.map((guest) => {
-    const own = started.guests.find(
-      ({ settings }) => guest.settings.isRunning && settings.name === guest.settings.name,
-    );
+    const own = guest.settings.isRunning ? startedByName.get(guest.settings.name) : undefined;
     return [...claimsOf(guest), ...(own === undefined ? [] : claimsOf(own).filter(isOfStart))];
   });
   if (running.isComplete === null && started.isComplete === null) return { guests: claims, isComplete: null };
@@ -57,11 +59,15 @@ interface ReadGuests {
 
 function readRunning(
   files: readonly KnownFile[],
+  all: readonly HostFile[],
   host: ReadonlyMap<string, SourcedClaim>,
   findings: HostFinding[],
 ): ReadGuests {
   const guests: ReadGuest[] = [];
-  let isComplete: boolean | null = null;
+  const isUnread = all.some(
+    ({ name, kind, unread }) => unread !== undefined && (kind ?? kindOfFile(name)) === 'xlList',
+  );
+  let isComplete: boolean | null = isUnread ? false : null;
   for (const { name: file, text } of files.filter(({ kind }) => kind === 'xlList')) {
     const read = readXlList(text);
     isComplete = isComplete !== false && read.isComplete;
@@ -78,7 +84,9 @@ function readRunning(
         suggestion,
       });
     } else if (!read.isComplete) {
-      const message = `${file}: xl could not show every guest; there may be others`;
+      const message = read.hasDom0
+        ? `${file}: xl could not show every guest; there may be others`
+        : `${file}: dom0 is not in the list, so that it may be a part of it; there may be other guests`;
       findings.push({
         code: 'xl-list-incomplete',
         severity: 'warning',
@@ -86,10 +94,12 @@ function readRunning(
         line: null,
         column: null,
         message,
-        suggestion: 'run xl list -l again when no guest is starting or ending',
+        suggestion: read.hasDom0
+          ? 'run xl list -l again when no guest is starting or ending'
+          : 'run xl list -l without the name of a guest; where xl never lists dom0, give all guests in facts.json',
       });
     }
-    guests.push(...read.guests.map((settings) => ({ settings, file })));
+    for (const settings of read.guests) guests.push({ settings, file });
   }
   // XAPI keeps its guests' settings itself: xl leaves such guests out without a word in its list
   const isXapi = host.get('toolstack')?.value === 'xapi' || host.has('features.xenPatchQueue');
@@ -98,6 +108,11 @@ function readRunning(
 
 /** Files beside the guests' own that are no guests. */
 const NO_GUEST = /(?:^|\/)(?:\.[^/]*|README[^/]*|[^/]*(?:~|\.(?:bak|txt|md|orig|rpmsave|dpkg-[a-z]+)))$/;
+
+/** Whether a file tells of guests by its place: `guests/`, or `guests` itself, which should have been a folder. */
+export function isOfGuests(name: string): boolean {
+  return name === 'guests' || name.startsWith('guests/');
+}
 
 function readStarted(
   files: readonly KnownFile[],
@@ -125,10 +140,11 @@ function readStarted(
       });
     }
   }
-  for (const { name: file, kind } of all) {
-    if (kind !== undefined || !file.startsWith('guests/') || kindOfFile(file) !== null || NO_GUEST.test(file)) continue;
+  for (const { name: file, kind, unread } of all) {
+    if (kind !== undefined || !isOfGuests(file) || NO_GUEST.test(file)) continue;
+    if (unread === undefined && kindOfFile(file) !== null) continue;
     isComplete = false;
-    const message = `${file}: not read, since its name does not end in .cfg; it may be a guest`;
+    const message = `${file}: not read, since ${unread ?? 'its name does not end in .cfg'}; it may be a guest`;
     findings.push({
       code: 'guest-file-unread',
       severity: 'warning',
@@ -136,7 +152,7 @@ function readStarted(
       line: null,
       column: null,
       message,
-      suggestion: 'name it *.cfg, or take it out of guests/',
+      suggestion: 'put each guest there as a file named *.cfg, and take all else out of guests/',
     });
   }
   // an empty folder is what a host has whose toolstack keeps its guests elsewhere

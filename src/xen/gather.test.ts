@@ -78,6 +78,37 @@ describe('a host from its files', () => {
     assert.deepEqual([notes.facts.guests?.length, codes(notes)], [1, []]);
   });
 
+  it('does not know all guests where something was not read, and says what', () => {
+    const list: HostFile = { name: 'xl-list.json', text: LIST_WEB };
+    for (const [name, code] of [
+      ['guests/auto', 'warning guest-file-unread'],
+      ['guests/oak.cfg', 'warning guest-file-unread'],
+      ['guests', 'warning guest-file-unread'],
+      ['xl-list-l.json', 'error file-unread'],
+    ] as const) {
+      const read = gatherHost([list, { name, text: '', unread: 'it is a folder' }], { name: 'rowan' });
+      assert.deepEqual([read.facts.guests, codes(read)], [undefined, [code]], name);
+      assert.match(read.findings[0]?.message ?? '', /: not read, since it is a folder/);
+    }
+    const info = gatherHost([list, { name: 'xl-info.txt', text: XL_INFO, unread: 'it is a pipe' }], { name: 'rowan' });
+    assert.deepEqual([info.facts.xen, info.facts.guests?.length, codes(info)], [undefined, 1, ['error file-unread']]);
+  });
+
+  it('takes a list without dom0 for a part of the list', () => {
+    const empty = host(['xl-list.json', '[]']);
+    assert.deepEqual([empty.facts.guests, codes(empty)], [undefined, ['warning xl-list-incomplete']]);
+    const one = host(['xl-list.json', LIST_WEB.replace('"domid":0', '"domid":3')]);
+    assert.deepEqual([one.facts.guests, one.facts.someGuests?.length, codes(one).length], [undefined, 2, 1]);
+    assert.match(one.findings[0]?.message ?? '', /^xl-list\.json: dom0 is not in the list/);
+  });
+
+  it('does not use a line of xl info that has no end, and says so', () => {
+    const info = `nr_cpus                : 8\n${XL_INFO}`;
+    const cut = host(['xl-info.txt', info.slice(0, info.indexOf('4.14.6') + 3)]);
+    assert.deepEqual([cut.facts.xen, cut.facts.arch, codes(cut)], [undefined, undefined, ['warning xl-info-cut']]);
+    assert.equal(cut.findings[0]?.line, 10);
+  });
+
   it('takes guests that are given singly for some of them, unless they are said to be all', () => {
     const file: HostFile = { name: '/tmp/web.cfg', text: WEB, kind: 'guestFile' };
     const some = gatherHost([file], { name: 'rowan' }).facts;

@@ -1,5 +1,5 @@
 import { type Claim, type Provenance, type SourcedClaim, sourced } from './claim.ts';
-import { type GatheredGuests, readGuests } from './gather-guests.ts';
+import { type GatheredGuests, isOfGuests, readGuests } from './gather-guests.ts';
 import type { GuestFacts, HostFacts } from './host-facts.ts';
 import { type HostFile, type HostFileKind, type HostFinding, type KnownFile, kindOfFile } from './host-file.ts';
 import { mergeHost, placed } from './merge-claims.ts';
@@ -32,8 +32,9 @@ export function gatherHost(files: readonly HostFile[], options: GatherOptions): 
   const findings: HostFinding[] = [];
   const known = files.flatMap((file) => {
     const kind = file.kind ?? kindOfFile(file.name);
-    return kind === null ? [] : [{ ...file, kind }];
+    return kind === null || file.unread !== undefined ? [] : [{ ...file, kind }];
   });
+  findings.push(...unreadFindings(files));
   const operator = readOperatorFacts(known, findings);
   const host = mergeHost(operator.host, readHostFiles(known, findings), findings);
   const gathered = readGuests(known, files, host, options.areAllGuests === true, findings);
@@ -50,6 +51,16 @@ export function gatherHost(files: readonly HostFile[], options: GatherOptions): 
     },
     findings,
   };
+}
+
+/** Files of the host that are there and were not read; those of guests are said where guests are. */
+function unreadFindings(files: readonly HostFile[]): HostFinding[] {
+  return files.flatMap(({ name, kind, unread }) => {
+    if (unread === undefined || isOfGuests(name) || (kind ?? kindOfFile(name)) === null) return [];
+    const message = `${name}: not read, since ${unread}`;
+    const suggestion = 'put the file itself there';
+    return [{ code: 'file-unread', severity: 'error', file: name, line: null, column: null, message, suggestion }];
+  });
 }
 
 /** What decides comes first where several files tell the same. */
@@ -78,6 +89,17 @@ function readHostFile({ kind, name, text }: KnownFile, findings: HostFinding[]):
       column: 1,
       message,
       suggestion: 'run: xl info > xl-info.txt',
+    });
+  }
+  if (read.cutLine !== null) {
+    findings.push({
+      code: 'xl-info-cut',
+      severity: 'warning',
+      file: name,
+      line: read.cutLine,
+      column: null,
+      message: `${name}:${read.cutLine}: the last line has no end and is not used; the file may be cut off`,
+      suggestion: 'run again: xl info > xl-info.txt',
     });
   }
   return read.claims;

@@ -15,6 +15,8 @@ export interface HostFile {
   readonly name: string;
   readonly text: string;
   readonly kind?: HostFileKind;
+  /** Why nobody read it (`it is a folder`): then `text` says nothing. */
+  readonly unread?: string;
 }
 
 /** What was wrong with a file, or between two. `error`: something of the host could not be read at all. */

@@ -59,6 +59,10 @@ function readNode(reader: Reader, level: number): JsonNode | null {
     return value === null ? null : { kind: 'text', value, ...where };
   }
   const number = take(reader, /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y);
+  if (number !== null && !Number.isFinite(Number(number))) {
+    reader.at -= number.length;
+    return fail(reader, 'a number that is not too large');
+  }
   if (number !== null) return { kind: 'number', value: Number(number), ...where };
   const word = take(reader, /true|false|null/y);
   if (word === null) return fail(reader, 'a value: { [ " a number, true, false or null');

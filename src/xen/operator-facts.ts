@@ -26,9 +26,8 @@ export function readOperatorFacts(files: readonly KnownFile[], findings: HostFin
     try {
       const { facts, lines } = readFactsFile(text, file);
       const lineOf = (path: string): number | null => lines.get(path) ?? null;
-      host.push(
-        ...flatten(facts, '', file, lineOf).filter(({ fact }) => !/^(?:guests|someGuests|answers)(?:\.|$)/.test(fact)),
-      );
+      for (const each of flatten(facts, '', file, lineOf))
+        if (!/^(?:guests|someGuests|answers)(?:\.|$)/.test(each.fact)) host.push(each);
       for (const list of ['guests', 'someGuests'] as const) {
         for (const [index, guest] of (facts[list] ?? []).entries())
           guests.push(flatten(guest, `${list}[${index}].`, file, lineOf));
@@ -85,31 +84,40 @@ export function withOperatorGuests(
   operator: OperatorFacts,
   findings: HostFinding[],
 ): GatheredGuests {
-  const guests = gathered.guests.map((claims) => [...claims]);
+  const guests = [...gathered.guests];
+  const byName = new Map<FactValue, number>();
+  const remember = (name: FactValue | undefined, index: number): void => {
+    if (name !== undefined && !byName.has(name)) byName.set(name, index);
+  };
+  for (const [index, claims] of guests.entries()) remember(claimedValue(claims, 'name'), index);
   for (const own of operator.guests) {
     const name = claimedValue(own, 'name');
-    const same = name === undefined ? undefined : guests.find((claims) => claimedValue(claims, 'name') === name);
-    if (same === undefined) guests.push([...own]);
-    else {
-      for (const each of own) {
-        const before = same.findIndex(({ fact }) => fact === each.fact);
-        const found = before < 0 ? undefined : same[before];
-        if (found !== undefined && !isSame(found.value, each.value)) {
-          findings.push(
-            disagreement(
-              `${String(name)}: ${each.fact}`,
-              each,
-              found,
-              'the facts file is used',
-              'correct the facts file, or give a newer file',
-            ),
-          );
-        }
-        if (before >= 0) same.splice(before, 1);
-        same.push(each);
-      }
-    }
+    const index = name === undefined ? undefined : byName.get(name);
+    const same = index === undefined ? undefined : guests[index];
+    if (index !== undefined && same !== undefined) guests[index] = overruled(String(name), same, own, findings);
+    else remember(name, guests.push(own) - 1);
   }
   if (operator.isComplete) return { guests, isComplete: true };
   return { guests, isComplete: gathered.isComplete === null && guests.length > 0 ? false : gathered.isComplete };
+}
+
+/** A guest's claims with the operator's in the place of all on the same facts. */
+function overruled(
+  name: string,
+  claims: readonly SourcedClaim[],
+  own: readonly SourcedClaim[],
+  findings: HostFinding[],
+): readonly SourcedClaim[] {
+  const first = new Map<string, SourcedClaim>();
+  for (const each of claims) if (!first.has(each.fact)) first.set(each.fact, each);
+  const decided = new Set<string>();
+  for (const each of own) {
+    const { fact, value } = each;
+    decided.add(fact);
+    const found = first.get(fact);
+    if (found === undefined || isSame(found.value, value)) continue;
+    const suggestion = 'correct the facts file, or give a newer file';
+    findings.push(disagreement(`${name}: ${fact}`, each, found, 'the facts file is used', suggestion));
+  }
+  return [...claims.filter(({ fact }) => !decided.has(fact)), ...own];
 }

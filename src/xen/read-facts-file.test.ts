@@ -175,4 +175,11 @@ describe('the vocabulary of facts', () => {
       ],
     );
   });
+
+  it('refuses a number that is too large to be one', () => {
+    assert.throws(
+      () => readFactsFile('{\n "numaNodes": 1e999\n}', 'facts.json'),
+      /^TocsinError: facts\.json:2:15: expected a number that is not too large, found "1e999/,
+    );
+  });
 });

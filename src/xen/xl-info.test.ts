@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { claimedValue } from './claim.ts';
-import { readXlInfo } from './xl-info.ts';
+import { MAX_XL_INFO_CHARACTERS, readXlInfo } from './xl-info.ts';
 
 /** An invented host; each test changes the lines that it is about. */
 const BEECH: Readonly<Record<string, string>> = {
@@ -43,6 +43,23 @@ describe('xl info', () => {
     assert.equal(lineOf('arch'), 13);
     assert.equal(lineOf('commandLine.dom0_mem'), 16);
     assert.equal(lineOf('smt'), 8);
+  });
+
+  it('does not read a last line that has no end: the rest of it may be missing', () => {
+    const cut = readXlInfo('nr_cpus : 8\nxen_version : 4.1');
+    assert.deepEqual([cut.xen, cut.cutLine, claimedValue(cut.claims, 'features.cpus')], [null, 2, 8]);
+    const whole = readXlInfo('nr_cpus : 8\nxen_version : 4.1\n');
+    assert.deepEqual([whole.xen, whole.cutLine], ['4.1', null]);
+    const long = readXlInfo(`${'x'.repeat(MAX_XL_INFO_CHARACTERS - 20)}\nxen_version : 4.17.2\n`);
+    assert.deepEqual([long.xen, long.cutLine], [null, 2]);
+  });
+
+  it('reads the beginning of a command line that no Xen can have', () => {
+    const words = Array.from({ length: 130_000 }, (_, index) => `o${index}`).join(' ');
+    const { claims, commandLine } = readXlInfo(textOf({ xen_commandline: `smt=0 ${words}` }));
+    assert.equal(claimedValue(claims, 'commandLine.smt'), false);
+    assert.equal(commandLine?.isComplete, false);
+    assert.ok(claims.length < 4096, `${claims.length}`);
   });
 
   it('tells the version without what a distribution appends', () => {

@@ -14,6 +14,8 @@ export interface XlInfoRead {
   readonly commandLine: CommandLine | null;
   /** False where no line of the file is one of `xl info`. */
   readonly isXlInfo: boolean;
+  /** The last line, where it has no end: xl ends each, so that half of it may be missing, and it is not read. */
+  readonly cutLine: number | null;
 }
 
 /**
@@ -21,7 +23,11 @@ export interface XlInfoRead {
  * known, what it prints only where it is there and did not print is not there.
  */
 export function readXlInfo(text: string): XlInfoRead {
-  const fields = fieldsOf(text.slice(0, MAX_XL_INFO_CHARACTERS));
+  const kept = text.slice(0, MAX_XL_INFO_CHARACTERS);
+  // `4.1` may be the beginning of `4.17.2`
+  const end = kept.lastIndexOf('\n') + 1;
+  const whole = kept.slice(0, end);
+  const fields = fieldsOf(whole);
   const printed = fields.get('xen_version');
   const version = printed === undefined ? undefined : readXenVersion(printed.text);
   const xen = version?.version ?? null;
@@ -39,7 +45,7 @@ export function readXlInfo(text: string): XlInfoRead {
     ...dom0Claims(host),
   ];
   if (commandLine !== null && commandLineField !== undefined) {
-    claims.push(...commandLineClaims(commandLine, commandLineField.line, xen, isX86 === true));
+    for (const each of commandLineClaims(commandLine, commandLineField.line, xen, isX86 === true)) claims.push(each);
   }
   return {
     claims,
@@ -47,6 +53,7 @@ export function readXlInfo(text: string): XlInfoRead {
     isX86,
     commandLine,
     isXlInfo: ['xen_version', 'xen_caps', 'nr_cpus'].some((name) => fields.has(name)),
+    cutLine: kept.slice(end).trim() === '' ? null : whole.split('\n').length,
   };
 }
 

@@ -7,8 +7,13 @@ export const MAX_XL_LIST_CHARACTERS = 64 * 1024 * 1024;
 
 export interface XlListRead {
   readonly guests: readonly GuestSettings[];
-  /** False where something was said beside the list, or an entry is no guest: there may be guests that are not in it. */
+  /**
+   * False where something was said beside the list, an entry is no guest, or dom0 is not in it: there may be guests that are not
+   * in it.
+   */
   readonly isComplete: boolean;
+  /** False for a part of the list, such as that of one guest, and for that of an xl that leaves dom0 out. */
+  readonly hasDom0: boolean;
   readonly problem: JsonProblem | null;
 }
 
@@ -19,21 +24,28 @@ export interface XlListRead {
 export function readXlList(text: string): XlListRead {
   if (text.length > MAX_XL_LIST_CHARACTERS) {
     const message = `expected at most ${MAX_XL_LIST_CHARACTERS} characters, found ${text.length}`;
-    return { guests: [], isComplete: false, problem: { line: 1, column: 1, message } };
+    return { guests: [], isComplete: false, hasDom0: false, problem: { line: 1, column: 1, message } };
   }
   const start = /^[ \t]*\[/m.exec(text)?.index ?? 0;
   const before = text.slice(0, start);
   // the lines before become blank ones, so that the numbers of the others stay
   const read = readJsonWithPlaces(before.replace(/[^\n]/g, ' ') + text.slice(start));
-  if (read.problem !== null) return { guests: [], isComplete: false, problem: read.problem };
+  if (read.problem !== null) return { guests: [], isComplete: false, hasDom0: false, problem: read.problem };
   if (read.root.kind !== 'list') {
     const message = 'expected the list that xl list -l prints: [ { "domid": ...';
-    return { guests: [], isComplete: false, problem: { line: read.root.line, column: read.root.column, message } };
+    return {
+      guests: [],
+      isComplete: false,
+      hasDom0: false,
+      problem: { line: read.root.line, column: read.root.column, message },
+    };
   }
   const entries = read.root.items.map(guestOf);
+  const hasDom0 = entries.includes('dom0');
   return {
     guests: entries.flatMap((entry) => (entry === null || entry === 'dom0' ? [] : [entry])),
-    isComplete: before.trim() === '' && !entries.includes(null),
+    isComplete: before.trim() === '' && !entries.includes(null) && hasDom0,
+    hasDom0,
     problem: null,
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -138,6 +139,56 @@ describe('check', () => {
     assert.equal(status, 0);
     const facts = JSON.parse(out) as { xen: string; provenance: Record<string, { line: number }> };
     assert.deepEqual([facts.xen, facts.provenance['xen']?.line], ['4.17.5', 1]);
+  });
+
+  describe('with something in guests/ that is not read', () => {
+    const XL_INFO = 'xen_version            : 4.15.1\nxen_caps               : xen-3.0-x86_64 hvm-3.0-x86_64\n';
+    const odd = (name: string): string => {
+      file(`${name}/xl-info.txt`, XL_INFO);
+      file(`${name}/guests/pv.cfg`, 'name = "pv"\ntype = "pv"\nkernel = "/boot/reed"\nmemory = 64\n');
+      return join(folder, name);
+    };
+    const answer = async (path: string): Promise<readonly [unknown, string]> => {
+      const [, answers] = await json('--host', path);
+      return [answers[0]?.['verdict'], (await tocsin(['check', '--print-facts', '--json', '--host', path])).out];
+    };
+    for (const [what, put] of [
+      ['a file of another name', (path: string) => writeFileSync(join(path, 'guests/hvm'), 'name = "hvm"\n')],
+      ['a folder', (path: string) => mkdirSync(join(path, 'guests/auto'))],
+      ['a folder named as a guest', (path: string) => mkdirSync(join(path, 'guests/more.cfg'))],
+      ['a pipe', (path: string) => execFileSync('mkfifo', [join(path, 'guests/pipe.cfg')])],
+      ['a device', (path: string) => symlinkSync('/dev/zero', join(path, 'guests/zero.cfg'))],
+      [
+        'a file that is too large',
+        (path: string) => writeFileSync(join(path, 'guests/disk.cfg'), ' '.repeat(2 ** 20 + 1)),
+      ],
+    ] as const)
+      it(`does not take the list for whole: ${what}`, async () => {
+        const path = odd(`odd/${what.replaceAll(' ', '-')}`);
+        const [before, facts] = await answer(path);
+        assert.equal(before, 'not_affected');
+        assert.match(facts, /"guests": \[/);
+        put(path);
+        const [verdict, after] = await answer(path);
+        assert.equal(verdict, 'unknown');
+        assert.match(after, /"someGuests": \[/);
+        const { err, out } = await tocsin(['check', ADVISORY, ...keyring, '--host', path]);
+        assert.match(`${err}${out}`, /guests\/\S+: not read, since/);
+      });
+  });
+
+  it("does not open a pipe in a host's folder, and reads at most 64 MB of one", async () => {
+    file('piped/facts.json', '{"arch": "x86_64"}');
+    execFileSync('mkfifo', [join(folder, 'piped/xl-info.txt')]);
+    const piped = await tocsin(['check', ADVISORY, ...keyring, '--host', join(folder, 'piped')]);
+    assert.equal(piped.status, 2, piped.err);
+    assert.match(piped.err + piped.out, /xl-info\.txt: not read, since it is a pipe or a device/);
+    const text = ' '.repeat(14 * 1024 * 1024);
+    for (const name of ['xl-info.txt', 'xl-info-n.txt', 'xl-dmesg.txt', 'cpuinfo', 'xencommons'])
+      file(`huge/${name}`, text);
+    const huge = await tocsin(['check', ADVISORY, ...keyring, '--host', join(folder, 'huge')]);
+    assert.equal(huge.status, 2, huge.err);
+    assert.match(huge.err, /huge: more than 67108864 bytes in the files of one host/);
   });
 
   for (const [what, words, message] of [

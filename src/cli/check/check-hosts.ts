@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { TocsinError } from '#base';
 import { type GatheredHost, gatherHost, type HostFile, type HostFileKind, kindOfFile } from '#xen';
-import { textOfNamed } from '../named-file.ts';
+import { bytesOfNamed } from '../named-file.ts';
 
 /** What says about hosts; each of `host` is a host's folder, or a folder of such folders. */
 export interface HostOptions {
@@ -16,6 +16,10 @@ export interface HostOptions {
 
 /** Attack: a disk image where a host's file should be. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
+/** No guest's file has more than some kB. Attack: disk images in guests/. */
+const MAX_GUEST_FILE_BYTES = 1024 * 1024;
+/** Attack: files that are each small enough, and together more than memory. */
+const MAX_HOST_BYTES = 64 * 1024 * 1024;
 /** Attack: a folder without end. */
 const MAX_FILES_OF_HOST = 20_000;
 
@@ -49,7 +53,8 @@ async function singleHost(options: HostOptions): Promise<GatheredHost | null> {
     throw new TocsinError({ code: 'usage', message: 'standard input can be one file only', hint: 'name the others' });
   }
   const files: HostFile[] = [];
-  for (const [kind, path] of named) files.push({ kind, name: path, text: await textIn(path) });
+  const room = roomFor('the files named');
+  for (const [kind, path] of named) files.push({ kind, name: path, text: await textIn(path, kind, room) });
   return gatherHost(files, { name: 'this host', areAllGuests: options.allGuests === true });
 }
 
@@ -69,11 +74,15 @@ async function* hostsBelow(folder: string): AsyncGenerator<GatheredHost> {
   });
 }
 
-/** The files of a host in its folder, with those of `guests/`. */
+/**
+ * The files of a host in its folder, and all that is in `guests/`: what is not read there may be a guest. A folder that has
+ * hosts may have one of the name `guests`, so that it takes more than that to be a host where `mayBeNone` is not set.
+ */
 async function filesIn(folder: string, mayBeNone = false): Promise<readonly HostFile[]> {
   const names = await namesIn(folder, mayBeNone);
-  const guests = names.includes('guests') ? await namesIn(join(folder, 'guests'), true) : [];
-  const known = [...names, ...guests.map((name) => `guests/${name}`)].filter((name) => kindOfFile(name) !== null);
+  const guests = names.includes('guests') ? await guestsIn(folder) : [];
+  const known = [...names.filter((name) => kindOfFile(name) !== null), ...guests];
+  if (!mayBeNone && known.every((name) => kindOfFile(name) === null)) return [];
   if (known.length > MAX_FILES_OF_HOST) {
     throw new TocsinError({
       code: 'input_too_large',
@@ -82,8 +91,41 @@ async function filesIn(folder: string, mayBeNone = false): Promise<readonly Host
     });
   }
   const files: HostFile[] = [];
-  for (const name of known) files.push({ name, text: await textIn(join(folder, name)) });
+  const room = roomFor(folder);
+  for (const name of known) files.push(await fileIn(folder, name, room));
   return files;
+}
+
+/** The names in `guests/`; `guests` alone where it is no folder. */
+async function guestsIn(folder: string): Promise<readonly string[]> {
+  const path = join(folder, 'guests');
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? (await namesIn(path)).map((name) => `guests/${name}`) : ['guests'];
+}
+
+/** One file of a folder. Nobody named it, so that it is read only if it is a file: opening a pipe might wait for ever. */
+async function fileIn(folder: string, name: string, room: Room): Promise<HostFile> {
+  const path = join(folder, name);
+  const kind = kindOfFile(name);
+  const unread = await whyUnread(path, kind);
+  if (unread !== null) return { name, text: '', unread };
+  return { name, text: kind === null ? '' : await textIn(path, kind, room) };
+}
+
+async function whyUnread(path: string, kind: HostFileKind | null): Promise<string | null> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) return 'it is a folder';
+    if (!found.isFile()) return 'it is a pipe or a device';
+    if (kind === 'guestFile' && found.size > MAX_GUEST_FILE_BYTES)
+      return `it has more than ${MAX_GUEST_FILE_BYTES} bytes`;
+    return basename(path) === 'guests' && kind === null ? 'it is no folder' : null;
+  } catch {
+    return 'it leads nowhere';
+  }
 }
 
 async function namesIn(folder: string, mayBeNone = false): Promise<readonly string[]> {
@@ -100,6 +142,24 @@ async function namesIn(folder: string, mayBeNone = false): Promise<readonly stri
   }
 }
 
-function textIn(path: string): Promise<string> {
-  return textOfNamed(path, { expected: "a host's file", maxBytes: MAX_FILE_BYTES });
+/** How much of a host's files may still be read. */
+interface Room {
+  readonly of: string;
+  left: number;
+}
+
+function roomFor(of: string): Room {
+  return { of, left: MAX_HOST_BYTES };
+}
+
+async function textIn(path: string, kind: HostFileKind, room: Room): Promise<string> {
+  const maxBytes = kind === 'guestFile' ? MAX_GUEST_FILE_BYTES : MAX_FILE_BYTES;
+  const bytes = await bytesOfNamed(path, { expected: "a host's file", maxBytes });
+  room.left -= bytes.length;
+  if (room.left >= 0) return bytes.toString('utf8');
+  throw new TocsinError({
+    code: 'input_too_large',
+    message: `${room.of}: more than ${MAX_HOST_BYTES} bytes in the files of one host`,
+    hint: 'give xl list -l as one file',
+  });
 }
