@@ -60,6 +60,8 @@ export function endingCommands({ why, where }: EndNow, { embargo, published }: C
   return [
     ...(why === 'agreed' ? [] : [{ kind: 'learn_exposure', how: why, where } as const]),
     // without an embargo there is nothing to end, but for who says so alone; with one that ended in a release it is refused
-    ...(embargo.state === 'active' || why === 'agreed' || published.length > 0 ? [{ kind: 'end_early', why } as const] : []),
+    ...(embargo.state === 'active' || why === 'agreed' || published.length > 0
+      ? [{ kind: 'end_early', why } as const]
+      : []),
   ];
 }
