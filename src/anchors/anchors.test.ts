@@ -133,5 +133,7 @@ describe('the branch of anchors', () => {
     writeFileSync(join(folder, 'empty'), 'nothing\n');
     await assert.rejects(readAnchors(join(folder, 'empty')), { code: 'unreadable_input' });
     await assert.rejects(readAnchors(join(folder, 'absent')), { code: 'unreadable_input' });
+    const endless = { code: 'unreadable_input', message: /more than \d+ bytes/ };
+    await assert.rejects(readAnchors('/dev/zero'), endless, 'what has no size and no end');
   });
 });

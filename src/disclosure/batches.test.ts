@@ -21,6 +21,8 @@ import {
   agreeBatchEnd,
   type Batch,
   deliverOutbox,
+  endBatchNow,
+  endEmbargoNow,
   leaveBatch,
   loadBatch,
   loadCase,
@@ -136,6 +138,18 @@ describe('a batch', () => {
     assert.deepEqual([...new Set(entries.map(({ stream }) => stream))], batch.cases.map(caseStream), 'in its order');
     assert.deepEqual(await published(), [1, 1, 1]);
     assert.deepEqual((await releaseDue(desk.parts)).released, []);
+  });
+
+  it('that is public keeps each case, also where somebody ends the embargo of one once more', async () => {
+    const batch = await made();
+    assertDone(await predisclosedTogether(desk.parts, desk.ada, batch));
+    desk.clock.set(END);
+    assertDone(await releasedTogether(desk.parts, desk.ada, batch));
+    const [first = '' as CaseId] = batch.cases;
+    const given = { why: 'leaked', where: 'a list' } as const;
+    assert.match(refusalsOf(await endEmbargoNow(desk.parts, desk.ada, first, given))[0]?.found ?? '', /public already/);
+    refusalsOf(await endBatchNow(desk.parts, desk.ada, batch, given));
+    assert.equal((await loadCase(desk.parts, PROGRAM, first))?.facts.batch, batch.id);
   });
 
   it('of which one is not ready, held or withdrawn is not released, and says so of those that are', async () => {

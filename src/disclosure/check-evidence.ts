@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Evidence } from '#embargo';
 import { type CaseId, caseStream, PROGRAM, TEAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
+import { inOurArchive } from './evidence-text.ts';
 import { readBlob } from './journal.ts';
 import { outgoingOn } from './outgoing.ts';
 
@@ -31,7 +32,7 @@ async function inArchive({ archive }: DeskParts, messageId: string, bytes: Uint8
   for (const { name } of await reads.lists(TEAM)) {
     for (const { row } of await reads.messagesWithId(TEAM, name, messageId)) {
       const raw = (await reads.message(TEAM, row))?.raw ?? null;
-      if (raw !== null && bodyOf(raw) === wanted) return `the very message is in our archive, on ${name}`;
+      if (raw !== null && bodyOf(raw) === wanted) return inOurArchive(name);
     }
   }
   return null;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Instant } from '#base';
 import { openDuties } from '#embargo';
-import { type CaseId, PROGRAM } from '#store';
+import { type ArchiveReads, type CaseId, PROGRAM } from '#store';
 import {
   addMember,
   assertDone,
@@ -16,7 +16,7 @@ import {
   signed,
   type TestDesk,
 } from './desk.test-support.ts';
-import { closeDuty, decisionLog, deliverOutbox, evidenceText, loadCase, releaseDue } from './index.ts';
+import { closeDuty, type DeskParts, decisionLog, deliverOutbox, evidenceText, loadCase, releaseDue } from './index.ts';
 
 const END = (MONDAY + DAY_MS) as Instant;
 /** As mail programs keep it. */
@@ -65,6 +65,18 @@ describe('evidence that somebody gives', () => {
     );
   });
 
+  it('is on a list that the published decisions name where it is public alone', async () => {
+    await desk.parts.archive.receive(OSS.name, Buffer.from(MAIL), desk.clock);
+    await closedBy('message', Buffer.from(MAIL));
+    const reasonIn = async (parts: Pick<DeskParts, 'archive'>): Promise<string | null | undefined> =>
+      (await decisionLog(parts, await loaded()))?.find(({ what }) => what === `closed a duty: ${duty}`)?.reason;
+    assert.equal(await reasonIn(desk.parts), `by a message: the very message is in our archive, on ${OSS.name}`);
+    // as it is for the public where no list is theirs
+    const reads: ArchiveReads = Object.create(desk.parts.archive.reads, { lists: { value: async () => [] } });
+    const said = await reasonIn({ archive: { ...desk.parts.archive, reads } });
+    assert.equal(said, 'by a message: the very message is in our archive, on a list of ours');
+  });
+
   it('is no such by its Message-ID alone', async () => {
     await desk.parts.archive.receive(OSS.name, Buffer.from(MAIL), desk.clock);
     const forged = Buffer.from(MAIL.replace('It is done.', 'It is really done.'));
@@ -77,7 +89,7 @@ describe('evidence that somebody gives', () => {
 
   it('is a word where there is nothing to look at, in the published decisions too, which do not say where it is from', async () => {
     assert.match(await closedBy('file', Buffer.from('a page')), /^by word only: a file/);
-    const log = decisionLog(await loaded()) ?? [];
+    const log = (await decisionLog(desk.parts, await loaded())) ?? [];
     const entry = log.find(({ what }) => what === `closed a duty: ${duty}`);
     assert.equal(entry?.reason, 'by word only: a file was given and is kept, nothing of it was checked');
     assert.doesNotMatch(JSON.stringify(log), /private note/);

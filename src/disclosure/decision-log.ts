@@ -1,7 +1,9 @@
 import { formatInstant } from '#base';
 import { isPublic, nameOf } from '#embargo';
+import { PUBLIC } from '#store';
 import type { CaseRecord } from './case-record.ts';
-import { evidenceText } from './evidence-text.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { publicEvidenceText } from './evidence-text.ts';
 import type { LoadedCase } from './loaded-case.ts';
 
 /** A decision about an embargo, as it is published after it: who, when, what, why. */
@@ -18,13 +20,14 @@ export interface LoggedDecision {
  * that somebody closed and by what. null while the case
  * is not public: then nothing of it is said.
  */
-export function decisionLog({
-  facts,
-  records,
-}: Pick<LoadedCase, 'facts' | 'records'>): readonly LoggedDecision[] | null {
+export async function decisionLog(
+  { archive }: Pick<DeskParts, 'archive'>,
+  { facts, records }: Pick<LoadedCase, 'facts' | 'records'>,
+): Promise<readonly LoggedDecision[] | null> {
   if (!isPublic(facts) || facts.embargo.state === 'active') return null;
+  const publicLists = new Set((await archive.reads.lists(PUBLIC)).map(({ name }) => name));
   return records.flatMap((record) => {
-    const said = sayOf(record);
+    const said = sayOf(record, publicLists);
     if (said === null) return [];
     const name = nameOf(record.by);
     const by = record.by.kind === 'person' ? 'team' : name === 'reporter' ? 'reporter' : 'program';
@@ -32,7 +35,10 @@ export function decisionLog({
   });
 }
 
-function sayOf(record: CaseRecord): readonly [what: string, reason: string | null] | null {
+function sayOf(
+  record: CaseRecord,
+  publicLists: ReadonlySet<string>,
+): readonly [what: string, reason: string | null] | null {
   switch (record.kind) {
     case 'end_proposed':
       return [`proposed that the embargo ends at ${formatInstant(record.end)}`, record.reason];
@@ -58,7 +64,9 @@ function sayOf(record: CaseRecord): readonly [what: string, reason: string | nul
       return [`waived a duty: ${record.duty}`, null];
     case 'duty_done':
       // what the program found by itself nobody decided
-      return record.by.kind === 'person' ? [`closed a duty: ${record.duty}`, evidenceText(record.evidence)] : null;
+      return record.by.kind === 'person'
+        ? [`closed a duty: ${record.duty}`, publicEvidenceText(record.evidence, publicLists)]
+        : null;
     default:
       return null;
   }

@@ -7,12 +7,16 @@ import { type DeskParts, waitsOf } from './desk-parts.ts';
 import { appendTo, readBlob, readStream } from './journal.ts';
 import { type Outgoing, outgoingOf } from './outgoing.ts';
 import { decidedAnew, isOvertaken } from './perform.ts';
+import { versionInItsPlace } from './version-in-its-place.ts';
 
 /** Letters of one claim: each is under a lease of its own, and the last one must be handed over within it. */
 const AT_ONCE = 1;
 
 /** Leases at one time: as many as there are processes. */
 const MOST_LEASED = 1000;
+
+/** Blocked letters that are looked through in one turn for those that a later version has overtaken. */
+const MOST_BLOCKED = 1000;
 
 /** What one turn did, by outcome. */
 export type DeliveryTurn = Readonly<Record<'done' | 'waiting' | 'uncertain' | 'blocked' | 'given_up', number>>;
@@ -24,6 +28,7 @@ export type DeliveryTurn = Readonly<Record<'done' | 'waiting' | 'uncertain' | 'b
 export async function deliverOutbox(parts: DeskParts, post: OutgoingMail, holder: string): Promise<DeliveryTurn> {
   const { store } = parts;
   const turn = { done: 0, waiting: 0, uncertain: 0, blocked: 0, given_up: 0 };
+  turn.given_up += await giveUpBlocked(parts);
   for (;;) {
     const work = await store.outboxWork();
     if (work.expired > 0) {
@@ -40,6 +45,31 @@ export async function deliverOutbox(parts: DeskParts, post: OutgoingMail, holder
     if (claimed.length === 0) return turn;
     for (const row of claimed) turn[await handOver(parts, post, claimer, row)] += 1;
   }
+}
+
+/** A letter that is blocked is claimed by nobody: once a later version takes its place, nobody lets it go either. */
+async function giveUpBlocked(parts: DeskParts): Promise<number> {
+  let count = 0;
+  for (const row of await parts.store.outboxIn('blocked', MOST_BLOCKED)) {
+    const outgoing = outgoingOf(parts, row);
+    const version = outgoing === null ? null : await versionInItsPlace(parts, row, outgoing);
+    if (version === null) continue;
+    const seen = { state: 'blocked', attempts: row.attempts } as const;
+    const { outcome, letter } = givenUp(version);
+    try {
+      await settleWith(parts, row, letter, (writes) => writes.resolve(row.id, seen, outcome));
+      count += 1;
+    } catch (error) {
+      // somebody else gave it up, or had it tried again
+      if (!isOvertaken(error)) throw error;
+    }
+  }
+  return count;
+}
+
+function givenUp(version: number): Attempted {
+  const says = `not sent: version ${version} takes its place`;
+  return { outcome: { state: 'given_up' }, letter: { outcome: 'given_up', says } };
 }
 
 /** What somebody died at becomes a doubt, in the outbox and in the record as one: told later, it would stand after what was found. */
@@ -105,6 +135,8 @@ async function attempt(
   row: ClaimedRow,
   outgoing: Outgoing,
 ): Promise<Attempted> {
+  const version = await versionInItsPlace(parts, row, outgoing);
+  if (version !== null) return givenUp(version);
   const letter = await readBlob(parts, PROGRAM, row.stream, outgoing.letter);
   if (outgoing.kind === 'archive') return judged(parts, await receive(parts, outgoing, letter), row);
   if (outgoing.blockedBy !== null) {

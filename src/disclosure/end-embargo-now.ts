@@ -56,10 +56,12 @@ async function endIt(
   return { isDone: true };
 }
 
-export function endingCommands({ why, where }: EndNow, { embargo }: CaseFacts): readonly CaseCommand[] {
+export function endingCommands({ why, where }: EndNow, { embargo, published }: CaseFacts): readonly CaseCommand[] {
   return [
     ...(why === 'agreed' ? [] : [{ kind: 'learn_exposure', how: why, where } as const]),
-    // without an embargo there is nothing to end, but for who says so alone
-    ...(embargo.state === 'active' || why === 'agreed' ? [{ kind: 'end_early', why } as const] : []),
+    // without an embargo there is nothing to end, but for who says so alone; with one that ended in a release it is refused
+    ...(embargo.state === 'active' || why === 'agreed' || published.length > 0
+      ? [{ kind: 'end_early', why } as const]
+      : []),
   ];
 }

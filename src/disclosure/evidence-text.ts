@@ -13,3 +13,22 @@ export function evidenceText({ kind, checked }: Pick<Evidence, 'kind' | 'checked
     ? `by ${KINDS[kind]}: ${checked}`
     : `by word only: ${KINDS[kind]} was given and is kept, nothing of it was checked`;
 }
+
+/** What is said of a message that is in our archive, before the name of its list. */
+const IN_OUR_ARCHIVE = 'the very message is in our archive, on ';
+
+export function inOurArchive(list: string): string {
+  return `${IN_OUR_ARCHIVE}${list}`;
+}
+
+/** The same for the public: that there is a list which is not public, and what it is called, is not said. */
+export function publicEvidenceText(
+  { kind, checked }: Pick<Evidence, 'kind' | 'checked'>,
+  publicLists: ReadonlySet<string>,
+): string {
+  const isOnOther =
+    typeof checked === 'string' &&
+    checked.startsWith(IN_OUR_ARCHIVE) &&
+    !publicLists.has(checked.slice(IN_OUR_ARCHIVE.length));
+  return evidenceText({ kind, checked: isOnOther ? inOurArchive('a list of ours') : (checked ?? null) });
+}

@@ -55,6 +55,7 @@ export {
 export { type TakenMail, takeReportMail } from './intake-mail.ts';
 export { type ReadReport, readReports } from './intake-reading.ts';
 export { readBlob } from './journal.ts';
+export { letterText } from './letter-text.ts';
 export { type LoadedCase, loadCase } from './loaded-case.ts';
 export {
   changeMembers,

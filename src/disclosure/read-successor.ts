@@ -1,3 +1,4 @@
+import type { CaseFacts } from '#embargo';
 import { type AdvisoryId, advisoryNumber, advisorySeries, parseAdvisoryId } from '#identifiers';
 import { PROGRAM, PUBLIC } from '#store';
 import type { DeskParts } from './desk-parts.ts';
@@ -6,14 +7,19 @@ import type { Refused } from './perform.ts';
 
 /**
  * The advisory that another one is to name as read in its place. Refused where it is of this desk and not public: the text that
- * names it would tell that it comes, and readers would look for it in vain. One of another series is believed.
+ * names it would tell that it comes, and readers would look for it in vain; and where it is the very one, `own`. One of another
+ * series is believed.
  */
 export async function readSuccessor(
   parts: DeskParts,
   named: string,
+  own: CaseFacts['id'],
 ): Promise<{ readonly isDone: true; readonly id: AdvisoryId } | Refused> {
   const id = parseAdvisoryId(named.trim().toUpperCase());
   if (id === undefined) return refused('this is not the id of an advisory', 'such as XSA-334');
+  if (own?.series === advisorySeries(id) && own.number === advisoryNumber(id)) {
+    return refused(`${id} is this advisory itself`, 'name the one that is to be read in its place');
+  }
   for (const { id: other } of await parts.store.cases(PROGRAM)) {
     const facts = (await loadCase(parts, PROGRAM, other))?.facts;
     if (facts?.id?.series !== advisorySeries(id) || facts.id.number !== advisoryNumber(id)) continue;

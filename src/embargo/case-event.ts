@@ -64,7 +64,8 @@ export interface LetterOutcome {
   /** The id of a member, or the name of a channel. */
   readonly to: string;
   readonly revision: number;
-  readonly outcome: 'sent' | 'refused' | 'uncertain' | 'blocked';
+  /** `given_up`: it never left, and a later version takes its place. */
+  readonly outcome: 'sent' | 'refused' | 'uncertain' | 'blocked' | 'given_up';
   /** What the relay said, or why it was not handed over. */
   readonly says: string;
 }

@@ -245,10 +245,10 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
       return { ...facts, confirmedEnd: event.end };
     case 'letter_went': {
       const { letter, at } = event;
-      return {
-        ...facts,
-        letters: new Map([...facts.letters, [`${letter.to} v${letter.revision}`, { ...letter, at }]]),
-      };
+      const key = `${letter.to} v${letter.revision}`;
+      // a version that went to the members and to the public alike: one of its two letters is enough
+      if (letter.outcome === 'given_up' && facts.letters.get(key)?.outcome === 'sent') return facts;
+      return { ...facts, letters: new Map([...facts.letters, [key, { ...letter, at }]]) };
     }
     case 'reminded':
       return { ...facts, reminded: new Set([...facts.reminded, event.of]) };

@@ -143,6 +143,12 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
     case 'learn_exposure':
       return allowed([event({ kind: 'exposed', how: command.how, where: command.where })]);
     case 'end_early':
+      if (facts.published.length > 0) {
+        return refused(
+          'it is public already: there is no embargo to end',
+          'write down what became known (desk exposed), and release a later version where readers need one',
+        );
+      }
       return facts.embargo.state === 'active'
         ? allowed([event({ kind: 'embargo_ended', why: command.why })])
         : refused('there is no embargo to end', 'release it');

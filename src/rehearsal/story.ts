@@ -226,6 +226,7 @@ const LETTER_WORDS = {
   refused: 'was not taken for',
   uncertain: 'may have gone to',
   blocked: 'cannot go to',
+  given_up: 'does not go any more to',
 } as const;
 
 /** What is said of several at once is one line, and what comes again and again is told once. */

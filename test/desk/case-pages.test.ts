@@ -544,6 +544,11 @@ describe('the pages of a case', () => {
         .filter((kind) => kind !== 'letter_went'),
       ['exposed', 'embargo_ended', 'published'],
     );
+    const after = await (await adaAt.get(`${path}/early`)).text();
+    assert.match(after, /It is public already/);
+    assert.doesNotMatch(after, /name="why"/);
+    const again = await early({ why: 'leaked', where: 'a public repository', sure: 'yes' });
+    assert.match(await refusedPage(again), /public already/);
   });
 
   onDesk('say what is missing where nothing can be released yet', {}, async (desk) => {

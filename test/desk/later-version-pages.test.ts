@@ -36,6 +36,7 @@ it('what is public is taken back from the page of its text, which says before th
   const sent = { basedOn, changed: 'This was no vulnerability: we take this note back.', withdraws: 'yes' };
   assert.match(await refusedPage(await adaAt.post(`${path}/text/next`, { ...sent, changed: ' ' })), /what changed/);
   assert.match(await refusedPage(await adaAt.post(`${path}/text/next`, { ...sent, successor: 'OSN-2' })), /not public/);
+  assert.match(await refusedPage(await adaAt.post(`${path}/text/next`, { ...sent, successor: 'OSN-1' })), /itself/);
   const written = wordsOf(await follow(adaAt, await adaAt.post(`${path}/text/next`, sent)));
   assert.match(written, /RETRACTED: Overflow in the parser of osierd/);
   assert.match(written, /The rules find no error/);

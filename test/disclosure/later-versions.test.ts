@@ -7,6 +7,7 @@ import {
   type DraftWishes,
   deliverOutbox,
   draftFromCase,
+  endEmbargoNow,
   loadCase,
   predisclose,
   readSuccessor,
@@ -112,7 +113,7 @@ describe('a version after the release', () => {
     assert.equal((await drafted({ withdraws: true })).title, 'RETRACTED: Overflow in the parser of osierd');
     const title = 'RETRACTED: A thing';
     assert.equal((await drafted({ withdraws: true, title })).title, title);
-    const successor = await readSuccessor(desk.parts, 'xsa-9');
+    const successor = await readSuccessor(desk.parts, 'xsa-9', null);
     assertDone(successor);
     const draft = await drafted({ changed: 'It was half of it.', supersededBy: successor.id });
     assert.match(draft.title, /^RETRACTED: /);
@@ -121,11 +122,29 @@ describe('a version after the release', () => {
 
   it('names none that is not public, be it there or not', async () => {
     await predisclosedCase(desk, { end: (END + DAY_MS) as Instant });
-    const [hidden] = refusalsOf(await readSuccessor(desk.parts, 'OSN-2'));
-    const [absent] = refusalsOf(await readSuccessor(desk.parts, 'OSN-22'));
+    const [hidden] = refusalsOf(await readSuccessor(desk.parts, 'OSN-2', null));
+    const [absent] = refusalsOf(await readSuccessor(desk.parts, 'OSN-22', null));
     assert.equal(hidden?.found.replace('OSN-2', 'OSN-22'), absent?.found);
-    refusalsOf(await readSuccessor(desk.parts, 'the other one'));
-    assertDone(await readSuccessor(desk.parts, 'OSN-1'));
+    refusalsOf(await readSuccessor(desk.parts, 'the other one', null));
+    assertDone(await readSuccessor(desk.parts, 'OSN-1', { series: 'OSN', number: 2 }));
+  });
+
+  it('names itself never', async () => {
+    const { id: own } = await facts();
+    assert.match(refusalsOf(await readSuccessor(desk.parts, 'osn-1', own))[0]?.found ?? '', /this advisory itself/);
+  });
+
+  it('is no reason to end an embargo that is over: that is refused, and what became known is written down all the same', async () => {
+    const before = (await loadCase(desk.parts, PROGRAM, id))?.records.length;
+    for (const given of [
+      { why: 'leaked', where: 'a list' },
+      { why: 'agreed', where: null },
+    ] as const) {
+      const [refusal] = refusalsOf(await endEmbargoNow(desk.parts, desk.ada, id, given));
+      assert.match(refusal?.found ?? '', /public already/);
+    }
+    assert.equal((await loadCase(desk.parts, PROGRAM, id))?.records.length, before);
+    await done(desk.parts, desk.ada, id, { kind: 'learn_exposure', how: 'exploited', where: 'a list' });
   });
 
   it('is what takes back what is public: the case itself cannot be withdrawn', async () => {

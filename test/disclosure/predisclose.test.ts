@@ -10,6 +10,7 @@ import {
   predisclose,
   readBlob,
   release,
+  settleDoubts,
 } from '#disclosure';
 import { decodeBody, fieldBody, type Message, parseMessage } from '#mail';
 import { generateSigningKey, openMessage, readIntakeKey } from '#pgp';
@@ -212,6 +213,65 @@ describe('a later text', () => {
       second.map(({ outgoing }) => (outgoing.kind === 'letter' ? outgoing.to : null)),
       [waiting.id],
     );
+    await desk.close();
+  });
+
+  it('takes the place of a letter that never left, also where that one is blocked', async () => {
+    const desk = await openDesk();
+    const member = await addMember(desk.parts, 'alpha');
+    const without = await addMember(desk.parts, 'beta', { certificate: null });
+    const id = await predisclosedCase(desk, { end: END });
+    const down = postBox(() => ({ kind: 'refused', isPermanent: false, response: 'connection refused' }));
+    await deliverOutbox(desk.parts, down.post, 'w');
+    await saveDraft(desk, id, { isForPublic: true });
+    await signed(desk, id);
+    desk.clock.wait(10 * DAY_MS);
+    assertDone(await release(desk.parts, desk.ada, id));
+    desk.clock.wait(1000);
+    const box = postBox();
+    await deliverOutbox(desk.parts, box.post, 'w');
+    const rows = await outgoingOn(desk.parts, PROGRAM, caseStream(id));
+    const stateOf = ({ id: to }: TestMember, revision: number) =>
+      rows.find(({ outgoing }) => outgoing.kind === 'letter' && outgoing.to === to && outgoing.revision === revision)
+        ?.row.state;
+    assert.equal(box.letters.filter(({ to }) => to === member.address).length, 1, 'the later one alone');
+    assert.deepEqual([stateOf(member, 1), stateOf(member, 2)], ['given_up', 'done']);
+    assert.equal(stateOf(without, 1), 'given_up');
+    const letters = (await loadCase(desk.parts, PROGRAM, id))?.facts.letters;
+    for (const { id: to } of [member, without]) {
+      const { outcome, says } = letters?.get(`${to} v1`) ?? {};
+      assert.deepEqual([outcome, says], ['given_up', 'not sent: version 2 takes its place']);
+    }
+    await desk.close();
+  });
+
+  it('does not take the place of a letter in doubt, nor does one that is blocked itself', async () => {
+    const desk = await openDesk();
+    const member = await addMember(desk.parts, 'alpha');
+    const other = await addMember(desk.parts, 'beta');
+    const id = await predisclosedCase(desk, { end: END });
+    const silent = postBox(({ envelope }) =>
+      envelope.to[0] === member.address
+        ? { kind: 'uncertain', why: 'no answer' }
+        : { kind: 'refused', isPermanent: false, response: 'later' },
+    );
+    await deliverOutbox(desk.parts, silent.post, 'w');
+    assertDone(
+      await changeMembers(desk.parts, 'Ada', {
+        kind: 'set_certificate',
+        member: other.id,
+        certificate: { fingerprint: 'AB'.repeat(20), armored: 'no certificate' },
+      }),
+    );
+    await saveDraft(desk, id, {});
+    await signed(desk, id);
+    assertDone(await predisclose(desk.parts, desk.ada, id));
+    desk.clock.wait(DAY_MS);
+    await settleDoubts(desk.parts);
+    const box = postBox();
+    await deliverOutbox(desk.parts, box.post, 'w');
+    assert.equal(box.letters.filter(({ to }) => to === member.address).length, 2);
+    assert.equal(box.letters.filter(({ to }) => to === other.address).length, 1);
     await desk.close();
   });
 });

@@ -77,7 +77,7 @@ export function printDecisions(named: string, options: DeskOptions, environment:
   return withDeskThere(options, environment, async (desk) => {
     const { terminal } = environment;
     const { viewer } = doerOf(await actingPerson(desk, options, environment), 'terminal');
-    const log = decisionLog(await findCase(desk, viewer, named));
+    const log = await decisionLog(desk.parts, await findCase(desk, viewer, named));
     if (log === null) {
       terminal.err('refused: the case is not public\n  to do: wait for its release\n');
       return EXIT.negative;

@@ -54,6 +54,8 @@ export function printMembers(options: DeskOptions, environment: Environment): Pr
 export function apply(organisation: string, options: ApplyOptions, environment: Environment): Promise<ExitStatus> {
   return withDesk(options, environment, async (desk) => {
     const member = newMemberId();
+    // before anything is written: without it there would be a member of whom half is missing
+    const given = options.certificate === undefined ? null : await certificateIn(options.certificate, environment);
     const answers = options.answers === undefined ? {} : await answersIn(options.answers);
     const done = await change(desk, options, environment, {
       kind: 'apply',
@@ -63,8 +65,8 @@ export function apply(organisation: string, options: ApplyOptions, environment: 
       address: options.address ?? '',
       answers,
     });
-    if (done !== EXIT.good || options.certificate === undefined) return done;
-    return setCertificateOf(desk, member, options.certificate, options, environment);
+    if (done !== EXIT.good || given === null) return done;
+    return change(desk, options, environment, { kind: 'set_certificate', member, certificate: given });
   });
 }
 
@@ -90,7 +92,8 @@ export function setCertificate(
 ): Promise<ExitStatus> {
   return withDeskThere(options, environment, async (desk) => {
     const { id } = await memberNamed(desk, organisation);
-    return setCertificateOf(desk, id, path, options, environment);
+    const certificate = await certificateIn(path, environment);
+    return change(desk, options, environment, { kind: 'set_certificate', member: id, certificate });
   });
 }
 
@@ -107,13 +110,11 @@ export function setAddress(
   });
 }
 
-async function setCertificateOf(
-  desk: OpenedDesk,
-  member: string,
+/** The one certificate of a file; warns where nothing can be encrypted to it for long. Throws TocsinError. */
+async function certificateIn(
   path: string,
-  options: DeskOptions,
   environment: Environment,
-): Promise<ExitStatus> {
+): Promise<{ readonly fingerprint: string; readonly armored: string }> {
   const armored = await textOfNamed(path, { expected: 'a certificate', maxBytes: MAX_FILE_BYTES });
   const { certificates } = await readKeyring([Buffer.from(armored, 'utf8')]);
   const [certificate, another] = certificates;
@@ -131,12 +132,7 @@ async function setCertificateOf(
         health.notes.map((note) => `  ${HEALTH_NOTES[note]}\n`).join(''),
     );
   }
-  const { fingerprint } = certificate;
-  return change(desk, options, environment, {
-    kind: 'set_certificate',
-    member,
-    certificate: { fingerprint, armored },
-  });
+  return { fingerprint: certificate.fingerprint, armored };
 }
 
 async function change(

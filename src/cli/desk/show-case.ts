@@ -4,12 +4,14 @@ import {
   doerOf,
   evidenceText,
   type LoadedCase,
+  letterText,
   loadMembers,
   outgoingOn,
   receiverOf,
   reporterCredits,
 } from '#disclosure';
 import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
+import type { Register } from '#members';
 import { caseStream } from '#store';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -87,7 +89,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {
       terminal.out(
-        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${record.kind.replaceAll('_', ' ')}${closingText(record)}\n`,
+        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${recordText(record, register)}\n`,
       );
     }
     return EXIT.good;
@@ -134,9 +136,14 @@ function forgottenText({ at, by, askedBy, reason }: NonNullable<LoadedCase['fact
   return `${formatInstant(at)} by ${by}${askedBy === null ? '' : `, as ${askedBy} had asked`}: ${reason}`;
 }
 
-/** By what a duty was closed: a word alone is told from what was seen. */
-function closingText(record: LoadedCase['records'][number]): string {
-  return record.kind === 'duty_done' ? `: ${oneLine(`${record.duty}, ${evidenceText(record.evidence)}`)}` : '';
+function recordText(record: LoadedCase['records'][number], { members }: Pick<Register, 'members'>): string {
+  if (record.kind === 'letter_went') {
+    const { to, revision } = record.letter;
+    return oneLine(`${letterText(record.letter)} (version ${revision}, to ${members.get(to)?.organisation ?? to})`);
+  }
+  const what = record.kind.replaceAll('_', ' ');
+  // by what it was closed: a word alone is told from what was seen
+  return record.kind === 'duty_done' ? `${what}: ${oneLine(`${record.duty}, ${evidenceText(record.evidence)}`)}` : what;
 }
 
 function creditText(credit: LoadedCase['facts']['credit']): string {

@@ -69,7 +69,9 @@ export function draft(named: string, options: DraftOptions, environment: Environ
       ...(options.public === true ? { isForPublic: true } : {}),
       ...(options.changed === undefined ? {} : { changed: options.changed }),
       ...(options.withdraw === true ? { withdraws: true } : {}),
-      ...(options.supersededBy === undefined ? {} : { supersededBy: await successorNamed(desk, options.supersededBy) }),
+      ...(options.supersededBy === undefined
+        ? {}
+        : { supersededBy: await successorNamed(desk, options.supersededBy, loaded.facts.id) }),
     };
     const written = await draftFromCase(desk.parts, doer, loaded, style, wishes);
     const composed = await composedText(desk.parts, doer, loaded, written, style);
@@ -88,8 +90,8 @@ export interface DraftOptions extends DeskOptions {
   readonly supersededBy?: string;
 }
 
-async function successorNamed(desk: OpenedDesk, named: string): Promise<AdvisoryId> {
-  const found = await readSuccessor(desk.parts, named);
+async function successorNamed(desk: OpenedDesk, named: string, own: CaseFacts['id']): Promise<AdvisoryId> {
+  const found = await readSuccessor(desk.parts, named, own);
   if (found.isDone) return found.id;
   const [{ found: message = '', remedy = '' } = {}] = found.refusals;
   throw new TocsinError({ code: 'usage', message: `--superseded-by: ${message}`, hint: remedy });

@@ -139,6 +139,7 @@ async function showBatch(
   const path = `/desk/batch/${batch.id}`;
   const shownCases = batch.cases;
   const isWithMembers = shownCases.some(({ facts }) => facts.predisclosed.length > 0);
+  const isReleased = shownCases.some(({ facts }) => facts.published.length > 0);
   const previews = await Promise.all(
     shownCases.map(async (loaded) => ({
       loaded,
@@ -178,13 +179,16 @@ ${stepForm(`${path}/order`, html`${placesOf(batch).map((id, index) => placeField
 <p><button type="submit" class="first">Send all of it to the members</button></p></form>
 <form class="desk" method="post" action="${path}/release"><p><label class="choice"><input type="checkbox" name="sure" value="yes" required> All of it is to be public now</label></p>
 <p><button type="submit" class="grave">Release all of it</button></p></form></section>
-<section><h2>It became known</h2>
+${
+  !isReleased &&
+  html`<section><h2>It became known</h2>
 <p>Where one of them leaked, is exploited or was published, the others are not safe: each may name those before it. This ends the embargo of all, and releases what is signed, in its order. It cannot be undone.</p>
 <details class="step"><summary>End the embargo of all of it now</summary>
 <form class="desk" method="post" action="${path}/early">
 ${early.radios('why', 'What happened', [...EXPOSURES, ['agreed', 'nothing became known: all who decide agreed to end it']], { value: 'leaked' })}${early.area('where', 'What became known, and where', { isOptional: true })}<p><label class="choice"><input type="checkbox" name="sure" value="yes" required> It is to happen now, to all of them</label></p>
 <p><button type="submit" class="grave">End the embargo of all of it now</button></p></form></details></section>
 `
+}`
 }`,
   });
 }

@@ -9,8 +9,8 @@ import { shown } from './words.ts';
 
 /** What was decided about the embargo, once it is over: as it is published, without the names of the team. */
 export function decisionRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
-  caseRoute(app, context, 'get', '/decisions', (at) => {
-    const log = decisionLog(at.loaded);
+  caseRoute(app, context, 'get', '/decisions', async (at) => {
+    const log = await decisionLog(at.visit.parts, at.loaded);
     return casePage(at, {
       part: 'other',
       heading: 'Decisions to be published',

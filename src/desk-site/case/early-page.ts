@@ -24,6 +24,15 @@ async function showEarly(
   const { visit, loaded, path } = at;
   const { parts, doer, person } = visit;
   const { facts } = loaded;
+  const refusals = given.refusals === undefined ? {} : { refusals: given.refusals };
+  if (facts.published.length > 0) {
+    return casePage(at, {
+      part: 'other',
+      heading: 'End the embargo now',
+      body: html`<p class="none">It is public already: there is no embargo to end. Where readers need more, write a later version.</p>\n`,
+      ...refusals,
+    });
+  }
   const preview = await previewOutgoing(parts, doer, loaded, 'release');
   const missing = releaseAfterwards(at, facts);
   const fields = fieldsOf('early', given.sent ?? null);
@@ -59,7 +68,7 @@ ${fields.radios('why', 'What happened', [...EXPOSURES, ['agreed', 'nothing becam
 `
     : html`<p class="none">Your role does not allow it: ask a member of the team.</p>\n`
 }`,
-    ...(given.refusals === undefined ? {} : { refusals: given.refusals }),
+    ...refusals,
   });
 }
 

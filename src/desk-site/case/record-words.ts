@@ -1,6 +1,6 @@
 import { formatInstant } from '#base';
 import type { CaseRecord } from '#disclosure';
-import { evidenceText } from '#disclosure';
+import { evidenceText, letterText } from '#disclosure';
 import type { Actor } from '#embargo';
 import { shortDigest } from './words.ts';
 
@@ -77,7 +77,7 @@ export function recordWords(record: CaseRecord, names: Names): string {
     case 'release_confirmed':
       return `confirmed the end at ${formatInstant(record.end)}`;
     case 'letter_went':
-      return `the letter of version ${record.letter.revision} to ${names.receiver(record.letter.to)}: ${record.letter.outcome} (${record.letter.says})`;
+      return `${letterText(record.letter)} (version ${record.letter.revision}, to ${names.receiver(record.letter.to)})`;
     case 'duty_done':
       return `closed the duty ${record.duty} ${evidenceText(record.evidence)} (${record.evidence.where})`;
     case 'waiver_asked':

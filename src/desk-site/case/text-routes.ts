@@ -147,7 +147,7 @@ async function composeNext(at: CaseVisit): Promise<Response> {
     });
   }
   const successor = form.text('successor').trim();
-  const found = successor === '' ? null : await readSuccessor(parts, successor);
+  const found = successor === '' ? null : await readSuccessor(parts, successor, at.loaded.facts.id);
   if (found !== null && !found.isDone) return showText(at, { refusals: found.refusals });
   const text = await composed(at, parts.style, {
     changed,

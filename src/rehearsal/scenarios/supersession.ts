@@ -46,7 +46,7 @@ export const SUPERSESSION: Scenario = {
           says: 'let OSN-1 say at once that OSN-2 takes its place',
           by: null,
           async tries(world) {
-            const named = await readSuccessor(world.parts, SUCCESSOR);
+            const named = await readSuccessor(world.parts, SUCCESSOR, (await world.look()).facts.id);
             return named.isDone ? { isDone: true } : named;
           },
         },
