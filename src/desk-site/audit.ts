@@ -113,7 +113,7 @@ const WHERE: Readonly<Record<string, string>> = {
   batch: 'a batch',
   members: 'members',
   team: 'team',
-  audit: 'sign-in',
+  audit: 'the desk',
 };
 
 function wordsOf(

@@ -347,6 +347,18 @@ describe('what else happens to a case', () => {
   });
 });
 
+describe('forgetting', () => {
+  it('is refused once an embargo is over: what was to be released is not destroyed instead', () => {
+    const aCase = new CaseUnder(XEN);
+    aCase.do({ kind: 'report', via: 'mail' });
+    aCase.do({ kind: 'agree_end', end: later(5), reason: 'as offered' });
+    aCase.do({ kind: 'end_early', why: 'exploited' });
+    const decision = aCase.try({ kind: 'forget', reason: 'spam' });
+    assert.equal(decision.isAllowed, false);
+    assert.match(JSON.stringify(decision), /its embargo is over/);
+  });
+});
+
 describe('whatever is asked in whatever order', () => {
   const instants = fc.integer({ min: -3, max: 40 }).map(later);
   const digests = fc.constantFrom('d1', 'd2', 'd3');

@@ -342,6 +342,7 @@ function decideForgetting(
       'close it instead: say that it is no vulnerability',
     ],
     [facts.batch !== null, 'it is in a batch', 'take it out of that first'],
+    [facts.embargo.state === 'over', 'its embargo is over: it is to be released', 'release it, or withdraw it'],
   ]);
   if (refusals.length > 0) return { isAllowed: false, refusals };
   if (command.kind === 'ask_forget') {

@@ -29,7 +29,7 @@ a:hover { text-decoration-thickness: 2px; }
 main:focus { outline: none; }
 .skip { position: absolute; left: -100vw; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; user-select: none; }
-table.rows thead th, .badge, .id, time { white-space: nowrap; overflow-wrap: normal; }
+table.rows thead th, span.whole, .badge, .id, time { white-space: nowrap; overflow-wrap: normal; }
 .skip:focus { left: 1rem; top: .5rem; padding: .4rem .8rem; background: var(--paper); z-index: 1; }
 
 header.site { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem 1.6rem; padding-block: .9rem .7rem; border-bottom: 1px solid var(--line); }

@@ -77,6 +77,6 @@ function advisoryRow(line: AdvisoryLine): Markup {
 
 /** One to a line where the column is narrow; none is broken. */
 function cveList({ cves, isWithdrawn }: AdvisoryLine): Markup {
-  if (cves.length === 0) return html`<span class="note">${isWithdrawn ? 'none' : 'none yet'}</span>`;
+  if (cves.length === 0) return html`<span class="note whole">${isWithdrawn ? 'none' : 'none yet'}</span>`;
   return html`${cves.map((cve, index) => html`${index > 0 && ' '}<span class="id">${cve}</span>`)}`;
 }
