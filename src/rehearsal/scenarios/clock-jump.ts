@@ -2,8 +2,8 @@ import { formatInstant, type Instant } from '#base';
 import { release } from '#disclosure';
 import { DAY_MS, HOUR_MS, MINUTE_MS, STORY } from '../calendar.ts';
 import { quietAt, USUAL_CHECKS } from '../checks.ts';
+import { READY_FOR_TUESDAY } from '../ready-for-tuesday.ts';
 import { must, type Scenario } from '../scenario.ts';
-import { prepare, preparePublic, tellMembers } from '../team-work.ts';
 
 /** Saturday, 10:00. */
 const WRONG_FROM = (STORY.reported + 5 * DAY_MS + HOUR_MS) as Instant;
@@ -19,16 +19,7 @@ export const CLOCK_JUMP: Scenario = {
   practises: 'what the program holds back while it cannot trust the time, and who may say that it is so late',
   policy: 'minimal',
   steps: [
-    {
-      kind: 'work',
-      says: 'The members have the text, and the public one is signed for Tuesday.',
-      async does(world) {
-        await prepare(world);
-        await tellMembers(world);
-        await world.pass(DAY_MS);
-        await preparePublic(world);
-      },
-    },
+    READY_FOR_TUESDAY,
     { kind: 'time', says: 'It becomes Saturday.', until: () => WRONG_FROM },
     {
       kind: 'world',

@@ -6,8 +6,9 @@ import { clearSign } from '#pgp';
 import { TEAM } from '#store';
 import { DAY_MS, HOUR_MS, MINUTE_MS, STORY } from '../calendar.ts';
 import { publishedAt, USUAL_CHECKS } from '../checks.ts';
+import { READY_FOR_TUESDAY } from '../ready-for-tuesday.ts';
 import type { Scenario } from '../scenario.ts';
-import { does, prepare, preparePublic, tellMembers } from '../team-work.ts';
+import { does } from '../team-work.ts';
 import { addressOf, SITE_LIST, type World } from '../world.ts';
 
 const LIST = 'oss-security';
@@ -21,16 +22,7 @@ export const FORGED_MAIL: Scenario = {
   practises: 'that only what your certificates signed is yours, before the end and after it',
   policy: 'linux-distros',
   steps: [
-    {
-      kind: 'work',
-      says: 'The members have the text, and the public one is signed for Tuesday.',
-      async does(world) {
-        await prepare(world);
-        await tellMembers(world);
-        await world.pass(DAY_MS);
-        await preparePublic(world);
-      },
-    },
+    READY_FOR_TUESDAY,
     { kind: 'time', says: 'It becomes Saturday.', until: () => (STORY.reported + 5 * DAY_MS) as Instant },
     {
       kind: 'world',

@@ -2,8 +2,9 @@ import type { Instant } from '#base';
 import { endEmbargoNow, predisclose } from '#disclosure';
 import { DAY_MS, HOUR_MS, STORY } from '../calendar.ts';
 import { endedAt, publishedAt, USUAL_CHECKS } from '../checks.ts';
+import { READY_FOR_TUESDAY } from '../ready-for-tuesday.ts';
 import { must, type Scenario } from '../scenario.ts';
-import { prepare, preparePublic, tellMembers, tries } from '../team-work.ts';
+import { tries } from '../team-work.ts';
 
 /** Saturday, 21:15. */
 const LEAK = (STORY.reported + 5 * DAY_MS + 12 * HOUR_MS + 15 * 60_000) as Instant;
@@ -14,16 +15,7 @@ export const LEAK_BEFORE_DATE: Scenario = {
   practises: 'the one action that ends an embargo early and releases what is signed',
   policy: 'minimal',
   steps: [
-    {
-      kind: 'work',
-      says: 'The members have the text, and the public one is signed for Tuesday.',
-      async does(world) {
-        await prepare(world);
-        await tellMembers(world);
-        await world.pass(DAY_MS);
-        await preparePublic(world);
-      },
-    },
+    READY_FOR_TUESDAY,
     { kind: 'time', says: 'It becomes Saturday evening.', until: () => LEAK },
     {
       kind: 'decision',

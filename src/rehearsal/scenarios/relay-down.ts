@@ -1,9 +1,9 @@
 import type { Instant } from '#base';
 import { release } from '#disclosure';
-import { DAY_MS, HOUR_MS, MINUTE_MS, STORY } from '../calendar.ts';
+import { HOUR_MS, MINUTE_MS, STORY } from '../calendar.ts';
 import { messageIdIn, publishedAt, USUAL_CHECKS } from '../checks.ts';
+import { READY_FOR_TUESDAY } from '../ready-for-tuesday.ts';
 import type { Scenario } from '../scenario.ts';
-import { prepare, preparePublic, tellMembers } from '../team-work.ts';
 import { addressOf, type World } from '../world.ts';
 
 const DOWN_MS = 4 * HOUR_MS;
@@ -16,16 +16,7 @@ export const RELAY_DOWN: Scenario = {
   practises: 'what is public without mail, and leaving letters in doubt to the program',
   policy: 'xen',
   steps: [
-    {
-      kind: 'work',
-      says: 'The members have the text, and the public one is signed for Tuesday.',
-      async does(world) {
-        await prepare(world);
-        await tellMembers(world);
-        await world.pass(DAY_MS);
-        await preparePublic(world);
-      },
-    },
+    READY_FOR_TUESDAY,
     {
       kind: 'time',
       says: 'It becomes Tuesday, shortly before noon.',

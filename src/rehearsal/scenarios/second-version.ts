@@ -2,18 +2,9 @@ import type { Instant } from '#base';
 import { perform } from '#disclosure';
 import { DAY_MS, HOUR_MS, STORY } from '../calendar.ts';
 import { IN_ONE_THREAD, publishedAt, publishedWhenSigned, USUAL_CHECKS } from '../checks.ts';
+import { READY_FOR_TUESDAY } from '../ready-for-tuesday.ts';
 import type { Scenario } from '../scenario.ts';
-import {
-  addPatch,
-  BETTER_PATCH,
-  prepare,
-  preparePublic,
-  sign,
-  tellMembers,
-  tries,
-  trySigning,
-  write,
-} from '../team-work.ts';
+import { addPatch, BETTER_PATCH, sign, tries, trySigning, write } from '../team-work.ts';
 
 export const SECOND_VERSION: Scenario = {
   name: 'second-version',
@@ -21,16 +12,7 @@ export const SECOND_VERSION: Scenario = {
   practises: 'a corrected patch for all who have the first one, as another version of the same advisory',
   policy: 'minimal',
   steps: [
-    {
-      kind: 'work',
-      says: 'The members have the text, and the public one is signed for Tuesday.',
-      async does(world) {
-        await prepare(world);
-        await tellMembers(world);
-        await world.pass(DAY_MS);
-        await preparePublic(world);
-      },
-    },
+    READY_FOR_TUESDAY,
     { kind: 'time', says: 'Tuesday noon comes, and Thursday.', until: () => (STORY.end + 2 * DAY_MS) as Instant },
     {
       kind: 'decision',

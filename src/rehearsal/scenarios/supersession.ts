@@ -4,8 +4,9 @@ import { parseAdvisoryId } from '#identifiers';
 import { PROGRAM } from '#store';
 import { DAY_MS, HOUR_MS, STORY } from '../calendar.ts';
 import { IN_ONE_THREAD, publishedAt, publishedWhenSigned, shownAsTakenBack, USUAL_CHECKS } from '../checks.ts';
+import { READY_FOR_TUESDAY } from '../ready-for-tuesday.ts';
 import { must, type Scenario } from '../scenario.ts';
-import { addPatch, BETTER_PATCH, prepare, preparePublic, sign, takeIn, tellMembers, write } from '../team-work.ts';
+import { addPatch, BETTER_PATCH, sign, takeIn, write } from '../team-work.ts';
 import type { World } from '../world.ts';
 
 const SUCCESSOR = 'OSN-2';
@@ -16,16 +17,7 @@ export const SUPERSESSION: Scenario = {
   practises: 'a new number for a wider problem, and an old one that leads to it',
   policy: 'minimal',
   steps: [
-    {
-      kind: 'work',
-      says: 'The members have the text, and the public one is signed for Tuesday.',
-      async does(world) {
-        await prepare(world);
-        await tellMembers(world);
-        await world.pass(DAY_MS);
-        await preparePublic(world);
-      },
-    },
+    READY_FOR_TUESDAY,
     { kind: 'time', says: 'Tuesday noon comes, and Thursday.', until: () => (STORY.end + 2 * DAY_MS) as Instant },
     {
       kind: 'work',

@@ -1,8 +1,9 @@
 import type { Instant } from '#base';
 import { DAY_MS, HOUR_MS, STORY } from '../calendar.ts';
 import { IN_ONE_THREAD, publishedAt, publishedWhenSigned, shownAsTakenBack, USUAL_CHECKS } from '../checks.ts';
+import { READY_FOR_TUESDAY } from '../ready-for-tuesday.ts';
 import type { Scenario } from '../scenario.ts';
-import { prepare, preparePublic, sign, tellMembers, tries, write } from '../team-work.ts';
+import { sign, tries, write } from '../team-work.ts';
 
 export const WITHDRAWAL: Scenario = {
   name: 'withdrawal',
@@ -10,16 +11,7 @@ export const WITHDRAWAL: Scenario = {
   practises: 'taking back what everybody has, so that nobody goes on by it',
   policy: 'minimal',
   steps: [
-    {
-      kind: 'work',
-      says: 'The members have the text, and the public one is signed for Tuesday.',
-      async does(world) {
-        await prepare(world);
-        await tellMembers(world);
-        await world.pass(DAY_MS);
-        await preparePublic(world);
-      },
-    },
+    READY_FOR_TUESDAY,
     { kind: 'time', says: 'Tuesday noon comes, and Wednesday.', until: () => (STORY.end + DAY_MS) as Instant },
     {
       kind: 'decision',
