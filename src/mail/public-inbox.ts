@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
+import { type GitProcess, spawnGit } from '#git';
 import type { InputMessage } from './inputs.ts';
 import { MAX_MESSAGE_BYTES } from './limits.ts';
-
-/** Where git is looked for: the environment may name another repository, so that none of it is passed on. */
-const GIT_PATH = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin';
 
 /**
  * Whether a path is a bare git repository, as a public-inbox epoch is (`0.git`; of a clone the `.git` in it). A folder of mails
@@ -57,26 +54,13 @@ export async function* epochMessages(path: string): AsyncGenerator<InputMessage,
   }
 }
 
-function git(path: string, words: readonly string[]) {
-  // attack: git fetches an object that is missing from a remote that the repository's own configuration names, by a program
-  // that it names too; older gits know only the second variable
-  const child = spawn('git', ['--git-dir', path, '-c', 'safe.directory=*', ...words], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: {
-      PATH: GIT_PATH,
-      GIT_NO_LAZY_FETCH: '1',
-      GIT_ALLOW_PROTOCOL: 'none',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_TERMINAL_PROMPT: '0',
-    },
-  });
+function git(path: string, words: readonly string[]): GitProcess {
+  const child = spawnGit(['--git-dir', path], words);
   child.on('error', () => undefined);
-  child.stdin.on('error', () => undefined);
   return child;
 }
 
-async function ended(child: ReturnType<typeof git>, path: string): Promise<void> {
+async function ended(child: GitProcess, path: string): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     await new Promise<void>((resolve) => {
       child.once('close', () => resolve());

@@ -1,0 +1,1 @@
+export { type GitOptions, type GitProcess, spawnGit } from './spawn-git.ts';

@@ -1,0 +1,46 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+
+/** Where git is looked for: the environment may name another repository, so that none of it is passed on. */
+const GIT_PATH = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin';
+
+export interface GitOptions {
+  /** Variables for this run, beside those that keep a stranger's repository harmless. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The run is ended after so long; none: it takes as long as it takes. */
+  readonly timeoutMs?: number;
+}
+
+export type GitProcess = ChildProcessByStdio<Writable, Readable, null>;
+
+/**
+ * Starts git in a repository that may be a stranger's: `where` says which (`--git-dir PATH`, `-C PATH`). Its configuration is read,
+ * and nothing that it names is run: no hook, no file system monitor, no remote. Attack: git fetches an object that is missing from a
+ * remote that the repository names, by a program that it names too; older gits know only GIT_ALLOW_PROTOCOL.
+ */
+export function spawnGit(
+  where: readonly [option: '--git-dir' | '-C', path: string],
+  words: readonly string[],
+  { env = {}, timeoutMs }: GitOptions = {},
+): GitProcess {
+  const child = spawn('git', [...where, ...HARMLESS, ...words], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    shell: false,
+    killSignal: 'SIGKILL',
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+    env: {
+      PATH: GIT_PATH,
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_ALLOW_PROTOCOL: 'none',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_TERMINAL_PROMPT: '0',
+      ...env,
+    },
+  });
+  // git may end before all is written: what it answers tells enough
+  child.stdin.on('error', () => undefined);
+  return child;
+}
+
+const HARMLESS = ['safe.directory=*', 'core.hooksPath=/dev/null', 'core.fsmonitor=false'].flatMap((key) => ['-c', key]);
