@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { TEAM } from '../viewer.ts';
+import { connectionPool } from './connection-pool.ts';
 import { openPostgres } from './open-postgres.ts';
 import { needsPostgres, postgresDatabase } from './postgres.test-support.ts';
 
@@ -63,6 +64,26 @@ describe('a PostgreSQL that cannot be used', () => {
       }
       assert.deepEqual(answer, []);
       await store.close();
+      await database.remove();
+    });
+
+    it('may end a connection between two queries of a transaction', async () => {
+      const database = await postgresDatabase();
+      const pool = connectionPool(database.url, { max: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+      const used = await pool.connect();
+      await used.query('begin', []);
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      await client.query(
+        'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await client.end();
+      await assert.rejects(used.query('select 1', []), { code: 'store_unusable' });
+      used.release(true);
+      const next = await pool.connect();
+      await next.query('select 1', []);
+      next.release();
+      await pool.end();
       await database.remove();
     });
 

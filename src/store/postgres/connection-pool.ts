@@ -1,5 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import { type CustomTypesConfig, Pool, type PoolConfig, types } from 'pg';
+import { type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import { TocsinError } from '#base';
 import { storableText } from '../storable-text.ts';
 
@@ -40,11 +40,18 @@ export function connectionPool(url: string, settings: PoolSettings): PostgresPoo
   }
   // a connection that the server ends while nobody uses it: the next query opens another
   pool.on('error', () => undefined);
+  const guarded = new WeakSet<PoolClient>();
   return {
     options: {},
     async connect() {
       try {
         const client = await pool.connect();
+        if (!guarded.has(client)) {
+          // it may be lost while it is in use and no query runs, or after a query failed by it: the next query says so. The pool
+          // listens only while nobody uses it, and an `error` that nobody listens to ends the process
+          client.on('error', () => undefined);
+          guarded.add(client);
+        }
         return readingErrors(client as unknown as PostgresPoolClient, url);
       } catch (cause) {
         throw unusable(url, cause);
