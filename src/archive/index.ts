@@ -19,7 +19,7 @@ export {
 } from './import-messages.ts';
 export { digestOfText } from './judge.ts';
 export { type MailReader, mailReader } from './mail-reader.ts';
-export { madeUpMessageId, wordsOf } from './read-mail.ts';
+export { wordsOf } from './read-mail.ts';
 export { reindexList, reindexStaleLists } from './reindex-list.ts';
 export { inputOf, rejudge, witnessed } from './rejudge.ts';
 export { threadedMailReader } from './threaded-mail-reader.ts';

@@ -9,15 +9,16 @@ import {
   type InputMessage,
   type Message,
   messageIdOf,
-  type Part,
   parseMessage,
   readMsgIds,
 } from '#mail';
 import { maskAddresses } from '#masking';
 import { type JoinedWords, joinedWords, patchIdsOf, type SearchableMessage } from '#search';
 import { bodyDigest, type MailingList, type Mention, type MessageToIndex } from '#store';
+import { madeUpMessageId } from './made-up-message-id.ts';
 import { mentionsIn } from './mentions.ts';
 import { type ReceiptSource, receiptOf } from './receipt.ts';
+import { isTextPart } from './text-part.ts';
 
 /** Text of one message that is searched. Attack: a mail of 50 MB of words; a long mail's patch series is below this. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
@@ -68,7 +69,7 @@ export function readMail(input: InputMessage, styles: readonly HouseStyle[], rea
   const { subject, from, messageId, texts } = searched;
   return {
     digest,
-    messageId: messageId ?? madeUpMessageId(digest),
+    messageId: messageId ?? madeUpMessageId(message, searched),
     references: isUnparsed ? [] : referencesOf(message),
     state: isUnparsed ? 'unparsed' : 'parsed',
     subject: shortened(subject),
@@ -126,11 +127,6 @@ function searchableOf(message: Message, isUnparsed: boolean): SearchableMessage 
   };
 }
 
-/** The id of a message that has none: made from its bytes, so that the same message has the same address everywhere. */
-export function madeUpMessageId(digest: Uint8Array): string {
-  return `${Buffer.from(digest).toString('hex').slice(0, 40)}@no-message-id.invalid`;
-}
-
 /** Ancestors, oldest first (RFC 5322, 3.6.4): In-Reply-To only where References has none, and only its first id. */
 function referencesOf(message: Message): readonly string[] {
   const body = (name: string): string | null =>
@@ -145,17 +141,12 @@ function textsOf(message: Message, isUnparsed: boolean): readonly string[] {
   let left = MAX_TEXT_BYTES;
   for (const part of message.parts) {
     if (left <= 0) break;
-    if (part.isMultipart || !isText(part)) continue;
+    if (part.isMultipart || !isTextPart(part)) continue;
     const bytes = decodeBody(message, part).bytes.subarray(0, left);
     left -= bytes.length;
     texts.push(decodeText(bytes, part.charset).text);
   }
   return texts;
-}
-
-function isText(part: Part): boolean {
-  if (part.mediaType === 'message/rfc822') return true;
-  return part.mediaType.startsWith('text/') && part.mediaType !== 'text/html';
 }
 
 /** Two messages with one Message-ID are copies where this is equal: the body as sent, whatever relays did to line ends. */

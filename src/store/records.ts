@@ -39,7 +39,7 @@ export interface MessageHeading {
   readonly day: Day;
   /** Of the day, from 1; once given never changes. */
   readonly number: number;
-  /** Without brackets; made from the digest where the message has none, see `madeUpMessageId`. */
+  /** Without brackets; made of what everybody may read where the message has none, see `madeUpMessageId`. */
   readonly messageId: string;
   readonly state: MessageState;
   readonly subject: string | null;
