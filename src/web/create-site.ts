@@ -3,6 +3,7 @@ import { Markup } from '#markup';
 import { type Announcement, type MessageRow, viewerKey } from '#store';
 import type { Answer } from './answer.ts';
 import { bareAnswer, busy, HTML, notFound } from './answer.ts';
+import { problem } from './api/problem.ts';
 import { withBracketedIds } from './bracketed-ids.ts';
 import { bytesInFlight } from './bytes-in-flight.ts';
 import { forwardedFor, readClientAddresses } from './client-address.ts';
@@ -93,17 +94,21 @@ export function createSite(given: SiteDependencies): Site {
       isHead: request.method === 'HEAD',
     };
     const response = await respondWithin(prepared, to, sendingTo(request, environment));
-    return response ?? respond(unkept(framed(NO_ROOM)), to);
+    return response ?? respond(unkept(framed(pathOf(request), NO_ROOM)), to);
   };
 
   /** Attack: large attachments that are asked for again and again while there is no room for them. */
   const largeByKey = new Map<string, { readonly stamp: string; readonly bytes: number }>();
 
   const framedByAnswer = new WeakMap<Answer, Answer>();
-  /** An error in the frame of the site; all else as it is. The same answer gives the same bytes, whatever was asked for. */
-  const framed = (answer: Answer): Answer => {
+  /** An error in the frame of the site, or of the API; all else as it is. The same answer gives the same bytes, whatever was asked for. */
+  const framed = (path: string, answer: Answer): Answer => {
     const { notice, ...bare } = answer;
     if (notice === undefined) return answer;
+    if (path.startsWith('/api/')) {
+      const told = problem(answer.status, notice.title, notice.message);
+      return { ...told, headers: { ...answer.headers, ...told.headers } };
+    }
     const known = framedByAnswer.get(answer);
     if (known !== undefined) return known;
     const page = { ...bare, body: layout(settings, errorPage(notice)) };
@@ -145,8 +150,8 @@ export function createSite(given: SiteDependencies): Site {
           // nothing is made that cannot be sent, where it is known how large it was
           const before = largeByKey.get(key);
           const isTooMuch = before?.stamp === stamp && !inFlight.hasRoom(before.bytes, context.sending(c).client);
-          if (isTooMuch) return framed(NO_ROOM);
-          const answer = framed(await make(viewer, stamp));
+          if (isTooMuch) return framed(c.req.path, NO_ROOM);
+          const answer = framed(c.req.path, await make(viewer, stamp));
           const { body } = answer;
           const bytes = body instanceof Markup ? body.utf8Length() : Buffer.byteLength(body);
           largeByKey.delete(key);
@@ -161,7 +166,7 @@ export function createSite(given: SiteDependencies): Site {
       );
       return send(c.req.raw, c.env, prepared);
     },
-    send: (c, answer) => send(c.req.raw, c.env, unkept(framed(answer))),
+    send: (c, answer) => send(c.req.raw, c.env, unkept(framed(c.req.path, answer))),
   };
 
   const reads = createAdvisoryReads(dependencies, dependencies.readAnnounced);
@@ -190,20 +195,25 @@ export function createSite(given: SiteDependencies): Site {
   const handle = async (request: Request, environment?: object): Promise<Response> => {
     const { method, url } = request;
     if (url.length - url.indexOf('/', 8) > MAX_TARGET_LENGTH)
-      return send(request, environment, unkept(framed(TARGET_TOO_LONG)));
+      return send(request, environment, unkept(framed(pathOf(request), TARGET_TOO_LONG)));
     if (method === 'GET' || method === 'HEAD') return app.fetch(request, environment);
     // what is hidden answers like what is absent, whatever the method: only where a page is read does it matter
     const reading = new Request(url, { headers: request.headers });
     const response = await app.fetch(reading, environment);
     if (response.status === 404) return response;
     await response.body?.cancel();
-    return send(reading, environment, unkept(framed(METHOD_NOT_ALLOWED)));
+    return send(reading, environment, unkept(framed(pathOf(request), METHOD_NOT_ALLOWED)));
   };
 
   return {
     fetch: handle,
     request: (path, init, environment) => handle(new Request(`http://localhost${path}`, init), environment),
   };
+}
+
+/** Of an absolute address, without its query. */
+function pathOf({ url }: Request): string {
+  return url.slice(url.indexOf('/', 8)).replace(/[?#].*$/, '');
 }
 
 /** What `@hono/node-server` hands over beside a request. */

@@ -220,6 +220,10 @@ describe('searches', () => {
       search: () => Promise.reject(new TocsinError({ code: 'busy', message: 'took too long' })),
     });
     for (const path of SEARCHES) assertBusy(await get(site, path));
+    const inApi = await get(site, '/api/v1/search?q=f');
+    assertBusy(inApi);
+    assert.equal(inApi.headers.get('content-type'), 'application/problem+json; charset=utf-8');
+    assert.equal(((await inApi.json()) as { status: number }).status, 503);
   });
 
   it('keep nothing waiting that pages need, however long they take', async () => {

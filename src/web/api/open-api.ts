@@ -32,6 +32,7 @@ export function openApiDocument({ publicUrl, title, version }: SiteSettings): ob
         },
         400: problem('The address or its query cannot be read.'),
         404: problem('There is nothing at this address.'),
+        503: problem('Too much goes on: the same may be had soon, see Retry-After.'),
       },
     });
   }
