@@ -199,6 +199,19 @@ describe('a backup', () => {
     await damagedDatabase.remove();
   });
 
+  it('that brings statements of its own is not restored', async () => {
+    const target = path.join(folder, 'foreign.backup');
+    await backupSqlite(database.path, target);
+    const direct = new DatabaseSync(target);
+    direct.exec('create trigger planted after update on fact begin delete from message; end');
+    direct.close();
+    const empty = await sqliteDatabase();
+    const store = await empty.open();
+    await assert.rejects(restoreStore(target, store, wordsOfRaw), { code: 'store_unusable', message: /trigger.*planted/ });
+    await store.close();
+    await empty.remove();
+  });
+
   it('of what is not there, or into a folder that is not there, is refused', async () => {
     const target = path.join(folder, 'none.backup');
     await assert.rejects(backupSqlite(path.join(folder, 'none.sqlite'), target), { code: 'store_unusable' });

@@ -164,6 +164,9 @@ function verifyCopy(file: string): Omit<BackupReport, 'file'> {
     throw damaged(file, cause instanceof Error ? cause.message : 'unknown');
   }
   try {
+    // ours has neither: they would run while the archive is filled from it
+    const foreign = database.prepare(`select name from sqlite_schema where type in ('trigger', 'view')`).get();
+    if (foreign !== undefined) throw damaged(file, `a trigger or a view, ${JSON.stringify(foreign['name'])}`);
     const integrity = database.prepare('pragma integrity_check(1)').get()?.['integrity_check'];
     if (integrity !== 'ok') throw damaged(file, String(integrity));
     const dangling = database.prepare('pragma foreign_key_check').get();
