@@ -6,6 +6,7 @@ import type { ClockFault, DeskStore } from '../desk-store.ts';
 import { entryOf, outboxRowOf } from './desk-rows.ts';
 import { visibleStream } from './desk-visible.ts';
 import { CLOCK_FAULT } from './facts.ts';
+import { factsUnder } from './facts-under.ts';
 import type { Db } from './full-text.ts';
 import type { Tables } from './schema.ts';
 
@@ -42,18 +43,12 @@ export function sqlDeskReads(db: Db, clock: DatabaseClock): Omit<DeskStore, 'wri
     databaseNow: () => clock(db),
 
     async clockFaults() {
-      const rows = await db
-        .selectFrom('fact')
-        .select(['name', 'value'])
-        // not by what sorts after it: that is another order in each database
-        .where('name', 'like', `${CLOCK_FAULT}%`)
-        .orderBy('name')
-        .execute();
-      if (rows.length === 0) return [];
+      const facts = await factsUnder(db, CLOCK_FAULT);
+      if (facts.length === 0) return [];
       const now = await clock(db);
-      return rows.flatMap(({ name, value }) => {
+      return facts.flatMap(({ rest, value }) => {
         const { at, id, says, isTold } = JSON.parse(value) as ClockFault & { readonly at: number };
-        return at + FAULT_HOLDS_MS <= now ? [] : [{ host: name.slice(CLOCK_FAULT.length), id, says, isTold }];
+        return at + FAULT_HOLDS_MS <= now ? [] : [{ host: rest, id, says, isTold }];
       });
     },
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { TocsinError } from '#base';
 import { EPOCH, WRITABLE, WRITE_LOCK } from './facts.ts';
+import { factsUnder } from './facts-under.ts';
 import type { Db, FullText } from './full-text.ts';
 import { type ColumnTypes, MIGRATIONS } from './migrations.ts';
 
@@ -44,8 +45,8 @@ export interface MigrationState {
 
 /** How far a database was brought forward. It must have the table of facts. */
 export async function migrationsIn(db: Db): Promise<MigrationState> {
-  const rows = await db.selectFrom('fact').select('name').where('name', 'like', `${PREFIX}%`).execute();
-  const done = new Set(rows.map((row) => row.name.slice(PREFIX.length)));
+  const facts = await factsUnder(db, PREFIX);
+  const done = new Set(facts.map(({ rest }) => rest));
   const known = MIGRATIONS.map(({ name }) => name);
   return {
     pending: known.filter((name) => !done.has(name)),

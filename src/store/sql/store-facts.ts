@@ -1,5 +1,6 @@
 import type { ArchiveStore } from '../archive-store.ts';
 import { EPOCH, STALE_WORDS } from './facts.ts';
+import { factsUnder } from './facts-under.ts';
 import type { Db } from './full-text.ts';
 
 /** What the store knows about itself. */
@@ -14,13 +15,8 @@ export function storeFacts(db: Db): Pick<ArchiveStore, 'fact' | 'epoch' | 'stale
     epoch: async () => (await fact(EPOCH)) ?? '',
 
     async staleWords() {
-      const rows = await db
-        .selectFrom('fact')
-        .select(['name', 'value'])
-        .where('name', 'like', `${STALE_WORDS}%`)
-        .orderBy('name')
-        .execute();
-      return rows.map(({ name, value }) => ({ list: name.slice(STALE_WORDS.length), mark: value }));
+      const facts = await factsUnder(db, STALE_WORDS);
+      return facts.map(({ rest, value }) => ({ list: rest, mark: value }));
     },
   };
 }

@@ -207,7 +207,10 @@ describe('a backup', () => {
     direct.close();
     const empty = await sqliteDatabase();
     const store = await empty.open();
-    await assert.rejects(restoreStore(target, store, wordsOfRaw), { code: 'store_unusable', message: /trigger.*planted/ });
+    await assert.rejects(restoreStore(target, store, wordsOfRaw), {
+      code: 'store_unusable',
+      message: /trigger.*planted/,
+    });
     await store.close();
     await empty.remove();
   });
