@@ -21,12 +21,18 @@ export interface Notice {
 }
 
 export const HTML = 'text/html; charset=utf-8';
+export const TEXT = 'text/plain; charset=utf-8';
 
 /** For what is named by its content: the style sheet. Not for attachments, of which no copy may outlive a takedown. */
 export const IMMUTABLE: Readonly<Record<string, string>> = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 
 /** For what must not be kept at all: health, errors. */
 export const NO_STORE: Readonly<Record<string, string>> = { 'Cache-Control': 'no-store' };
+
+/** For bytes of a sender's: in a tab of their own they are nothing but what they are said to be. */
+export const SANDBOX: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+};
 
 const NOT_FOUND = bareAnswer(404, 'Not found', 'There is nothing at this address.');
 
@@ -85,5 +91,15 @@ export function redirect(path: string): Answer {
     contentType: 'text/plain; charset=utf-8',
     body: '',
     headers: { Location: path, 'Cache-Control': 'public, max-age=3600' },
+  };
+}
+
+/** Byte for byte; texts that are older than UTF-8 are shown as well as a browser can. `name`: under which it is saved. */
+export function plainText(bytes: Uint8Array, name: string): Answer {
+  return {
+    status: 200,
+    contentType: TEXT,
+    body: Buffer.from(bytes),
+    headers: { ...SANDBOX, 'Content-Disposition': `inline; filename="${name}"` },
   };
 }

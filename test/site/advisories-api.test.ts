@@ -69,7 +69,7 @@ describe('the API', () => {
     assert.deepEqual(Object.keys(reports ?? {}), ['post'], 'the one thing that is taken');
     for (const methods of Object.values(read)) {
       assert.deepEqual(Object.keys(methods), ['get'], 'read only');
-      assert.deepEqual(Object.keys(methods['get']?.responses ?? {}), ['200', '400', '404']);
+      assert.deepEqual(Object.keys(methods['get']?.responses ?? {}), ['200', '400', '404', '503']);
     }
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(?<name>[^"]+)"/g)];
     assert.ok(references.length > 10);

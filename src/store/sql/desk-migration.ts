@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { ColumnTypes } from './column-types.ts';
 import type { Db } from './full-text.ts';
-import type { ColumnTypes } from './migrations.ts';
 
 /** The tables of the desk. Never edited: databases out there have run it. */
 export async function createDesk(db: Db, types: ColumnTypes): Promise<void> {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { TocsinError } from '#base';
+import type { ColumnTypes } from './column-types.ts';
 import { EPOCH, WRITABLE, WRITE_LOCK } from './facts.ts';
 import { factsUnder } from './facts-under.ts';
 import type { Db, FullText } from './full-text.ts';
-import { type ColumnTypes, MIGRATIONS } from './migrations.ts';
+import { MIGRATIONS } from './migrations.ts';
 
 const PREFIX = 'migration:';
 

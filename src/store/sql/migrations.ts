@@ -1,16 +1,7 @@
 import { sql } from 'kysely';
+import type { ColumnTypes } from './column-types.ts';
 import { createDesk } from './desk-migration.ts';
 import type { Db, FullText } from './full-text.ts';
-
-/** Words in which the two databases differ. */
-export interface ColumnTypes {
-  readonly bytes: 'blob' | 'bytea';
-  /** A whole number below 2^53 as a primary key. */
-  readonly key: 'integer' | 'bigint';
-  /** Compared and ordered by its bytes, as SQLite does, whatever the language of the database. */
-  readonly text: 'text' | 'text collate "C"';
-  readonly strict: ' strict' | '';
-}
 
 export interface Migration {
   /** Never changed once released; they run in this order. */

@@ -4,7 +4,7 @@ import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, fin
 import { formatInstant } from '#base';
 import { decodeText } from '#mail';
 import type { AnnouncedBatch, MailingList, MessageHeading, NodeRow, Viewer } from '#store';
-import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
+import { type Answer, badRequest, notFound, plainText, redirect, SANDBOX, TEXT } from '../answer.ts';
 import { messageIdPath, messagePath } from '../archive-address.ts';
 import { askedText } from '../asked-text.ts';
 import { advisoriesPage } from '../pages/advisories-page.ts';
@@ -31,13 +31,6 @@ const MAX_MENTIONS = 200;
 
 /** Announcements whose threads are looked through. Attack: an announcement sent again and again. */
 const MAX_THREADS = 20;
-
-const TEXT = 'text/plain; charset=utf-8';
-
-/** For bytes of a sender's: in a tab of their own they are nothing but what they are said to be. */
-const SANDBOX: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
-};
 
 /** The front page, the table of advisories, their pages, differences, texts and files. */
 export function advisoryRoutes(app: Hono, context: RouteContext, reads: AdvisoryReads): void {
@@ -319,16 +312,6 @@ function fileAnswer({ name, bytes }: AnnouncedText['files'][number]): Answer {
     // a copy: the range would keep the whole message in memory
     body: Buffer.from(bytes),
     headers: { ...SANDBOX, 'Content-Disposition': `${isText ? 'inline' : 'attachment'}; filename="${fileName}"` },
-  };
-}
-
-/** Byte for byte; texts that are older than UTF-8 are shown as well as a browser can. `name`: under which it is saved. */
-export function plainText(bytes: Uint8Array, name: string): Answer {
-  return {
-    status: 200,
-    contentType: TEXT,
-    body: Buffer.from(bytes),
-    headers: { ...SANDBOX, 'Content-Disposition': `inline; filename="${name}"` },
   };
 }
 

@@ -1,11 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { findAdvisory } from '#archive';
 import { readBatchId, type Viewer } from '#store';
-import { notFound } from '../answer.ts';
+import { notFound, plainText } from '../answer.ts';
 import { batchPage, checksumsOf } from '../pages/batch-page.ts';
 import type { AdvisoryReads } from '../presenters/advisory-reads.ts';
 import { type BatchView, type FoundAdvisory, presentBatch } from '../presenters/batch-view.ts';
-import { plainText } from './advisories.ts';
 import type { RouteContext } from './route-context.ts';
 
 /** One page for several advisories that were released together. Before any of them is public there is none. */

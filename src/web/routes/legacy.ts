@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { formatInstant } from '#base';
-import { notFound, redirect } from '../answer.ts';
+import { notFound, plainText, redirect } from '../answer.ts';
 import type { AdvisoryReads } from '../presenters/advisory-reads.ts';
-import { advisoryAnswer, fileOf, findRevision, json, plainText } from './advisories.ts';
+import { advisoryAnswer, fileOf, findRevision, json } from './advisories.ts';
 import type { RouteContext } from './route-context.ts';
 
 /*

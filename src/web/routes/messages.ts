@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { parseMessage } from '#mail';
 import { attachmentReply } from '#message-view';
 import type { MessageHeading, StoredMessage, Viewer } from '#store';
-import { type Answer, notFound } from '../answer.ts';
+import { type Answer, notFound, SANDBOX } from '../answer.ts';
 import { readDay, readNumber } from '../archive-address.ts';
 import { type ListIndex, placesAround } from '../list-index.ts';
 import { messagePage, sameIdPage } from '../pages/message-page.ts';
@@ -12,11 +12,6 @@ import type { RouteContext } from './route-context.ts';
 
 const DAY = '/lists/:list{[a-z0-9-]+}/:year{[0-9]{4}}/:month{[0-9]{2}}/:day{[0-9]{2}}';
 const ID = '/lists/:list{[a-z0-9-]+}/m/:id';
-
-/** For bytes of a sender's: in a tab of their own they are nothing but what they are said to be. */
-const SANDBOX: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
-};
 
 /** Messages, by their place and by their Message-ID, their attachments and their bytes. */
 export function messageRoutes(app: Hono, context: RouteContext): void {

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { formatInstant, type Instant } from '#base';
 import { PUBLIC } from '#store';
-import { type Answer, NO_STORE, notFound } from '../answer.ts';
+import { type Answer, NO_STORE, notFound, TEXT } from '../answer.ts';
 import { isLoopback } from '../client-address.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Reporting } from '../site-dependencies.ts';
@@ -13,8 +13,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How long the database may take to answer before the node counts as not ready. */
 const READY_TIMEOUT_MS = 2_000;
-
-const TEXT = 'text/plain; charset=utf-8';
 
 /** Addresses for whoever runs the site, and for robots. */
 export function operationRoutes(app: Hono, context: RouteContext, metrics: Metrics): void {
