@@ -27,6 +27,7 @@ export function findPredicate(items: readonly Item[], from: number): Predicate |
   return undefined;
 }
 
+const REMOTE = /^(?:was|were|did|will|would|shall)$/;
 const STARTS: ReadonlySet<string> = new Set([
   'copula',
   'modal',
@@ -55,28 +56,32 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
   let isOnly = false;
   let isFurther = false;
   let sawVerb = false;
+  // "were not", "will not be": of what is now nothing is said
+  let remote: string | null = null;
   const hedges: Doubt[] = [];
+  const made = (form: Predicate['form'], end: number, isPositive: boolean): Predicate => ({
+    start,
+    end,
+    form,
+    isPositive,
+    isOnly,
+    isFurther,
+    hedges: isPositive || remote === null ? hedges : [...hedges, { word: remote, doubts: 'both' }],
+    isPartial: false,
+  });
   for (let at = start; at < items.length; at += 1) {
     const item = items[at];
     if (item === undefined) break;
     const { is } = item;
-    const made = (form: Predicate['form'], end: number, isPositive: boolean): Predicate => ({
-      start,
-      end,
-      form,
-      isPositive,
-      isOnly,
-      isFurther,
-      hedges,
-      isPartial: false,
-    });
     switch (is.kind) {
       case 'copula':
       case 'do':
         sawVerb = true;
+        if (REMOTE.test(item.words)) remote = item.words;
         continue;
       case 'modal':
         sawVerb = true;
+        if (REMOTE.test(item.words)) remote = item.words;
         if (is.isDoubt) hedges.push({ word: item.words, doubts: 'yes' });
         continue;
       case 'able':
@@ -84,7 +89,8 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         if (!is.isAble) isNegated = !isNegated;
         continue;
       case 'not':
-        if (!sawVerb) return undefined;
+        // "never not vulnerable": whoever writes so may mean either
+        if (!sawVerb || isNegated) return undefined;
         isNegated = true;
         continue;
       case 'only':
@@ -140,16 +146,7 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         return endsHere(items, at, sawVerb, isNegated, made);
     }
   }
-  return endsHere(items, items.length, sawVerb, isNegated, (form, end, isPositive) => ({
-    start,
-    end,
-    form,
-    isPositive,
-    isOnly,
-    isFurther,
-    hedges,
-    isPartial: false,
-  }));
+  return endsHere(items, items.length, sawVerb, isNegated, made);
 }
 
 /** One of the things that an attack may do. */

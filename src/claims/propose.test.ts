@@ -64,6 +64,35 @@ describe('a proposal', () => {
     assert.equal(truth(apart, { xen: '4.8', guests: [{ type: 'hvm', pciPassthrough: true }] }), 'yes');
   });
 
+  it('leaves open what two guests have one half of each', () => {
+    const halves = [
+      'All versions of Xen are vulnerable.',
+      'Systems running on x86 with HVM guests, with the qemu process running in dom0 are vulnerable.',
+      'Only guests provided with the "cirrus" emulated video card can exploit the vulnerability.',
+    ];
+    const guest = (deviceModel: string, emulatedVga: string): Facts => ({
+      type: 'hvm',
+      deviceModel,
+      features: { emulatedVga },
+    });
+    const host = (...guests: readonly Facts[]): Facts => ({ xen: '4.8.0', arch: 'x86_64', guests });
+    assert.equal(truth(halves, host(guest('stubdom-pv', 'cirrus'), guest('dom0', 'stdvga'))), 'unknown');
+    assert.equal(truth(halves, host(guest('stubdom-pv', 'cirrus'), guest('dom0', 'cirrus'))), 'yes');
+    assert.equal(truth(halves, host(guest('dom0', 'stdvga'))), 'no');
+  });
+
+  it('of another product says nothing of Xen by its numbers', () => {
+    const about = (body: string) => proposeFrom([{ role: 'vulnerable', product: null, body, line: 1 }]);
+    for (const body of [
+      'Versions 4.12 and later are vulnerable. Older versions are not.',
+      'Osierd 4.12 and later are vulnerable. Only x86 systems are vulnerable.',
+      'All versions of osierd up to and including 4.13 are vulnerable.',
+    ])
+      for (const xen of ['4.8.0', '4.17.0'])
+        assert.equal(verdictOf(about(body), { xen, arch: 'x86_64', guests: [] }), 'unknown', `${body} ${xen}`);
+    assert.equal(verdictOf(about('Xen 4.12 and later are vulnerable.'), { xen: '4.17.0' }), 'yes');
+  });
+
   it('takes "all of these" as all there are, and a plain list as no more than a list', () => {
     const all = ['All systems using the xen-netback driver are vulnerable.'];
     assert.equal(truth(all, { features: { linuxNetback: false } }), 'no');

@@ -21,8 +21,11 @@ export interface Alternative {
   readonly dimensions: readonly string[];
 }
 
-/** How sets of systems that cannot be told exactly are taken: too many of them or too few. */
-export type Reading = 'wide' | 'narrow';
+/**
+ * How sets of systems that cannot be told exactly are taken: too many of them or too few. `whole`: of hosts that have guests of a kind
+ * those that have no others.
+ */
+export type Reading = 'wide' | 'narrow' | 'whole';
 
 /** The set as a condition on hosts. */
 export function onHost(set: SystemSet, reading: Reading): Condition {
@@ -114,6 +117,8 @@ function ofNetback(condition: Condition): Condition {
 
 function alternativeOnHost({ host, guests, isGuest }: Alternative, reading: Reading): Condition {
   if (isGuest) return allOf([{ guests: 'some', where: allOf([...host, ...guests.flat()]) }]);
+  if (reading === 'whole' && guests.length > 0)
+    return allOf([...host, { guests: 'every', where: allOf(guests.flat()) }]);
   const lists = reading === 'narrow' && guests.length > 1 ? [guests.flat()] : guests;
   return allOf([...host, ...lists.map((list): Condition => ({ guests: 'some', where: allOf(list) }))]);
 }
