@@ -37,7 +37,7 @@ function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarro
 
 /** It takes back what another sentence said, or says that it is not settled. */
 const TAKES_BACK =
-  /\bexceptions?\b|\bexempt|\b(?:does|do|did) not (?:hold|apply)\b|\b(?:not|n't) (?:hold|true|the case|so)\b|\bwrong(?:ly)?\b|\bincorrect|\berroneous|\bcontrary\b|\bopposite\b|\bmistaken|\bdisput|\bunclear\b|\bnot (?:yet )?(?:clear|known|certain|complete|sure|confirmed|verified|tested|checked|inspected)\b|\buncertain|\bongoing\b|\bpending\b|\binvestigat|\bunder (?:review|analysis)\b|\bremains? to be\b|\bno longer\b|\banalysis\b|\bstatus\b|\bsee below\b|\bback-?port|\bcherry-?pick|\bdownstreams?\b|\bas well\b|\balso\b|\btoo\b|\blikewise\b|\badditional(?:ly)?\b|\bfurther(?:more)? (?:systems|versions|guests|configurations)\b/i;
+  /\bexceptions?\b|\bexempt|\b(?:does|do|did) not (?:hold|apply)\b|\b(?:not|n't) (?:hold|true|the case|so)\b|\bwrong(?:ly)?\b|\bincorrect|\berroneous|\bcontrary\b|\bopposite\b|\bmistaken|\bdisput|\bunclear\b|\bnot (?:yet )?(?:clear|known|certain|complete|sure|confirmed|verified|tested|checked|inspected)\b|\buncertain|\bongoing\b|\bpending\b|\binvestigat|\bunder (?:review|analysis)\b|\bremains? to be\b|\bno longer\b|\banalysis\b|\bstatus\b|\bsee below\b|\bback-?port|\bcherry-?pick|\bdownstreams?\b|\bunchanged\b|\b(?:not|nothing) (?:has |have |was |been )*(?:changed|different)\b|\bthe (?:rest|others)\b|\bas well\b|\balso\b|\btoo\b|\blikewise\b|\badditional(?:ly)?\b|\bfurther(?:more)? (?:systems|versions|guests|configurations)\b/i;
 /** It explains a word, a default or a setting, gives advice, or says that something is not there. */
 const EXPLAINS = [
   /^that is, (?!only)(?!.*\b(?:also|too|as well|likewise)\b)|\bmeans\b|\brefers? to\b|\bis called\b|\bknown as\b|\bin other words\b/i,
@@ -82,6 +82,7 @@ export function plainClaim(
   return { kind: 'unread', mayWiden: true, mayNarrow: NARROWS.test(text) || PROTECTS.test(text), about: named };
 }
 
+const LIKE = /\b(?:same|similar|identical|like|alike|equal)\b/;
 const MORE = /^(?:more|further|additional|remaining|rest|new|newer|old|older|recent)$/;
 
 /** "The situation is more complicated for X.": it announces what the next sentence tells. */
@@ -96,7 +97,8 @@ export function isAnnouncement(text: string, next: string | undefined): boolean 
 /** All systems of which a sentence speaks; null where that is not clear, undefined where it speaks of none. */
 function systemsNamed(items: readonly Item[], product: Product | null): SystemSet | null | undefined {
   const found: SystemSet[] = [];
-  let isClear = true;
+  // "X has the same flaw": in what it names, too
+  let isClear = !items.some(({ words }) => LIKE.test(words));
   let isNamed = false;
   let isJoined = false;
   for (const [index, { is, words }] of items.entries()) {
@@ -106,7 +108,9 @@ function systemsNamed(items: readonly Item[], product: Product | null): SystemSe
       if (named === null) isClear = false;
       else {
         // "HVM guests with a stub domain" are both, "Zen 2 behaves as Intel does" is about two
-        const joined = isJoined ? intersect(found.at(-1) ?? named, named) : undefined;
+        const before = found.at(-1);
+        const isFurther = isJoined && before !== undefined && !isOfOneKind(before, named);
+        const joined = isFurther ? intersect(before, named) : undefined;
         if (joined !== undefined) found.pop();
         found.push(joined ?? named);
       }
@@ -121,6 +125,12 @@ function systemsNamed(items: readonly Item[], product: Product | null): SystemSe
   const alternatives = found.flatMap((set) => set.alternatives);
   if (!isClear || alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return null;
   return { alternatives, hedges: [], isWhole: false, isNone: false };
+}
+
+/** Two releases, two kinds of guest: no system is both. */
+function isOfOneKind(one: SystemSet, other: SystemSet): boolean {
+  const dimensions = new Set(one.alternatives.flatMap((each) => each.dimensions));
+  return other.alternatives.some((each) => each.dimensions.some((name) => dimensions.has(name)));
 }
 
 /** Those that a word names; null where that depends on what was said before. */

@@ -94,20 +94,21 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         isNegated = true;
         continue;
       case 'only':
-        isOnly = true;
-        continue;
       case 'also':
-        isFurther = true;
+        // "not only vulnerable", "not equally vulnerable": what is denied is not the standing
+        if (isNegated) return undefined;
+        if (is.kind === 'only') isOnly = true;
+        else isFurther = true;
         continue;
       case 'hedge':
         if (!sawVerb) return undefined;
         hedges.push({ word: item.words, doubts: is.doubts === 'yes' ? 'yes' : 'both' });
         continue;
       case 'every':
-        if (!sawVerb) return undefined;
+        if (!sawVerb || isNegated) return undefined;
         continue;
       case 'empty':
-        if (!sawVerb || !PASSED.has(item.words)) return undefined;
+        if (!sawVerb || !PASSED.has(item.words) || (isNegated && WHOLLY.has(item.words))) return undefined;
         continue;
       case 'open':
         return made('open', at + 1, true);
@@ -139,6 +140,8 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
           return endsHere(items, at, sawVerb, isNegated, made);
         const end = issueAfter(items, at + 1);
         if (end === undefined) return undefined;
+        // "do not exploit it" may still be able to
+        if (items[start]?.is.kind === 'do' && !/^exposes?$/.test(item.words)) remote = 'do not';
         const object = items.slice(at + 1, end).map((each) => each.words);
         return { ...made('standing', end, !isNegated), isPartial: object.some((words) => PARTIAL.test(words)) };
       }
@@ -151,6 +154,9 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
 
 /** One of the things that an attack may do. */
 export const PARTIAL = /\b(?:leak|escalation|dos|denial|crash|race)\b/;
+
+/** "not fully vulnerable" is vulnerable all the same. */
+const WHOLLY: ReadonlySet<string> = new Set('entirely fully completely all'.split(' '));
 
 /** Little words inside a verb phrase. */
 const PASSED: ReadonlySet<string> = new Set(

@@ -161,6 +161,9 @@ const FIXED: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'contains
 
 const STANDING = /\b(?:vulnerable|affected|unaffected|exploit|leverage)\b/i;
 
+/** Releases in what looks like a sample: a table of who is concerned. */
+const TABLE = /(?:^|\s)[0-9]+\.[0-9]+(?:\.[0-9x]+)?:?(?:\s|$)/;
+
 interface ReadOne {
   readonly sentence: ProseSentence;
   readonly read: readonly Claim[];
@@ -182,7 +185,7 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
     const isStanding = STANDING.test(sentence.text);
     if (sentence.isSample || (role !== 'vulnerable' && role !== 'description' && !isStanding)) {
       // attack: a statement that is indented as commands are
-      const isRead = sentence.isSample && isStanding && role === 'vulnerable';
+      const isRead = sentence.isSample && role === 'vulnerable' && (isStanding || TABLE.test(sentence.text));
       found.push({ sentence, read: [isRead ? unread(sentence.text, null) : NOTE] });
       continue;
     }

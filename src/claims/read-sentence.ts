@@ -21,7 +21,8 @@ export function readSentence(
   const words = wordsOf(text);
   if (words.length === 0) return { claims: [unread(text, null)], spokenOf: null };
   const { plain, doubts: weighed } = withoutParentheses(words);
-  const doubts: readonly Doubt[] = FOOTNOTE.test(text) ? [...weighed, { word: '*', doubts: 'both' }] : weighed;
+  const mark = FOOTNOTE.exec(text) ?? ELLIPSIS.exec(text);
+  const doubts: readonly Doubt[] = mark === null ? weighed : [...weighed, { word: mark[0].trim(), doubts: 'both' }];
   const items = itemsOf(plain);
   const reader = new SentenceReader(items, { ...said, text }, said.spokenOf);
   const claims = reader.read();
@@ -247,7 +248,11 @@ class SentenceReader {
     const partly: readonly Doubt[] = isPartial
       ? [{ word: 'one effect of several', doubts: kind === 'includes' ? 'no' : 'both' }]
       : [];
-    const hedges = [...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind), ...partly];
+    const hedges = [
+      ...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind),
+      ...partly,
+      ...this.#circumstances(from, kind),
+    ];
     const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
     const claim = claimOf(kind, set, scope, hedges, isFurther);
     if (kind === 'excludes' && saysAll(set) && scope === null && predicate.end >= this.#items.length) return undefined;
@@ -255,6 +260,16 @@ class SentenceReader {
     if (kind === 'excludes' && set.alternatives.length > 1 && set.alternatives.some(isAsked)) return undefined;
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
     return this.#tail(predicate.end, claim, predicate.isOnly);
+  }
+
+  /** "User mode code cannot": the kernel may. "In particular, all X are": others may be, too. */
+  #circumstances(from: number, kind: SetClaim['kind']): readonly Doubt[] {
+    const user = kind === 'excludes' ? USERS.exec(this.#said.text) : null;
+    const opening = this.#items.slice(0, from + 1).find(({ words }) => PARTICULAR.test(words));
+    return [
+      ...(user === null ? [] : [{ word: user[0], doubts: 'both' as const }]),
+      ...(opening === undefined || kind !== 'includes' ? [] : [{ word: opening.words, doubts: 'no' as const }]),
+    ];
   }
 
   /** "vulnerable to the DoS": of one effect. */
@@ -437,6 +452,8 @@ class SentenceReader {
       }
       // ", since 4.12" is no reason: one has a verb
       const isReason = /^(?:due|owing)/.test(item.words) || items.slice(at + 1).some((each) => isVerb(each));
+      if (isReason && claim.kind === 'excludes' && CHANGEABLE.test(this.#said.text.slice(item.to)))
+        return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
       return isReason ? this.#reasonOnly(claim, at) : this.#partly(claim);
     }
     if (is.kind === 'break' || is.kind === 'join') {
@@ -514,7 +531,10 @@ class SentenceReader {
     const [, ...more] = rest;
     const hedges = [...claim.hedges, ...doubtsOf(condition)];
     if (condition.alternatives.every(({ host, guests }) => host.length === 0 && guests.flat().length === 0))
-      return opening.is.kind === 'link' ? [{ ...claim, hedges }, ...more] : this.#partly(claim);
+      // "in that configuration": which one was said before
+      return opening.is.kind === 'link' && !items.slice(at, end).some(({ words }) => POINTERS.has(words))
+        ? [{ ...claim, hedges }, ...more]
+        : this.#partly(claim);
     const joined = intersect(claim.set, condition);
     if (joined === undefined) return this.#partly(claim);
     const whole: SetClaim = { ...claim, hedges };
@@ -555,6 +575,14 @@ class SentenceReader {
     ];
   }
 }
+
+const POINTERS: ReadonlySet<string> = new Set('that this such those these which'.split(' '));
+const USERS =
+  /\buser[- ]?(?:mode|space|land)\b|\b(?:ordinary|unprivileged) users?\b|\bapplications?\b|\bprocess(?:es)? (?:of|in|inside)\b/i;
+const PARTICULAR = /^(?:in particular|specifically)$/;
+/** "due to newer microcode": whoever has it not is vulnerable. */
+const CHANGEABLE =
+  /\b(?:microcode|firmware|update|patch|fix|version|configur|default|setting|option|mitigat|workaround)/i;
 
 /** Forms of a main clause; "using", "with" and "having" narrow. */
 const FINITE: ReadonlySet<string> = new Set(
@@ -632,6 +660,7 @@ const WEIGHS =
 const POINTS = /\b(?:below|above|note|notes|footnote|later|further down)\b/;
 /** A star behind a word, or behind the sentence, leads to a footnote. */
 const FOOTNOTE = /(?:^|\s)[^\s*]*[^\s*(]\)?\(?\*{1,3}\)?(?=[\s.,;:)]|$)/;
+const ELLIPSIS = /\.\.\.|…/;
 /** Says of the code, not of systems, that something is not there. */
 const ABSENT = /\bis not (?:available|supported|implemented|present|possible|reachable) (?:in|on|for|with)\b/;
 

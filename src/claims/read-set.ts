@@ -415,6 +415,9 @@ class SetReader {
       const relative = this.#relative(phrase.relative);
       return relative === undefined ? undefined : { kind: 'trait', dimension, host: relative, names: 'host' };
     }
+    // of what was spoken of before, "all versions" says nothing
+    if (phrase.isAll && phrase.product === null)
+      return { kind: 'trait', dimension, host: { always: 'yes' }, names: 'host' };
     switch (product) {
       case 'xen':
         return { kind: 'trait', dimension, host: phrase.of('xen'), names: 'host' };
