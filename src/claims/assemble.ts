@@ -85,7 +85,8 @@ class Assembly {
       this.#host.push(UNKNOWN);
     const guests: readonly Condition[] =
       this.#guest.length === 0 ? [] : [{ guests: 'some', where: allOf(this.#guest) }];
-    return allOf([...this.#host, ...guests, ...this.#ofOneGuest()]);
+    // the one guest first: a yes names it
+    return allOf([...this.#ofOneGuest(), ...this.#host, ...guests]);
   }
 
   /**

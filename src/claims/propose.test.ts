@@ -12,7 +12,7 @@ import {
   type Truth,
 } from '#conditions';
 import { proposalFor, VOCABULARY, verdictOf } from './claims.test-support.ts';
-import { conditionOf, proposeFrom, withImpliedFacts } from './index.ts';
+import { conditionOf, proposeFrom } from './index.ts';
 
 const TEXT = [
   'Xen 4.6 and later are vulnerable.',
@@ -440,35 +440,4 @@ describe('a text that is changed', () => {
         assert.equal(truth([opening, denied], host), kind === other ? 'no' : 'yes');
       }
   });
-});
-
-describe('facts that follow from others', () => {
-  it('are added, and no fact that is known is changed', () => {
-    const host = withImpliedFacts({
-      iommuType: 'vtd',
-      dom0Linux: '5.10',
-      guests: [{ type: 'pv', linux: '6.1', pvNet: false }],
-    });
-    assert.equal(host['cpuVendor'], 'intel');
-    assert.deepEqual(host['features'], { dom0Os: 'linux', linuxNetback: false });
-    assert.equal(host.guests?.[0]?.['type'], 'pv');
-    fc.assert(
-      fc.property(
-        fc.record(
-          {
-            arch: fc.constantFrom('arm64', 'x86_64'),
-            cpuVendor: fc.constantFrom('intel', 'amd', 'arm'),
-            iommuType: fc.constantFrom('vtd', 'amd-vi'),
-          },
-          { requiredKeys: [], noNullPrototype: true },
-        ),
-        (facts) => {
-          const more = withImpliedFacts(facts);
-          for (const [name, value] of Object.entries(facts)) assert.equal(more[name], value);
-        },
-      ),
-    );
-  });
-
-  it('are none where nothing is known', () => assert.deepEqual(withImpliedFacts({}), {}));
 });

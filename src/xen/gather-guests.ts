@@ -13,6 +13,8 @@ export interface GatheredGuests {
   readonly guests: readonly (readonly SourcedClaim[])[];
   /** Null where no file says anything about guests. */
   readonly isComplete: boolean | null;
+  /** A guest's own file was read. */
+  readonly hasStarted: boolean;
 }
 
 /** The guests that run, and those that only files tell of; what speaks against the list being whole is a finding. */
@@ -38,8 +40,10 @@ export function readGuests(
     const own = guest.settings.isRunning ? startedByName.get(guest.settings.name) : undefined;
     return [...claimsOf(guest), ...(own === undefined ? [] : claimsOf(own).filter(isOfStart))];
   });
-  if (running.isComplete === null && started.isComplete === null) return { guests: claims, isComplete: null };
-  return { guests: claims, isComplete: running.isComplete !== false && started.isComplete !== false };
+  const hasStarted = started.guests.length > 0;
+  if (running.isComplete === null && started.isComplete === null)
+    return { guests: claims, isComplete: null, hasStarted };
+  return { guests: claims, isComplete: running.isComplete !== false && started.isComplete !== false, hasStarted };
 }
 
 /** What only the file can tell of a guest that runs: how it was started. */
