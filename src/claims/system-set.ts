@@ -153,6 +153,18 @@ function isAlwaysYes(condition: Condition): boolean {
   return 'always' in condition && condition.always === 'yes' && condition.quotes === undefined;
 }
 
+/** What a condition says, without its quotations; it is compared again each time that it becomes a part of another. */
+function textOf(condition: Condition): string {
+  const known = TEXTS.get(condition);
+  if (known !== undefined) return known;
+  const { quotes: _quotes, ...rest } = condition;
+  const text = JSON.stringify(rest);
+  TEXTS.set(condition, text);
+  return text;
+}
+
+const TEXTS = new WeakMap<Condition, string>();
+
 /** More than one sentence may say the same; an answer need not quote them all. */
 const MOST_QUOTES = 3;
 
@@ -160,8 +172,8 @@ function distinct(conditions: readonly Condition[]): readonly Condition[] {
   if (conditions.length < 2) return conditions;
   const found = new Map<string, Condition>();
   for (const condition of conditions) {
-    const { quotes = [], ...rest } = condition;
-    const text = JSON.stringify(rest);
+    const { quotes = [] } = condition;
+    const text = textOf(condition);
     const before = found.get(text);
     if (before === undefined) found.set(text, condition);
     else if (quotes.length > 0) {

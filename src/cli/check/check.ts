@@ -1,5 +1,5 @@
 import { TocsinError } from '#base';
-import type { Facts } from '#conditions';
+import { type Facts, sharedParts } from '#conditions';
 import { type Answer, type Asked, ask, changedSince, type EarlierAnswer, XEN_VOCABULARY } from '#exposure';
 import { type GatheredHost, withImpliedFacts } from '#xen';
 import type { Environment } from '../environment.ts';
@@ -49,8 +49,10 @@ export async function check(
   if (options.printFacts === true) return printFacts(options, environment);
   const earlier = options.since === undefined ? null : await earlierAnswers(options.since);
   const { kept, failures } = await statementsFor(advisories, options, environment);
+  const parts = sharedParts();
   const asked = kept.map((statement) =>
     ask(statement, {
+      parts,
       vocabulary: XEN_VOCABULARY,
       confirmedOnly: options.confirmedOnly === true,
       allowUnverified: options.allowUnverified === true,
