@@ -13,7 +13,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   versions: { layer: 1, may: [] },
   conditions: { layer: 1, may: ['versions'] },
   exposure: { layer: 1, may: ['conditions', 'house-style', 'versions', 'xen'] },
-  xen: { layer: 1, may: ['versions'] },
+  xen: { layer: 1, may: ['conditions', 'versions'] },
   'house-style': { layer: 1, may: [] },
   markup: { layer: 1, may: [] },
   search: { layer: 1, may: ['masking'] },

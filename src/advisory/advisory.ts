@@ -45,6 +45,8 @@ export interface AdvisoryFacts {
   /** Null where the text lost its number (an archive that drops digits). */
   readonly id: AdvisoryId | null;
   readonly series: string | null;
+  /** What a version without a name is of, as the house style says: `xen`. */
+  readonly component: string;
   readonly number: number | null;
   /** The advisory's own "version N"; 1 where a first text does not say so. Null where the text lost it. */
   readonly revision: number | null;

@@ -38,6 +38,7 @@ function advisory(
   return {
     id: parseAdvisoryId('XSA-9') ?? null,
     series: 'XSA',
+    component: 'xen',
     number: 9,
     revision: 1,
     title: 'A title',

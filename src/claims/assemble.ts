@@ -64,6 +64,8 @@ class Assembly {
   readonly #isAboutBackends: boolean;
   readonly #host: Condition[] = [];
   readonly #guest: Condition[] = [];
+  /** Sets of hosts that were named by the guests that they have. */
+  readonly #hostsByGuests: SystemSet[] = [];
   /** What was said to be open, and is an alternative already. */
   readonly #placed = new Set<SetClaim>();
 
@@ -83,7 +85,24 @@ class Assembly {
       this.#host.push(UNKNOWN);
     const guests: readonly Condition[] =
       this.#guest.length === 0 ? [] : [{ guests: 'some', where: allOf(this.#guest) }];
-    return allOf([...this.#host, ...guests]);
+    // the one guest first: a yes names it
+    return allOf([...this.#ofOneGuest(), ...this.#host, ...guests]);
+  }
+
+  /**
+   * "Systems with HVM guests are vulnerable", and "only guests with X can": one guest that has both is a yes. Where two guests have one
+   * each, the text may mean either.
+   */
+  #ofOneGuest(): readonly Condition[] {
+    const only = this.#claims.filter(({ claim }) => claim.kind === 'restricts' && isOfGuests(claim.set));
+    const further = this.#hostsByGuests.filter((set) => !only.some(({ claim }) => isWithin(claim.set, guestsOf(set))));
+    const lists = further.reduce(
+      (most, set) => most + Math.max(...set.alternatives.map(({ guests }) => guests.length)),
+      0,
+    );
+    if (further.length === 0 || lists + Math.min(this.#guest.length, 1) < 2) return [];
+    const where = allOf([...this.#guest, ...further.map((set) => onGuest(asOfGuests(set)) ?? UNKNOWN)]);
+    return [anyOf([{ guests: 'some', where }, UNKNOWN])];
   }
 
   /** Statements that name releases: together they are complete, for each product. */
@@ -203,6 +222,7 @@ class Assembly {
           parts.push(annotated(allOf([make(each.claim.set), UNKNOWN]), [each.quote]));
       if (claim.scope !== null)
         parts.push(notOf(inside ? (onGuest(claim.scope) ?? UNKNOWN) : onHost(claim.scope, 'narrow')));
+      if (!inside && claim.scope === null && parts.length === 1) this.#remember([claim.set]);
       const condition = annotated(anyOf(parts), [quote], hedge);
       (inside ? this.#guest : this.#host).push(condition);
     }
@@ -225,7 +245,7 @@ class Assembly {
         claim.kind === 'opens'
           ? annotated(anyOf([notOf(who), UNKNOWN]), [quote])
           : annotated(
-              anyOf([notOf(who), ...this.#exceptions(set, isInside)]),
+              anyOf([...(isInside ? [notOf(who)] : outside(set, who)), ...this.#exceptions(set, isInside)]),
               [quote],
               word === undefined ? undefined : { word, doubts: 'no' },
             );
@@ -278,8 +298,34 @@ class Assembly {
         return JSON.stringify(narrow) === JSON.stringify(wide) ? narrow : anyOf([narrow, allOf([wide, UNKNOWN])]);
       }),
     );
+    if (!isInside)
+      this.#remember(claims.map(({ set, scope }) => (scope === null ? set : (intersect(set, scope) ?? set))));
     (isInside ? this.#guest : this.#host).push(anyOf(placed));
   }
+
+  #remember(sets: readonly SystemSet[]): void {
+    const alternatives = sets.flatMap((set) => set.alternatives);
+    if (alternatives.some(({ guests }) => guests.flat().length > 0))
+      this.#hostsByGuests.push({ alternatives, hedges: [], isWhole: false, isNone: false });
+  }
+}
+
+/** Not of a set of hosts. A host that has guests of the kind, and others, may be vulnerable by the others. */
+function outside(set: SystemSet, who: Condition): readonly Condition[] {
+  const whole = onHost(set, 'whole');
+  if (JSON.stringify(whole) === JSON.stringify(onHost(set, 'narrow'))) return [notOf(who)];
+  return [notOf(who), allOf([notOf(whole), UNKNOWN])];
+}
+
+/** What the guests are, alone. */
+function guestsOf(set: SystemSet): SystemSet {
+  return { ...set, alternatives: set.alternatives.map((each) => ({ ...each, host: [] })) };
+}
+
+/** All that is said of one guest. */
+function asOfGuests(set: SystemSet): SystemSet {
+  const alternatives = set.alternatives.map((each) => ({ ...each, guests: [each.guests.flat()], isGuest: true }));
+  return { ...set, alternatives };
 }
 
 const SETS = new WeakMap<Condition, SystemSet>();

@@ -7,7 +7,7 @@ import {
   type Truth,
   type Vocabulary,
 } from '#conditions';
-import { type Proposal, proposeFrom, withImpliedFacts } from './index.ts';
+import { type Proposal, proposeFrom } from './index.ts';
 
 const KINDS: Readonly<Record<string, FactKind>> = {
   xen: 'version',
@@ -62,7 +62,7 @@ export function printedFor(...sentences: readonly string[]): string {
 }
 
 export function verdictOf(proposal: Proposal, host: Facts): Truth {
-  return proposal.condition === null ? 'unknown' : evaluate(proposal.condition, withImpliedFacts(host));
+  return proposal.condition === null ? 'unknown' : evaluate(proposal.condition, host);
 }
 
 /** `printStatement` leaves out hedges; these stay. */

@@ -1,4 +1,3 @@
 export type { Claim } from './claim.ts';
-export { withImpliedFacts } from './implied-facts.ts';
 export type { ProposedMitigation } from './mitigations.ts';
 export { type ClaimText, conditionOf, type Proposal, proposeFrom, type ReadSentence, textsOf } from './propose.ts';

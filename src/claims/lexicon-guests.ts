@@ -201,7 +201,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
   ],
   [
     '[access to/use of/using/permitted to use/allowed to use] [the] (grant table version 2/grant table v2/grant tables v2/grant tables version 2/version 2 grant tables/v2 grant tables/gnttab v2) [interface/interfaces/use]',
-    ofGuest('grantVersion', { fact: 'guest.features.maxGrantVersion', atLeast: 2 }),
+    ofGuest('grantVersion', all(isOn('features.grantV2'), { fact: 'guest.features.maxGrantVersion', atLeast: 2 })),
   ],
   [
     '[the] (multi vcpu/multiple vcpus/more than one vcpu/more than one virtual cpu/multiple virtual cpus/smp)',

@@ -21,12 +21,12 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ],
 
   [
-    'with|having|had|booting|booting on|when booting on|have|has|using|use|uses|running|runs|run|on|in|for|under|by|of|to|via|within|from|inside|when|where|whose|supporting|support|supports|provided with|provided|making use of|make use of|makes use of|configured|configured to|configured with|configured to use|built with|built|built using|compiled with|compiled|booted with|booted|enabling|enables|enable|containing|contain|contains|including|granted|given|permitted|allowed|permitted to use|allowed to use|set to|set|served by|being|based on|equipped with|connected to|started with|started|created with|created using|operating|operating as|acting as|employing|utilising|utilizing|implementing|implement|implements|offering|provide|provides|that use|having taken|taken|which support|exposing|operated|marked|declared|kept|left|placed|hosting|hosts running|managing|managed|managed by|pci devices are managed by|devices are managed by|pci devices managed by|requires|require|requiring|passing through|pass through|capable of|able to use|able to run|selecting|selected',
+    'with|having|had|booting|booting on|when booting on|have|has|using|use|uses|running|runs|run|on|in|for|under|by|of|to|via|within|from|inside|when|where|whose|supporting|support|supports|provided with|provided|making use of|make use of|makes use of|configured|configured to|configured with|configured to use|built with|built|built using|compiled with|compiled|booted with|booted|enabling|enables|enable|containing|contain|contains|granted|given|permitted|allowed|permitted to use|allowed to use|set to|set|served by|being|based on|equipped with|connected to|started with|started|created with|created using|operating|operating as|acting as|employing|utilising|utilizing|implementing|implement|implements|offering|provide|provides|that use|having taken|taken|which support|exposing|operated|marked|declared|kept|left|placed|hosting|hosts running|managing|managed|managed by|pci devices are managed by|devices are managed by|pci devices managed by|requires|require|requiring|passing through|pass through|capable of|able to use|able to run|selecting|selected',
     link,
   ],
   ['which|that|who|that are|which are|which have been|that have been|who have', { kind: 'link', isRelative: true }],
   ['without|disabling|disables|disable|lacking|lack|lacks|not using|other than with', { kind: 'lack' }],
-  ['not|never|no longer', { kind: 'not' }],
+  ['not|never', { kind: 'not' }],
   ['non', { kind: 'not' }],
   ['no|none of|neither', { kind: 'none' }],
   ['only|solely|exclusively|just|merely', { kind: 'only' }],
@@ -56,7 +56,7 @@ export const WORD_ENTRIES: readonly Entry[] = [
     hedge('yes'),
   ],
   [
-    'generally|typically|usually|normally|believed|believed to be|believed to|likely|unlikely|probably|thought|thought to be|as far as known|as far as we know|as far as we are aware|to our knowledge|to the best of our knowledge|expected|expected to|expected to be|apparently|appear|appears|appear to|appears to|appear to be|appears to be|seem|seems|seem to be|seems to be|mostly|most|some|many|often|sometimes|largely|presumably|presumed|presumed to be|assumed|assumed to be|commonly|ordinarily|known|known to|known to be|understood to be|not directly|directly|almost|nearly|practically|we believe|we believe that|we think|it is believed that|it is possible that|reported|reported to be|by default|default|in practice|in general|less likely to be|more likely to be|under certain circumstances|in some configurations|in some circumstances|under some circumstances|in certain configurations|at least some|various|several|few|particularly|especially|mainly|primarily|chiefly',
+    'as far as|, as far as|so far as|insofar as|in so far as|to the extent|including|etc|and so on|and so forth|, and so on|among others|amongst others|such as|e.g|e g|for example|for instance|generally|typically|usually|normally|believed|believed to be|believed to|likely|unlikely|probably|thought|thought to be|as far as known|as far as we know|as far as we are aware|to our knowledge|to the best of our knowledge|expected|expected to|expected to be|apparently|appear|appears|appear to|appears to|appear to be|appears to be|seem|seems|seem to be|seems to be|mostly|most|some|many|often|sometimes|largely|presumably|presumed|presumed to be|assumed|assumed to be|commonly|ordinarily|known|known to|known to be|understood to be|not directly|directly|almost|nearly|practically|we believe|we believe that|we think|it is believed that|it is possible that|reported|reported to be|by default|default|in practice|in general|less likely to be|more likely to be|under certain circumstances|in some configurations|in some circumstances|under some circumstances|in certain configurations|at least some|various|several|few|particularly|especially|mainly|primarily|chiefly',
     hedge('both'),
   ],
 
@@ -93,7 +93,7 @@ export const WORD_ENTRIES: readonly Entry[] = [
     { kind: 'issue' },
   ],
   [
-    'if|as long as|so long as|provided that|provided|assuming|assuming that|on the assumption that|in case|whenever|once',
+    'if|as long as|, as long as|so long as|, so long as|, provided|, assuming|provided that|provided|assuming|assuming that|on the assumption that|in case|whenever|once',
     { kind: 'if', isUnless: false },
   ],
   [

@@ -29,7 +29,12 @@ const MOST = 100;
 export function mitigationsOf(texts: readonly ClaimText[]): readonly ProposedMitigation[] {
   const found: ProposedMitigation[] = [];
   for (const { role, body, line } of texts) {
-    if (role === 'description' || (role === 'vulnerable' && !ADVICE.test(body.replace(/\s+/g, ' ')))) continue;
+    if (
+      role === 'description' ||
+      role === 'other' ||
+      (role === 'vulnerable' && !ADVICE.test(body.replace(/\s+/g, ' ')))
+    )
+      continue;
     for (const sentence of proseSentences(body, line)) {
       if (found.length >= MOST) return found;
       if (sentence.isSample) continue;
@@ -78,7 +83,7 @@ function inForce(subject: string): Condition | null {
 
 function readWhole(text: string): SystemSet | undefined {
   const items = itemsOf(wordsOf(text.replace(/\([^()]*\)/g, ' ')));
-  const set = readSet(items, 0, items.length, { product: null, positive: new Map(), versions: [], text });
+  const set = readSet(items, 0, items.length, { product: 'xen', positive: new Map(), versions: [], text });
   if (set === undefined || set.hedges.length > 0) return undefined;
   const isAsked = set.alternatives.some(
     ({ dimensions, host, guests }) => dimensions.includes('ask') || host.length + guests.flat().length === 0,

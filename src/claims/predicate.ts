@@ -27,6 +27,7 @@ export function findPredicate(items: readonly Item[], from: number): Predicate |
   return undefined;
 }
 
+const REMOTE = /^(?:was|were|did|will|would|shall)$/;
 const STARTS: ReadonlySet<string> = new Set([
   'copula',
   'modal',
@@ -55,28 +56,32 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
   let isOnly = false;
   let isFurther = false;
   let sawVerb = false;
+  // "were not", "will not be": of what is now nothing is said
+  let remote: string | null = null;
   const hedges: Doubt[] = [];
+  const made = (form: Predicate['form'], end: number, isPositive: boolean): Predicate => ({
+    start,
+    end,
+    form,
+    isPositive,
+    isOnly,
+    isFurther,
+    hedges: isPositive || remote === null ? hedges : [...hedges, { word: remote, doubts: 'both' }],
+    isPartial: false,
+  });
   for (let at = start; at < items.length; at += 1) {
     const item = items[at];
     if (item === undefined) break;
     const { is } = item;
-    const made = (form: Predicate['form'], end: number, isPositive: boolean): Predicate => ({
-      start,
-      end,
-      form,
-      isPositive,
-      isOnly,
-      isFurther,
-      hedges,
-      isPartial: false,
-    });
     switch (is.kind) {
       case 'copula':
       case 'do':
         sawVerb = true;
+        if (REMOTE.test(item.words)) remote = item.words;
         continue;
       case 'modal':
         sawVerb = true;
+        if (REMOTE.test(item.words)) remote = item.words;
         if (is.isDoubt) hedges.push({ word: item.words, doubts: 'yes' });
         continue;
       case 'able':
@@ -84,24 +89,26 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         if (!is.isAble) isNegated = !isNegated;
         continue;
       case 'not':
-        if (!sawVerb) return undefined;
+        // "never not vulnerable": whoever writes so may mean either
+        if (!sawVerb || isNegated) return undefined;
         isNegated = true;
         continue;
       case 'only':
-        isOnly = true;
-        continue;
       case 'also':
-        isFurther = true;
+        // "not only vulnerable", "not equally vulnerable": what is denied is not the standing
+        if (isNegated) return undefined;
+        if (is.kind === 'only') isOnly = true;
+        else isFurther = true;
         continue;
       case 'hedge':
         if (!sawVerb) return undefined;
         hedges.push({ word: item.words, doubts: is.doubts === 'yes' ? 'yes' : 'both' });
         continue;
       case 'every':
-        if (!sawVerb) return undefined;
+        if (!sawVerb || isNegated) return undefined;
         continue;
       case 'empty':
-        if (!sawVerb || !PASSED.has(item.words)) return undefined;
+        if (!sawVerb || !PASSED.has(item.words) || (isNegated && WHOLLY.has(item.words))) return undefined;
         continue;
       case 'open':
         return made('open', at + 1, true);
@@ -133,6 +140,8 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
           return endsHere(items, at, sawVerb, isNegated, made);
         const end = issueAfter(items, at + 1);
         if (end === undefined) return undefined;
+        // "do not exploit it" may still be able to
+        if (items[start]?.is.kind === 'do' && !/^exposes?$/.test(item.words)) remote = 'do not';
         const object = items.slice(at + 1, end).map((each) => each.words);
         return { ...made('standing', end, !isNegated), isPartial: object.some((words) => PARTIAL.test(words)) };
       }
@@ -140,20 +149,14 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         return endsHere(items, at, sawVerb, isNegated, made);
     }
   }
-  return endsHere(items, items.length, sawVerb, isNegated, (form, end, isPositive) => ({
-    start,
-    end,
-    form,
-    isPositive,
-    isOnly,
-    isFurther,
-    hedges,
-    isPartial: false,
-  }));
+  return endsHere(items, items.length, sawVerb, isNegated, made);
 }
 
 /** One of the things that an attack may do. */
 export const PARTIAL = /\b(?:leak|escalation|dos|denial|crash|race)\b/;
+
+/** "not fully vulnerable" is vulnerable all the same. */
+const WHOLLY: ReadonlySet<string> = new Set('entirely fully completely all'.split(' '));
 
 /** Little words inside a verb phrase. */
 const PASSED: ReadonlySet<string> = new Set(

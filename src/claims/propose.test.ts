@@ -12,7 +12,7 @@ import {
   type Truth,
 } from '#conditions';
 import { proposalFor, VOCABULARY, verdictOf } from './claims.test-support.ts';
-import { conditionOf, proposeFrom, withImpliedFacts } from './index.ts';
+import { conditionOf, proposeFrom } from './index.ts';
 
 const TEXT = [
   'Xen 4.6 and later are vulnerable.',
@@ -62,6 +62,35 @@ describe('a proposal', () => {
       'no',
     );
     assert.equal(truth(apart, { xen: '4.8', guests: [{ type: 'hvm', pciPassthrough: true }] }), 'yes');
+  });
+
+  it('leaves open what two guests have one half of each', () => {
+    const halves = [
+      'All versions of Xen are vulnerable.',
+      'Systems running on x86 with HVM guests, with the qemu process running in dom0 are vulnerable.',
+      'Only guests provided with the "cirrus" emulated video card can exploit the vulnerability.',
+    ];
+    const guest = (deviceModel: string, emulatedVga: string): Facts => ({
+      type: 'hvm',
+      deviceModel,
+      features: { emulatedVga },
+    });
+    const host = (...guests: readonly Facts[]): Facts => ({ xen: '4.8.0', arch: 'x86_64', guests });
+    assert.equal(truth(halves, host(guest('stubdom-pv', 'cirrus'), guest('dom0', 'stdvga'))), 'unknown');
+    assert.equal(truth(halves, host(guest('stubdom-pv', 'cirrus'), guest('dom0', 'cirrus'))), 'yes');
+    assert.equal(truth(halves, host(guest('dom0', 'stdvga'))), 'no');
+  });
+
+  it('of another product says nothing of Xen by its numbers', () => {
+    const about = (body: string) => proposeFrom([{ role: 'vulnerable', product: null, body, line: 1 }]);
+    for (const body of [
+      'Versions 4.12 and later are vulnerable. Older versions are not.',
+      'Osierd 4.12 and later are vulnerable. Only x86 systems are vulnerable.',
+      'All versions of osierd up to and including 4.13 are vulnerable.',
+    ])
+      for (const xen of ['4.8.0', '4.17.0'])
+        assert.equal(verdictOf(about(body), { xen, arch: 'x86_64', guests: [] }), 'unknown', `${body} ${xen}`);
+    assert.equal(verdictOf(about('Xen 4.12 and later are vulnerable.'), { xen: '4.17.0' }), 'yes');
   });
 
   it('takes "all of these" as all there are, and a plain list as no more than a list', () => {
@@ -411,35 +440,4 @@ describe('a text that is changed', () => {
         assert.equal(truth([opening, denied], host), kind === other ? 'no' : 'yes');
       }
   });
-});
-
-describe('facts that follow from others', () => {
-  it('are added, and no fact that is known is changed', () => {
-    const host = withImpliedFacts({
-      iommuType: 'vtd',
-      dom0Linux: '5.10',
-      guests: [{ type: 'pv', linux: '6.1', pvNet: false }],
-    });
-    assert.equal(host['cpuVendor'], 'intel');
-    assert.deepEqual(host['features'], { dom0Os: 'linux', linuxNetback: false });
-    assert.equal(host.guests?.[0]?.['type'], 'pv');
-    fc.assert(
-      fc.property(
-        fc.record(
-          {
-            arch: fc.constantFrom('arm64', 'x86_64'),
-            cpuVendor: fc.constantFrom('intel', 'amd', 'arm'),
-            iommuType: fc.constantFrom('vtd', 'amd-vi'),
-          },
-          { requiredKeys: [], noNullPrototype: true },
-        ),
-        (facts) => {
-          const more = withImpliedFacts(facts);
-          for (const [name, value] of Object.entries(facts)) assert.equal(more[name], value);
-        },
-      ),
-    );
-  });
-
-  it('are none where nothing is known', () => assert.deepEqual(withImpliedFacts({}), {}));
 });

@@ -3,15 +3,19 @@ import { type Condition, partsOf, type Quote } from '#conditions';
 import { assemble, type Quoted } from './assemble.ts';
 import type { Claim, PlainClaim, SetClaim } from './claim.ts';
 import { LONGEST_QUOTE, mitigationsOf, type ProposedMitigation } from './mitigations.ts';
+import { isAnnouncement, NOTE, unread } from './plain-claims.ts';
 import { readSentence } from './read-sentence.ts';
 import type { SaidBefore } from './read-set.ts';
 import { type ProseSentence, proseSentences } from './sentences.ts';
-import { anyOf, type SystemSet } from './system-set.ts';
+import { type Alternative, anyOf, type SystemSet } from './system-set.ts';
 import type { Product } from './version-phrase.ts';
 
 /** A part of a text, with what it is for. */
 export interface ClaimText {
-  readonly role: 'vulnerable' | 'mitigation' | 'description';
+  /** `other`: what it says can only widen. */
+  readonly role: 'vulnerable' | 'mitigation' | 'description' | 'other';
+  /** Of what a version without a name is; null: of something that has no facts here. Left out: of Xen. */
+  readonly product?: Product | null;
   readonly body: string;
   /** Of the signed text, from 1: the line that the body begins on. */
   readonly line: number;
@@ -30,13 +34,16 @@ const ROLES: Readonly<Record<string, ClaimText['role']>> = {
   mitigation: 'mitigation',
   description: 'description',
   impact: 'description',
+  other: 'other',
 };
+const PRODUCTS: Readonly<Record<string, Product>> = { xen: 'xen', linux: 'linux', xapi: 'xapi' };
 
 /** The parts of an advisory that say who is concerned and what helps. */
 export function textsOf(facts: AdvisoryFacts): readonly ClaimText[] {
+  const product = PRODUCTS[facts.component] ?? null;
   return facts.sections.flatMap(({ role, body, bodyLine }) => {
     const known = ROLES[role];
-    return known === undefined ? [] : [{ role: known, body, line: bodyLine }];
+    return known === undefined ? [] : [{ role: known, product, body, line: bodyLine }];
   });
 }
 
@@ -66,9 +73,13 @@ export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): P
   const unread: Quoted<PlainClaim>[] = [];
   for (const text of texts) {
     if (text.role === 'description' && hasSection) continue;
-    for (const { sentence, read } of readText(text)) {
+    const all = readText(text);
+    const isDoubtful = text.role === 'mitigation' && isTakenBack(all);
+    for (const { sentence, read } of all) {
       const quote = { text: sentence.text.slice(0, LONGEST_QUOTE).trim(), line: sentence.line };
-      const kept = read.filter((claim) => counts(claim, text.role));
+      const kept = read
+        .map((claim) => (text.role === 'other' ? asWidening(claim) : claim))
+        .filter((claim) => counts(claim, text.role) && !(isDoubtful && 'set' in claim));
       for (const claim of kept) {
         if ('set' in claim) claims.push({ claim, quote });
         else if (claim.kind === 'unread' && (claim.mayWiden || claim.mayNarrow)) unread.push({ claim, quote });
@@ -113,7 +124,7 @@ function isTooLarge(condition: Condition): boolean {
 
 /** What is said among mitigations concerns the verdict only where it takes out systems as such, not by a setting. */
 function counts(claim: Claim, role: ClaimText['role']): boolean {
-  if (role === 'vulnerable') return true;
+  if (role === 'vulnerable' || role === 'other') return true;
   // descriptions tell a story, in which a question is no condition
   if (role === 'description')
     return 'set' in claim && !claim.set.alternatives.some(({ dimensions }) => dimensions.includes('ask'));
@@ -123,25 +134,59 @@ function counts(claim: Claim, role: ClaimText['role']): boolean {
   );
 }
 
+/** "AMD systems are not vulnerable", and beside it something that no rule understands and that may be about them. */
+function isTakenBack(all: readonly ReadOne[]): boolean {
+  if (!all.some(({ read }) => read.some((claim) => 'set' in claim && counts(claim, 'mitigation')))) return false;
+  const said = { product: null, positive: new Map(), versions: [], spokenOf: null };
+  return all.some(({ sentence: { text, isSample }, read }) => {
+    const claims =
+      read.every((claim) => claim === NOTE) && !isSample ? readSentence(text, { ...said, text }).claims : read;
+    return claims.some((claim) => !('set' in claim) && claim.kind === 'unread' && claim.mayWiden);
+  });
+}
+
+/** A section of a kind that no style names: who is vulnerable by it may be so, and whom it takes out stays. */
+function asWidening(claim: Claim): Claim {
+  if (!('set' in claim)) return { ...claim, mayNarrow: false };
+  if (claim.kind === 'excludes') return NOTE;
+  const about = claim.scope === null && !claim.set.alternatives.some(isAnybody) ? claim.set : null;
+  return { kind: 'unread', mayWiden: true, mayNarrow: false, about };
+}
+
+function isAnybody({ host, guests }: Alternative): boolean {
+  return host.length === 0 && guests.flat().length === 0;
+}
+
 const FIXED: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'contains']);
 
 const STANDING = /\b(?:vulnerable|affected|unaffected|exploit|leverage)\b/i;
+
+/** Releases in what looks like a sample: a table of who is concerned. */
+const TABLE = /(?:^|\s)[0-9]+\.[0-9]+(?:\.[0-9x]+)?:?(?:\s|$)/;
 
 interface ReadOne {
   readonly sentence: ProseSentence;
   readonly read: readonly Claim[];
 }
 
-function readText({ role, body, line }: ClaimText): readonly ReadOne[] {
+function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): readonly ReadOne[] {
   const found: ReadOne[] = [];
   let spokenOf: SystemSet | null = null;
-  let product: Product | null = null;
+  let product: Product | null = ofText;
   const positive = new Map<string, Condition[]>();
   let versions: readonly Condition[] = [];
-  for (const sentence of proseSentences(body, line)) {
-    // most sentences of mitigations say what helps, and nothing of who is concerned
-    if (sentence.isSample || (role === 'mitigation' && !STANDING.test(sentence.text))) {
-      found.push({ sentence, read: [{ kind: 'note', mayWiden: false, mayNarrow: false, about: null }] });
+  const sentences = proseSentences(body, line);
+  for (const [index, sentence] of sentences.entries()) {
+    if (isAnnouncement(sentence.text, sentences[index + 1]?.text)) {
+      found.push({ sentence, read: [NOTE] });
+      continue;
+    }
+    // most sentences of mitigations say what helps, and nothing of who is concerned; others tell what they like
+    const isStanding = STANDING.test(sentence.text);
+    if (sentence.isSample || (role !== 'vulnerable' && role !== 'description' && !isStanding)) {
+      // attack: a statement that is indented as commands are
+      const isRead = sentence.isSample && role === 'vulnerable' && (isStanding || TABLE.test(sentence.text));
+      found.push({ sentence, read: [isRead ? unread(sentence.text, null) : NOTE] });
       continue;
     }
     const said: SaidBefore = { product, positive, versions, text: sentence.text };

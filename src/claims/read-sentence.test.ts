@@ -187,7 +187,10 @@ describe('ways of saying no', () => {
     ],
     ['Systems on which altp2m is not enabled are not vulnerable.', 'some guest (guest.altp2m is on)'],
     ['Guests with viridian disabled are not vulnerable.', 'some guest (guest.viridian is on)'],
-    ['Hosts are not vulnerable if PV guests are used.', 'not (some guest (guest.type = pv))'],
+    [
+      'Hosts are not vulnerable if PV guests are used.',
+      '(not (some guest (guest.type = pv)) or (not (every guest (guest.type = pv)) and unknown))',
+    ],
     [
       'Xen 4.5 and older are not vulnerable to the first issue.',
       'not (xen <= 4.5 and ask firstIssue72937 "Does this hold: \\"first issue\\"?")',

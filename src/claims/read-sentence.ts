@@ -1,8 +1,9 @@
 import type { Claim, Doubt, PlainClaim, SetClaim } from './claim.ts';
 import { type Item, itemsOf } from './items.ts';
+import { CLAIMS, plainClaim, unread } from './plain-claims.ts';
 import { findPredicate, PARTIAL, type Predicate } from './predicate.ts';
 import { questionOf, readSet, type SaidBefore } from './read-set.ts';
-import { allOf, intersect, isOfGuests, notOf, onHost, type SystemSet } from './system-set.ts';
+import { type Alternative, allOf, intersect, isOfGuests, notOf, onHost, type SystemSet } from './system-set.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** What a sentence says, and whom a later "in that case" means. */
@@ -19,12 +20,17 @@ export function readSentence(
 ): SentenceReading {
   const words = wordsOf(text);
   if (words.length === 0) return { claims: [unread(text, null)], spokenOf: null };
-  const { plain, doubts } = withoutParentheses(words);
+  const { plain, doubts: weighed } = withoutParentheses(words);
+  const mark = FOOTNOTE.exec(text) ?? ELLIPSIS.exec(text);
+  const doubts: readonly Doubt[] = mark === null ? weighed : [...weighed, { word: mark[0].trim(), doubts: 'both' }];
   const items = itemsOf(plain);
   const reader = new SentenceReader(items, { ...said, text }, said.spokenOf);
   const claims = reader.read();
   if (claims === undefined || claims.length === 0)
-    return { claims: [saysNothing(items, plain) ? note() : unread(text, reader.scope)], spokenOf: reader.scope };
+    return {
+      claims: [plainClaim(text, items, plain, { scope: reader.scope, product: said.product })],
+      spokenOf: reader.scope,
+    };
   // what it says is said by the list that follows
   if (/:\s*$/.test(text)) {
     const open: PlainClaim = { kind: 'unread', mayWiden: true, mayNarrow: true, about: reader.scope };
@@ -242,12 +248,28 @@ class SentenceReader {
     const partly: readonly Doubt[] = isPartial
       ? [{ word: 'one effect of several', doubts: kind === 'includes' ? 'no' : 'both' }]
       : [];
-    const hedges = [...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind), ...partly];
+    const hedges = [
+      ...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind),
+      ...partly,
+      ...this.#circumstances(from, kind),
+    ];
     const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
     const claim = claimOf(kind, set, scope, hedges, isFurther);
     if (kind === 'excludes' && saysAll(set) && scope === null && predicate.end >= this.#items.length) return undefined;
+    // "According to X, Y are not": a remark before the subject looks like one more of those that are not
+    if (kind === 'excludes' && set.alternatives.length > 1 && set.alternatives.some(isAsked)) return undefined;
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
     return this.#tail(predicate.end, claim, predicate.isOnly);
+  }
+
+  /** "User mode code cannot": the kernel may. "In particular, all X are": others may be, too. */
+  #circumstances(from: number, kind: SetClaim['kind']): readonly Doubt[] {
+    const user = kind === 'excludes' ? USERS.exec(this.#said.text) : null;
+    const opening = this.#items.slice(0, from + 1).find(({ words }) => PARTICULAR.test(words));
+    return [
+      ...(user === null ? [] : [{ word: user[0], doubts: 'both' as const }]),
+      ...(opening === undefined || kind !== 'includes' ? [] : [{ word: opening.words, doubts: 'no' as const }]),
+    ];
   }
 
   /** "vulnerable to the DoS": of one effect. */
@@ -354,6 +376,8 @@ class SentenceReader {
     let isOnly = predicate.isOnly;
     let at = predicate.end;
     const hedges = [...predicate.hedges];
+    if (items.slice(0, predicate.start).some(({ is, words }) => is.kind === 'issue' && PARTIAL.test(words)))
+      hedges.push({ word: 'one effect of several', doubts: 'both' });
     for (; at < items.length; at += 1) {
       const item = items[at];
       if (item?.is.kind === 'only') isOnly = true;
@@ -426,7 +450,11 @@ class SentenceReader {
         const set = readSet(items, at + 2, items.length, this.#said);
         return set === undefined ? undefined : [claim, { ...claim, set }];
       }
-      return findPredicate(items, at + 1) === undefined ? [claim] : this.#reasonOnly(claim, at);
+      // ", since 4.12" is no reason: one has a verb
+      const isReason = /^(?:due|owing)/.test(item.words) || items.slice(at + 1).some((each) => isVerb(each));
+      if (isReason && claim.kind === 'excludes' && CHANGEABLE.test(this.#said.text.slice(item.to)))
+        return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
+      return isReason ? this.#reasonOnly(claim, at) : this.#partly(claim);
     }
     if (is.kind === 'break' || is.kind === 'join') {
       if (this.#beginsOnlyWhen(at)) {
@@ -503,7 +531,10 @@ class SentenceReader {
     const [, ...more] = rest;
     const hedges = [...claim.hedges, ...doubtsOf(condition)];
     if (condition.alternatives.every(({ host, guests }) => host.length === 0 && guests.flat().length === 0))
-      return opening.is.kind === 'link' ? [{ ...claim, hedges }, ...more] : this.#partly(claim);
+      // "in that configuration": which one was said before
+      return opening.is.kind === 'link' && !items.slice(at, end).some(({ words }) => POINTERS.has(words))
+        ? [{ ...claim, hedges }, ...more]
+        : this.#partly(claim);
     const joined = intersect(claim.set, condition);
     if (joined === undefined) return this.#partly(claim);
     const whole: SetClaim = { ...claim, hedges };
@@ -511,8 +542,11 @@ class SentenceReader {
       return [{ ...whole, kind: 'restricts', set: condition }, ...more];
     if (claim.kind === 'restricts') {
       if (isOnly) return [{ ...whole, set: joined }, ...more];
+      // "Only A can on B", "only A can without help": of others nothing is said where that does not hold
+      const scope = claim.scope === null ? condition : intersect(claim.scope, condition);
+      if (scope === undefined) return this.#partly(claim);
       return [
-        claim,
+        { ...claim, scope },
         { ...whole, set: condition, hedges: [...hedges, { word: opening.words, doubts: 'both' }] },
         ...more,
       ];
@@ -542,6 +576,14 @@ class SentenceReader {
   }
 }
 
+const POINTERS: ReadonlySet<string> = new Set('that this such those these which'.split(' '));
+const USERS =
+  /\buser[- ]?(?:mode|space|land)\b|\b(?:ordinary|unprivileged) users?\b|\bapplications?\b|\bprocess(?:es)? (?:of|in|inside)\b/i;
+const PARTICULAR = /^(?:in particular|specifically)$/;
+/** "due to newer microcode": whoever has it not is vulnerable. */
+const CHANGEABLE =
+  /\b(?:microcode|firmware|update|patch|fix|version|configur|default|setting|option|mitigat|workaround)/i;
+
 /** Forms of a main clause; "using", "with" and "having" narrow. */
 const FINITE: ReadonlySet<string> = new Set(
   'use uses have has support supports implement implements provide run runs contain enable lack'.split(' '),
@@ -556,8 +598,17 @@ const EVERYBODY: SystemSet = {
   isNone: false,
 };
 
+function isVerb({ is, words }: Item): boolean {
+  return ['copula', 'do', 'modal', 'exploit', 'affects', 'lack'].includes(is.kind) || FINITE.has(words);
+}
+
 function isRelativeLink(item: Item | undefined): boolean {
   return item?.is.kind === 'link' && item.is.isRelative === true;
+}
+
+/** Nothing is known of whom it means. */
+function isAsked({ dimensions }: Alternative): boolean {
+  return dimensions.includes('ask');
 }
 
 function saysAll(set: SystemSet): boolean {
@@ -601,44 +652,15 @@ function doubtsOf(set: SystemSet): readonly Doubt[] {
   return set.hedges.map((word) => ({ word, doubts: 'both' }));
 }
 
-function note(): PlainClaim {
-  return { kind: 'note', mayWiden: false, mayNarrow: false, about: null };
-}
-
-function unread(text: string, about: SystemSet | null): PlainClaim {
-  return { kind: 'unread', ...effectOf(text), about };
-}
-
-/** Words that could say who is concerned; a sentence without any of them explains something. */
-const CLAIMS =
-  /(?:vulnerabilit\w+|issue|bug|attack) (?:requires?|needs?|depends?)\b|(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
-const NARROWS =
-  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b/i;
-const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
-const REFERS =
-  /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
-
-function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
-  // another text says which hardware it is
-  if (REFERENCE.test(text) || /^whether\b/i.test(text)) return { mayWiden: false, mayNarrow: true };
-  const mayNarrow = NARROWS.test(text);
-  // "X are not vulnerable" and nothing else can only narrow
-  const isPlainNo =
-    /\b(?:not|never|cannot|n't)\b/i.test(text) &&
-    !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
-  return { mayWiden: !isPlainNo, mayNarrow };
-}
-
-function saysNothing(items: readonly Item[], words: readonly Word[]): boolean {
-  const text = words.map((word) => word.is).join(' ');
-  if (REFERS.test(text)) return false;
-  return !CLAIMS.test(text) && !items.some(({ is }) => is.kind === 'standing');
-}
-
 const EXPLAINS =
   /^(?:e g|i e|eg|ie|eg\.|for example|for instance|see|that is|namely|such as|aka|a\.k\.a|also known as|including|this includes|in the case of|with xl|in upstream|cf|ie\.|e\.g|i\.e)\b/;
 const WEIGHS =
   /\b(?:unless|except|excluding|only|if|but|not|other|others|however|also|although|when|may|might|possibly|potentially|probably)\b/;
+/** What is said is taken back elsewhere in the text. */
+const POINTS = /\b(?:below|above|note|notes|footnote|later|further down)\b/;
+/** A star behind a word, or behind the sentence, leads to a footnote. */
+const FOOTNOTE = /(?:^|\s)[^\s*]*[^\s*(]\)?\(?\*{1,3}\)?(?=[\s.,;:)]|$)/;
+const ELLIPSIS = /\.\.\.|…/;
 /** Says of the code, not of systems, that something is not there. */
 const ABSENT = /\bis not (?:available|supported|implemented|present|possible|reachable) (?:in|on|for|with)\b/;
 
@@ -666,7 +688,12 @@ function withoutParentheses(words: readonly Word[]): {
         // "xenstored (C xenstored)": the word that no rule knows is told in the parenthesis
         plain.pop();
         plain.push(...inner);
-      } else if (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text))
+      } else if (/^(?:and|or|plus)\b/.test(text)) plain.push(...inner);
+      else if (
+        POINTS.test(text) ||
+        (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text)) ||
+        isDoubtful(inner, text)
+      )
         doubts.push({ word: text.slice(0, 60), doubts: 'both' });
       inner = [];
       continue;
@@ -679,6 +706,15 @@ function withoutParentheses(words: readonly Word[]): {
   return plain.length > 0
     ? { plain, doubts }
     : { plain: words.filter(({ is }) => is !== '(' && is !== ')'), doubts: [] };
+}
+
+/** "not (yet) vulnerable", "4.5 (known so far)". */
+function isDoubtful(words: readonly Word[], text: string): boolean {
+  if (EXPLAINS.test(text)) return false;
+  return (
+    /\b(?:yet|so far|onwards?|newer|older|earlier|above|below)\b/.test(text) ||
+    itemsOf(words).some(({ is }) => is.kind === 'hedge')
+  );
 }
 
 function isName(words: readonly Word[]): boolean {

@@ -6,7 +6,7 @@ import type { Product, VersionPhrase } from './version-phrase.ts';
 
 /** What was said before in the section, as far as later sentences refer to it. */
 export interface SaidBefore {
-  /** The product whose versions were spoken of last. */
+  /** The product whose versions were spoken of last; null: one that has no facts here. */
   readonly product: Product | null;
   /** What was called vulnerable so far, by dimension. */
   readonly positive: ReadonlyMap<string, readonly Condition[]>;
@@ -49,6 +49,10 @@ interface Clause {
   isOr: boolean;
   isOnly: boolean;
   hasGuestHead: boolean;
+  /** It stands right behind a clause about guests: what guests can have, these have. */
+  isOfGuests: boolean;
+  /** It stands right behind a clause that is denied: "except A with B". Whether B is denied, too, nobody can tell. */
+  isUnderNegation: boolean;
   lastJoin: 'and' | 'or' | null;
 }
 
@@ -150,7 +154,7 @@ class SetReader {
           this.#take(member, is, this.#negated());
           break;
         case 'versions': {
-          if (this.#items[at - 1]?.is.kind === 'versions') return undefined;
+          if (this.#items[at - 1]?.is.kind === 'versions' || this.#isOfAnother(at, is.phrase)) return undefined;
           const trait = this.#versions(is.phrase);
           if (trait === undefined) return undefined;
           this.#take(member, trait, this.#negated());
@@ -186,6 +190,8 @@ class SetReader {
           if (clause === undefined) return undefined;
           at = this.#end;
           break;
+        case 'break':
+          return undefined;
         case 'unknown':
           at = this.#ask(member, at) - 1;
           break;
@@ -258,7 +264,13 @@ class SetReader {
       clause.lastJoin = 'or';
       return;
     }
-    member.clauses.push({ ...newClause(), isNegated: negates });
+    const isApart = previous?.kind === 'join' || previous?.kind === 'break';
+    member.clauses.push({
+      ...newClause(),
+      isNegated: negates,
+      isOfGuests: !isApart && clause?.hasGuestHead === true,
+      isUnderNegation: !isApart && clause?.isNegated === true,
+    });
   }
 
   /** What a joint joins: a further alternative, a further clause, or a further member. Undefined: no rule knows. */
@@ -273,6 +285,8 @@ class SetReader {
     if (clause === undefined) {
       if (member.head === null) {
         if (member.groups.at(-1)?.length === 0) return 'same';
+        // "4.18 and later, and versions with X": the second is named anew
+        if (next.first === 'head') return 'member';
         member.groups.push([]);
         return 'same';
       }
@@ -312,12 +326,12 @@ class SetReader {
 
   #nextSegment(from: number):
     | {
-        readonly first: 'join' | 'link' | 'other';
+        readonly first: 'join' | 'link' | 'head' | 'other';
         readonly head: 'host' | 'guest' | null;
         readonly dimensions: readonly string[];
       }
     | undefined {
-    let first: 'join' | 'link' | 'other' | null = null;
+    let first: 'join' | 'link' | 'head' | 'other' | null = null;
     let head: 'host' | 'guest' | null = null;
     const dimensions: string[] = [];
     for (let at = from; at < this.#end; at += 1) {
@@ -328,7 +342,8 @@ class SetReader {
         if (is.kind === 'join') return { first: 'join', head: null, dimensions };
         // "and not using X": the link after it is what counts
         if (is.kind === 'not' || is.kind === 'only') continue;
-        first = is.kind === 'link' || is.kind === 'lack' || is.kind === 'if' ? 'link' : 'other';
+        first =
+          is.kind === 'link' || is.kind === 'lack' || is.kind === 'if' ? 'link' : is.kind === 'head' ? 'head' : 'other';
         if (first === 'link') break;
       }
       if (is.kind === 'link' || is.kind === 'lack' || is.kind === 'join') break;
@@ -364,6 +379,8 @@ class SetReader {
       end = this.#end;
     const text = this.#said.text.slice(this.#items[at]?.from ?? 0, this.#items[Math.max(at, end - 1)]?.to ?? 0);
     if (!/[A-Za-z]/.test(text)) this.#isUnreadable = true;
+    // "Haswell onwards": a word that changes what the name before it means
+    if (WIDENS.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
     return Math.max(at + 1, end);
   }
@@ -377,13 +394,30 @@ class SetReader {
     return { kind: 'trait', dimension, host: notOf(anyOf(before)) };
   }
 
+  /** "libvirt 5.0", "version 9 of the drivers": a number of something that has numbers of its own. */
+  #isOfAnother(at: number, phrase: VersionPhrase): boolean {
+    if (phrase.product !== null) return false;
+    const next = this.#items[at + 1];
+    if (next?.words === 'of' || next?.words === 'of the') return true;
+    const before = this.#items[at - 1];
+    const names = before?.is.kind === 'head' && before.is.of === 'version' ? this.#items[at - 2] : before;
+    const { is } = names ?? {};
+    if (is?.kind === 'unknown') return true;
+    if (is?.kind === 'trait') return !OF_XEN.has(is.dimension);
+    return false;
+  }
+
   #versions(phrase: VersionPhrase): Trait | undefined {
-    const product = phrase.product ?? this.#said.product ?? 'xen';
+    const product = phrase.product ?? this.#said.product;
+    if (product === null) return undefined;
     const dimension = `version:${product}`;
     if (phrase.relative !== null) {
       const relative = this.#relative(phrase.relative);
       return relative === undefined ? undefined : { kind: 'trait', dimension, host: relative, names: 'host' };
     }
+    // of what was spoken of before, "all versions" says nothing
+    if (phrase.isAll && phrase.product === null)
+      return { kind: 'trait', dimension, host: { always: 'yes' }, names: 'host' };
     switch (product) {
       case 'xen':
         return { kind: 'trait', dimension, host: phrase.of('xen'), names: 'host' };
@@ -505,6 +539,7 @@ class SetReader {
 
   #clauseSet(clause: Clause, isGuest: boolean): SystemSet | undefined {
     const parts = clause.parts.filter((part) => part.length > 0);
+    if (clause.isUnderNegation && parts.length > 0) return undefined;
     if (parts.length === 0) {
       // "which are" and nothing more; "systems running guests"
       if (clause.isNegated || clause.isOnly) return undefined;
@@ -517,7 +552,7 @@ class SetReader {
         },
       ]);
     }
-    const ofGuests = clause.hasGuestHead && !isGuest;
+    const ofGuests = (clause.hasGuestHead || clause.isOfGuests) && !isGuest;
     const alternatives = distributed(parts).map((part) => alternativeOf(part, isGuest, isGuest || ofGuests));
     const dimensions = [...new Set(alternatives.flatMap((each) => each.dimensions))];
     if (clause.isOnly) {
@@ -540,6 +575,13 @@ class SetReader {
     ]);
   }
 }
+
+/** A name before a number that is not the name of what is counted: "on Arm 4.5", "AMD: 4.12". */
+const OF_XEN: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'debug', 'contains', 'build.hvm']);
+
+/** Words that make more, or others, of the name before them. */
+const WIDENS =
+  /\b(?:onwards?|later|newer|older|earlier|above|below|up|upwards?|beyond|before|after|since|until|till|through|like|similar|equivalent|compatible|derived|derivatives?|descendants?|successors?|predecessors?|generations?|family|families|like)\b/i;
 
 const EXCLUSIVE: ReadonlySet<string> = new Set([
   'arch',
@@ -571,7 +613,16 @@ function isAuxiliary(item: Item, next: Item | undefined): boolean {
 }
 
 function newClause(): Clause {
-  return { parts: [[]], isNegated: false, isOr: false, isOnly: false, hasGuestHead: false, lastJoin: null };
+  return {
+    parts: [[]],
+    isNegated: false,
+    isOr: false,
+    isOnly: false,
+    hasGuestHead: false,
+    isOfGuests: false,
+    isUnderNegation: false,
+    lastJoin: null,
+  };
 }
 
 function setOf(alternatives: readonly Alternative[]): SystemSet {

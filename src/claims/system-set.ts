@@ -21,8 +21,11 @@ export interface Alternative {
   readonly dimensions: readonly string[];
 }
 
-/** How sets of systems that cannot be told exactly are taken: too many of them or too few. */
-export type Reading = 'wide' | 'narrow';
+/**
+ * How sets of systems that cannot be told exactly are taken: too many of them or too few. `whole`: of hosts that have guests of a kind
+ * those that have no others.
+ */
+export type Reading = 'wide' | 'narrow' | 'whole';
 
 /** The set as a condition on hosts. */
 export function onHost(set: SystemSet, reading: Reading): Condition {
@@ -114,6 +117,8 @@ function ofNetback(condition: Condition): Condition {
 
 function alternativeOnHost({ host, guests, isGuest }: Alternative, reading: Reading): Condition {
   if (isGuest) return allOf([{ guests: 'some', where: allOf([...host, ...guests.flat()]) }]);
+  if (reading === 'whole' && guests.length > 0)
+    return allOf([...host, { guests: 'every', where: allOf(guests.flat()) }]);
   const lists = reading === 'narrow' && guests.length > 1 ? [guests.flat()] : guests;
   return allOf([...host, ...lists.map((list): Condition => ({ guests: 'some', where: allOf(list) }))]);
 }
@@ -148,6 +153,18 @@ function isAlwaysYes(condition: Condition): boolean {
   return 'always' in condition && condition.always === 'yes' && condition.quotes === undefined;
 }
 
+/** What a condition says, without its quotations; it is compared again each time that it becomes a part of another. */
+function textOf(condition: Condition): string {
+  const known = TEXTS.get(condition);
+  if (known !== undefined) return known;
+  const { quotes: _quotes, ...rest } = condition;
+  const text = JSON.stringify(rest);
+  TEXTS.set(condition, text);
+  return text;
+}
+
+const TEXTS = new WeakMap<Condition, string>();
+
 /** More than one sentence may say the same; an answer need not quote them all. */
 const MOST_QUOTES = 3;
 
@@ -155,8 +172,8 @@ function distinct(conditions: readonly Condition[]): readonly Condition[] {
   if (conditions.length < 2) return conditions;
   const found = new Map<string, Condition>();
   for (const condition of conditions) {
-    const { quotes = [], ...rest } = condition;
-    const text = JSON.stringify(rest);
+    const { quotes = [] } = condition;
+    const text = textOf(condition);
     const before = found.get(text);
     if (before === undefined) found.set(text, condition);
     else if (quotes.length > 0) {

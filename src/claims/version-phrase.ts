@@ -68,6 +68,8 @@ interface Part {
   readonly isAtLeast: boolean;
   /** Newer than the bound, which itself is not meant. */
   readonly above?: string;
+  /** "at least" before a range or a list: of all others nothing is said. */
+  readonly isLoose?: boolean;
 }
 
 /** The phrase about versions that begins at a place; undefined where none does. */
@@ -86,6 +88,7 @@ class Reader {
   readonly #start: number;
   #at: number;
   #product: Product | null = null;
+  #isOpen = false;
 
   constructor(words: readonly Word[], start: number) {
     this.#words = words;
@@ -191,6 +194,8 @@ class Reader {
 
   #parts(): readonly Part[] | undefined {
     const parts: Part[] = [];
+    this.#isOpen = false;
+    const opensLoosely = this.#is() === 'at' && this.#is(1) === 'least';
     for (;;) {
       const before = this.#at;
       const part = this.#part(parts.length > 0);
@@ -219,7 +224,12 @@ class Reader {
         break;
       }
     }
-    return parts.length === 0 ? undefined : parts;
+    const [first] = parts;
+    const isLoose =
+      opensLoosely &&
+      first !== undefined &&
+      (parts.length > 1 || first.range.to !== undefined || first.range.from === undefined);
+    return parts.length === 0 || this.#isOpen ? undefined : isLoose ? parts.map((part) => loosened(part)) : parts;
   }
 
   #join(): boolean {
@@ -347,11 +357,23 @@ class Reader {
     } else if (THROUGH.has(word) || word === '-') {
       this.#at += hasJoint ? 2 : 1;
       this.#takeIncluding();
+      if (this.#takeNewest()) return { range: { from: version } };
       const to = this.#namedVersion();
       if (to !== undefined) return { range: { from: version, to } };
+      // "4.5 to" something that is no number: where it ends nobody knows
+      this.#isOpen = true;
     }
     this.#at = afterNouns;
     return { range: isFrom ? { from: version } : { only: version } };
+  }
+
+  /** Up to what there is now. */
+  #takeNewest(): boolean {
+    let ahead = 0;
+    while (['the', 'xen', 'current', 'latest', 'newest'].includes(this.#is(ahead))) ahead += 1;
+    const isNewest = ['unstable', 'master', 'staging', 'present', 'now', 'today', 'date'].includes(this.#is(ahead));
+    if (isNewest) this.#at += ahead + 1;
+    return isNewest;
   }
 
   #skipNouns(): void {
@@ -411,6 +433,13 @@ class Reader {
   }
 }
 
+/** Of "at least 4.5, 4.6 and 4.8" the first is that release, and not all from there on. */
+function loosened({ range, ...part }: Part): Part {
+  const { from, to } = range;
+  const isOne = part.isAtLeast && from !== undefined && to === undefined;
+  return { ...part, range: isOne ? { only: from } : range, isAtLeast: false, isLoose: true };
+}
+
 function conditionOf(parts: readonly Part[], fact: string): Condition {
   const plain = parts.filter((part) => !part.isAtLeast && part.above === undefined).map((part) => part.range);
   const others = parts.flatMap((part): readonly Condition[] => {
@@ -425,6 +454,8 @@ function conditionOf(parts: readonly Part[], fact: string): Condition {
     };
     return [Object.keys(upper).length === 0 ? lower : { all: [{ fact, versions: [upper] }, lower] }];
   });
-  const all = plain.length === 0 ? others : [{ fact, versions: plain }, ...others];
+  const isLoose = parts.some((part) => part.isLoose === true);
+  const named: Condition = { fact, versions: plain, ...(isLoose ? { hedge: { word: 'at least', doubts: 'no' } } : {}) };
+  const all = plain.length === 0 ? others : [named, ...others];
   return all.length === 1 && all[0] !== undefined ? all[0] : { any: all };
 }

@@ -14,6 +14,7 @@ import {
   printStatement,
   quotesNotIn,
   readCondition,
+  sharedParts,
   type Truth,
 } from './index.ts';
 
@@ -126,6 +127,26 @@ describe('a condition', () => {
           evaluate({ any: [{ not: one }, { not: other }] }, host),
         );
       }),
+    );
+  });
+
+  it('that shares its statements with others answers as it does alone', () => {
+    fc.assert(
+      fc.property(
+        fc.array(someCondition, { minLength: 2, maxLength: 6 }),
+        fc.array(someHost, { minLength: 2, maxLength: 4 }),
+        (conditions, hosts) => {
+          const parts = sharedParts();
+          // the same statement several times, among others and inside others
+          const all = [...conditions, ...conditions.map((not) => ({ not })), { any: conditions }, { all: conditions }];
+          const shared = all.map((condition) => compile(condition, parts));
+          for (const host of hosts)
+            assert.deepEqual(
+              shared.map((answer) => answer(host)),
+              all.map((condition) => compile(condition)(host)),
+            );
+        },
+      ),
     );
   });
 

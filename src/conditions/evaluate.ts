@@ -21,17 +21,72 @@ const NOBODY: Facts = {};
  * Makes a function of a condition, for many hosts. Kleene's strong logic: a fact that is not known is unknown, and so is one whose
  * value is of another kind than what it is compared with. A hedge turns the answer that it doubts into unknown.
  */
-export function compile(condition: Condition): Evaluation {
-  const inner = innerOf(condition);
+export function compile(condition: Condition, parts: SharedParts | null = null): Evaluation {
+  const inner = innerOf(condition, parts);
   return (host) => TRUTHS[inner(host, NOBODY)] ?? 'unknown';
 }
 
-export function evaluate(condition: Condition, host: Facts): Truth {
-  return compile(condition)(host);
+/**
+ * Statements that several conditions make, each of which looks at one host only once. For conditions that are asked of the same hosts,
+ * one host after the other; a host must not change while it is asked.
+ */
+export type SharedParts = Map<string, Inner>;
+
+export function sharedParts(): SharedParts {
+  return new Map();
 }
 
-function innerOf(condition: Condition): Inner {
-  const plain = plainOf(condition);
+export function evaluate(condition: Condition, host: Facts): Truth {
+  return evaluateFor(condition, host, null);
+}
+
+/** What holds of one guest of a host; null: of the host. What is made of a condition is kept as long as the condition is. */
+export function evaluateFor(condition: Condition, host: Facts, guest: Facts | null): Truth {
+  let inner = KNOWN.get(condition);
+  if (inner === undefined) {
+    inner = innerOf(condition, null);
+    KNOWN.set(condition, inner);
+  }
+  return TRUTHS[inner(host, guest ?? NOBODY)] ?? 'unknown';
+}
+
+const KNOWN = new WeakMap<Condition, Inner>();
+
+/** Attack: as many statements as there may be, each of its own. */
+const MOST_SHARED = 50_000;
+
+function innerOf(condition: Condition, parts: SharedParts | null, isInGuest = false): Inner {
+  if (parts === null) return freshOf(condition, parts, isInGuest);
+  // one that is said of a guest answers for each of them anew
+  const key = isInGuest ? null : keyOf(condition);
+  const known = key === null ? undefined : parts.get(key);
+  if (known !== undefined) return known;
+  const inner = freshOf(condition, parts, isInGuest);
+  if (key === null || parts.size >= MOST_SHARED) return inner;
+  const remembering = once(inner);
+  parts.set(key, remembering);
+  return remembering;
+}
+
+/** The statement without what it quotes. */
+function keyOf(condition: Condition): string {
+  return JSON.stringify(condition, (name, value: unknown) => (name === 'quotes' ? undefined : value));
+}
+
+/** The answer about the host that was asked about last. */
+function once(inner: Inner): Inner {
+  let last: Facts | null = null;
+  let truth = UNKNOWN;
+  return (host) => {
+    if (host === last) return truth;
+    truth = inner(host, NOBODY);
+    last = host;
+    return truth;
+  };
+}
+
+function freshOf(condition: Condition, parts: SharedParts | null, isInGuest: boolean): Inner {
+  const plain = plainOf(condition, parts, isInGuest);
   return condition.hedge === undefined ? plain : hedged(plain, condition.hedge);
 }
 
@@ -43,18 +98,19 @@ function hedged(plain: Inner, { doubts }: Hedge): Inner {
   };
 }
 
-function plainOf(condition: Condition): Inner {
-  if ('all' in condition) return least(condition.all.map(innerOf));
-  if ('any' in condition) return most(condition.any.map(innerOf));
+function plainOf(condition: Condition, parts: SharedParts | null, isInGuest: boolean): Inner {
+  const made = (each: Condition): Inner => innerOf(each, parts, isInGuest);
+  if ('all' in condition) return least(condition.all.map(made));
+  if ('any' in condition) return most(condition.any.map(made));
   if ('not' in condition) {
-    const inner = innerOf(condition.not);
+    const inner = made(condition.not);
     return (host, guest) => YES - inner(host, guest);
   }
   if ('always' in condition) {
     const truth = TRUTHS.indexOf(condition.always);
     return () => truth;
   }
-  if ('guests' in condition) return overGuests(condition.guests, innerOf(condition.where));
+  if ('guests' in condition) return overGuests(condition.guests, innerOf(condition.where, parts, true));
   if ('contains' in condition) return containing(condition.contains);
   if ('ask' in condition) {
     return compared(`answers.${condition.id}`, (value) => (typeof value === 'boolean' ? numberOf(value) : UNKNOWN));
@@ -105,6 +161,15 @@ function numberOf(isSo: boolean): number {
 
 function compared(fact: string, compare: (value: unknown) => number): Inner {
   const { isOfGuest, path } = pathOf(fact);
+  const [name = ''] = path;
+  if (path.length === 1) {
+    // the most common by far
+    return (host, guest) => {
+      const facts = isOfGuest ? guest : host;
+      const value = Object.hasOwn(facts, name) ? facts[name] : undefined;
+      return value === undefined || value === null ? UNKNOWN : compare(value);
+    };
+  }
   return (host, guest) => {
     const value = factAt(isOfGuest ? guest : host, path);
     return value === undefined ? UNKNOWN : compare(value);

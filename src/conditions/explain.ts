@@ -1,5 +1,5 @@
 import { type Condition, partsOf, type Quote } from './condition.ts';
-import { evaluate, guestsOf } from './evaluate.ts';
+import { evaluateFor, guestsOf } from './evaluate.ts';
 import { type Facts, factAt, pathOf } from './facts.ts';
 import type { Truth } from './truth.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -55,9 +55,7 @@ export function explain(condition: Condition, host: Facts, vocabulary: Vocabular
 }
 
 function truthIn(condition: Condition, { host, guest }: Seen): Truth {
-  // a condition inside one over guests is answered by a host whose only guest that is
-  if (guest === null) return evaluate(condition, host);
-  return evaluate({ guests: 'some', where: condition }, { ...host, guests: [guest] });
+  return evaluateFor(condition, host, guest);
 }
 
 function reasonsOf(condition: Condition, seen: Seen, above: readonly Quote[]): readonly Reason[] {
@@ -159,9 +157,14 @@ function missingOf(condition: Condition, seen: Seen): readonly MissingFact[] {
 }
 
 function withoutHedge(condition: Condition): Condition {
+  const known = UNHEDGED.get(condition);
+  if (known !== undefined) return known;
   const { hedge: _hedge, ...rest } = condition;
+  UNHEDGED.set(condition, rest as Condition);
   return rest as Condition;
 }
+
+const UNHEDGED = new WeakMap<Condition, Condition>();
 
 /** Of several statements that exclude the host, the one about the most general fact explains best. */
 function rankIn(condition: Condition, vocabulary: Vocabulary): number {

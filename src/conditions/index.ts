@@ -6,7 +6,7 @@ export {
   type Quote,
   type VersionRange,
 } from './condition.ts';
-export { compile, type Evaluation, evaluate } from './evaluate.ts';
+export { compile, type Evaluation, evaluate, type SharedParts, sharedParts } from './evaluate.ts';
 export { type Explanation, explain, factNameOf, type MissingFact, quotesIn, type Reason } from './explain.ts';
 export { type Facts, factAt } from './facts.ts';
 export { parseCondition } from './parse-condition.ts';

@@ -22,10 +22,15 @@ export interface Confirmation {
  * same however a mail program ended its lines.
  */
 export function textDigest(text: string): Sha256 {
-  const plain = text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.replace(/[ \t]+$/, ''))
-    .join('\n')
-    .replace(/\n+$/, '\n');
-  return createHash('sha256').update(plain).digest('hex') as Sha256;
+  const lines = text.split(/\r\n|\r|\n/).map(withoutLastBlanks);
+  // one line end at the end, however many there are
+  while (lines.length > 2 && lines.at(-1) === '' && lines.at(-2) === '') lines.pop();
+  return createHash('sha256').update(lines.join('\n')).digest('hex') as Sha256;
+}
+
+/** Attack: a line of blanks with a letter behind, which a pattern tries from every blank on. */
+function withoutLastBlanks(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1;
+  return line.slice(0, end);
 }

@@ -6,6 +6,7 @@ import {
   type Facts,
   printStatement,
   type Reason,
+  type SharedParts,
   type Truth,
   type Vocabulary,
 } from '#conditions';
@@ -66,6 +67,8 @@ export interface AskOptions {
   readonly confirmedOnly: boolean;
   /** Text that proves nothing may then decide; one that was changed never may. */
   readonly allowUnverified: boolean;
+  /** Statements that several advisories make: each then looks at a host once. For hosts that are asked one after the other. */
+  readonly parts?: SharedParts;
 }
 
 /** Trust on which an answer may rest (CONTRACT 1.3). */
@@ -85,8 +88,10 @@ export function ask(statement: Statement, options: AskOptions): Asked {
   const { condition } = statement;
   const isTrusted = TRUSTED.has(statement.trust) || (options.allowUnverified && statement.trust !== 'tampered');
   const mayDecide = isTrusted && (!options.confirmedOnly || statement.basis === 'confirmed');
-  const evaluation: Evaluation = condition === null || !mayDecide ? () => 'unknown' : compile(condition);
-  const inForce = statement.mitigations.map(({ when }) => (when === null ? () => 'unknown' as const : compile(when)));
+  const evaluation: Evaluation = condition === null || !mayDecide ? () => 'unknown' : compile(condition, options.parts);
+  const inForce = statement.mitigations.map(({ when }) =>
+    when === null ? () => 'unknown' as const : compile(when, options.parts),
+  );
   const verdict = (host: Facts): Exposure => EXPOSURE[evaluation(host)];
   return {
     statement,

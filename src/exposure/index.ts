@@ -2,4 +2,4 @@ export { type Action, type Answer, type Asked, type AskOptions, ask, type Becaus
 export { changedSince, type EarlierAnswer } from './changes.ts';
 export { type Supply, supplies } from './questions.ts';
 export type { Fix, Mitigation, Statement } from './statement.ts';
-export { howToSupply, XEN_VOCABULARY } from './xen-vocabulary.ts';
+export { howToSupply, meaningOf, XEN_VOCABULARY } from './xen-vocabulary.ts';

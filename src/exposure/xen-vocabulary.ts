@@ -33,10 +33,19 @@ export const XEN_VOCABULARY: Vocabulary = {
 
 /** How an operator supplies a fact that `check` asks for (`iommu`, `guests[].type`, `guests`): the surest command. */
 export function howToSupply(fact: string): string {
-  if (fact === 'guests') return SUPPLIES.xlList.command;
+  return fact === 'guests' ? SUPPLIES.xlList.command : SUPPLIES[askedEntry(fact)?.supplies[0] ?? 'operator'].command;
+}
+
+/** What a fact that `check` asks for means, in a few words; null where it is only one of a family. */
+export function meaningOf(fact: string): string | null {
+  if (fact === 'guests') return 'which guests there are';
+  const entry = askedEntry(fact);
+  return entry === undefined || entry.kind === 'family' ? null : entry.meaning;
+}
+
+function askedEntry(fact: string): FactEntry | undefined {
   const isOfGuest = fact.startsWith('guests[].');
-  const entry = findFact(isOfGuest ? 'guest' : 'host', isOfGuest ? fact.slice('guests[].'.length) : fact);
-  return SUPPLIES[entry?.supplies[0] ?? 'operator'].command;
+  return findFact(isOfGuest ? 'guest' : 'host', isOfGuest ? fact.slice('guests[].'.length) : fact);
 }
 
 function entryOf(fact: string): FactEntry | undefined {

@@ -35,6 +35,7 @@ export function factsOf(tree: SyntaxTree, recipes: Recipes | null = null): Advis
   return {
     id,
     series: tree.isKnownSeries ? tree.style.style.series : null,
+    component: tree.style.style.defaultComponent,
     number: id === null ? null : advisoryNumber(id),
     revision: revisionOf(tree, masthead, sections),
     title,

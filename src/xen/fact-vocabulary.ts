@@ -109,6 +109,21 @@ const HOST: readonly FactEntry[] = [
     contains: [{ kind: 'list' }, 'advisories whose fixes are in, all of them'],
     liveMigration: [{ kind: 'flag' }, 'guests are migrated, saved or restored'],
     answers: [{ kind: 'family', of: 'flag' }, 'answers to questions that no file answers'],
+    'features.dom0Backend': [{ kind: 'flag' }, 'dom0 serves devices of guests'],
+    'features.linuxNetback': [{ kind: 'flag' }, 'a Linux serves the network of guests (xen-netback)'],
+    'features.linuxBlkback': [{ kind: 'flag' }, 'a Linux serves disks of guests (xen-blkback)'],
+    'features.netBackendDomain': [
+      { kind: 'text' },
+      'the one domain that serves the network of guests: `dom0`, or its name',
+    ],
+    'features.tracing': [{ kind: 'flag' }, 'Xen is tracing, or was since it started'],
+    'features.varUpdateExists': [{ kind: 'flag' }, 'dom0 has a folder /var/update'],
+    'features.xapiRbacConfigured': [{ kind: 'flag' }, 'the pool has role based access control'],
+    'features.xapiLimitedAdmins': [{ kind: 'flag' }, 'somebody has one of the lesser administrator roles'],
+    'features.disaggregatedManagement': [{ kind: 'flag' }, 'domains with a part of the power each manage the host'],
+    'features.toolstackModified': [{ kind: 'flag' }, 'the toolstack is changed, and not only packaged'],
+    'features.passthroughSharesResources': [{ kind: 'flag' }, 'a passed device shares something with one that is not'],
+    'features.iommuPageTableLevels': [{ kind: 'number' }, 'levels of page tables that the IOMMU needs'],
     features: [{ kind: 'family', of: null }, 'what has no name of its own'],
   }),
 ];
@@ -144,6 +159,9 @@ const GUEST: readonly FactEntry[] = [
     'features.backendDomains': [{ kind: 'list' }, 'domains other than dom0 that serve its devices'],
     'features.driverDomain': [{ kind: 'flag' }, 'it serves devices of other guests'],
     'features.diskBackends': [{ kind: 'list' }, 'kinds of disk backend that its file names'],
+    'features.netBackend': [word('dom0', 'driver-domain'), 'who serves its network'],
+    'features.netServedByDom0': [{ kind: 'flag' }, 'dom0 serves a network device of it'],
+    'features.diskServedByDom0': [{ kind: 'flag' }, 'dom0 serves a disk of it'],
     'features.qemuBackend': [{ kind: 'flag' }, 'a QEMU in dom0 serves devices that are not emulated'],
     'features.firmware': [{ kind: 'text' }, '`seabios`, `rombios`, `ovmf`, or a path'],
     'features.bootloader': [{ kind: 'text' }, 'the program that takes the kernel out of its disk; empty: none'],
@@ -186,6 +204,10 @@ const GUEST: readonly FactEntry[] = [
     trusted: [{ kind: 'flag' }, 'whoever runs it is trusted'],
     passthroughKinds: [{ kind: 'list' }, 'what its passed devices are: `msi-x`, `legacy-pci`'],
     linux: [{ kind: 'version' }, 'its Linux'],
+    'features.os': [{ kind: 'text' }, 'its system: `linux`, `windows`, `freebsd`'],
+    'features.uefi': [{ kind: 'flag' }, 'it starts by UEFI'],
+    'features.pygrub': [{ kind: 'flag' }, 'pygrub takes its kernel out of its disk'],
+    'features.dom0less': [{ kind: 'flag' }, 'Arm: Xen starts it without dom0'],
     machineAddressSize: [{ kind: 'number' }, 'the widest machine address that it may use, in bits'],
     features: [{ kind: 'family', of: null }, 'what has no name of its own'],
   }),
@@ -206,21 +228,6 @@ export function findFact(scope: FactScope, name: string): FactEntry | undefined 
   const dot = name.indexOf('.');
   const family = dot < 0 ? undefined : entries.get(name.slice(0, dot));
   return family?.kind === 'family' ? family : undefined;
-}
-
-/** The few commands that would supply facts that are not known: for each, the facts it settles, most first. */
-export function suppliesOf(
-  facts: readonly { readonly scope: FactScope; readonly name: string }[],
-): readonly { readonly supply: Supply; readonly facts: readonly string[] }[] {
-  const bySupply = new Map<SupplyName, Set<string>>();
-  for (const { scope, name } of facts) {
-    const supply = findFact(scope, name)?.supplies[0] ?? 'operator';
-    const names = bySupply.get(supply) ?? new Set();
-    bySupply.set(supply, names.add(scope === 'guest' ? `guests[].${name}` : name));
-  }
-  return [...bySupply]
-    .map(([name, names]) => ({ supply: SUPPLIES[name], facts: [...names] }))
-    .sort((left, right) => right.facts.length - left.facts.length);
 }
 
 type Row = readonly [kind: FactKind, meaning: string];

@@ -13,6 +13,8 @@ export interface GatheredGuests {
   readonly guests: readonly (readonly SourcedClaim[])[];
   /** Null where no file says anything about guests. */
   readonly isComplete: boolean | null;
+  /** A guest's own file was read. */
+  readonly hasStarted: boolean;
 }
 
 /** The guests that run, and those that only files tell of; what speaks against the list being whole is a finding. */
@@ -38,8 +40,10 @@ export function readGuests(
     const own = guest.settings.isRunning ? startedByName.get(guest.settings.name) : undefined;
     return [...claimsOf(guest), ...(own === undefined ? [] : claimsOf(own).filter(isOfStart))];
   });
-  if (running.isComplete === null && started.isComplete === null) return { guests: claims, isComplete: null };
-  return { guests: claims, isComplete: running.isComplete !== false && started.isComplete !== false };
+  const hasStarted = started.guests.length > 0;
+  if (running.isComplete === null && started.isComplete === null)
+    return { guests: claims, isComplete: null, hasStarted };
+  return { guests: claims, isComplete: running.isComplete !== false && started.isComplete !== false, hasStarted };
 }
 
 /** What only the file can tell of a guest that runs: how it was started. */
@@ -72,32 +76,17 @@ function readRunning(
     const read = readXlList(text);
     isComplete = isComplete !== false && read.isComplete;
     if (read.problem !== null) {
-      const { line, column, message } = read.problem;
-      const suggestion = 'run: xl list -l > xl-list.json';
-      findings.push({
-        code: 'xl-list-unreadable',
-        severity: 'error',
-        file,
-        line,
-        column,
-        message: `${file}:${line}:${column}: ${message}`,
-        suggestion,
-      });
+      findings.push(
+        refused('xl-list-unreadable', file, { suggestion: 'run: xl list -l > xl-list.json', ...read.problem }),
+      );
     } else if (!read.isComplete) {
       const message = read.hasDom0
         ? `${file}: xl could not show every guest; there may be others`
         : `${file}: dom0 is not in the list, so that it may be a part of it; there may be other guests`;
-      findings.push({
-        code: 'xl-list-incomplete',
-        severity: 'warning',
-        file,
-        line: null,
-        column: null,
-        message,
-        suggestion: read.hasDom0
-          ? 'run xl list -l again when no guest is starting or ending'
-          : 'run xl list -l without the name of a guest; where xl never lists dom0, give all guests in facts.json',
-      });
+      const suggestion = read.hasDom0
+        ? 'run xl list -l again when no guest is starting or ending'
+        : 'run xl list -l without the name of a guest; where xl never lists dom0, give all guests in facts.json';
+      findings.push(warning('xl-list-incomplete', file, null, message, suggestion));
     }
     for (const settings of read.guests) guests.push({ settings, file });
   }
@@ -128,35 +117,32 @@ function readStarted(
     const { guest, problems } = readGuestFile(text, xen);
     if (guest !== null) guests.push({ settings: guest, file });
     else isComplete = false;
-    for (const { line, column, message, suggestion } of problems) {
-      findings.push({
-        code: 'guest-file-refused',
-        severity: 'error',
-        file,
-        line,
-        column,
-        message: `${file}:${line}:${column}: ${message}`,
-        suggestion,
-      });
-    }
+    for (const problem of problems) findings.push(refused('guest-file-refused', file, problem));
   }
   for (const { name: file, kind, unread } of all) {
     if (kind !== undefined || !isOfGuests(file) || NO_GUEST.test(file)) continue;
     if (unread === undefined && kindOfFile(file) !== null) continue;
     isComplete = false;
     const message = `${file}: not read, since ${unread ?? 'its name does not end in .cfg'}; it may be a guest`;
-    findings.push({
-      code: 'guest-file-unread',
-      severity: 'warning',
-      file,
-      line: null,
-      column: null,
-      message,
-      suggestion: 'put each guest there as a file named *.cfg, and take all else out of guests/',
-    });
+    const suggestion = 'put each guest there as a file named *.cfg, and take all else out of guests/';
+    findings.push(warning('guest-file-unread', file, null, message, suggestion));
   }
   // an empty folder is what a host has whose toolstack keeps its guests elsewhere
   return { guests, isComplete: guestFiles.length === 0 ? (isComplete ? null : false) : isComplete };
+}
+
+/** A file of which nothing is used, with the place that is wrong. */
+function refused(
+  code: string,
+  file: string,
+  { line, column, message, suggestion }: Pick<HostFinding, 'message' | 'suggestion'> & { line: number; column: number },
+): HostFinding {
+  const placed = `${file}:${line}:${column}: ${message}`;
+  return { code, severity: 'error', file, line, column, message: placed, suggestion };
+}
+
+function warning(code: string, file: string, line: number | null, message: string, suggestion: string): HostFinding {
+  return { code, severity: 'warning', file, line, column: null, message, suggestion };
 }
 
 /** Folders are listed in any order; the facts of a host come in one. */
@@ -169,15 +155,7 @@ function cannotStart({ settings, file }: ReadGuest, host: ReadonlyMap<string, So
   if (settings.isRunning) return [];
   const finding = (line: number | null, reason: string): HostFinding => {
     const message = `${file}${line === null ? '' : `:${line}`}: ${settings.name} cannot be started here: ${reason}`;
-    return {
-      code: 'guest-cannot-start',
-      severity: 'warning',
-      file,
-      line,
-      column: null,
-      message,
-      suggestion: 'take its file out if it is not a guest of this host',
-    };
+    return warning('guest-cannot-start', file, line, message, 'take its file out if it is not a guest of this host');
   };
   const { values, pciDevices } = settings;
   const type = values.get('type');

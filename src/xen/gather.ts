@@ -5,7 +5,9 @@ import { type HostFile, type HostFileKind, type HostFinding, type KnownFile, kin
 import { mergeHost, placed } from './merge-claims.ts';
 import { type OperatorFacts, readOperatorFacts, withOperatorGuests } from './operator-facts.ts';
 import { readProcCpuinfo } from './proc-cpuinfo.ts';
+import { servingDomains, toolstackOf } from './serving-domains.ts';
 import { readBuildConfig, readXencommons } from './toolstack-files.ts';
+import { isAtLeast } from './xen-version.ts';
 import { readXlDmesg } from './xl-dmesg.ts';
 import { readXlInfo } from './xl-info.ts';
 
@@ -40,13 +42,23 @@ export function gatherHost(files: readonly HostFile[], options: GatherOptions): 
   const gathered = readGuests(known, files, host, options.areAllGuests === true, findings);
   const guests = withOperatorGuests(gathered, operator, findings);
   const list = guests.isComplete === true ? 'guests' : 'someGuests';
+  const xen = host.get('xen')?.value;
+  const all = new Map(host);
+  const guestFiles = known.filter(({ kind }) => kind === 'guestFile');
+  const following = [
+    ...servingDomains(guests, host),
+    ...(gathered.hasStarted
+      ? toolstackOf(guestFiles, isAtLeast(typeof xen === 'string' ? xen : null, '4.5') === true, host)
+      : []),
+  ];
+  for (const each of following) if (!all.has(each.fact)) all.set(each.fact, each);
   let provenance: Readonly<Record<string, Provenance>> | null = null;
   return {
     name: options.name,
-    facts: composeHost(host, guests, list, operator),
+    facts: composeHost(all, guests, list, operator),
     // made when it is asked for: of ten thousand hosts nobody asks where each fact comes from
     get provenance() {
-      provenance ??= provenanceOf(host, guests, list);
+      provenance ??= provenanceOf(all, guests, list);
       return provenance;
     },
     findings,

@@ -18,8 +18,22 @@ export function readDevices(reader: GuestReader): void {
   const served = devices.find(({ backendDomain: each }) => each !== null && !isDom0(each));
   if (domains.length > 0 || isRunning)
     add(reader, 'features.backendDomains', domains, served?.line ?? guest.nameLine, null);
+  const [first] = networks;
+  if (first !== undefined) {
+    const own = networks.find(({ backendDomain: each }) => each !== null && !isDom0(each));
+    const ours = networks.find(({ backendDomain: each }) => each === null || isDom0(each));
+    if (ours !== undefined) {
+      const note = ours.backendDomain === null ? 'no backend is named: dom0 serves it' : null;
+      add(reader, 'features.netServedByDom0', true, ours.line, note);
+    }
+    // one more may be attached to a guest of which a file tells
+    if (own !== undefined) add(reader, 'features.netBackend', 'driver-domain', own.line, null);
+    else if (isRunning) add(reader, 'features.netBackend', 'dom0', first.line, 'no backend is named: dom0 serves it');
+  }
   const backends = [...new Set(disks.flatMap(({ backend }) => (backend === null ? [] : [backend])))];
   if (backends.length > 0) add(reader, 'features.diskBackends', backends, disks[0]?.line ?? null, null);
+  const ofDom0 = disks.find(({ backendDomain: each }) => each === null || isDom0(each));
+  if (ofDom0 !== undefined) add(reader, 'features.diskServedByDom0', true, ofDom0.line, null);
   for (const setting of ['usbPassthrough', 'usbController', 'vtpm'] as const) {
     const found = values.get(setting);
     if (found !== undefined) add(reader, `features.${setting}`, found.value, found.line, null);

@@ -251,12 +251,13 @@ describe('what a file tells of a guest', () => {
     assert.deepEqual(of(`${PV}memory=64\nmaxmem=128`, {}, 'features.populateOnDemand'), [F]);
   });
 
-  it('limits of grant tables, as far as xl.conf leaves them known', () => {
+  it('limits of grant tables, with the default where the file names none', () => {
     const name = 'features.maxGrantVersion';
     assert.deepEqual(of(`${HVM}max_grant_version=1`, { grantVersionLimit: 2 }, name), [1]);
     assert.deepEqual(of(`${HVM}max_grant_version=2`, { grantVersionLimit: 1 }, name), [1]);
     assert.deepEqual(of(`builder="hvm"\nmax_grant_version=1`, { xen: '4.14.1', grantVersionLimit: 2 }, name), [2]);
-    assert.deepEqual(of(HVM, { grantVersionLimit: 2 }, name), [U]);
+    assert.deepEqual(of(HVM, { grantVersionLimit: 2 }, name), [2]);
+    assert.deepEqual(of(HVM, { grantVersionLimit: null }, name), [U]);
     assert.deepEqual(of(HVM, { grantVersionLimit: 1 }, name), [1]);
     assert.deepEqual(
       of(

@@ -224,7 +224,7 @@ function readCopied(reader: GuestReader, setting: CopiedSetting, fallback: FactV
   }
 }
 
-/** A guest's own limit is known to xl since 4.16, and never goes beyond Xen's. Without one, xl.conf may have said it. */
+/** A guest's own limit is known to xl since 4.16, and never goes beyond Xen's. Without one, xl.conf could say it; by default it does not. */
 function readGrantVersion(reader: GuestReader): void {
   const { grantVersionLimit: limit, xen } = reader.context;
   const isOwn = isAtLeast(xen, '4.16');
@@ -234,5 +234,13 @@ function readGrantVersion(reader: GuestReader): void {
     add(reader, 'features.maxGrantVersion', value, said.line, null);
   } else if (limit !== null && (limit === 1 || isOwn === false)) {
     add(reader, 'features.maxGrantVersion', limit, null, "Xen's own limit");
+  } else if (limit !== null && said === undefined) {
+    add(
+      reader,
+      'features.maxGrantVersion',
+      limit,
+      null,
+      "Xen's own limit: without max_grant_version, xl sets none by default",
+    );
   }
 }

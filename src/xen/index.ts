@@ -9,11 +9,11 @@ export {
   SUPPLIES,
   type Supply,
   type SupplyName,
-  suppliesOf,
 } from './fact-vocabulary.ts';
 export { type GatheredHost, type GatherOptions, gatherHost } from './gather.ts';
 export type { FactFamily, FactValue, GuestFacts, HostFacts } from './host-facts.ts';
 export { type HostFile, type HostFileKind, type HostFinding, kindOfFile } from './host-file.ts';
+export { withImpliedFacts } from './implied-facts.ts';
 export { type FactsFileRead, readFactsFile } from './read-facts-file.ts';
 export { isAtLeast, readXenVersion, type XenVersion } from './xen-version.ts';
 export { readXlCfg, type XlCfgProblem, type XlCfgRead, type XlCfgSetting, type XlCfgValue } from './xl-cfg.ts';

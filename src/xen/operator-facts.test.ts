@@ -17,7 +17,7 @@ describe("an operator's guests", () => {
     const own = claims('facts.json', { name: 'web', vcpus: 3 });
     const findings: HostFinding[] = [];
     const operator = { host: [], guests: [own], isComplete: false, answers: null };
-    const { guests } = withOperatorGuests({ guests: [read], isComplete: true }, operator, findings);
+    const { guests } = withOperatorGuests({ guests: [read], isComplete: true, hasStarted: false }, operator, findings);
     assert.deepEqual(guests, [own]);
     assert.deepEqual(
       findings.map(({ message }) => message),
@@ -43,7 +43,7 @@ describe("an operator's guests", () => {
     const gathered = Array.from({ length: count }, (_, index) => counted(index));
     const own = Array.from({ length: count }, (_, index) => claims('facts.json', { name: `guest${index}`, vcpus: 1 }));
     const operator = { host: [], guests: own.reverse(), isComplete: true, answers: null };
-    const { guests } = withOperatorGuests({ guests: gathered, isComplete: true }, operator, []);
+    const { guests } = withOperatorGuests({ guests: gathered, isComplete: true, hasStarted: false }, operator, []);
     assert.equal(guests.length, count);
     assert.ok(looks < 10 * count, `${looks} looks`);
   });

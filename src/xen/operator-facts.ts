@@ -97,8 +97,12 @@ export function withOperatorGuests(
     if (index !== undefined && same !== undefined) guests[index] = overruled(String(name), same, own, findings);
     else remember(name, guests.push(own) - 1);
   }
-  if (operator.isComplete) return { guests, isComplete: true };
-  return { guests, isComplete: gathered.isComplete === null && guests.length > 0 ? false : gathered.isComplete };
+  if (operator.isComplete) return { ...gathered, guests, isComplete: true };
+  return {
+    ...gathered,
+    guests,
+    isComplete: gathered.isComplete === null && guests.length > 0 ? false : gathered.isComplete,
+  };
 }
 
 /** A guest's claims with the operator's in the place of all on the same facts. */

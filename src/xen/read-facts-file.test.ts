@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { TocsinError } from '#base';
-import { FACT_VOCABULARY, findFact, SUPPLIES, suppliesOf } from './fact-vocabulary.ts';
+import { FACT_VOCABULARY, findFact, SUPPLIES } from './fact-vocabulary.ts';
 import { readFactsFile } from './read-facts-file.ts';
 
 function refusalOf(text: string): string {
@@ -155,25 +155,6 @@ describe('the vocabulary of facts', () => {
     assert.equal(findFact('host', 'type'), undefined);
     assert.equal(findFact('host', 'xen.more'), undefined);
     assert.equal(findFact('guest', 'constructor'), undefined);
-  });
-
-  it('groups what is not known into the few commands that settle most', () => {
-    const supplies = suppliesOf([
-      { scope: 'host', name: 'xsm' },
-      { scope: 'host', name: 'commandLine.smt' },
-      { scope: 'host', name: 'iommuType' },
-      { scope: 'guest', name: 'pciPassthrough' },
-      { scope: 'host', name: 'features.mine' },
-    ]);
-    assert.deepEqual(
-      supplies.map(({ supply, facts }) => [supply.file, facts]),
-      [
-        ['xl-dmesg.txt', ['xsm', 'iommuType']],
-        ['xl-info.txt', ['commandLine.smt']],
-        ['xl-list.json', ['guests[].pciPassthrough']],
-        ['facts.json', ['features.mine']],
-      ],
-    );
   });
 
   it('refuses a number that is too large to be one', () => {

@@ -128,6 +128,55 @@ describe('check', () => {
     const none = await tocsin(['check', ADVISORY, ...keyring, '--host', join(folder, 'hosts'), '--since', ADVISORY]);
     assert.equal(none.status, 2);
     assert.match(none.err, /expected what tocsin check --json printed/);
+    const same = await tocsin([
+      'check',
+      ADVISORY,
+      ...keyring,
+      '--host',
+      join(folder, 'hosts'),
+      '--since',
+      file('same.json', first.out),
+    ]);
+    assert.deepEqual([same.status, same.out], [0, `nothing changed since ${join(folder, 'same.json')}\n`]);
+  });
+
+  it('takes facts that are named beside a host as facts of that host', async () => {
+    const facts = file('more.json', '{"guests": [{"name": "web", "type": "pv"}]}');
+    const [status, answers] = await json('--host', join(folder, 'hosts/sparse'), '--facts', facts);
+    assert.deepEqual(
+      [status, answers.map(({ host: name, verdict }) => [name, verdict])],
+      [0, [['sparse', 'not_affected']]],
+    );
+    const several = await tocsin(['check', ADVISORY, ...keyring, '--host', join(folder, 'hosts'), '--facts', facts]);
+    assert.equal(several.status, 2);
+    assert.match(several.err, /expected one host beside the files that were named/);
+  });
+
+  it('gives no answer where a file that was named cannot be read: where, and what is wrong', async () => {
+    for (const [option, text, place] of [
+      ['--facts', '{"xen": "4.17.3",\n "arch": x86}', /broken:2:10: /],
+      ['--facts', '{"xen": "4.17.3", "archh": "arm64"}', /broken:1:19: .*\nhint: did you mean "arch"/],
+      ['--xl-info', 'Xen is fine\n', /broken:1:1: expected the output of xl info/],
+      ['--xl-list', '[{"domid": 0,]', /broken:1:14: /],
+    ] as const) {
+      const ran = await tocsin(['check', ADVISORY, ...keyring, option, file('broken', text)]);
+      assert.deepEqual([ran.status, ran.out], [2, ''], ran.err);
+      assert.match(ran.err, place);
+    }
+  });
+
+  it('prints a fleet in lines that fit, and what most hosts have', async () => {
+    for (let number = 0; number < 5; number += 1)
+      file(`fleet/h${number}/facts.json`, JSON.stringify({ xen: '4.15.1', arch: 'x86_64' }));
+    file('fleet/worst/facts.json', JSON.stringify({ xen: '4.15.1', arch: 'x86_64', guests: [{ type: 'hvm' }] }));
+    const { out } = await tocsin(['check', ADVISORY, ...keyring, '--host', join(folder, 'fleet')]);
+    assert.match(out, /^worst +1 affected: XSA-901$/m);
+    assert.match(out, /^6 hosts: 1 affected, 5 not settled, 0 not affected$/m);
+    assert.match(out, /^most hosts have: XSA-901 on 1$/m);
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.length > 100),
+      [],
+    );
   });
 
   it('prints the facts and where they are from, and checks nothing', async () => {

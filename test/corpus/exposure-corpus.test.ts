@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type Proposal, withImpliedFacts } from '#claims';
+import type { Proposal } from '#claims';
 import { evaluate, type Facts, quotesNotIn } from '#conditions';
+import { withImpliedFacts } from '#xen';
 import { proposalOf } from './exposure-texts.ts';
 import { factsOfHost } from './host-facts.ts';
 
@@ -12,7 +13,7 @@ const folder = join(import.meta.dirname, '../exposure/expected');
 const skip = corpus === undefined ? 'TOCSIN_CORPUS is not set: it names a folder with real advisories' : false;
 
 /** The share of rows, host folders included, that the rules answer as a careful reader does. It may grow. */
-const RIGHT_AT_LEAST = 0.97;
+const RIGHT_AT_LEAST = 0.99;
 
 interface Row {
   readonly name: string;

@@ -167,9 +167,9 @@ describe('what an operator can supply', () => {
     ].map((each) => ({ ask: each }));
     const how = (fact: string) => (fact.startsWith('guests') ? 'xl list -l' : 'xl info');
     assert.deepEqual(supplies(asks, how), [
-      { how: 'xl list -l', facts: ['guests[].bits', 'guests[].type'], answers: 3 },
-      { how: 'xl info', facts: ['iommu', 'xen'], answers: 2 },
-      { how: 'Is RBAC configured?', facts: ['rbac'], answers: 1 },
+      { how: 'xl list -l', facts: ['guests[].bits', 'guests[].type'], isQuestion: false, answers: 3 },
+      { how: 'xl info', facts: ['iommu', 'xen'], isQuestion: false, answers: 2 },
+      { how: 'Is RBAC configured?', facts: ['rbac'], isQuestion: true, answers: 1 },
     ]);
   });
 });

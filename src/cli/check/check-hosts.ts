@@ -24,38 +24,60 @@ const MAX_HOST_BYTES = 64 * 1024 * 1024;
 const MAX_FILES_OF_HOST = 20_000;
 
 /**
- * The hosts that the options name, one after the other: a fleet need not fit into memory. Throws TocsinError `unreadable_input` or
- * `usage`.
+ * The hosts that the options name, one after the other: a fleet need not fit into memory. Files that are named beside one host's folder
+ * are about that host. Throws TocsinError `unreadable_input` or `usage`.
  */
 export async function* hostsOf(options: HostOptions): AsyncGenerator<GatheredHost> {
-  const single = await singleHost(options);
-  if (single !== null) yield single;
-  for (const folder of options.host ?? []) {
+  const named = await namedFiles(options);
+  const { host: folders = [] } = options;
+  const areAllGuests = options.allGuests === true;
+  if (named.length > 0 && folders.length === 0)
+    yield readable(gatherHost(named, { name: 'this host', areAllGuests }), named);
+  for (const folder of folders) {
     const direct = await filesIn(folder);
-    if (direct.length > 0) {
-      yield gatherHost(direct, { name: basename(resolve(folder)) });
-      continue;
-    }
-    yield* hostsBelow(folder);
+    if (named.length > 0) {
+      if (folders.length > 1 || direct.length === 0) throw ofWhichHost();
+      // a file that was named takes the place of the folder's; facts of both count, the named ones decide
+      const kinds = new Set(named.flatMap(({ kind }) => (kind === 'xlInfo' || kind === 'xlList' ? [kind] : [])));
+      const kept = direct.filter(({ name }) => ![...kinds].some((kind) => kind === kindOfFile(name)));
+      yield readable(gatherHost([...kept, ...named], { name: basename(resolve(folder)), areAllGuests }), named);
+    } else if (direct.length > 0) yield gatherHost(direct, { name: basename(resolve(folder)) });
+    else yield* hostsBelow(folder);
   }
 }
 
-/** The host that single files describe; null where none is named. */
-async function singleHost(options: HostOptions): Promise<GatheredHost | null> {
+function ofWhichHost(): TocsinError {
+  return new TocsinError({
+    code: 'usage',
+    message: 'expected one host beside the files that were named, found several',
+    hint: "put a facts.json into each host's folder, or name one folder with --host",
+  });
+}
+
+/** A host of which every file that somebody named could be read: an answer without it would be about another host. */
+function readable(host: GatheredHost, named: readonly HostFile[]): GatheredHost {
+  const names = new Set(named.map(({ name }) => name));
+  const broken = host.findings.find(({ severity, file }) => severity === 'error' && file !== null && names.has(file));
+  if (broken === undefined) return host;
+  const { message, suggestion } = broken;
+  throw new TocsinError({ code: 'unreadable_input', message, hint: suggestion ?? 'correct the file' });
+}
+
+/** The single files that were named. */
+async function namedFiles(options: HostOptions): Promise<readonly HostFile[]> {
   const named: readonly (readonly [HostFileKind, string])[] = [
     ...(options.facts === undefined ? [] : [['facts', options.facts] as const]),
     ...(options.xlInfo === undefined ? [] : [['xlInfo', options.xlInfo] as const]),
     ...(options.xlList === undefined ? [] : [['xlList', options.xlList] as const]),
     ...(options.guest ?? []).map((path) => ['guestFile', path] as const),
   ];
-  if (named.length === 0) return null;
   if (named.filter(([, path]) => path === '-').length > 1) {
     throw new TocsinError({ code: 'usage', message: 'standard input can be one file only', hint: 'name the others' });
   }
   const files: HostFile[] = [];
   const room = roomFor('the files named');
   for (const [kind, path] of named) files.push({ kind, name: path, text: await textIn(path, kind, room) });
-  return gatherHost(files, { name: 'this host', areAllGuests: options.allGuests === true });
+  return files;
 }
 
 async function* hostsBelow(folder: string): AsyncGenerator<GatheredHost> {

@@ -1,18 +1,18 @@
 import { TocsinError } from '#base';
-import { withImpliedFacts } from '#claims';
-import type { Facts } from '#conditions';
+import { type Facts, sharedParts } from '#conditions';
 import { type Answer, type Asked, ask, changedSince, type EarlierAnswer, XEN_VOCABULARY } from '#exposure';
-import type { GatheredHost } from '#xen';
+import { type GatheredHost, withImpliedFacts } from '#xen';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { textOfNamed } from '../named-file.ts';
 import { reportFailures } from '../readings.ts';
-import { jsonText, oneLine } from '../terminal.ts';
+import { jsonText } from '../terminal.ts';
 import { type HostOptions, hostsOf } from './check-hosts.ts';
 import { type StatementOptions, statementsFor } from './check-statements.ts';
 import { textPrinter } from './check-text.ts';
 import { presentAnswer } from './present-answer.ts';
 import { printFacts } from './print-facts.ts';
+import { reportFindings } from './report-findings.ts';
 
 export interface CheckOptions extends StatementOptions, HostOptions {
   readonly confirmedOnly?: boolean;
@@ -49,8 +49,10 @@ export async function check(
   if (options.printFacts === true) return printFacts(options, environment);
   const earlier = options.since === undefined ? null : await earlierAnswers(options.since);
   const { kept, failures } = await statementsFor(advisories, options, environment);
+  const parts = sharedParts();
   const asked = kept.map((statement) =>
     ask(statement, {
+      parts,
       vocabulary: XEN_VOCABULARY,
       confirmedOnly: options.confirmedOnly === true,
       allowUnverified: options.allowUnverified === true,
@@ -71,14 +73,17 @@ async function askAll(
   options: CheckOptions,
   environment: Environment,
 ): Promise<ExitStatus> {
-  const printer = options.json === true ? jsonPrinter(environment) : textPrinter(environment, options.verbose === true);
+  const printer =
+    options.json === true
+      ? jsonPrinter(environment)
+      : textPrinter(environment, options.verbose === true, options.since ?? null);
   const { terminal } = environment;
   let [hosts, isBroken] = [0, false];
   const seen = new Set<string>();
   for await (const host of hostsOf(options)) {
     hosts += 1;
     if (terminal.isInteractive && hosts % 100 === 0) terminal.err(`\r${hosts} hosts`);
-    isBroken = reportFindings(host, environment) || isBroken;
+    isBroken = reportFindings(host, terminal) || isBroken;
     const facts = withImpliedFacts(host.facts as Facts);
     const answers = asked.map(({ statement, answer }) => ({
       host: host.name,
@@ -104,15 +109,6 @@ function noHost(): TocsinError {
     message: 'expected a host, found none',
     hint: 'give --host DIR (a folder with xl-info.txt, guests/*.cfg or xl-list.json), or --xl-info FILE, --xl-list FILE, --facts FILE',
   });
-}
-
-/** Says what could not be read of a host; true where something of it was of no use at all. */
-function reportFindings({ name, findings }: GatheredHost, { terminal }: Environment): boolean {
-  for (const { severity, message, suggestion } of findings) {
-    terminal.err(`${severity === 'error' ? 'tocsin' : 'note'}: ${oneLine(name)}: ${oneLine(message)}\n`);
-    if (severity === 'error' && suggestion !== null) terminal.err(`hint: ${oneLine(suggestion)}\n`);
-  }
-  return findings.some(({ severity }) => severity === 'error');
 }
 
 function jsonPrinter({ terminal }: Environment): AnswerPrinter {

@@ -4,6 +4,7 @@ import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint, type Terminal } from '../terminal.ts';
 import type { CheckOptions } from './check.ts';
 import { hostsOf } from './check-hosts.ts';
+import { reportFindings } from './report-findings.ts';
 
 /** `tocsin check --print-facts`: what the files of a host tell, and where each fact comes from; nothing is checked. */
 export async function printFacts(options: CheckOptions, environment: Environment): Promise<ExitStatus> {
@@ -16,12 +17,7 @@ export async function printFacts(options: CheckOptions, environment: Environment
     terminal.out(jsonText(shown.length === 1 ? only : shown));
   } else for (const host of hosts) printHost(host, terminal);
   let isBroken = false;
-  for (const { name, findings } of hosts) {
-    for (const { severity, message } of findings) {
-      terminal.err(`${severity === 'error' ? 'tocsin' : 'note'}: ${oneLine(name)}: ${oneLine(message)}\n`);
-      isBroken ||= severity === 'error';
-    }
-  }
+  for (const host of hosts) isBroken = reportFindings(host, terminal) || isBroken;
   return isBroken ? EXIT.unreadable : EXIT.good;
 }
 

@@ -10,6 +10,7 @@ function factsOf(text: string): AdvisoryFacts {
   return {
     id: text as never,
     series: text,
+    component: text,
     number: 1,
     revision: 2,
     title: text,

@@ -27,6 +27,9 @@ function hostImplied(host: Facts): Facts {
   if (typeof host['dom0Linux'] === 'string') features['dom0Os'] ??= 'linux';
   const traceBuffers = factAt(host, ['commandLine', 'tbuf_size']);
   if (typeof traceBuffers === 'number' && traceBuffers > 0) features['tracing'] ??= true;
+  if (hasOnlyGrantV1(host)) features['grantV2'] ??= false;
+  if (guestsOf(guests).some((guest) => (factAt(guest, ['features', 'maxGrantVersion']) ?? 0) === 2))
+    features['grantV2'] ??= true;
   if (Array.isArray(guests)) {
     const hasNet = guests.some((guest: Facts) => guest['pvNet'] !== false);
     const hasDriverDomain = guests.some((guest: Facts) => factAt(guest, ['features', 'driverDomain']) !== false);
@@ -66,11 +69,21 @@ function guestImplied(guest: Facts, host: Facts): Facts {
   if (is(guest, 'type', 'pv', 'pvh') && is(host, 'arch', 'x86_64', 'x86_32')) known['deviceModel'] ??= 'none';
   if (is(guest, 'type', 'pv', 'hvm')) features['pvshim'] ??= false;
   if (is(guest, 'type', 'pv')) known['paging'] ??= null;
-  const grants = factAt(host, ['commandLine', 'gnttab']);
-  if (typeof grants === 'string' && /(?:^|,)max-ver:1(?:,|$)/.test(grants)) features['maxGrantVersion'] ??= 1;
+  if (hasOnlyGrantV1(host)) features['maxGrantVersion'] ??= 1;
   if (host['iommuSharesPageTables'] === true) features['passthroughMode'] ??= 'share_pt';
   if (host['iommuSharesPageTables'] === false) features['passthroughMode'] ??= 'sync_pt';
   return { ...known, ...(Object.keys(features).length === 0 ? {} : { features }) };
+}
+
+function guestsOf(guests: Facts['guests']): readonly Facts[] {
+  return Array.isArray(guests) ? guests : [];
+}
+
+/** `gnttab=max-ver:1`, by its part or as it was written. */
+function hasOnlyGrantV1(host: Facts): boolean {
+  if (factAt(host, ['commandLine', 'gnttab.max-ver']) === 1) return true;
+  const grants = factAt(host, ['commandLine', 'gnttab']);
+  return typeof grants === 'string' && /(?:^|,)max-ver:1(?:,|$)/.test(grants);
 }
 
 function is(facts: Facts, name: string, ...words: readonly string[]): boolean {

@@ -1,0 +1,154 @@
+import type { PlainClaim } from './claim.ts';
+import type { Item } from './items.ts';
+import { type Alternative, intersect, MOST_ALTERNATIVES, type SystemSet } from './system-set.ts';
+import type { Product } from './version-phrase.ts';
+import type { Word } from './words.ts';
+
+/** A sentence that says nothing of who is concerned, as far as anybody can tell from its words. */
+export const NOTE: PlainClaim = { kind: 'note', mayWiden: false, mayNarrow: false, about: null };
+
+/** A sentence that no rule understood; `about`: whom it speaks of, where that much was understood. */
+export function unread(text: string, about: SystemSet | null): PlainClaim {
+  return { kind: 'unread', ...effectOf(text), about };
+}
+
+/** Words that could say who is concerned; a sentence without any of them explains something, or takes something back. */
+export const CLAIMS =
+  /(?:vulnerabilit\w+|issue|bug|attack) (?:requires?|needs?|depends?)\b|(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
+const NARROWS =
+  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
+const REFERS =
+  /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
+/** "Those with virtio are.": what was said before is said of somebody else. */
+const ELLIPTIC = /\b(?:are|is|do|does|can|could|will|may|might|too|so)[.!]?$/i;
+
+function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
+  // another text says which hardware it is
+  if (REFERENCE.test(text) || /^whether\b/i.test(text)) return { mayWiden: false, mayNarrow: true };
+  const mayNarrow = NARROWS.test(text);
+  // "X are not vulnerable" and nothing else can only narrow
+  const isPlainNo =
+    /\b(?:not|never|cannot|n't)\b/i.test(text) &&
+    !TAKES_BACK.test(text) &&
+    !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
+  return { mayWiden: !isPlainNo, mayNarrow };
+}
+
+/** It takes back what another sentence said, or says that it is not settled. */
+const TAKES_BACK =
+  /\bexceptions?\b|\bexempt|\b(?:does|do|did) not (?:hold|apply)\b|\b(?:not|n't) (?:hold|true|the case|so)\b|\bwrong(?:ly)?\b|\bincorrect|\berroneous|\bcontrary\b|\bopposite\b|\bmistaken|\bdisput|\bunclear\b|\bnot (?:yet )?(?:clear|known|certain|complete|sure|confirmed|verified|tested|checked|inspected)\b|\buncertain|\bongoing\b|\bpending\b|\binvestigat|\bunder (?:review|analysis)\b|\bremains? to be\b|\bno longer\b|\banalysis\b|\bstatus\b|\bsee below\b|\bback-?port|\bcherry-?pick|\bdownstreams?\b|\bunchanged\b|\b(?:not|nothing) (?:has |have |was |been )*(?:changed|different)\b|\bthe (?:rest|others)\b|\bas well\b|\balso\b|\btoo\b|\blikewise\b|\badditional(?:ly)?\b|\bfurther(?:more)? (?:systems|versions|guests|configurations)\b/i;
+/** It explains a word, a default or a setting, gives advice, or says that something is not there. */
+const EXPLAINS = [
+  /^that is, (?!only)(?!.*\b(?:also|too|as well|likewise)\b)|\bmeans\b|\brefers? to\b|\bis called\b|\bknown as\b|\bin other words\b/i,
+  /\b(?:is|are|can be|may be) (?:controlled|configured|set|selected|determined|chosen|requested|specified|recognised|recognized|identified) (?:by|with|via|using|through|in|from)\b/i,
+  /^(?:this|that|these|those|it|they|such [a-z]+|this [a-z]+) (?:is|are) (?:only )?(?:available|supported|implemented) (?:on|in|by|with|from|since)\b/i,
+  /\b(?:is|are|will be) (?:[a-z]+ )?(?:\([a-z ]+\) )?(?:the default|enabled|disabled|turned on|turned off|unsupported|deprecated)\b/i,
+  /\b(?:is|are) not (?:security[- ])?(?:supported|available|implemented)\b/i,
+  /\bsupport (?:first )?appeared\b/i,
+  /\bwill only gain\b|\bcaveats apply\b|\bsecurity is (?:still )?(?:better|worse)\b|\balready (?:has|have) the ability\b/i,
+  /\b(?:should|must) not (?:switch|change|rely)\b|\bare (?:strongly )?advised\b/i,
+  /^we are informed that this is the case\b/i,
+  /\bthere (?:is|are) (?:nothing|no)\b|\b(?:typically|usually|normally|generally) (?:only )?(?:run|runs|use|uses)\b/i,
+  /^`[^`]*`\W*$/,
+];
+/** "do not use a stub domain": they lack something, though nothing that protects. */
+const LACKS = /(?:\b(?:do|does) not|\b(?:do|does)n't) (?:use|support|implement|run|offer)\b/i;
+const PROTECTS =
+  /\b(?:fix|patch|mitigat|protect|check|safeguard|guard|workaround|harden|defen[cs]e|limit|barrier|lock|update)/i;
+
+/**
+ * What a sentence without a statement is: a note, or, where it could be about somebody, `unread`. Attack: "Arm systems are not
+ * vulnerable. Those with an SMMU are an exception."
+ */
+export function plainClaim(
+  text: string,
+  items: readonly Item[],
+  words: readonly Word[],
+  { scope, product }: { readonly scope: SystemSet | null; readonly product: Product | null },
+): PlainClaim {
+  const plain = words.map((word) => word.is).join(' ');
+  const isStatement = CLAIMS.test(plain) || items.some(({ is }) => is.kind === 'standing');
+  if (isStatement || REFERS.test(plain)) {
+    const claim = unread(text, scope);
+    // statements about releases are complete: those of an unread one may be all that are vulnerable
+    return items.some(({ is }) => is.kind === 'versions') ? { ...claim, mayNarrow: true } : claim;
+  }
+  if (EXPLAINS.some((pattern) => pattern.test(text)) || (LACKS.test(text) && !PROTECTS.test(text))) return NOTE;
+  const named = systemsNamed(items, product);
+  if (TAKES_BACK.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named ?? null };
+  if (named === undefined) return NOTE;
+  if (ELLIPTIC.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named };
+  return { kind: 'unread', mayWiden: true, mayNarrow: NARROWS.test(text) || PROTECTS.test(text), about: named };
+}
+
+const LIKE = /\b(?:same|similar|identical|like|alike|equal)\b/;
+const MORE = /^(?:more|further|additional|remaining|rest|new|newer|old|older|recent)$/;
+
+/** "The situation is more complicated for X.": it announces what the next sentence tells. */
+export function isAnnouncement(text: string, next: string | undefined): boolean {
+  return (
+    /^(?:the|this) (?:situation|case|picture) is (?:more|less|rather|somewhat) [a-z]+ (?:for|on|with|in)\b/i.test(
+      text,
+    ) && /^(?:that is|in (?:that|this|those|these))\b/i.test(next ?? '')
+  );
+}
+
+/** All systems of which a sentence speaks; null where that is not clear, undefined where it speaks of none. */
+function systemsNamed(items: readonly Item[], product: Product | null): SystemSet | null | undefined {
+  const found: SystemSet[] = [];
+  // "X has the same flaw": in what it names, too
+  let isClear = !items.some(({ words }) => LIKE.test(words));
+  let isNamed = false;
+  let isJoined = false;
+  for (const [index, { is, words }] of items.entries()) {
+    const named = is.kind === 'trait' || is.kind === 'versions' ? setOf(is, product) : undefined;
+    if (named !== undefined) {
+      isNamed = true;
+      if (named === null) isClear = false;
+      else {
+        // "HVM guests with a stub domain" are both, "Zen 2 behaves as Intel does" is about two
+        const before = found.at(-1);
+        const isFurther = isJoined && before !== undefined && !isOfOneKind(before, named);
+        const joined = isFurther ? intersect(before, named) : undefined;
+        if (joined !== undefined) found.pop();
+        found.push(joined ?? named);
+      }
+      isJoined = true;
+    } else if (is.kind === 'other' || (MORE.test(words) && items[index + 1]?.is.kind === 'head')) {
+      isNamed = true;
+      isClear = false;
+    } else if (is.kind === 'not' || is.kind === 'lack' || is.kind === 'none' || is.kind === 'every') isClear = false;
+    else if (is.kind !== 'empty' && is.kind !== 'link' && is.kind !== 'head' && is.kind !== 'suffix') isJoined = false;
+  }
+  if (!isNamed) return undefined;
+  const alternatives = found.flatMap((set) => set.alternatives);
+  if (!isClear || alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return null;
+  return { alternatives, hedges: [], isWhole: false, isNone: false };
+}
+
+/** Two releases, two kinds of guest: no system is both. */
+function isOfOneKind(one: SystemSet, other: SystemSet): boolean {
+  const dimensions = new Set(one.alternatives.flatMap((each) => each.dimensions));
+  return other.alternatives.some((each) => each.dimensions.some((name) => dimensions.has(name)));
+}
+
+/** Those that a word names; null where that depends on what was said before. */
+function setOf(is: Extract<Item['is'], { kind: 'trait' | 'versions' }>, product: Product | null): SystemSet | null {
+  if (is.kind === 'trait') {
+    const alternatives = alternativesOf(is);
+    return { alternatives, hedges: [], isWhole: false, isNone: false };
+  }
+  const { phrase } = is;
+  if (phrase.relative !== null || phrase.isAll || (phrase.product ?? product) !== 'xen') return null;
+  const ofXen = { host: [phrase.of('xen')], guests: [], isGuest: false, dimensions: ['version:xen'] };
+  return { alternatives: [ofXen], hedges: [], isWhole: false, isNone: false };
+}
+
+function alternativesOf({ host, guest, dimension }: Extract<Item['is'], { kind: 'trait' }>): readonly Alternative[] {
+  const dimensions = [dimension];
+  return [
+    ...(host === undefined ? [] : [{ host: [host], guests: [], isGuest: false, dimensions }]),
+    ...(guest === undefined ? [] : [{ host: [], guests: [[guest]], isGuest: true, dimensions }]),
+  ];
+}
