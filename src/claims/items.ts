@@ -4,7 +4,7 @@ import { GUEST_ENTRIES } from './lexicon-guests.ts';
 import { HOST_ENTRIES } from './lexicon-hosts.ts';
 import { WORD_ENTRIES } from './lexicon-words.ts';
 import type { Meaning } from './meaning.ts';
-import { phraseAt, phraseTree } from './phrases.ts';
+import { type PhraseTree, phraseAt, phraseTree } from './phrases.ts';
 import { type VersionPhrase, versionPhraseAt } from './version-phrase.ts';
 import type { Word } from './words.ts';
 
@@ -18,7 +18,13 @@ export interface Item {
   readonly to: number;
 }
 
-const TREE = phraseTree([...HOST_ENTRIES, ...GUEST_ENTRIES, ...WORD_ENTRIES]);
+/** Made when the first sentence is read: it takes a tenth of a second, and most commands read none. */
+let madeTree: PhraseTree | null = null;
+
+function tree(): PhraseTree {
+  madeTree ??= phraseTree([...HOST_ENTRIES, ...GUEST_ENTRIES, ...WORD_ENTRIES]);
+  return madeTree;
+}
 const FIXES: ReadonlySet<string> = new Set(
   'fix fixes patch patches change changes backport backports update updates'.split(' '),
 );
@@ -45,7 +51,7 @@ export function itemsOf(words: readonly Word[]): readonly Item[] {
 }
 
 function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; readonly length: number } {
-  const phrase = phraseAt(TREE, words, at);
+  const phrase = phraseAt(tree(), words, at);
   const versions = versionPhraseAt(words, at);
   if (versions !== undefined && versions.length > (phrase?.length ?? 0))
     return { is: { kind: 'versions', phrase: versions }, length: versions.length };

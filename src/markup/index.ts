@@ -1,1 +1,1 @@
-export { type Content, html, Markup } from './html.ts';
+export { type Content, html, joinBytes, Markup } from './html.ts';

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { Markup } from '#markup';
 import { type Announcement, type MessageRow, viewerKey } from '#store';
 import type { Answer } from './answer.ts';
 import { bareAnswer, busy, HTML, notFound } from './answer.ts';
@@ -100,6 +99,15 @@ export function createSite(given: SiteDependencies): Site {
   /** Attack: large attachments that are asked for again and again while there is no room for them. */
   const largeByKey = new Map<string, { readonly stamp: string; readonly bytes: number }>();
 
+  const noteIfLarge = (key: string, stamp: string, bytes: number): void => {
+    largeByKey.delete(key);
+    if (bytes > LARGE_BYTES) largeByKey.set(key, { stamp, bytes });
+    for (const oldest of largeByKey.keys()) {
+      if (largeByKey.size <= MAX_REMEMBERED_LARGE) break;
+      largeByKey.delete(oldest);
+    }
+  };
+
   const framedByAnswer = new WeakMap<Answer, Answer>();
   /** An error in the frame of the site, or of the API; all else as it is. The same answer gives the same bytes, whatever was asked for. */
   const framed = (path: string, answer: Answer): Answer => {
@@ -143,6 +151,7 @@ export function createSite(given: SiteDependencies): Site {
     async cached(c, reading, make) {
       const viewer = viewerOf(c.req.raw);
       const key = `${viewerKey(viewer)} ${c.req.path} ${reading.query ?? ''}`;
+      let madeUnder = null as string | null;
       const prepared = await cache.answer(
         key,
         reading.dependsOn,
@@ -151,19 +160,12 @@ export function createSite(given: SiteDependencies): Site {
           const before = largeByKey.get(key);
           const isTooMuch = before?.stamp === stamp && !inFlight.hasRoom(before.bytes, context.sending(c).client);
           if (isTooMuch) return framed(c.req.path, NO_ROOM);
-          const answer = framed(c.req.path, await make(viewer, stamp));
-          const { body } = answer;
-          const bytes = body instanceof Markup ? body.utf8Length() : Buffer.byteLength(body);
-          largeByKey.delete(key);
-          if (bytes > LARGE_BYTES) largeByKey.set(key, { stamp, bytes });
-          for (const oldest of largeByKey.keys()) {
-            if (largeByKey.size <= MAX_REMEMBERED_LARGE) break;
-            largeByKey.delete(oldest);
-          }
-          return answer;
+          madeUnder = stamp;
+          return framed(c.req.path, await make(viewer, stamp));
         },
         viewer,
       );
+      if (madeUnder !== null) noteIfLarge(key, madeUnder, prepared.byteLength);
       return send(c.req.raw, c.env, prepared);
     },
     send: (c, answer) => send(c.req.raw, c.env, unkept(framed(c.req.path, answer))),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
-import { Markup } from '#markup';
+import { joinBytes, Markup } from '#markup';
 import { type ArchiveReads, PUBLIC, type Viewer } from '#store';
 import type { Answer } from './answer.ts';
 
@@ -197,7 +197,7 @@ const SHRINKS = /^(?:text\/|application\/(?:json|atom\+xml|xml)|image\/svg)/;
 
 /** `onPacked`: what is held has changed; null where it is not kept. */
 function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): KeptAnswer {
-  const whole = bytesOf(body);
+  const { whole, tagged } = encodedBody(body);
   let plain: Uint8Array | null = whole;
   let packed: Uint8Array | null = null;
   let packing: Promise<Uint8Array> | null = null;
@@ -213,7 +213,7 @@ function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): Kept
   };
   return {
     head,
-    etag: onPacked === null ? null : etagOf(head, body instanceof Markup ? withDigests(body, whole) : whole),
+    etag: onPacked === null ? null : etagOf(head, tagged()),
     byteLength,
     bytes,
     shrinks: byteLength >= MIN_GZIP_BYTES && SHRINKS.test(head.contentType),
@@ -235,9 +235,19 @@ function prepare({ body, ...head }: Answer, onPacked: (() => void) | null): Kept
   };
 }
 
-function bytesOf(body: Answer['body']): Uint8Array {
-  if (body instanceof Markup) return body.toUtf8();
-  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+interface EncodedBody {
+  readonly whole: Uint8Array;
+  /** What the ETag is made of. */
+  tagged(): Uint8Array;
+}
+
+function encodedBody(body: Answer['body']): EncodedBody {
+  if (body instanceof Markup) {
+    const encoded = body.utf8Pieces();
+    return { whole: joinBytes(encoded), tagged: () => withDigests(body, encoded) };
+  }
+  const whole = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  return { whole, tagged: () => whole };
 }
 
 /** Headers count as content: a page that says nothing new but where it may be kept is another one. Most have none. */
@@ -256,23 +266,16 @@ const NUL = Buffer.from([0]);
 const digestByPiece = new WeakMap<Uint8Array, Uint8Array>();
 
 /** The bytes of a page, with digests in the place of pieces that may have one already. */
-function withDigests(body: Markup, whole: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let at = 0;
-  for (const piece of body.pieces()) {
-    if (typeof piece === 'string') {
-      const end = at + Buffer.byteLength(piece);
-      parts.push(whole.subarray(at, end));
-      at = end;
-      continue;
-    }
-    let digest = digestByPiece.get(piece);
-    if (digest === undefined) {
-      digest = hash('sha512', piece, 'buffer');
-      digestByPiece.set(piece, digest);
-    }
-    parts.push(NUL, digest);
-    at += piece.length;
-  }
-  return Buffer.concat(parts);
+function withDigests(body: Markup, encoded: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(
+    body.pieces().flatMap((piece, at) => {
+      if (typeof piece === 'string') return encoded[at] ?? [];
+      let digest = digestByPiece.get(piece);
+      if (digest === undefined) {
+        digest = hash('sha512', piece, 'buffer');
+        digestByPiece.set(piece, digest);
+      }
+      return [NUL, digest];
+    }),
+  );
 }

@@ -77,10 +77,10 @@ function way({ list, heading, around, thread }: MessagePageFacts): Markup {
     position === null ? null : (thread?.byReceipt[position - 1 + offset] ?? null);
   return wayLinks(
     [
-      neighbour('<prev', around.previous, 'prev', 'Previous message'),
-      neighbour('next>', around.next, 'next', 'Next message'),
-      neighbour('<thread-prev', inThread(-1), null, 'Previous message of the thread'),
-      neighbour('thread-next>', inThread(1), null, 'Next message of the thread'),
+      neighbour(PREVIOUS, around.previous),
+      neighbour(NEXT, around.next),
+      neighbour(THREAD_PREVIOUS, inThread(-1)),
+      neighbour(THREAD_NEXT, inThread(1)),
       { text: 'day', href: dayPath(list.name, heading.day), rel: 'up' },
       { text: 'month', href: monthPath(list.name, month) },
       { text: 'year', href: yearPath(list.name, Math.floor(month / 100)) },
@@ -90,9 +90,14 @@ function way({ list, heading, around, thread }: MessagePageFacts): Markup {
   );
 }
 
-function neighbour(text: string, place: Place | null, rel: 'prev' | 'next' | null, label: string): WayLink | null {
-  if (place === null) return null;
-  return { text, href: messagePath(place), label: `${text} ${label}`, ...(rel === null ? {} : { rel }) };
+/** Escaped once, not on each page. */
+const PREVIOUS = { text: html`&lt;prev`, label: html`&lt;prev Previous message`, rel: 'prev' } as const;
+const NEXT = { text: html`next&gt;`, label: html`next&gt; Next message`, rel: 'next' } as const;
+const THREAD_PREVIOUS = { text: html`&lt;thread-prev`, label: html`&lt;thread-prev Previous message of the thread` };
+const THREAD_NEXT = { text: html`thread-next&gt;`, label: html`thread-next&gt; Next message of the thread` };
+
+function neighbour(words: Omit<WayLink, 'href'>, place: Place | null): WayLink | null {
+  return place === null ? null : { ...words, href: messagePath(place) };
 }
 
 function announcementBox(note: AnnouncementNote, raw: string | null, list: MailingList): Markup {

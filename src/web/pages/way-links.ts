@@ -2,11 +2,11 @@ import { html, type Markup } from '#markup';
 
 /** One bracket of the navigation of the archive: `[<prev]`, `[month]`. */
 export interface WayLink {
-  readonly text: string;
+  readonly text: string | Markup;
   readonly href: string;
   readonly rel?: 'prev' | 'next' | 'up';
   /** What it leads to, in words, where the text does not say it. */
-  readonly label?: string;
+  readonly label?: string | Markup;
 }
 
 /** Only what exists is there; neighbours first, then upwards. */

@@ -36,18 +36,32 @@ export function presentFound(message: StoredMessage, list: MailingList, wanted: 
 function snippetOf(message: StoredMessage, list: MailingList, wanted: readonly WantedWords[]): Markup | null {
   const { raw } = message;
   if (raw === null || message.state !== 'parsed') return null;
+  const passed: string[] = [];
   for (const text of textsAtBeginning(raw)) {
+    passed.push(text);
     for (const line of linesThatMayHave(text, wanted)) {
       // marks are looked for in what is shown: what the policy cut is not given back by them
       const found = marked(oneLine(around(line, wanted), list.addressPolicy), wanted);
       if (found !== null) return found;
     }
   }
-  for (const text of textsAtBeginning(raw)) {
-    const first = text.split('\n').find((line) => /[\p{L}\p{N}]/u.test(line) && !/^[>\s]|^-----BEGIN/.test(line));
-    if (first !== undefined) return html`${oneLine(first, list.addressPolicy)}`;
+  for (const text of passed) {
+    for (const line of linesOf(text)) {
+      if (!/[\p{L}\p{N}]/u.test(line) || /^[>\s]|^-----BEGIN/.test(line)) continue;
+      return html`${oneLine(line, list.addressPolicy)}`;
+    }
   }
   return null;
+}
+
+/** One after the other: mostly the first few are enough. */
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start <= text.length; ) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    yield text.slice(start, end);
+    start = end + 1;
+  }
 }
 
 /** Texts of the beginning of a message, as if it ended there: rare words stand mostly in large ones. */
