@@ -12,7 +12,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   identifiers: { layer: 1, may: [] },
   versions: { layer: 1, may: [] },
   conditions: { layer: 1, may: ['versions'] },
-  exposure: { layer: 1, may: ['conditions', 'house-style', 'versions', 'xen'] },
+  exposure: { layer: 1, may: ['claims', 'conditions', 'house-style', 'versions', 'xen'] },
   xen: { layer: 1, may: ['versions'] },
   'house-style': { layer: 1, may: [] },
   markup: { layer: 1, may: [] },

@@ -1,7 +1,14 @@
 import { TocsinError } from '#base';
-import { withImpliedFacts } from '#claims';
-import type { Facts } from '#conditions';
-import { type Answer, type Asked, ask, changedSince, type EarlierAnswer, XEN_VOCABULARY } from '#exposure';
+import {
+  type Asked,
+  answersAbout,
+  ask,
+  changedSince,
+  type EarlierAnswer,
+  type HostAnswer,
+  presentAnswer,
+  XEN_VOCABULARY,
+} from '#exposure';
 import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -11,7 +18,6 @@ import { jsonText, oneLine } from '../terminal.ts';
 import { type HostOptions, hostsOf } from './check-hosts.ts';
 import { type StatementOptions, statementsFor } from './check-statements.ts';
 import { textPrinter } from './check-text.ts';
-import { presentAnswer } from './present-answer.ts';
 import { printFacts } from './print-facts.ts';
 
 export interface CheckOptions extends StatementOptions, HostOptions {
@@ -20,15 +26,6 @@ export interface CheckOptions extends StatementOptions, HostOptions {
   readonly since?: string;
   readonly printFacts?: boolean;
   readonly verbose?: boolean;
-}
-
-/** What is printed of one host and one advisory. */
-export interface HostAnswer extends Answer {
-  readonly host: string;
-  readonly title: string | null;
-  readonly revision: number | null;
-  /** The verdict of the run before; undefined where none is compared with. */
-  readonly before?: string | null;
 }
 
 /** Prints hosts as they come, and holds no more of them than it must. */
@@ -79,13 +76,7 @@ async function askAll(
     hosts += 1;
     if (terminal.isInteractive && hosts % 100 === 0) terminal.err(`\r${hosts} hosts`);
     isBroken = reportFindings(host, environment) || isBroken;
-    const facts = withImpliedFacts(host.facts as Facts);
-    const answers = asked.map(({ statement, answer }) => ({
-      host: host.name,
-      title: statement.title,
-      revision: statement.revision,
-      ...answer(facts),
-    }));
+    const answers = answersAbout(host, asked);
     const shown = earlier === null ? answers : changedSince(earlier, answers);
     for (const { verdict } of shown) seen.add(verdict);
     printer.print(host, shown);
