@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openConfirmation, type SignedConfirmation } from '#confirmations';
 import { type Statement, XEN_VOCABULARY } from '#exposure';
 import { type Keyring, readKeyring } from '#pgp';
-import type { ReadingContext } from '#proof';
+import type { Reading, ReadingContext } from '#proof';
 import { newestStatements, statementOf } from '#statements';
 import { DEFAULT_DATA_FOLDER } from '../data-directory.ts';
 import type { Environment, ReadingOptions } from '../environment.ts';
@@ -34,7 +34,7 @@ export async function statementsFor(
   const confirmations = await confirmationsFor(options, context, environment);
   const onProblem = (problem: string): void =>
     environment.terminal.err(`warning: confirmed conditions that are not used: ${oneLine(problem)}\n`);
-  const keep = (reading: Parameters<typeof statementOf>[0]): Statement | null =>
+  const keep = (reading: Reading): Statement | null =>
     reading.isAdvisory ? statementOf(reading, { styles: context.styles, confirmations, onProblem }) : null;
   const { kept, failures } =
     named.length === 0
