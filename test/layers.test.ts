@@ -12,6 +12,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   identifiers: { layer: 1, may: [] },
   versions: { layer: 1, may: [] },
   conditions: { layer: 1, may: ['versions'] },
+  'check-page': { layer: 2, may: ['exposure', 'xen'] },
   exposure: { layer: 1, may: ['claims', 'conditions', 'house-style', 'versions', 'xen'] },
   xen: { layer: 1, may: ['versions'] },
   'house-style': { layer: 1, may: [] },
@@ -96,6 +97,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     may: [
       'advisory',
       'archive',
+      'check-page',
       'exports/html',
       'exports/json',
       'exposure',
@@ -166,7 +168,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'xen',
     ],
   },
-  main: { layer: 5, may: ['archive', 'cli', 'desk-site', 'store/postgres', 'store/sqlite', 'web'] },
+  main: { layer: 5, may: ['archive', 'check-page', 'cli', 'desk-site', 'store/postgres', 'store/sqlite', 'web'] },
 };
 
 const root = join(import.meta.dirname, '..');

@@ -1,5 +1,6 @@
 import type { ReadAnnounced } from '#archive';
 import type { Clock, Instant } from '#base';
+import type { CheckPageFiles } from '#check-page';
 import type { HouseStyle } from '#house-style';
 import type { ArchiveStore } from '#store';
 
@@ -15,6 +16,8 @@ export interface SiteDependencies {
   readonly planned?: () => readonly PlannedAdvisory[];
   /** Whether the desk of this process releases nothing since clocks disagree. */
   readonly hasClockFault?: () => boolean;
+  /** The programs of `/check`; without them the page says how to ask in a terminal. */
+  readonly checkPage?: CheckPageFiles;
   readonly settings: SiteSettings;
   /** Further figures for `/metrics`, as Prometheus reads them: shown to this machine alone, whatever the settings say. */
   readonly ownFigures?: () => Promise<string>;
