@@ -195,7 +195,7 @@ function drawFact({ text, isKnown, source }: ReportFact): HTMLLIElement {
 function sourceText(source: FactSource | null): string {
   if (source === null) return 'follows from other facts';
   const { file, line, note } = source;
-  if (file === null) return note === null ? 'a default' : `by default: ${note}`;
+  if (file === null) return note ?? 'a default';
   return line === null ? `from ${file}` : `from ${file}, line ${line}`;
 }
 

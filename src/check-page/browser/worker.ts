@@ -15,15 +15,12 @@ declare const self: {
 
 let checker: Checker | null = null;
 
-self.addEventListener('message', ({ data }) => {
-  answer(data)
-    .catch(
-      (error: unknown): Told<Blob> => ({
-        kind: 'failed',
-        message: error instanceof Error ? error.message : `${error}`,
-      }),
-    )
-    .then((told) => self.postMessage(told));
+self.addEventListener('message', async ({ data }) => {
+  try {
+    self.postMessage(await answer(data));
+  } catch (error) {
+    self.postMessage({ kind: 'failed', message: error instanceof Error ? error.message : `${error}` });
+  }
 });
 
 async function answer(asking: Asking<File>): Promise<Told<Blob>> {

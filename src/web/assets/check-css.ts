@@ -4,9 +4,9 @@ section.chooser { margin: 1.2rem 0; padding: .2rem 1.2rem 1rem; border: 2px dash
 section.chooser.over { border-color: var(--accent); border-style: solid; }
 section.chooser h2 { margin-top: 1rem; }
 .choices { display: flex; flex-wrap: wrap; gap: .2rem 2rem; }
-.choices p { margin: .2rem 0; }
+.choices p { margin: .2rem 0; min-width: 0; max-width: 100%; }
 .choices label { display: block; font-weight: 600; }
-input[type="file"] { max-width: 100%; border: 0; padding: .2rem 0; background: none; }
+input[type="file"] { width: 21rem; max-width: 100%; border: 0; padding: .2rem 0; background: none; }
 input[type="file"]::file-selector-button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: 3px; padding: .35rem .8rem; margin-right: .6rem; cursor: pointer; }
 #check-state { margin-bottom: 0; color: var(--soft); }
 #check-state.trouble { color: var(--bad); font-weight: 600; }
