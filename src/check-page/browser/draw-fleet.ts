@@ -81,8 +81,8 @@ function hostTable(hosts: readonly FleetHost[], advisories: readonly CheckedAdvi
             element('strong', { class: affected.length > 0 ? 'affected' : '' }, `${affected.length}`),
             names === '' ? null : ` ${names}`,
           ),
-          element('td', { 'data-label': 'Not known', class: 'number' }, `${tally(verdicts, 'unknown')}`),
-          element('td', { 'data-label': 'Not affected', class: 'number' }, `${tally(verdicts, 'not_affected')}`),
+          element('td', { 'data-label': 'Not known' }, `${tally(verdicts, 'unknown')}`),
+          element('td', { 'data-label': 'Not affected' }, `${tally(verdicts, 'not_affected')}`),
         );
       }),
     ),
