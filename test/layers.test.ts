@@ -45,7 +45,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   store: { layer: 2, may: ['sealing', 'search'] },
   confirmations: { layer: 3, may: ['conditions', 'identifiers', 'pgp'] },
   proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
-  statements: { layer: 3, may: ['claims', 'confirmations', 'exposure', 'house-style', 'pgp', 'proof'] },
+  statements: {
+    layer: 3,
+    may: ['advisory', 'claims', 'conditions', 'confirmations', 'exposure', 'house-style', 'pgp', 'proof', 'store'],
+  },
   archive: {
     layer: 3,
     may: ['advisory', 'exports/json', 'house-style', 'mail', 'masking', 'pgp', 'proof', 'search', 'store'],
@@ -55,8 +58,11 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     may: [
       'anchors',
       'archive',
+      'conditions',
+      'confirmations',
       'drafting',
       'embargo',
+      'exposure',
       'house-style',
       'identifiers',
       'letters',
@@ -66,6 +72,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'proof',
       'sealing',
       'sending',
+      'statements',
       'store',
       'team',
       'text-format',
@@ -168,7 +175,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'xen',
     ],
   },
-  main: { layer: 5, may: ['archive', 'check-page', 'cli', 'desk-site', 'store/postgres', 'store/sqlite', 'web'] },
+  main: {
+    layer: 5,
+    may: ['archive', 'check-page', 'cli', 'desk-site', 'statements', 'store/postgres', 'store/sqlite', 'web'],
+  },
 };
 
 const root = join(import.meta.dirname, '..');

@@ -58,7 +58,8 @@ function programs(
         { createSite, serveSite },
         { announcedReader },
         { createDeskMetrics, createDeskSite, isOfDesk, reportingTo },
-      ] = await Promise.all([import('#web'), import('#archive'), import('#desk-site')]);
+        { publishedConfirmations },
+      ] = await Promise.all([import('#web'), import('#archive'), import('#desk-site'), import('#statements')]);
       const metrics = createDeskMetrics();
       const siteOf = (parts: SiteParts) =>
         createSite({
@@ -71,6 +72,7 @@ function programs(
           reporting: reportingTo(start.desk),
           planned: start.planned,
           checkPage: checkPageFiles(root),
+          confirmations: publishedConfirmations(start.store, parts.context),
           ownFigures: () => metrics.text(),
           hasClockFault: start.hasClockFault,
         });

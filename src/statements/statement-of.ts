@@ -13,6 +13,11 @@ export interface StatementOptions {
   readonly onProblem: (problem: string) => void;
 }
 
+/** The name by which a confirmation knows a text (`textDigest`). */
+export function textDigestOf({ document }: Pick<Reading, 'document'>): string {
+  return textDigest(decodeSignedText(document).text);
+}
+
 /** What of a reading is needed; `source` names a text that lost its id. */
 export type StatedText = Pick<Reading, 'facts' | 'document' | 'verdict' | 'source'>;
 

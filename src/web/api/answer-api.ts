@@ -14,7 +14,7 @@ const MAX_TOLD = 5;
 
 /** The API as an application of its own, so that nothing of it is loaded before somebody asks. */
 export function createApi(context: RouteContext, reads: AdvisoryReads): Hono {
-  const statements = createPublicStatements(reads, context.styles);
+  const statements = createPublicStatements(reads, context);
   const app = new Hono();
   app.get('/api/openapi.json', (c) =>
     context.cached(c, { dependsOn: 'nothing' }, async () => jsonAnswer(openApiDocument(context.settings))),

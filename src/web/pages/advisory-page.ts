@@ -55,7 +55,7 @@ ${contents(view)}${view.sections.map(
 }
 
 function machineForms(
-  { id, revision, rawPath, hasSignedText }: AdvisoryView,
+  { id, revision, rawPath, hasSignedText, isConfirmed }: AdvisoryView,
   isNewest: boolean,
 ): readonly (WayLink | null)[] {
   const path = isNewest ? advisoryPath(id) : revisionPath(id, revision);
@@ -63,6 +63,13 @@ function machineForms(
     hasSignedText ? { text: 'signed text', href: `${path}.asc` } : null,
     { text: 'text', href: `${path}.txt` },
     { text: 'json', href: `${path}.json` },
+    isConfirmed
+      ? {
+          text: 'conditions',
+          href: `${path}.conditions.asc`,
+          label: 'Who is concerned, as a person confirmed and signed it',
+        }
+      : null,
     { text: 'message', href: rawPath, label: 'The whole message as it was received' },
   ];
 }

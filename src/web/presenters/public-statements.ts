@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Catalogue } from '#archive';
 import type { Statement } from '#exposure';
-import type { HouseStyle } from '#house-style';
-import { statementOf } from '#statements';
+import { type PublishedConfirmation, statementOf, textDigestOf } from '#statements';
 import { type MessageRow, PUBLIC } from '#store';
+import type { SiteDependencies } from '../site-dependencies.ts';
 import type { AdvisoryReads } from './advisory-reads.ts';
 
 /** What the public advisories say of who is concerned: all that `/check` knows beside a host's own files. */
@@ -12,34 +12,47 @@ export interface PublicStatements {
   of(catalogue: Catalogue): Promise<readonly Statement[]>;
 }
 
+interface Known {
+  readonly digest: string | null;
+  /** As it was signed; null: nobody confirmed anything. */
+  readonly signed: string | null;
+  readonly statement: Statement | null;
+}
+
 /** A text is verified and read once: some milliseconds for each of hundreds. What is no longer in the catalogue is forgotten. */
 export function createPublicStatements(
   reads: Pick<AdvisoryReads, 'text'>,
-  styles: readonly HouseStyle[],
+  { styles, confirmations: allConfirmations }: Pick<SiteDependencies, 'styles' | 'confirmations'>,
 ): PublicStatements {
-  let known: ReadonlyMap<MessageRow, Statement | null> = new Map();
+  let known: ReadonlyMap<MessageRow, Known> = new Map();
+  const read = async (
+    message: MessageRow,
+    confirmations: ReadonlyMap<string, PublishedConfirmation>,
+  ): Promise<Known> => {
+    await nextTurn();
+    const text = await reads.text(PUBLIC, message);
+    if (text === null) return { digest: null, signed: null, statement: null };
+    const digest = textDigestOf(text);
+    const statement = statementOf(
+      { ...text, source: `message ${message}` },
+      { styles, confirmations, onProblem: () => undefined },
+    );
+    return { digest, signed: confirmations.get(digest)?.signed ?? null, statement };
+  };
   return {
     async of({ series }) {
-      const now = new Map<MessageRow, Statement | null>();
+      const confirmations = (await allConfirmations?.()) ?? new Map<string, PublishedConfirmation>();
+      const now = new Map<MessageRow, Known>();
       for (const { newest } of series.flatMap(({ advisories }) => advisories)) {
         if (!newest.isPublic) continue;
         const { message } = newest.best;
-        let statement = known.get(message);
-        if (statement === undefined) {
-          await nextTurn();
-          const text = await reads.text(PUBLIC, message);
-          statement =
-            text === null
-              ? null
-              : statementOf(
-                  { ...text, source: `message ${message}` },
-                  { styles, confirmations: new Map(), onProblem: () => undefined },
-                );
-        }
-        now.set(message, statement);
+        const before = known.get(message);
+        const isSame =
+          before !== undefined && (confirmations.get(before.digest ?? '')?.signed ?? null) === before.signed;
+        now.set(message, isSame ? before : await read(message, confirmations));
       }
       known = now;
-      return [...now.values()].filter((statement) => statement !== null);
+      return [...now.values()].flatMap(({ statement }) => statement ?? []);
     },
   };
 }

@@ -3,6 +3,7 @@ import { compareAdvisories } from '#advisory';
 import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
 import { formatInstant } from '#base';
 import { decodeText } from '#mail';
+import { textDigestOf } from '#statements';
 import type { AnnouncedBatch, MailingList, MessageHeading, NodeRow, Viewer } from '#store';
 import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
 import { messageIdPath, messagePath } from '../archive-address.ts';
@@ -101,11 +102,11 @@ function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads): Pr
 }
 
 /** What a part of an address names: `XSA-334`, or one of its forms. */
-const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json|eml))?$/;
-const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json|eml))?$/;
+const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json|eml|conditions\.asc))?$/;
+const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json|eml|conditions\.asc))?$/;
 
-/** `eml`: the whole message that announced it, byte for byte. */
-type Form = 'page' | 'asc' | 'txt' | 'json' | 'eml';
+/** `eml`: the whole message that announced it, byte for byte. `conditions.asc`: what was confirmed of it, as it was signed. */
+type Form = 'page' | 'asc' | 'txt' | 'json' | 'eml' | 'conditions.asc';
 
 function namedReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
   const { id = '', form = 'page' } = NAME.exec(c.req.param('name') ?? '')?.groups ?? {};
@@ -164,6 +165,11 @@ export async function advisoryAnswer(
     if (bytes === undefined || bytes === null) return notFound();
     return plainText(bytes, downloadName(advisory.id, shown.revision, form));
   }
+  if (form === 'conditions.asc') {
+    const signed = await confirmedOf(context, reads, viewer, shown);
+    if (signed === null) return notFound();
+    return plainText(Buffer.from(signed, 'utf8'), downloadName(advisory.id, shown.revision, form));
+  }
   const lists = await context.store.lists(viewer);
   if (form === 'eml') return wholeMessage(context, viewer, advisory, shown, lists);
   const document = (await reads.documents(viewer, named.series, named.number)).get(shown.best.message);
@@ -173,8 +179,22 @@ export async function advisoryAnswer(
   const { series } = await reads.catalogue(viewer, stamp);
   const others = series.flatMap((each) => each.advisories);
   const together = batchWith(await reads.batches(viewer, stamp), advisory);
-  const view = presentAdvisory(advisory, shown, document, discussing, { lists, others, together });
+  const isConfirmed = (await confirmedOf(context, reads, viewer, shown)) !== null;
+  const view = presentAdvisory(advisory, shown, document, discussing, { lists, others, together, isConfirmed });
   return context.page(advisoryPage(view, revision === null, context.settings.publicUrl));
+}
+
+/** What the team confirmed of a revision; null: nothing. */
+async function confirmedOf(
+  { confirmations }: RouteContext,
+  reads: AdvisoryReads,
+  viewer: Viewer,
+  { best }: CatalogueRevision,
+): Promise<string | null> {
+  const all = await confirmations?.();
+  if (all === undefined || all.size === 0) return null;
+  const text = await reads.text(viewer, best.message);
+  return text === null ? null : (all.get(textDigestOf(text))?.signed ?? null);
 }
 
 /** The batch that an advisory was released with; null: none. */
