@@ -105,7 +105,7 @@ export async function conditionsToConfirm(
     condition,
     notes: sentences.filter(({ isNote }) => isNote).map(({ quote }) => quote.text),
     sentences: sentences.toSorted((one, other) => rank(one) - rank(other)),
-    confirmed: own === null ? null : { by: own.by, at: own.confirmedAt },
+    confirmed: own === null ? null : { by: confirmedBy(loaded) ?? own.by, at: own.confirmedAt },
   };
 }
 
@@ -136,7 +136,8 @@ export async function conditionsFile(
       revision: facts.revision,
       text: textDigest(text),
       confirmedAt: parts.clock.now(),
-      by: doer.actor.kind === 'person' ? doer.actor.name : 'the team',
+      // the file becomes public, and who is of the team does not: the record keeps who confirmed, the signature who signed
+      by: `the security team of ${of.project}`,
       condition,
       without: read.sentences.flatMap(({ quote }) =>
         notes.has(foldBlanks(quote.text)) && !quoted.has(foldBlanks(quote.text)) ? [quote] : [],
@@ -217,7 +218,16 @@ async function afterRelease(
   return { ...none, rows: [newRow(parts, caseStream(id), { dueAt: parts.clock.now() }, again)] };
 }
 
+/** Whom the record has for what was confirmed of the newest text. */
+function confirmedBy({ records, facts }: LoadedCase): string | null {
+  const last = records.findLast(
+    (record) => record.kind === 'conditions_confirmed' && record.digest === facts.text?.reading.digest,
+  );
+  return last?.by.kind === 'person' ? last.by.name : null;
+}
+
 interface TextToConfirm {
+  readonly project: string;
   readonly text: string;
   readonly facts: { readonly id: Confirmation['advisory']; readonly revision: number };
   readonly read: ReturnType<typeof sentencesToConfirm>;
@@ -229,7 +239,7 @@ async function textToConfirm(parts: DeskParts, doer: Doer, loaded: LoadedCase): 
   const facts = factsOf(parse(text, [parts.style]));
   const { id, revision } = facts;
   if (id === null || revision === null) return null;
-  return { text, facts: { id, revision }, read: sentencesToConfirm(facts) };
+  return { project: parts.style.project, text, facts: { id, revision }, read: sentencesToConfirm(facts) };
 }
 
 /** Of the newest text, and of the newest one before it that somebody confirmed; each verified again. */

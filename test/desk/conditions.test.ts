@@ -88,7 +88,7 @@ describe('who is concerned by the text of a case', () => {
     assert.match(wordsOf(looked), /may be signed/);
     const file = await desk.adaAt.post(path, { condition, act: 'file' });
     assert.match(file.headers.get('content-disposition') ?? '', /conditions\.txt/);
-    assert.match(await file.text(), /^Tocsin conditions 1\n[\s\S]*By: Ada\n[\s\S]*arch in \(arm64, arm32\)/);
+    assert.match(await file.text(), /^Tocsin conditions 1\n[\s\S]*By: the security team of Osier\n[\s\S]*arch in \(arm64, arm32\)/);
   });
 
   it('takes a sentence as a note, and a signature of the team alone', async () => {
