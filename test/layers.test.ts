@@ -105,6 +105,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'advisory',
       'archive',
       'check-page',
+      'conditions',
       'exports/html',
       'exports/json',
       'exposure',

@@ -88,7 +88,10 @@ describe('who is concerned by the text of a case', () => {
     assert.match(wordsOf(looked), /may be signed/);
     const file = await desk.adaAt.post(path, { condition, act: 'file' });
     assert.match(file.headers.get('content-disposition') ?? '', /conditions\.txt/);
-    assert.match(await file.text(), /^Tocsin conditions 1\n[\s\S]*By: the security team of Osier\n[\s\S]*arch in \(arm64, arm32\)/);
+    assert.match(
+      await file.text(),
+      /^Tocsin conditions 1\n[\s\S]*By: the security team of Osier\n[\s\S]*arch in \(arm64, arm32\)/,
+    );
   });
 
   it('takes a sentence as a note, and a signature of the team alone', async () => {
@@ -139,6 +142,10 @@ describe('who is concerned by the text of a case', () => {
     const [{ advisory = '' } = {}] = statements;
     const file = await publicSite.request(`/advisories/${advisory}.conditions.asc`);
     assert.match(await file.text(), /^-----BEGIN PGP SIGNED MESSAGE-----[\s\S]*arch in \(arm64\)|arch = arm64/);
+    const shown = (await (await publicSite.request(`/advisories/${advisory}.json`)).json()) as {
+      readonly affected: { readonly basis: string; readonly text: string };
+    };
+    assert.deepEqual([shown.affected.basis, shown.affected.text], ['confirmed', 'arch = arm64']);
     assert.match(await (await publicSite.request(`/advisories/${advisory}`)).text(), /\.conditions\.asc"/);
   });
 

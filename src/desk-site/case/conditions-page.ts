@@ -93,8 +93,8 @@ ${sentenceList(asked)}${
 ${sentenceList(known)}</details>
 `
 }<p><label for="condition">The condition, in which each sentence stands in quotes behind what it says</label>
-<textarea id="condition" name="condition" class="code" rows="${Math.min(30, condition.split('\n').length + 3)}" spellcheck="false">
-${condition}</textarea></p>
+<textarea id="condition" name="condition" class="code" aria-describedby="condition-hint" rows="${Math.min(30, condition.split('\n').length + 3)}" spellcheck="false">
+${condition}</textarea><span class="hint" id="condition-hint">Such as: <code>xen &gt;= 4.14 -- "Xen 4.14 and later are vulnerable." line 40</code>, and on the next line <code>and some guest (guest.type = hvm) -- "Only HVM guests can do it." line 42</code>. Words: and, or, not, some guest, every guest, unknown.</span></p>
 ${isWhole && html`<p class="done" role="status">Something is said of each sentence: it may be signed.</p>\n`}<p><button type="submit" name="act" value="look">Look at it again</button> <button type="submit" name="act" value="file" class="first">Get the file to sign</button></p></form>
 ${
   mayConfirm &&

@@ -513,13 +513,10 @@ export function writingContract(create: CreateDatabase): void {
       await store.write((writes) => writes.publishConditions(two, 'of two'));
       await store.write((writes) => writes.publishConditions(one, 'first'));
       await store.write((writes) => writes.publishConditions(one, 'second'));
-      assert.deepEqual(
-        [...(await store.publishedConditions())].sort(),
-        [
-          [one, 'second'],
-          [two, 'of two'],
-        ],
-      );
+      assert.deepEqual([...(await store.publishedConditions())].sort(), [
+        [one, 'second'],
+        [two, 'of two'],
+      ]);
       assert.ok(((await store.generations(TEAM)).get('confirmed') ?? 0) > before);
     });
   });

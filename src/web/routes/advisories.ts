@@ -2,8 +2,9 @@ import type { Context, Hono } from 'hono';
 import { compareAdvisories } from '#advisory';
 import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
 import { formatInstant } from '#base';
+import { printCondition } from '#conditions';
 import { decodeText } from '#mail';
-import { textDigestOf } from '#statements';
+import { type PublishedConfirmation, textDigestOf } from '#statements';
 import type { AnnouncedBatch, MailingList, MessageHeading, NodeRow, Viewer } from '#store';
 import { type Answer, badRequest, notFound, redirect } from '../answer.ts';
 import { messageIdPath, messagePath } from '../archive-address.ts';
@@ -14,7 +15,7 @@ import { differencePage } from '../pages/difference-page.ts';
 import { type FrontList, frontPage } from '../pages/front-page.ts';
 import { advisoryPath, downloadName, type NamedAdvisory, readAdvisoryName } from '../presenters/advisory-address.ts';
 import { byPublication, presentAdvisoryLine, presentPlanned, presentSeries } from '../presenters/advisory-line.ts';
-import type { AdvisoryDocument, AdvisoryReads } from '../presenters/advisory-reads.ts';
+import type { AdvisoryDocument, AdvisoryReads, PresentedFacts } from '../presenters/advisory-reads.ts';
 import { presentAdvisory } from '../presenters/advisory-view.ts';
 import { mayTakeRaw } from '../presenters/announcement-note.ts';
 import { subjectText } from '../presenters/heading-presenter.ts';
@@ -166,21 +167,26 @@ export async function advisoryAnswer(
     return plainText(bytes, downloadName(advisory.id, shown.revision, form));
   }
   if (form === 'conditions.asc') {
-    const signed = await confirmedOf(context, reads, viewer, shown);
-    if (signed === null) return notFound();
-    return plainText(Buffer.from(signed, 'utf8'), downloadName(advisory.id, shown.revision, form));
+    const confirmed = await confirmedOf(context, reads, viewer, shown);
+    if (confirmed === null) return notFound();
+    return plainText(Buffer.from(confirmed.signed, 'utf8'), downloadName(advisory.id, shown.revision, form));
   }
   const lists = await context.store.lists(viewer);
   if (form === 'eml') return wholeMessage(context, viewer, advisory, shown, lists);
   const document = (await reads.documents(viewer, named.series, named.number)).get(shown.best.message);
   if (document === undefined) return notFound();
-  if (form === 'json') return json(document.facts);
+  const confirmed = await confirmedOf(context, reads, viewer, shown);
+  if (form === 'json') return json(confirmed === null ? document.facts : withConfirmed(document.facts, confirmed));
   const discussing = await discussionOf(context, viewer, advisory);
   const { series } = await reads.catalogue(viewer, stamp);
   const others = series.flatMap((each) => each.advisories);
   const together = batchWith(await reads.batches(viewer, stamp), advisory);
-  const isConfirmed = (await confirmedOf(context, reads, viewer, shown)) !== null;
-  const view = presentAdvisory(advisory, shown, document, discussing, { lists, others, together, isConfirmed });
+  const view = presentAdvisory(advisory, shown, document, discussing, {
+    lists,
+    others,
+    together,
+    isConfirmed: confirmed !== null,
+  });
   return context.page(advisoryPage(view, revision === null, context.settings.publicUrl));
 }
 
@@ -190,11 +196,16 @@ async function confirmedOf(
   reads: AdvisoryReads,
   viewer: Viewer,
   { best }: CatalogueRevision,
-): Promise<string | null> {
+): Promise<PublishedConfirmation | null> {
   const all = await confirmations?.();
   if (all === undefined || all.size === 0) return null;
   const text = await reads.text(viewer, best.message);
-  return text === null ? null : (all.get(textDigestOf(text))?.signed ?? null);
+  return text === null ? null : (all.get(textDigestOf(text)) ?? null);
+}
+
+/** The same facts, with what a person confirmed in the place of what rules read when the message was judged. */
+function withConfirmed(facts: PresentedFacts, { confirmation: { condition } }: PublishedConfirmation): PresentedFacts {
+  return { ...facts, affected: { ...facts.affected, condition, basis: 'confirmed', text: printCondition(condition) } };
 }
 
 /** The batch that an advisory was released with; null: none. */
