@@ -218,6 +218,23 @@ describe('the page /check in a browser', { skip: withoutBrowser, timeout: 600_00
     await context.close();
   });
 
+  it('gives up what makes its program hang, says so, and goes on', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    // as if a file had made it run for ever: it learns, and never answers about a host
+    await page.route('**/assets/check/worker-*', (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: `onmessage = ({ data }) => { if (data.kind === 'learn') postMessage({ kind: 'learned', advisories: [] }); else for (;;); };`,
+      }),
+    );
+    await page.goto(`${url}/check`);
+    await page.locator('#check[data-ready]').waitFor();
+    await choose(page, 'A folder', join(HOSTS, 'sedge'));
+    assert.match((await page.locator('#check-answer').textContent()) ?? '', /more than 20 seconds, and was given up/);
+    await context.close();
+  });
+
   it('says without script what it would do, and the command that does it', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
