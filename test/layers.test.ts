@@ -12,6 +12,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   identifiers: { layer: 1, may: [] },
   versions: { layer: 1, may: [] },
   conditions: { layer: 1, may: ['versions'] },
+  'check-page': { layer: 2, may: ['conditions', 'exposure', 'xen'] },
   exposure: { layer: 1, may: ['conditions', 'house-style', 'versions', 'xen'] },
   xen: { layer: 1, may: ['conditions', 'versions'] },
   'house-style': { layer: 1, may: [] },
@@ -44,7 +45,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   store: { layer: 2, may: ['sealing', 'search'] },
   confirmations: { layer: 3, may: ['conditions', 'identifiers', 'pgp'] },
   proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
-  statements: { layer: 3, may: ['claims', 'confirmations', 'exposure', 'house-style', 'pgp', 'proof'] },
+  statements: {
+    layer: 3,
+    may: ['advisory', 'claims', 'conditions', 'confirmations', 'exposure', 'house-style', 'pgp', 'proof', 'store'],
+  },
   archive: {
     layer: 3,
     may: ['advisory', 'exports/json', 'house-style', 'mail', 'masking', 'pgp', 'proof', 'search', 'store'],
@@ -54,8 +58,11 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     may: [
       'anchors',
       'archive',
+      'conditions',
+      'confirmations',
       'drafting',
       'embargo',
+      'exposure',
       'house-style',
       'identifiers',
       'letters',
@@ -65,6 +72,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'proof',
       'sealing',
       'sending',
+      'statements',
       'store',
       'team',
       'text-format',
@@ -96,8 +104,11 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     may: [
       'advisory',
       'archive',
+      'check-page',
+      'conditions',
       'exports/html',
       'exports/json',
+      'exposure',
       'house-style',
       'identifiers',
       'mail',
@@ -105,6 +116,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'masking',
       'message-view',
       'search',
+      'statements',
       'store',
     ],
   },
@@ -164,7 +176,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'xen',
     ],
   },
-  main: { layer: 5, may: ['archive', 'cli', 'desk-site', 'store/postgres', 'store/sqlite', 'web'] },
+  main: {
+    layer: 5,
+    may: ['archive', 'check-page', 'cli', 'desk-site', 'statements', 'store/postgres', 'store/sqlite', 'web'],
+  },
 };
 
 const root = join(import.meta.dirname, '..');

@@ -112,6 +112,9 @@ say "the version for the public, signed before the end"
 tocsin desk draft "$number" --public --save
 tocsin desk approve "$number" --as Bob
 sign
+tocsin desk conditions "$number" > "$folder/conditions.txt"
+gpg --clearsign --local-user "$team" --output "$folder/conditions.asc" "$folder/conditions.txt"
+tocsin desk conditions "$number" "$folder/conditions.asc"
 tocsin desk show "$number"
 
 say "the server releases it at $end"
@@ -136,6 +139,16 @@ sent=$(ls "$folder"/mail/*oss-security@*.eml) || fail 'nothing came to the list'
 say "what came to the list is genuine, to us and to gpg"
 tocsin verify "$sent"
 gpg --verify "$sent"
+
+say "who is concerned is on the site beside it, as it was confirmed"
+get "$page.conditions.asc" > "$folder/published.asc"
+gpg --verify "$folder/published.asc"
+cmp "$folder/published.asc" "$folder/conditions.asc"
+tocsin show "$number" --json | grep -q '"basis": "confirmed"' || fail 'show does not know what was confirmed'
+mkdir -p "$folder/host"
+echo '{ "xen": "4.17.3" }' > "$folder/host/facts.json"
+tocsin check "$number" --host "$folder/host" --json > "$folder/answer.json" || true
+grep -q '"basis": "confirmed"' "$folder/answer.json" || fail 'check does not go by what was confirmed'
 
 say "the list delivers it, and the archive shows it"
 tocsin deliver --list oss-security < "$sent"

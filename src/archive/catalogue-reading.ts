@@ -1,13 +1,15 @@
 import type { AdvisoryFacts } from '#advisory';
 import { decodeBody, parseMessage } from '#mail';
 import { frameClearSigned, signedText } from '#pgp';
-import { type ReadingContext, readMessage } from '#proof';
+import { type ReadingContext, readMessage, type Verdict } from '#proof';
 import type { StoredMessage } from '#store';
 import { inputOf, witnessed } from './rejudge.ts';
 
 /** What is in a message that announces an advisory, read again from its bytes. */
 export interface AnnouncedText {
   readonly facts: AdvisoryFacts;
+  /** Of the message, as `verify` says it. */
+  readonly verdict: Verdict;
   /** The document's own text, dash-escapes removed. */
   readonly document: Uint8Array;
   /** The clear-signed block as it stands in the message; null where the message holds only what it was restored from. */
@@ -35,9 +37,10 @@ export function announcedReader(context: () => ReadingContext): ReadAnnounced {
     if (raw === null) return null;
     const reading = await readMessage(inputOf(message, raw), witnessed(context(), message));
     if (reading.advisory === null || !reading.isAdvisory) return null;
-    const { document, facts } = reading;
+    const { document, facts, verdict } = reading;
     return {
       facts,
+      verdict,
       document,
       signedBlock: blockOf(raw, document),
       files: reading.attachments

@@ -5,3 +5,4 @@ export { type Clock, fixedClock, systemClock } from './clock.ts';
 export { type Diagnostic, hasErrors, type Severity } from './diagnostic.ts';
 export { type ErrorCode, TocsinError } from './error.ts';
 export { formatInstant, type Instant, instantFromDate, instantFromSeconds, parseInstant } from './instant.ts';
+export { jsonText, printable } from './printable.ts';

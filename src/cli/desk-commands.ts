@@ -110,6 +110,16 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
     .action(async (named, paths, options) =>
       end(await (await import('./desk/texts.ts')).sign(named, paths, options, environment)),
     );
+  acting(
+    desk.command('conditions'),
+    'prints who is concerned, to be mended and signed, or takes that file signed',
+    'conditions OSN-7 conditions.txt.asc',
+  )
+    .argument('<case>', CASE)
+    .argument('[file]', 'the file, clear-signed')
+    .action(async (named, path, options) =>
+      end(await (await import('./desk/conditions.ts')).conditions(named, path, options, environment)),
+    );
   acting(desk.command('permit'), 'who may use what before the end, and where', 'permit OSN-7 permissions.yaml')
     .argument('<case>', CASE)
     .argument('<file>', 'permissions, as YAML')

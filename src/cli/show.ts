@@ -1,9 +1,10 @@
 import type { AdvisoryFacts, Permission } from '#advisory';
 import { formatInstant } from '#base';
 import { proposeFrom, textsOf } from '#claims';
-import { printCondition } from '#conditions';
+import { type Condition, printCondition } from '#conditions';
 import { presentFacts } from '#exports/json';
 import { lintReading, type Reading } from '#proof';
+import { confirmedOf } from './check/check-statements.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readAdvisory } from './readings.ts';
@@ -14,13 +15,14 @@ import { jsonText, oneLine, paint, printable, type Terminal, wrap } from './term
 export async function show(path: string, options: ReadingOptions, environment: Environment): Promise<ExitStatus> {
   const reading = await readAdvisory(path, environment, options);
   const { terminal } = environment;
+  const confirmed = await confirmedOf(reading, options, environment);
   if (options.json === true) {
-    terminal.out(jsonText(presentFacts(reading.facts, reading.verdict, lintReading(reading))));
-  } else printFacts(reading, terminal);
+    terminal.out(jsonText(presentFacts(reading.facts, reading.verdict, lintReading(reading), confirmed)));
+  } else printFacts(reading, confirmed, terminal);
   return EXIT.good;
 }
 
-function printFacts(reading: Reading, terminal: Terminal): void {
+function printFacts(reading: Reading, confirmed: Condition | null, terminal: Terminal): void {
   const { facts } = reading;
   const heading = (text: string): void => terminal.out(`\n${paint(terminal, 'bold', text)}\n`);
   const row = (name: string, value: string): void =>
@@ -56,9 +58,9 @@ function printFacts(reading: Reading, terminal: Terminal): void {
     heading(oneLine(section.heading));
     terminal.out(`${printable(section.body)}\n`);
   }
-  const { condition } = proposeFrom(textsOf(facts), facts.withdrawn);
+  const condition = confirmed ?? proposeFrom(textsOf(facts), facts.withdrawn).condition;
   if (condition !== null) {
-    heading('Who is concerned, as rules read it');
+    heading(confirmed === null ? 'Who is concerned, as rules read it' : 'Who is concerned, as a person confirmed it');
     terminal.out(`${printable(printCondition(condition))}\n`);
   }
   const findings = lintReading(reading).length;

@@ -1,4 +1,7 @@
 import { styleText } from 'node:util';
+import { printable } from '#base';
+
+export { jsonText, printable } from '#base';
 
 /** What a command may do to the world outside: write, ask, and nothing else. Made in `main`. */
 export interface Terminal {
@@ -17,23 +20,6 @@ export type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
 export function paint(terminal: Terminal, colour: Colour, text: string): string {
   return terminal.hasColour ? styleText(colour, text, { validateStream: false }) : text;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the purpose
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-/**
- * A sender's text, made safe to print: an escape sequence in a Subject could rewrite what the terminal shows of a verdict.
- * Line feeds and tabs stay; give `oneLine` for a field.
- */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
-}
-
-/** One JSON document. Marks that a terminal would obey are escaped, which changes no value: JSON too is read on screens. */
-export function jsonText(value: unknown): string {
-  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return `${JSON.stringify(value, null, 2).replace(UNPRINTABLE, escaped)}\n`;
 }
 
 export function oneLine(text: string): string {

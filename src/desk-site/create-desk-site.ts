@@ -71,7 +71,7 @@ export function createDeskSite({ desk, clock, settings, metrics }: DeskSiteDepen
         { canonicalPath, ...parts },
         {
           styleSheets: [DESK_STYLE_SHEET, ...styleSheets].map(({ path }) => path),
-          scripts: scripts.map(({ path }) => path),
+          scripts: scripts.map(({ path, integrity }) => ({ path, integrity })),
         },
       ).toString();
       return pageResponse(c, text, { status, scripts });

@@ -31,7 +31,7 @@ export function deskFrame(settings: SiteSettings, page: DeskPage, visit: Visit |
       footer: html`<footer class="site"><p>The desk of ${settings.title}, served by <span class="program">Tocsin ${settings.version}</span>. All times are UTC.</p></footer>
 `,
       styleSheets: [DESK_STYLE_SHEET, ...styleSheets].map(({ path }) => path),
-      scripts: scripts.map(({ path }) => path),
+      scripts: scripts.map(({ path, integrity }) => ({ path, integrity })),
     },
   ).toString();
 }

@@ -138,7 +138,7 @@ async function attempt(
   const version = await versionInItsPlace(parts, row, outgoing);
   if (version !== null) return givenUp(version);
   const letter = await readBlob(parts, PROGRAM, row.stream, outgoing.letter);
-  if (outgoing.kind === 'archive') return judged(parts, await receive(parts, outgoing, letter), row);
+  if (outgoing.kind === 'archive') return judged(parts, await receive(parts, outgoing, letter, row), row);
   if (outgoing.blockedBy !== null) {
     // said again: somebody may have died at it, which is in the record as a doubt
     return { outcome: { state: 'blocked' }, letter: { outcome: 'blocked', says: outgoing.blockedBy } };
@@ -156,12 +156,17 @@ async function attempt(
 /** Into our own archive: what was not kept is surely not kept, and the same bytes again are one message. */
 async function receive(
   parts: DeskParts,
-  { list }: Extract<Outgoing, { kind: 'archive' }>,
+  { list, conditions }: Extract<Outgoing, { kind: 'archive' }>,
   letter: Uint8Array,
+  { stream }: ClaimedRow,
 ): Promise<SendOutcome> {
   await parts.faults?.('archive before receipt');
   try {
-    await parts.archive.receive(list, letter, parts.clock);
+    const published =
+      conditions === undefined
+        ? undefined
+        : { textDigest: conditions.textDigest, signed: await readBlob(parts, PROGRAM, stream, conditions.blob) };
+    await parts.archive.receive(list, letter, parts.clock, published);
   } catch (error) {
     const why = error instanceof TocsinError ? error.message : 'unknown reason';
     return { kind: 'refused', isPermanent: false, response: `not kept in ${list}: ${why}` };

@@ -59,8 +59,18 @@ export type FaultPoint = (typeof FAULT_POINTS)[number];
 /** The archive of lists, where what is public is kept, and where what was sent comes back. */
 export interface PublicArchive {
   readonly reads: ArchiveReads;
-  /** Keeps a message in a list as received now, by the clock given; once, however often it is called with the same bytes. */
-  receive(list: string, message: Uint8Array, clock: Clock): Promise<void>;
+  /**
+   * Keeps a message in a list as received now, by the clock given; once, however often it is called with the same bytes.
+   * `conditions`: of the text in it, published with it.
+   */
+  receive(list: string, message: Uint8Array, clock: Clock, conditions?: PublicConditions): Promise<void>;
+}
+
+/** What was confirmed of a text, as it was signed. */
+export interface PublicConditions {
+  /** `textDigest` of `confirmations`. */
+  readonly textDigest: string;
+  readonly signed: Uint8Array;
 }
 
 /** How reports come in, as the operator decided. */

@@ -16,6 +16,15 @@ export {
 export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
 export { clockFault, raiseClockAlarm } from './clock-alarm.ts';
 export { closeDuty } from './close-duty.ts';
+export {
+  type ConditionsToConfirm,
+  conditionsFile,
+  conditionsToConfirm,
+  confirmConditions,
+  type EditedConditions,
+  MAX_CONDITIONS_BYTES,
+  type SentenceBeside,
+} from './conditions-desk.ts';
 export { decisionLog, type LoggedDecision } from './decision-log.ts';
 export { type DeliveryTurn, deliverOutbox } from './deliver-outbox.ts';
 export {

@@ -1,6 +1,6 @@
 import { type Instant, TocsinError } from '#base';
 import { type Actor, type CaseCommand, type CaseEvent, type CaseFacts, decide, type Finding, factsOf } from '#embargo';
-import { type CaseId, caseStream, type DeskViewer, type DeskWrites, type NewOutboxRow } from '#store';
+import { type BlobId, type CaseId, caseStream, type DeskViewer, type DeskWrites, type NewOutboxRow } from '#store';
 import type { BlobUse, CaseRecord, Reporter } from './case-record.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { appendTo, type NewBlob, newBlob } from './journal.ts';
@@ -39,7 +39,11 @@ export interface StepWith {
   /** Written with it, or not at all. */
   readonly also?: (writes: DeskWrites, at: Instant) => Promise<void>;
   /** What is to leave because of it: made for the case as it is then, and written with it or not at all. */
-  readonly leaving?: (before: LoadedCase, events: readonly CaseEvent[]) => Promise<Leaving>;
+  readonly leaving?: (
+    before: LoadedCase,
+    events: readonly CaseEvent[],
+    kept: Readonly<Partial<Record<BlobUse, BlobId>>>,
+  ) => Promise<Leaving>;
 }
 
 export interface Leaving {
@@ -125,12 +129,13 @@ export async function prepare(
 ): Promise<PreparedStep> {
   const stream = caseStream(before.id);
   const kept = Object.entries(keep).map(([use, bytes]) => ({ use, blob: newBlob(parts, stream, bytes) }));
-  const more = (await leaving?.(before, events)) ?? { blobs: [], rows: [], events: [] };
+  const ids = Object.fromEntries(kept.map(({ use, blob }) => [use, blob.id]));
+  const more = (await leaving?.(before, events, ids)) ?? { blobs: [], rows: [], events: [] };
   const records = [...events, ...more.events].map((event, index): CaseRecord => {
     if (index > 0) return event;
     return {
       ...event,
-      ...(kept.length === 0 ? {} : { blobs: Object.fromEntries(kept.map(({ use, blob }) => [use, blob.id])) }),
+      ...(kept.length === 0 ? {} : { blobs: ids }),
       ...(reporter === undefined ? {} : { reporter }),
     };
   });

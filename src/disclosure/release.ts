@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from '#base';
 import { advisoryLetter, letterId } from '#letters';
 import { type CaseId, caseStream, type NewOutboxRow, type OutboxId, PROGRAM } from '#store';
 import { advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
+import { publicConditions } from './conditions-desk.ts';
 import type { Channel, DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
@@ -102,6 +103,7 @@ async function listLetters(
       ...(await threadOf(parts, loaded)),
     }),
   );
+  const conditions = await publicConditions(parts, doer, loaded);
   const rows: NewOutboxRow[] = [];
   let site: NewOutboxRow | null = null;
   const sorted = [...channels].sort((a, b) => Number(a.kind === 'mail') - Number(b.kind === 'mail'));
@@ -113,7 +115,13 @@ async function listLetters(
       parts,
       stream,
       due,
-      outgoingTo(channel, { from: from.address, messageId, letter: letter.id, revision: advisory.revision }),
+      outgoingTo(channel, {
+        from: from.address,
+        messageId,
+        letter: letter.id,
+        revision: advisory.revision,
+        conditions,
+      }),
     );
     if (channel.kind === 'site') site ??= row;
     rows.push(row);
@@ -144,15 +152,25 @@ function outgoingTo(
     messageId,
     letter,
     revision,
+    conditions,
   }: {
     readonly from: string;
     readonly messageId: string;
     readonly letter: ReturnType<typeof newBlob>['id'];
     readonly revision: number;
+    readonly conditions: Awaited<ReturnType<typeof publicConditions>>;
   },
 ): Parameters<typeof newRow>[3] {
   return channel.kind === 'site'
-    ? { kind: 'archive', channel: channel.name, list: channel.list, letter, revision, messageId }
+    ? {
+        kind: 'archive',
+        channel: channel.name,
+        list: channel.list,
+        letter,
+        revision,
+        messageId,
+        ...(conditions === null ? {} : { conditions }),
+      }
     : {
         kind: 'letter',
         purpose: 'publication',

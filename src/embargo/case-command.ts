@@ -31,6 +31,8 @@ export type CaseCommand =
   | { readonly kind: 'approve_text'; readonly digest: TextDigest }
   /** The signature was verified before, and is of this text; by the names of the certificates. */
   | { readonly kind: 'sign_text'; readonly digest: TextDigest; readonly signers: readonly string[] }
+  /** Who is concerned, sentence by sentence: it was opened before, and is of this text; by the name of the certificate. */
+  | { readonly kind: 'confirm_conditions'; readonly digest: TextDigest; readonly certificate: string }
   /** `batch`: the one that does this for all of its cases at once. */
   | { readonly kind: 'predisclose'; readonly batch?: string }
   | { readonly kind: 'hold'; readonly reason: string }

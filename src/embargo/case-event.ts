@@ -102,6 +102,7 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'text_saved'; readonly reading: TextReading }
   | { readonly kind: 'text_approved'; readonly digest: TextDigest }
   | { readonly kind: 'text_signed'; readonly digest: TextDigest; readonly signers: readonly string[] }
+  | { readonly kind: 'conditions_confirmed'; readonly digest: TextDigest; readonly certificate: string }
   | { readonly kind: 'predisclosed'; readonly revision: number; readonly digest: TextDigest }
   | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'resumed' }

@@ -229,6 +229,9 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         ...text,
         signers: [...new Set([...text.signers, ...event.signers])],
       }));
+    case 'conditions_confirmed':
+      // of the text, not of the case: nothing waits for it
+      return facts;
     case 'predisclosed':
       return { ...facts, predisclosed: [...facts.predisclosed, sentOf(event, facts.text)] };
     case 'held':

@@ -130,6 +130,10 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
               events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
             }),
       );
+    case 'confirm_conditions':
+      return withText(facts, command.digest, () =>
+        allowed([event({ kind: 'conditions_confirmed', digest: command.digest, certificate: command.certificate })]),
+      );
     case 'predisclose':
       return decidePredisclosure(facts, command.batch ?? null, context);
     case 'hold':

@@ -2,6 +2,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '#base';
+import { CHECK_PAGE_FILES, type CheckPageFiles } from '#check-page';
 import { type Environment, EXIT, run, type SiteParts, type Terminal } from '#cli';
 
 /** Wires the process to the commands: the only place that reads the environment. */
@@ -57,7 +58,8 @@ function programs(
         { createSite, serveSite },
         { announcedReader },
         { createDeskMetrics, createDeskSite, isOfDesk, reportingTo },
-      ] = await Promise.all([import('#web'), import('#archive'), import('#desk-site')]);
+        { publishedConfirmations },
+      ] = await Promise.all([import('#web'), import('#archive'), import('#desk-site'), import('#statements')]);
       const metrics = createDeskMetrics();
       const siteOf = (parts: SiteParts) =>
         createSite({
@@ -69,6 +71,8 @@ function programs(
           certificates: parts.certificates,
           reporting: reportingTo(start.desk),
           planned: start.planned,
+          checkPage: checkPageFiles(root),
+          confirmations: publishedConfirmations(start.store, parts.context),
           ownFigures: () => metrics.text(),
           hasClockFault: start.hasClockFault,
         });
@@ -123,6 +127,12 @@ function threadFile(root: string, name: string): URL {
   const isBundled = import.meta.dirname.endsWith('dist');
   const file = isBundled ? join(root, 'dist', `${basename(name)}.js`) : join(root, 'src', `${name}.ts`);
   return pathToFileURL(file);
+}
+
+/** The scripts of the page /check, which the build makes, also where we run from the source. */
+function checkPageFiles(root: string): CheckPageFiles {
+  const text = (name: string): string => readFileSync(join(root, 'dist', 'browser', name), 'utf8');
+  return { page: text(CHECK_PAGE_FILES.page), worker: text(CHECK_PAGE_FILES.worker) };
 }
 
 function processTerminal(): Terminal {

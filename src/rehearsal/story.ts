@@ -171,6 +171,8 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
       return 'the text is approved';
     case 'text_signed':
       return `the text is signed by ${event.signers.length === 1 ? 'one certificate' : `${event.signers.length} certificates`}`;
+    case 'conditions_confirmed':
+      return 'who is concerned is confirmed, sentence by sentence';
     case 'predisclosed':
       return `v${event.revision} goes to the members`;
     case 'held':

@@ -1,2 +1,10 @@
 export { newestStatements } from './newest-statements.ts';
-export { type StatementOptions, statementOf } from './statement-of.ts';
+export { type PublishedConfirmation, publishedConfirmations } from './published-confirmations.ts';
+export {
+  type ReadText,
+  type SentenceToConfirm,
+  sentencesToConfirm,
+  sentencesUnsaid,
+  statementsFor,
+} from './sentences-to-confirm.ts';
+export { type StatementOptions, statementOf, textDigestOf } from './statement-of.ts';

@@ -13,11 +13,19 @@ export interface StatementOptions {
   readonly onProblem: (problem: string) => void;
 }
 
+/** The name by which a confirmation knows a text (`textDigest`). */
+export function textDigestOf({ document }: Pick<Reading, 'document'>): string {
+  return textDigest(decodeSignedText(document).text);
+}
+
+/** What of a reading is needed; `source` names a text that lost its id. */
+export type StatedText = Pick<Reading, 'facts' | 'document' | 'verdict' | 'source'>;
+
 /**
  * What a message that was read says of who is concerned: by the condition that somebody confirmed for its very text, else by what the
  * rules propose. Its trust is the verdict of the message.
  */
-export function statementOf(reading: Reading, { styles, confirmations, onProblem }: StatementOptions): Statement {
+export function statementOf(reading: StatedText, { styles, confirmations, onProblem }: StatementOptions): Statement {
   const { facts } = reading;
   const text = decodeSignedText(reading.document).text;
   const named = confirmations.get(textDigest(text));

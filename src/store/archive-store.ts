@@ -153,6 +153,8 @@ export interface ArchiveWrites {
   noteFreshWords(stale: StaleWords): Promise<void>;
 
   setFact(name: string, value: string): Promise<void>;
+  /** Keeps what somebody confirmed of a public text, by the text's digest; one that is there already gives way. */
+  publishConditions(textDigest: string, signed: string): Promise<void>;
 }
 
 export interface AnnouncementToSave extends Announcement {
@@ -163,6 +165,8 @@ export interface AnnouncementToSave extends Announcement {
 export interface ArchiveStore extends ArchiveReads {
   /** What the store remembers under a name; null where it does not. */
   fact(name: string): Promise<string | null>;
+  /** What was confirmed of public texts, as it was signed, by the digest of the text: whoever has that may read it. */
+  publishedConditions(): Promise<ReadonlyMap<string, string>>;
   /** Another one after each restore or move: with it and a generation a state is named that no other archive's has. */
   epoch(): Promise<string>;
   /** Lists of which a change of the address policy has not reached the words yet. */

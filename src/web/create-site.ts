@@ -18,6 +18,7 @@ import { advisoryRoutes } from './routes/advisories.ts';
 import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { checkRoutes } from './routes/check.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { legacyRoutes } from './routes/legacy.ts';
@@ -177,6 +178,7 @@ export function createSite(given: SiteDependencies): Site {
   searchBounds(app, context);
   operationRoutes(app, context, metrics);
   assetRoutes(app, context);
+  checkRoutes(app, context);
   archiveRoutes(app, context);
   messageRoutes(app, context);
   threadRoutes(app, context);

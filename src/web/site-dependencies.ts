@@ -1,6 +1,8 @@
 import type { ReadAnnounced } from '#archive';
 import type { Clock, Instant } from '#base';
+import type { CheckPageFiles } from '#check-page';
 import type { HouseStyle } from '#house-style';
+import type { PublishedConfirmation } from '#statements';
 import type { ArchiveStore } from '#store';
 
 export interface SiteDependencies {
@@ -15,6 +17,10 @@ export interface SiteDependencies {
   readonly planned?: () => readonly PlannedAdvisory[];
   /** Whether the desk of this process releases nothing since clocks disagree. */
   readonly hasClockFault?: () => boolean;
+  /** What people confirmed of public texts, by the digest of the text: asked for at each making of a page. Without: nothing. */
+  readonly confirmations?: () => Promise<ReadonlyMap<string, PublishedConfirmation>>;
+  /** The programs of `/check`; without them the page says how to ask in a terminal. */
+  readonly checkPage?: CheckPageFiles;
   readonly settings: SiteSettings;
   /** Further figures for `/metrics`, as Prometheus reads them: shown to this machine alone, whatever the settings say. */
   readonly ownFigures?: () => Promise<string>;

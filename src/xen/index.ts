@@ -13,6 +13,7 @@ export {
 export { type GatheredHost, type GatherOptions, gatherHost } from './gather.ts';
 export type { FactFamily, FactValue, GuestFacts, HostFacts } from './host-facts.ts';
 export { type HostFile, type HostFileKind, type HostFinding, kindOfFile } from './host-file.ts';
+export { MAX_FILE_BYTES, MAX_FILES_OF_HOST, MAX_GUEST_FILE_BYTES, MAX_HOST_BYTES } from './host-limits.ts';
 export { withImpliedFacts } from './implied-facts.ts';
 export { type FactsFileRead, readFactsFile } from './read-facts-file.ts';
 export { isAtLeast, readXenVersion, type XenVersion } from './xen-version.ts';

@@ -28,6 +28,7 @@ export function tocsin(words: readonly string[], { input = '', env = {}, cwd = r
   const {
     TOCSIN_DATA: _data,
     TOCSIN_DEBUG: _debug,
+    TOCSIN_SCREENSHOTS: _screenshots,
     NO_COLOR: _colour,
     FORCE_COLOR: _force,
     ...inherited

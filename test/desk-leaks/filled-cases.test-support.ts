@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Instant } from '#base';
+import { printCondition } from '#conditions';
 import {
   addFile,
   addPerson,
@@ -7,6 +8,9 @@ import {
   changeMembers,
   closeDuty,
   composedText,
+  conditionsFile,
+  conditionsToConfirm,
+  confirmConditions,
   doerOf,
   draftFromCase,
   endEmbargoNow,
@@ -481,7 +485,9 @@ export async function approve({ filling: { world, people }, filled }: Target): P
   await done(world, people.bob, filled.id, { kind: 'approve_text', digest });
 }
 
-export async function sign({ filling: { world, book, people }, filled }: Target): Promise<void> {
+export async function sign(target: Target): Promise<void> {
+  const { world, book, people } = target.filling;
+  const { filled } = target;
   const parts = world.parts();
   const loaded = (await loadCase(parts, people.ada.viewer, filled.id)) ?? assert.fail();
   const text = (await newestText(parts, people.ada, loaded)) ?? '';
@@ -489,6 +495,23 @@ export async function sign({ filling: { world, book, people }, filled }: Target)
   const bytes = await clearSign(text, privateKey, { signedAt: parts.clock.now() });
   assertDone(await signText(parts, people.ada, filled.id, [bytes]));
   book.whole('signed text', filled.stage, 'advisory', bytes);
+  await confirmConcerned(target);
+}
+
+/** What somebody confirms of the text, with a word in a question of its own. */
+async function confirmConcerned({ filling: { world, book, people }, filled }: Target): Promise<void> {
+  const parts = world.parts();
+  const loaded = (await loadCase(parts, people.ada.viewer, filled.id)) ?? assert.fail();
+  const found = (await conditionsToConfirm(parts, people.ada, loaded)) ?? assert.fail('it has a text with a number');
+  const word = book.word('question of the conditions', filled.stage, 'advisory');
+  const { text, refusals } = await conditionsFile(parts, people.ada, loaded, {
+    condition: printCondition({ ask: `Does ${word} run?`, id: 'runs' }),
+    notes: found.sentences.map(({ quote }) => quote.text),
+  });
+  assert.deepEqual(refusals, []);
+  const bytes = await clearSign(text ?? '', (await teamKey()).privateKey, { signedAt: parts.clock.now() });
+  assertDone(await confirmConditions(parts, people.ada, filled.id, bytes));
+  book.whole('signed conditions', filled.stage, 'advisory', bytes);
 }
 
 async function batchOf(filling: Filling): Promise<BatchId | null> {

@@ -259,7 +259,18 @@ async function filledDesk(world: World): Promise<Filled> {
 }
 
 /** Pages of a case that no link of another page leads to for who is not on it. */
-const CASE_PLACES = ['', '/text', '/text.txt', '/compare', '/decisions', '/report/1', '/report/1/1', '/form', '/early'];
+const CASE_PLACES = [
+  '',
+  '/text',
+  '/text.txt',
+  '/compare',
+  '/decisions',
+  '/report/1',
+  '/report/1/1',
+  '/form',
+  '/early',
+  '/conditions',
+];
 
 function guessesFor(filled: Filled, viewer: Viewer): readonly string[] {
   const desk = [

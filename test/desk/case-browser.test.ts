@@ -298,6 +298,8 @@ async function makeCases(desk: CaseDesk, paths: Record<string, string>): Promise
   paths['to-sign'] = pathOf(written);
   paths['text'] = `${pathOf(written)}/text`;
   paths['form'] = `${pathOf(written)}/form`;
+  paths['conditions'] = `${pathOf(written)}/conditions`;
+  paths['conditions-none'] = `${pathOf(drafting)}/conditions`;
   paths['permissions'] = `${pathOf(written)}/permissions`;
   paths['early-unready'] = `${pathOf(written)}/early`;
   const ready = await readyCase(desk, { end, title: 'The console shows what it should not' });

@@ -120,7 +120,15 @@ export async function partsOn(store: DatabaseStore, given: PartsGiven): Promise<
   const context = (by: Clock) => ({ keyring, styles: [OSN], policy: defaultPolicy(by.now()) });
   return {
     store,
-    archive: { reads: store, receive: (list, message, by) => receive(store, list, message, by, context(by)) },
+    archive: {
+      reads: store,
+      async receive(list, message, by, conditions) {
+        await receive(store, list, message, by, context(by));
+        if (conditions === undefined) return;
+        const signed = Buffer.from(conditions.signed).toString('utf8');
+        await store.write((writes) => writes.publishConditions(conditions.textDigest, signed));
+      },
+    },
     keys: given.keys,
     clock,
     policy: given.policy ?? policyNamed('minimal'),

@@ -21,6 +21,7 @@ const REQUESTS: Readonly<Record<string, string>> = {
   advisories: '/advisories',
   advisory: '/advisories/OSN-9',
   revision: '/advisories/OSN-9/revisions/1',
+  statements: '/statements',
 };
 
 interface Paged {

@@ -1,7 +1,17 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { TocsinError } from '#base';
-import { type GatheredHost, gatherHost, type HostFile, type HostFileKind, kindOfFile } from '#xen';
+import {
+  type GatheredHost,
+  gatherHost,
+  type HostFile,
+  type HostFileKind,
+  kindOfFile,
+  MAX_FILE_BYTES,
+  MAX_FILES_OF_HOST,
+  MAX_GUEST_FILE_BYTES,
+  MAX_HOST_BYTES,
+} from '#xen';
 import { bytesOfNamed } from '../named-file.ts';
 
 /** What says about hosts; each of `host` is a host's folder, or a folder of such folders. */
@@ -13,15 +23,6 @@ export interface HostOptions {
   readonly xlList?: string;
   readonly facts?: string;
 }
-
-/** Attack: a disk image where a host's file should be. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
-/** No guest's file has more than some kB. Attack: disk images in guests/. */
-const MAX_GUEST_FILE_BYTES = 1024 * 1024;
-/** Attack: files that are each small enough, and together more than memory. */
-const MAX_HOST_BYTES = 64 * 1024 * 1024;
-/** Attack: a folder without end. */
-const MAX_FILES_OF_HOST = 20_000;
 
 /**
  * The hosts that the options name, one after the other: a fleet need not fit into memory. Files that are named beside one host's folder

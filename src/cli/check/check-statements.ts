@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Condition } from '#conditions';
 import { openConfirmation, type SignedConfirmation } from '#confirmations';
 import { type Statement, XEN_VOCABULARY } from '#exposure';
 import { type Keyring, readKeyring } from '#pgp';
-import type { ReadingContext } from '#proof';
-import { newestStatements, statementOf } from '#statements';
-import { DEFAULT_DATA_FOLDER } from '../data-directory.ts';
+import type { Reading, ReadingContext } from '#proof';
+import { newestStatements, publishedConfirmations, statementOf } from '#statements';
+import { DEFAULT_DATA_FOLDER, databaseFile, dataDirectory, withStore } from '../data-directory.ts';
 import type { Environment, ReadingOptions } from '../environment.ts';
 import { bytesOfNamed } from '../named-file.ts';
 import { readingContext } from '../reading-context.ts';
@@ -31,16 +32,49 @@ export async function statementsFor(
   environment: Environment,
 ): Promise<Readings<Statement>> {
   const context = await readingContext(environment, options);
-  const confirmations = await confirmationsFor(options, context, environment);
+  const confirmations = new Map([
+    ...(await publishedHere(options, context, environment)),
+    ...(await confirmationsFor(options, context, environment)),
+  ]);
   const onProblem = (problem: string): void =>
     environment.terminal.err(`warning: confirmed conditions that are not used: ${oneLine(problem)}\n`);
-  const keep = (reading: Parameters<typeof statementOf>[0]): Statement | null =>
+  const keep = (reading: Reading): Statement | null =>
     reading.isAdvisory ? statementOf(reading, { styles: context.styles, confirmations, onProblem }) : null;
   const { kept, failures } =
     named.length === 0
       ? await readAllKept(environment, options, keep)
       : await readAll(named, environment, options, keep);
   return { kept: newestStatements(kept.filter((statement) => statement !== null)), failures };
+}
+
+/** What a person confirmed of the very text of a reading, here or with the advisory; null: nothing. */
+export async function confirmedOf(
+  reading: Reading,
+  options: StatementOptions,
+  environment: Environment,
+): Promise<Condition | null> {
+  const context = await readingContext(environment, options);
+  const confirmations = new Map([
+    ...(await publishedHere(options, context, environment)),
+    ...(await confirmationsFor(options, context, environment)),
+  ]);
+  const { basis, condition } = statementOf(reading, {
+    styles: context.styles,
+    confirmations,
+    onProblem: () => undefined,
+  });
+  return basis === 'confirmed' ? condition : null;
+}
+
+/** What the archive of the data directory has with its advisories; none where there is no archive. */
+async function publishedHere(
+  options: StatementOptions,
+  context: ReadingContext,
+  environment: Environment,
+): Promise<ReadonlyMap<string, SignedConfirmation>> {
+  const directory = await dataDirectory(options, environment);
+  if (directory.configuration.databaseUrl === null && !existsSync(databaseFile(directory))) return new Map();
+  return withStore(directory, environment, (store) => publishedConfirmations(store, () => context)());
 }
 
 /** By the digest of the text that they are about; of two for one text the one that was confirmed last counts. */

@@ -1,8 +1,8 @@
-import { type Action, howToSupply, meaningOf, type Supply, supplies } from '#exposure';
+import { type Action, type HostAnswer, howToSupply, meaningOf, type Supply, supplies } from '#exposure';
 import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
 import { type Colour, oneLine, paint, type Terminal, wrap } from '../terminal.ts';
-import type { AnswerPrinter, HostAnswer } from './check.ts';
+import type { AnswerPrinter } from './check.ts';
 
 /** Of many hosts a line each; of up to so many each answer. */
 const MOST_IN_FULL = 3;

@@ -1,7 +1,16 @@
 import { TocsinError } from '#base';
-import { type Facts, sharedParts } from '#conditions';
-import { type Answer, type Asked, ask, changedSince, type EarlierAnswer, XEN_VOCABULARY } from '#exposure';
-import { type GatheredHost, withImpliedFacts } from '#xen';
+import { sharedParts } from '#conditions';
+import {
+  type Asked,
+  answersAbout,
+  ask,
+  changedSince,
+  type EarlierAnswer,
+  type HostAnswer,
+  presentAnswer,
+  XEN_VOCABULARY,
+} from '#exposure';
+import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { textOfNamed } from '../named-file.ts';
@@ -10,7 +19,6 @@ import { jsonText } from '../terminal.ts';
 import { type HostOptions, hostsOf } from './check-hosts.ts';
 import { type StatementOptions, statementsFor } from './check-statements.ts';
 import { textPrinter } from './check-text.ts';
-import { presentAnswer } from './present-answer.ts';
 import { printFacts } from './print-facts.ts';
 import { reportFindings } from './report-findings.ts';
 
@@ -20,15 +28,6 @@ export interface CheckOptions extends StatementOptions, HostOptions {
   readonly since?: string;
   readonly printFacts?: boolean;
   readonly verbose?: boolean;
-}
-
-/** What is printed of one host and one advisory. */
-export interface HostAnswer extends Answer {
-  readonly host: string;
-  readonly title: string | null;
-  readonly revision: number | null;
-  /** The verdict of the run before; undefined where none is compared with. */
-  readonly before?: string | null;
 }
 
 /** Prints hosts as they come, and holds no more of them than it must. */
@@ -84,13 +83,7 @@ async function askAll(
     hosts += 1;
     if (terminal.isInteractive && hosts % 100 === 0) terminal.err(`\r${hosts} hosts`);
     isBroken = reportFindings(host, terminal) || isBroken;
-    const facts = withImpliedFacts(host.facts as Facts);
-    const answers = asked.map(({ statement, answer }) => ({
-      host: host.name,
-      title: statement.title,
-      revision: statement.revision,
-      ...answer(facts),
-    }));
+    const answers = answersAbout(host, asked);
     const shown = earlier === null ? answers : changedSince(earlier, answers);
     for (const { verdict } of shown) seen.add(verdict);
     printer.print(host, shown);

@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '#base';
-import { proposeFrom, textsOf } from '#claims';
-import { type Condition, foldBlanks, printStatement, type Quote, quotesIn } from '#conditions';
 import {
   type Confirmation,
   confirmationProblems,
@@ -14,6 +12,7 @@ import {
 import { XEN_VOCABULARY } from '#exposure';
 import { decodeSignedText } from '#pgp';
 import type { Reading } from '#proof';
+import { type ReadText, sentencesToConfirm, sentencesUnsaid, statementsFor } from '#statements';
 import { dataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -39,7 +38,7 @@ export async function propose(path: string, options: ConditionsOptions, environm
   const { id, revision } = reading.facts;
   if (id === null || revision === null) throw withoutNumber(path);
   const earlier = options.earlier === undefined ? null : await opened(options.earlier, options, environment);
-  const read = readSentences(reading);
+  const read = sentencesToConfirm(reading.facts);
   environment.terminal.out(
     printConfirmation({
       advisory: id,
@@ -91,25 +90,6 @@ export async function keep(
   return EXIT.good;
 }
 
-interface ReadText {
-  readonly condition: Condition;
-  readonly sentences: readonly { readonly quote: Quote; readonly isNote: boolean }[];
-}
-
-/** The sentences about who is concerned, and what the rules make of them. */
-function readSentences({ facts }: Reading): ReadText {
-  const { condition, sentences } = proposeFrom(textsOf(facts), facts.withdrawn);
-  const quoted = new Set(condition === null ? [] : quotesIn(condition).map(({ text }) => foldBlanks(text)));
-  const ours = sentences.filter(({ role }) => role === 'vulnerable');
-  return {
-    condition: condition ?? { always: 'unknown' },
-    sentences: ours.map(({ quote, claims }) => ({
-      quote,
-      isNote: claims.every(({ kind }) => kind === 'note') && !quoted.has(foldBlanks(quote.text)),
-    })),
-  };
-}
-
 function sideBySide({ condition, sentences }: ReadText, earlier: Confirmation | null, { terminal }: Environment): void {
   const quotes = sentences.map(({ quote }) => quote);
   const isRead = new Map(sentencesToRead(quotes, earlier).map(({ quote, isRead: known }) => [quote, known]));
@@ -125,31 +105,15 @@ function sideBySide({ condition, sentences }: ReadText, earlier: Confirmation | 
   );
 }
 
-/** The statements that stand for one sentence. */
-function statementsFor(condition: Condition, quote: Quote): readonly string[] {
-  const isIts = (quotes: readonly Quote[] = []): boolean =>
-    quotes.some(({ text }) => foldBlanks(text) === foldBlanks(quote.text));
-  if (isIts(condition.quotes)) return [printStatement(condition)];
-  if ('all' in condition) return condition.all.flatMap((part) => statementsFor(part, quote));
-  if ('any' in condition) return condition.any.flatMap((part) => statementsFor(part, quote));
-  if ('not' in condition) return statementsFor(condition.not, quote).map((part) => `not (${part})`);
-  if ('where' in condition)
-    return statementsFor(condition.where, quote).map((part) => `${condition.guests} guest (${part})`);
-  return [];
-}
-
 /** Why a confirmation is none for this text, or says nothing of some of its sentences. */
 function problemsOf(confirmation: Confirmation, reading: Reading): readonly string[] {
   const { id: advisory, revision } = reading.facts;
   const text = decodeSignedText(reading.document).text;
   const problems = confirmationProblems(confirmation, { advisory, revision, text });
   if (problems.length > 0) return problems;
-  const known = new Set(
-    [...quotesIn(confirmation.condition), ...confirmation.without].map((quote) => foldBlanks(quote.text)),
+  return sentencesUnsaid(confirmation, sentencesToConfirm(reading.facts).sentences).map(
+    ({ line, text: said }) => `nothing is said of line ${line}: ${said}`,
   );
-  return readSentences(reading)
-    .sentences.filter(({ quote }) => !known.has(foldBlanks(quote.text)))
-    .map(({ quote }) => `nothing is said of line ${quote.line}: ${quote.text}`);
 }
 
 function digestOf({ document }: Reading) {

@@ -78,7 +78,12 @@ export async function deskParts(
     store,
     archive: {
       reads: store,
-      receive: (list, message, clock) => receive(store, { ...environment, clock }, directory, list, message),
+      async receive(list, message, clock, conditions) {
+        await receive(store, { ...environment, clock }, directory, list, message);
+        if (conditions === undefined) return;
+        const { textDigest, signed } = conditions;
+        await store.write((writes) => writes.publishConditions(textDigest, Buffer.from(signed).toString('utf8')));
+      },
     },
     keys: await deskKeys(directory, store, environment),
     clock: environment.clock,

@@ -39,6 +39,9 @@ ul.plain > li { padding: .5rem 0; border-bottom: 1px solid var(--line); }
 ul.plain > li > p { margin: .15rem 0; }
 ul.people li { display: inline-flex; align-items: baseline; gap: .4rem; margin: 0 1.1rem .3rem 0; padding: 0; border: 0; }
 pre.theirs { padding: .6rem .8rem; background: var(--tint); border: 1px solid var(--line); border-radius: 3px; max-height: 34rem; overflow-y: auto; }
+table.sentences tbody th { font-weight: 400; } table.sentences td:last-child { white-space: nowrap; }
+@media (min-width: 40.01rem) { table.sentences tbody th { width: 45%; } }
+form.desk textarea.code { width: 100%; max-width: 62rem; font: .875rem/1.5 var(--mono); }
 table.letters tbody th { min-width: 9rem; }
 ol.record { margin: .4rem 0; padding: 0; list-style: none; font-size: .92rem; }
 ol.record li { padding: .15rem 0; }

@@ -6,6 +6,7 @@ import { CASE_STYLE_SHEET } from './case-css.ts';
 import { showCase } from './case-page.ts';
 import { CASE_SCRIPT } from './case-script.ts';
 import { caseRoute } from './case-visit.ts';
+import { conditionRoutes } from './conditions-page.ts';
 import { decisionRoutes } from './decisions-page.ts';
 import { earlyRoutes } from './early-page.ts';
 import { forgetRoutes } from './forget-page.ts';
@@ -27,6 +28,7 @@ export function caseRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   stepRoutes(app, context);
   textRoutes(app, context);
   formRoutes(app, context);
+  conditionRoutes(app, context);
   permissionRoutes(app, context);
   earlyRoutes(app, context);
   forgetRoutes(app, context);

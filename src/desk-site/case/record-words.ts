@@ -62,6 +62,8 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return `approved the text (SHA-256 ${shortDigest(record.digest)}…)`;
     case 'text_signed':
       return `brought signatures of ${record.signers.length} certificates`;
+    case 'conditions_confirmed':
+      return `confirmed who is concerned, for the text with SHA-256 ${shortDigest(record.digest)}…`;
     case 'predisclosed':
       return `sent version ${record.revision} to the members`;
     case 'held':

@@ -1,7 +1,7 @@
 import type { AdvisoryFacts, Difference, Permission, Recipes } from '#advisory';
 import { type Diagnostic, formatInstant, type Instant } from '#base';
 import { proposeFrom, textsOf } from '#claims';
-import { printCondition } from '#conditions';
+import { type Condition, printCondition } from '#conditions';
 import { rangeOf, versionsOf } from '#versions';
 
 /*
@@ -72,8 +72,13 @@ export function presentVerification(message: VerifiedMessage) {
   };
 }
 
-/** The object of `show --json`. */
-export function presentFacts(facts: AdvisoryFacts, trust: string, diagnostics: readonly Diagnostic[]) {
+/** The object of `show --json`. `confirmed`: what a person confirmed of this very text, in the place of what rules read. */
+export function presentFacts(
+  facts: AdvisoryFacts,
+  trust: string,
+  diagnostics: readonly Diagnostic[],
+  confirmed: Condition | null = null,
+) {
   return {
     id: facts.id,
     series: facts.series,
@@ -112,7 +117,7 @@ export function presentFacts(facts: AdvisoryFacts, trust: string, diagnostics: r
     })),
     recipes: facts.recipes === null ? null : presentRecipes(facts.recipes),
     permissions: facts.permissions.map(presentPermission),
-    affected: presentAffected(facts),
+    affected: presentAffected(facts, confirmed),
     diagnostics: diagnostics.map(presentDiagnostic),
   };
 }
@@ -187,11 +192,12 @@ function presentPermission(permission: Permission) {
 }
 
 /** Who is concerned, as rules read the prose; nobody has confirmed it. */
-function presentAffected(facts: AdvisoryFacts) {
-  const { condition, sentences } = proposeFrom(textsOf(facts), facts.withdrawn);
+function presentAffected(facts: AdvisoryFacts, confirmed: Condition | null) {
+  const { condition: proposed, sentences } = proposeFrom(textsOf(facts), facts.withdrawn);
+  const condition = confirmed ?? proposed;
   return {
     condition,
-    basis: condition === null ? ('none' as const) : ('proposed' as const),
+    basis: confirmed !== null ? ('confirmed' as const) : condition === null ? ('none' as const) : ('proposed' as const),
     text: condition === null ? null : printCondition(condition),
     unread: sentences
       .filter(

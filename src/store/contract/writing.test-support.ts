@@ -505,6 +505,20 @@ export function writingContract(create: CreateDatabase): void {
       assert.equal(await store.fact('certificates'), 'two');
       assert.equal(await store.fact('never said'), null);
     });
+
+    it('keeps what was confirmed of texts, the last for each, and pages that rest on it are stale then', async () => {
+      await addList(store, 'confirmed');
+      const before = (await store.generations(TEAM)).get('confirmed') ?? 0;
+      const [one, two] = ['1'.repeat(64), '2'.repeat(64)];
+      await store.write((writes) => writes.publishConditions(two, 'of two'));
+      await store.write((writes) => writes.publishConditions(one, 'first'));
+      await store.write((writes) => writes.publishConditions(one, 'second'));
+      assert.deepEqual([...(await store.publishedConditions())].sort(), [
+        [one, 'second'],
+        [two, 'of two'],
+      ]);
+      assert.ok(((await store.generations(TEAM)).get('confirmed') ?? 0) > before);
+    });
   });
 
   it('lists are ordered by the bytes of their names', async () => {

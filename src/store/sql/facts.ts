@@ -10,6 +10,9 @@ export const WRITABLE = '0';
 /** Before the name of a list: its words were made for the address policy of before. */
 export const STALE_WORDS = 'stale-words:';
 
+/** Before the digest of a public text: what somebody confirmed of it. */
+export const CONDITIONS = 'conditions:';
+
 /** Highest row and generation of lists that are gone. */
 export const REMOVED_LISTS = 'removed-lists';
 

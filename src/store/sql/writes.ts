@@ -4,6 +4,7 @@ import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../records.ts';
 import { TEAM } from '../viewer.ts';
 import { compiledStatements, type StatementCache } from './compiled-statements.ts';
+import { CONDITIONS } from './facts.ts';
 import type { Db, FullText } from './full-text.ts';
 import { knownDigests } from './known-digests.ts';
 import type { ListWrites } from './list-writes.ts';
@@ -407,6 +408,19 @@ export function sqlWrites(
         kept.map(({ row, words }) => ({ row, listId: list.row, words })),
       );
       await touch(list.row);
+    },
+
+    async publishConditions(textDigest, signed) {
+      await trx
+        .insertInto('fact')
+        .values({ name: CONDITIONS + textDigest, value: signed })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: signed }))
+        .execute();
+      // what all pages of advisories are made from has changed
+      await trx
+        .updateTable('mailing_list')
+        .set((eb) => ({ generation: eb('generation', '+', 1) }))
+        .execute();
     },
 
     async setFact(name, value) {

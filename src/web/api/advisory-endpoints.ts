@@ -1,12 +1,13 @@
+import { PUBLIC } from '#store';
 import type { NamedAdvisory } from '../presenters/advisory-address.ts';
 import { readAdvisoryName } from '../presenters/advisory-address.ts';
 import { presentSeries } from '../presenters/advisory-line.ts';
 import { findRevision } from '../routes/advisories.ts';
 import { type ApiReading, type Endpoint, endpoint } from './endpoint.ts';
-import { presentAdvisoryJson, presentSeriesJson, presentWholeAdvisoryJson } from './present.ts';
+import { presentAdvisoryJson, presentSeriesJson, presentStatementJson, presentWholeAdvisoryJson } from './present.ts';
 import { Answers, Parameters, Queries } from './schemas.ts';
 
-/** Advisories: all, one, one revision of one. */
+/** Advisories: all, one, one revision of one; what all say of who is concerned. */
 export const advisoryEndpoints: readonly Endpoint[] = [
   endpoint({
     path: '/advisories',
@@ -52,6 +53,20 @@ export const advisoryEndpoints: readonly Endpoint[] = [
     answer: Answers.advisory,
     dependsOn: () => 'all',
     read: (reading) => wholeAdvisory(reading, readAdvisoryName(reading.parameters.id), reading.parameters.revision),
+  }),
+  endpoint({
+    path: '/statements',
+    operationId: 'statements',
+    summary: 'What the newest public revision of each advisory says of who is concerned: what /check asks a host about',
+    parameters: Parameters.none,
+    query: Queries.none,
+    answer: Answers.statements,
+    isCompact: true,
+    dependsOn: () => 'all',
+    // whoever asks: one answer for all, which a browser keeps
+    read: async ({ reads, statements, stamp }) => ({
+      statements: (await statements.of(await reads.catalogue(PUBLIC, stamp))).map(presentStatementJson),
+    }),
   }),
 ];
 

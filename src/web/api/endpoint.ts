@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { Viewer } from '#store';
 import type { DependsOn } from '../page-cache.ts';
 import type { AdvisoryReads } from '../presenters/advisory-reads.ts';
+import type { PublicStatements } from '../presenters/public-statements.ts';
 import type { RouteContext } from '../routes/route-context.ts';
 import type { Presenting } from './present.ts';
 
@@ -10,6 +11,7 @@ export interface ApiReading<Parameters, Query> {
   readonly context: RouteContext;
   readonly reads: AdvisoryReads;
   readonly presenting: Presenting;
+  readonly statements: PublicStatements;
   readonly viewer: Viewer;
   readonly stamp: string;
   readonly parameters: Parameters;
@@ -25,6 +27,8 @@ export interface Endpoint {
   readonly parameters: z.ZodObject;
   readonly query: z.ZodObject;
   readonly answer: z.ZodObject;
+  /** On one line: what is large, and fetched by programs alone. */
+  readonly isCompact?: boolean;
   dependsOn(parameters: Readonly<Record<string, unknown>>): DependsOn;
   /** Null for what is not there and for what the viewer may not see. */
   read(reading: ApiReading<unknown, unknown>): Promise<unknown>;

@@ -130,4 +130,28 @@ export const EXAMPLES: { readonly [Name in keyof typeof Answers]: z.infer<(typeo
     advisories: [SUMMARY],
     nextCursor: null,
   },
+  statements: {
+    statements: [
+      {
+        advisory: 'OSN-9',
+        revision: 2,
+        title: SUMMARY.title,
+        trust: 'genuine',
+        basis: 'proposed',
+        condition: {
+          fact: 'versions.osierd',
+          versions: [{ from: '3.3', to: '3.3' }],
+          quotes: [{ text: 'Only osierd 3.3 is vulnerable.', line: 24 }],
+        },
+        mitigations: [],
+        fixes: [
+          {
+            files: ['osn9.patch'],
+            applies: { component: 'osierd', spans: [], unread: null },
+            takesEffect: 'service_restart',
+          },
+        ],
+      },
+    ],
+  },
 };

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { CatalogueAdvisory, CatalogueRevision, CatalogueSeries, ListedAnnouncement } from '#archive';
 import { formatInstant } from '#base';
+import type { Statement } from '#exposure';
 import { parseMessage } from '#mail';
 import { type MaskingPolicy, maskAddresses } from '#masking';
 import { viewMessage } from '#message-view';
@@ -217,6 +218,24 @@ function presentRevisionJson(
     textUrl: `${url}.txt`,
     announcements: [best, ...others].map(announced),
     conflicts: conflicts.map(announced),
+  };
+}
+
+/** The signed text of a public advisory is to be had byte for byte, so that no address in a quotation is masked. */
+export function presentStatementJson({ mitigations, fixes, ...said }: Statement) {
+  return {
+    advisory: said.advisory,
+    revision: said.revision,
+    title: said.title,
+    trust: said.trust,
+    basis: said.basis,
+    condition: said.condition,
+    mitigations: mitigations.map(({ quote, line, when, effect }) => ({ quote, line, when, effect })),
+    fixes: fixes.map(({ files, applies, takesEffect }) => ({
+      files: [...files],
+      applies: { ...applies, spans: [...applies.spans] },
+      takesEffect,
+    })),
   };
 }
 

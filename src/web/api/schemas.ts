@@ -151,6 +151,41 @@ export const Series = z
   })
   .openapi('Series');
 
+const Quoted = z.object({ quote: z.string(), line: z.int() });
+
+export const Statement = z
+  .object({
+    advisory: z.string(),
+    revision: z.int().nullable(),
+    title: z.string().nullable(),
+    trust: z.string().openapi({ description: 'The verdict of `verify` on the message.' }),
+    basis: z
+      .enum(['confirmed', 'proposed'])
+      .openapi({ description: 'Whether a person confirmed the condition, or rules proposed it from the prose.' }),
+    condition: z.unknown().openapi({
+      description:
+        'Whom the text concerns, as `show --json` gives it, each statement with its sentence; null: not read.',
+    }),
+    mitigations: z.array(
+      Quoted.extend({
+        when: z.unknown().openapi({ description: 'A condition: where it is in force; null: not read.' }),
+        effect: z.enum(['avoids', 'reduces', 'none', 'advice']),
+      }),
+    ),
+    fixes: z.array(
+      z.object({
+        files: z.array(z.string()),
+        applies: z.object({
+          component: z.string().nullable(),
+          spans: z.array(z.unknown()),
+          unread: z.string().nullable(),
+        }),
+        takesEffect: z.enum(['reboot', 'guest_restart', 'service_restart', 'guest_update']).nullable(),
+      }),
+    ),
+  })
+  .openapi('Statement');
+
 const cursor = z.string().nullable().openapi({ description: 'Pass it as `cursor` for the next page; null: no more.' });
 
 export const Answers = {
@@ -170,6 +205,7 @@ export const Answers = {
   }),
   advisories: z.object({ series: z.array(Series), advisories: z.array(AdvisorySummary), nextCursor: cursor }),
   advisory: z.object({ advisory: Advisory }),
+  statements: z.object({ statements: z.array(Statement) }),
 } as const;
 
 export const Problem = z

@@ -39,6 +39,7 @@ export function advisoryPage(view: AdvisoryView, isNewest: boolean, publicUrl: s
     feeds: [ADVISORIES_FEED],
     body: html`${wayLinks(machineForms(view, isNewest), 'This advisory in other forms')}${newerNote(view)}${withdrawnNote(view)}${supersedesNote(view)}${togetherNote(view)}${trustBox(view)}${conflictNote(view)}
 <dl class="facts"><dt>Version</dt><dd>${revision}</dd>${view.facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
+<p class="note"><a href="/check">Am I affected?</a> Ask with the files of your host; they stay in your browser.</p>
 ${contents(view)}${view.sections.map(
   ({ heading, body }, index) =>
     html`<section aria-labelledby="t${index + 1}"><h2 id="t${index + 1}">${heading}</h2>
@@ -54,7 +55,7 @@ ${contents(view)}${view.sections.map(
 }
 
 function machineForms(
-  { id, revision, rawPath, hasSignedText }: AdvisoryView,
+  { id, revision, rawPath, hasSignedText, isConfirmed }: AdvisoryView,
   isNewest: boolean,
 ): readonly (WayLink | null)[] {
   const path = isNewest ? advisoryPath(id) : revisionPath(id, revision);
@@ -62,6 +63,13 @@ function machineForms(
     hasSignedText ? { text: 'signed text', href: `${path}.asc` } : null,
     { text: 'text', href: `${path}.txt` },
     { text: 'json', href: `${path}.json` },
+    isConfirmed
+      ? {
+          text: 'conditions',
+          href: `${path}.conditions.asc`,
+          label: 'Who is concerned, as a person confirmed and signed it',
+        }
+      : null,
     { text: 'message', href: rawPath, label: 'The whole message as it was received' },
   ];
 }

@@ -30,7 +30,7 @@ export interface PageParts {
   /** The search box of the header: in which list (null: in all), and what was asked for. */
   readonly search?: { readonly list: string | null; readonly q: string };
   /** The part of the site, marked in the navigation. */
-  readonly section?: 'advisories' | 'lists' | 'search' | 'keys';
+  readonly section?: 'advisories' | 'check' | 'lists' | 'search' | 'keys';
 }
 
 /** The whole document. No script anywhere but where `more` has some. */
@@ -49,7 +49,14 @@ export interface FrameParts {
   readonly footer: Markup;
   /** Style sheets beside that of the site, and scripts: paths from the first slash. */
   readonly styleSheets?: readonly string[];
-  readonly scripts?: readonly string[];
+  readonly scripts?: readonly Script[];
+}
+
+/** A script that a page loads: a browser runs it only if it is these very bytes. */
+export interface Script {
+  readonly path: string;
+  /** Subresource Integrity: `sha384-…`. */
+  readonly integrity: string;
 }
 
 /** What the frame says of the site. */
@@ -70,7 +77,7 @@ export function pageFrame(
 <meta name="color-scheme" content="light dark">
 ${parts.isNoindex === true && html`<meta name="robots" content="noindex">\n`}<title>${parts.title} &#8211; ${settings.title}</title>
 <link rel="stylesheet" href="${STYLE_SHEET_PATH}">
-${styleSheets.map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${scripts.map((path) => html`<script src="${path}" defer></script>\n`)}${parts.canonicalPath !== null && html`<link rel="canonical" href="${base}${parts.canonicalPath}">\n`}${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
+${styleSheets.map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${scripts.map(({ path, integrity }) => html`<script src="${path}" integrity="${integrity}" defer></script>\n`)}${parts.canonicalPath !== null && html`<link rel="canonical" href="${base}${parts.canonicalPath}">\n`}${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
   parts.feeds ?? []
 ).map(
   ({ title, href }) => html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${href}">\n`,
@@ -92,6 +99,7 @@ ${footer}</body>
 function siteNavigation(parts: PageParts): Markup {
   return html`<nav aria-label="Site"><ul>
 <li><a href="/advisories"${current(parts, 'advisories')}>Advisories</a></li>
+<li><a href="/check"${current(parts, 'check')}>Am I affected?</a></li>
 <li><a href="/lists/"${current(parts, 'lists')}>Lists</a></li>
 <li><a href="/search"${current(parts, 'search')}>Search</a></li>
 <li><a href="/keys/"${current(parts, 'keys')}>Keys</a></li>

@@ -19,7 +19,7 @@ export function filePath(id: string, revision: number, file: string): string {
 }
 
 /** `xsa-334-v3.asc`: the name under which a form of a revision is saved, and by which commands on its page call it. */
-export function downloadName(id: string, revision: number, ending: 'asc' | 'txt' | 'eml'): string {
+export function downloadName(id: string, revision: number, ending: 'asc' | 'txt' | 'eml' | 'conditions.asc'): string {
   return `${id.toLowerCase()}-v${revision}.${ending}`;
 }
 

@@ -26,6 +26,8 @@ export interface AdvisoryView {
   readonly supersedes: readonly OtherAdvisory[];
   /** null: it went out by itself, or none of the others is here. */
   readonly together: Together | null;
+  /** Somebody confirmed who is concerned by it. */
+  readonly isConfirmed: boolean;
   readonly verdict: string;
   readonly explanation: string;
   /** In plain words, what the verdict rests on. */
@@ -105,6 +107,7 @@ export interface Surroundings {
   readonly others: readonly CatalogueAdvisory[];
   /** The batch that it was released with; null: it went out by itself. */
   readonly together: AnnouncedBatch | null;
+  readonly isConfirmed?: boolean;
 }
 
 export function presentAdvisory(
@@ -112,7 +115,7 @@ export function presentAdvisory(
   shown: CatalogueRevision,
   document: AdvisoryDocument,
   discussing: readonly MessageHeading[],
-  { lists, others, together }: Surroundings,
+  { lists, others, together, isConfirmed = false }: Surroundings,
 ): AdvisoryView {
   const policyByList = new Map(lists.map(({ name, addressPolicy }) => [name, addressPolicy]));
   const policyOf = (heading: MessageHeading): MaskingPolicy => policyByList.get(heading.list) ?? 'masked';
@@ -137,6 +140,7 @@ export function presentAdvisory(
     title: titleText(facts.title),
     isWithdrawn: facts.withdrawn,
     together: together === null ? null : togetherOf(advisory, together, others),
+    isConfirmed,
     supersededBy: supersededBy === null ? null : otherAdvisory(supersededBy, others),
     supersedes: others.filter((each) => each.supersededBy === advisory.id).map(({ id }) => otherAdvisory(id, others)),
     verdict: shown.best.verdict,

@@ -2,7 +2,9 @@ import type { Context, Hono } from 'hono';
 import { compareAdvisories } from '#advisory';
 import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
 import { formatInstant } from '#base';
+import { printCondition } from '#conditions';
 import { decodeText } from '#mail';
+import { type PublishedConfirmation, textDigestOf } from '#statements';
 import type { AnnouncedBatch, MailingList, MessageHeading, NodeRow, Viewer } from '#store';
 import { type Answer, badRequest, notFound, plainText, redirect, SANDBOX, TEXT } from '../answer.ts';
 import { messageIdPath, messagePath } from '../archive-address.ts';
@@ -13,7 +15,7 @@ import { differencePage } from '../pages/difference-page.ts';
 import { type FrontList, frontPage } from '../pages/front-page.ts';
 import { advisoryPath, downloadName, type NamedAdvisory, readAdvisoryName } from '../presenters/advisory-address.ts';
 import { byPublication, presentAdvisoryLine, presentPlanned, presentSeries } from '../presenters/advisory-line.ts';
-import type { AdvisoryDocument, AdvisoryReads } from '../presenters/advisory-reads.ts';
+import type { AdvisoryDocument, AdvisoryReads, PresentedFacts } from '../presenters/advisory-reads.ts';
 import { presentAdvisory } from '../presenters/advisory-view.ts';
 import { mayTakeRaw } from '../presenters/announcement-note.ts';
 import { subjectText } from '../presenters/heading-presenter.ts';
@@ -94,11 +96,11 @@ function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads): Pr
 }
 
 /** What a part of an address names: `XSA-334`, or one of its forms. */
-const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json|eml))?$/;
-const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json|eml))?$/;
+const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json|eml|conditions\.asc))?$/;
+const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json|eml|conditions\.asc))?$/;
 
-/** `eml`: the whole message that announced it, byte for byte. */
-type Form = 'page' | 'asc' | 'txt' | 'json' | 'eml';
+/** `eml`: the whole message that announced it, byte for byte. `conditions.asc`: what was confirmed of it, as it was signed. */
+type Form = 'page' | 'asc' | 'txt' | 'json' | 'eml' | 'conditions.asc';
 
 function namedReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
   const { id = '', form = 'page' } = NAME.exec(c.req.param('name') ?? '')?.groups ?? {};
@@ -157,17 +159,46 @@ export async function advisoryAnswer(
     if (bytes === undefined || bytes === null) return notFound();
     return plainText(bytes, downloadName(advisory.id, shown.revision, form));
   }
+  if (form === 'conditions.asc') {
+    const confirmed = await confirmedOf(context, reads, viewer, shown);
+    if (confirmed === null) return notFound();
+    return plainText(Buffer.from(confirmed.signed, 'utf8'), downloadName(advisory.id, shown.revision, form));
+  }
   const lists = await context.store.lists(viewer);
   if (form === 'eml') return wholeMessage(context, viewer, advisory, shown, lists);
   const document = (await reads.documents(viewer, named.series, named.number)).get(shown.best.message);
   if (document === undefined) return notFound();
-  if (form === 'json') return json(document.facts);
+  const confirmed = await confirmedOf(context, reads, viewer, shown);
+  if (form === 'json') return json(confirmed === null ? document.facts : withConfirmed(document.facts, confirmed));
   const discussing = await discussionOf(context, viewer, advisory);
   const { series } = await reads.catalogue(viewer, stamp);
   const others = series.flatMap((each) => each.advisories);
   const together = batchWith(await reads.batches(viewer, stamp), advisory);
-  const view = presentAdvisory(advisory, shown, document, discussing, { lists, others, together });
+  const view = presentAdvisory(advisory, shown, document, discussing, {
+    lists,
+    others,
+    together,
+    isConfirmed: confirmed !== null,
+  });
   return context.page(advisoryPage(view, revision === null, context.settings.publicUrl));
+}
+
+/** What the team confirmed of a revision; null: nothing. */
+async function confirmedOf(
+  { confirmations }: RouteContext,
+  reads: AdvisoryReads,
+  viewer: Viewer,
+  { best }: CatalogueRevision,
+): Promise<PublishedConfirmation | null> {
+  const all = await confirmations?.();
+  if (all === undefined || all.size === 0) return null;
+  const text = await reads.text(viewer, best.message);
+  return text === null ? null : (all.get(textDigestOf(text)) ?? null);
+}
+
+/** The same facts, with what a person confirmed in the place of what rules read when the message was judged. */
+function withConfirmed(facts: PresentedFacts, { confirmation: { condition } }: PublishedConfirmation): PresentedFacts {
+  return { ...facts, affected: { ...facts.affected, condition, basis: 'confirmed', text: printCondition(condition) } };
 }
 
 /** The batch that an advisory was released with; null: none. */

@@ -1,5 +1,5 @@
-import { howToSupply } from '#exposure';
-import type { HostAnswer } from './check.ts';
+import type { HostAnswer } from './host-answers.ts';
+import { howToSupply } from './xen-vocabulary.ts';
 
 /** The element of `check --json` (contract, 1.3), with what we added behind. */
 export function presentAnswer(answer: HostAnswer) {

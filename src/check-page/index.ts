@@ -1,0 +1,1 @@
+export { CHECK_PAGE_FILES, type CheckPageFiles } from './check-page-files.ts';
