@@ -1,7 +1,7 @@
 import { type CaseId, PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
-import { mergedCases } from './intake-duplicates.ts';
 import { loadCase } from './loaded-case.ts';
+import { mergedCases } from './merges.ts';
 import { type Doer, decidedAnew, noSuchCase, perform, type Refused } from './perform.ts';
 
 export type Forgot =

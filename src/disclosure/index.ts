@@ -37,7 +37,7 @@ export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts'
 export { evidenceText } from './evidence-text.ts';
 export { type Forgot, forgetCase } from './forget-case.ts';
 export { gatherEvidence } from './gather-evidence.ts';
-export { mergedCases, mergeInto } from './intake-duplicates.ts';
+export { mergeInto } from './intake-duplicates.ts';
 export {
   CREDIT_WISHES,
   type CreditWish,
@@ -65,6 +65,7 @@ export {
   memberHealth,
   newMemberId,
 } from './member-desk.ts';
+export { mergedCases } from './merges.ts';
 export { orderBatch } from './order-batch.ts';
 export { type Outgoing, outgoingOn, receiverOf } from './outgoing.ts';
 export { NOT_HIS_BATCH, type OwnBatch, ownBatch, ownBatches } from './own-batch.ts';

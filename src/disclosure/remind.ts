@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '#base';
-import { openDuties, standingOf } from '#embargo';
+import { type CaseFacts, openDuties, standingOf, unwantedThanks } from '#embargo';
 import { letterId, noticeLetter } from '#letters';
 import { caseStream, PROGRAM } from '#store';
 import { domainOf } from './advisory-letters.ts';
@@ -77,7 +77,22 @@ function remindersOf({ policy }: DeskParts, { facts }: LoadedCase, now: Instant)
         },
       ]
     : [];
-  return [...duties, ...stuck].filter(({ of }) => !facts.reminded.has(of));
+  return [...duties, ...thanksReminders(facts), ...stuck].filter(({ of }) => !facts.reminded.has(of));
+}
+
+/** Attack: a reporter who changes his name again and again, and a letter to the team for each. */
+const MOST_OF_THANKS = 3;
+
+/** A signed text that waits for its instant, while somebody wants to be thanked otherwise: said at once, and not at the end. */
+function thanksReminders(facts: CaseFacts): readonly Reminder[] {
+  const { text, reminded } = facts;
+  const differ = unwantedThanks(facts);
+  if (differ === null || text === null || text.signers.length === 0) return [];
+  const begin = `thanks v${text.reading.revision} `;
+  if ([...reminded].filter((of) => of.startsWith(begin)).length >= MOST_OF_THANKS) return [];
+  const says =
+    'Somebody who reported it wants to be thanked otherwise than its signed text does: it is not released before somebody acts.';
+  return [{ of: `${begin}${differ.of.slice(0, 12)}`, says }];
 }
 
 function letterOf(parts: DeskParts, { id }: LoadedCase, { of, says }: Reminder, at: Instant): Leaving {

@@ -31,6 +31,8 @@ export type CaseCommand =
   | { readonly kind: 'approve_text'; readonly digest: TextDigest }
   /** The signature was verified before, and is of this text; by the names of the certificates. */
   | { readonly kind: 'sign_text'; readonly digest: TextDigest; readonly signers: readonly string[] }
+  /** That the text stays as it is, although somebody wants to be thanked otherwise. */
+  | { readonly kind: 'keep_thanks'; readonly reason: string }
   /** `batch`: the one that does this for all of its cases at once. */
   | { readonly kind: 'predisclose'; readonly batch?: string }
   | { readonly kind: 'hold'; readonly reason: string }

@@ -42,6 +42,16 @@ export type Credit =
   | { readonly as: 'anonymous' }
   | { readonly as: 'declined' };
 
+/** Where the thanks of a text are not what those who reported it want. */
+export interface ThanksDifference {
+  /** Of the names that it is about: another difference has another one. */
+  readonly of: TextDigest;
+  /** The text, or a file that goes out with it, names somebody who does not want to be named, or not any more so. */
+  readonly namesUnwilling: boolean;
+  /** It does not name somebody who wants to be thanked by name. */
+  readonly misses: boolean;
+}
+
 /** A file that goes out with the text: a patch, or the recipes. */
 export interface CaseFile {
   readonly name: string;
@@ -102,6 +112,9 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'text_saved'; readonly reading: TextReading }
   | { readonly kind: 'text_approved'; readonly digest: TextDigest }
   | { readonly kind: 'text_signed'; readonly digest: TextDigest; readonly signers: readonly string[] }
+  /** The text, or what a reporter wants, is another one than before; null: they go together. */
+  | { readonly kind: 'thanks_compared'; readonly digest: TextDigest; readonly differ: ThanksDifference | null }
+  | { readonly kind: 'thanks_kept'; readonly digest: TextDigest; readonly reason: string }
   | { readonly kind: 'predisclosed'; readonly revision: number; readonly digest: TextDigest }
   | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'resumed' }

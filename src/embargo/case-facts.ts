@@ -9,6 +9,7 @@ import type {
   LetterOutcome,
   TextDigest,
   TextReading,
+  ThanksDifference,
 } from './case-event.ts';
 import type { Permission } from './permission.ts';
 
@@ -93,6 +94,12 @@ export interface SavedText {
   readonly author: Actor;
   readonly approvedBy: readonly string[];
   readonly signers: readonly string[];
+  readonly thanks: {
+    /** What was found last; null: the text thanks as is wanted. */
+    readonly differ: ThanksDifference | null;
+    /** Differences that somebody has decided to leave, by `of`. */
+    readonly kept: readonly TextDigest[];
+  };
 }
 
 export interface Sent {
@@ -218,7 +225,16 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
     case 'permissions_set':
       return { ...facts, permissions: event.permissions };
     case 'text_saved':
-      return { ...facts, text: { reading: event.reading, author: event.by, approvedBy: [], signers: [] } };
+      return {
+        ...facts,
+        text: {
+          reading: event.reading,
+          author: event.by,
+          approvedBy: [],
+          signers: [],
+          thanks: { differ: null, kept: [] },
+        },
+      };
     case 'text_approved':
       return withText(facts, event.digest, (text) => ({
         ...text,
@@ -228,6 +244,16 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
       return withText(facts, event.digest, (text) => ({
         ...text,
         signers: [...new Set([...text.signers, ...event.signers])],
+      }));
+    case 'thanks_compared':
+      return withText(facts, event.digest, (text) => ({ ...text, thanks: { ...text.thanks, differ: event.differ } }));
+    case 'thanks_kept':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        thanks: {
+          ...text.thanks,
+          kept: [...text.thanks.kept, ...(text.thanks.differ === null ? [] : [text.thanks.differ.of])],
+        },
       }));
     case 'predisclosed':
       return { ...facts, predisclosed: [...facts.predisclosed, sentOf(event, facts.text)] };
@@ -301,6 +327,12 @@ function withText(facts: CaseFacts, digest: TextDigest, change: (text: SavedText
 function sentOf({ revision, digest, at }: Omit<Sent, 'saysWithdrawn'>, text: SavedText | null): Sent {
   const saysWithdrawn = text?.reading.digest === digest && text.reading.saysWithdrawn === true;
   return { revision, digest, at, saysWithdrawn };
+}
+
+/** Where the newest text thanks otherwise than is wanted, and nobody has decided to leave it so; null: nowhere. */
+export function unwantedThanks({ text }: Pick<CaseFacts, 'text'>): ThanksDifference | null {
+  const { differ = null, kept = [] } = text?.thanks ?? {};
+  return differ === null || kept.includes(differ.of) ? null : differ;
 }
 
 /** Members have a text, and none that says that it was taken back since. */

@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
 import type { CaseCommand } from './case-command.ts';
 import type { Actor, CaseEvent } from './case-event.ts';
-import { batchOf, type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
+import { batchOf, type CaseFacts, isPublic, nameOf, type SavedText, unwantedThanks } from './case-facts.ts';
 import { dutiesOf } from './duties.ts';
 import { type Finding, type Stage, stageFindings } from './stage-findings.ts';
 
@@ -127,9 +127,18 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
         text.reading.errors > 0
           ? refused(`the text has ${text.reading.errors} errors`, 'mend what the linter names')
           : staged('sign', facts, context, {
+              own: contradictions(thanksConditions(facts)),
               events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
             }),
       );
+    case 'keep_thanks': {
+      if (by.kind !== 'person') return refused('people decide that', 'somebody of the team does it');
+      if (facts.text === null || unwantedThanks(facts) === null)
+        return refused('the text thanks as is wanted', 'nothing is to be done');
+      return command.reason.trim() === ''
+        ? refused('there is no reason, and somebody may ask for it', 'give one')
+        : allowed([event({ kind: 'thanks_kept', digest: facts.text.reading.digest, reason: command.reason })]);
+    }
     case 'predisclose':
       return decidePredisclosure(facts, command.batch ?? null, context);
     case 'hold':
@@ -294,6 +303,18 @@ function unready(facts: CaseFacts, batch: string | null): readonly Condition[] {
       'write a version that says so, and why',
     ],
     [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed'],
+    ...thanksConditions(facts),
+  ];
+}
+
+/** A name that was taken back is not made public by a signature from before: what goes out cannot be called back. */
+function thanksConditions(facts: CaseFacts): readonly Condition[] {
+  const differ = unwantedThanks(facts);
+  const remedy =
+    'write the text anew (desk draft CASE --save) and have it approved and signed, or say why it stays (desk keep-thanks CASE)';
+  return [
+    [differ?.namesUnwilling === true, 'it names somebody who does not want to be named so', remedy],
+    [differ?.misses === true, 'it does not name somebody who wants to be thanked by name', remedy],
   ];
 }
 

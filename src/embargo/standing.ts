@@ -1,6 +1,6 @@
 import type { Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
-import { type CaseFacts, isPublic, owesWithdrawal } from './case-facts.ts';
+import { type CaseFacts, isPublic, owesWithdrawal, unwantedThanks } from './case-facts.ts';
 
 /** Where a case stands. It follows from the facts; nobody sets it. */
 export type CaseState =
@@ -31,10 +31,20 @@ export interface NextStep {
 }
 
 /** Where a case stands at an instant, and what comes next. */
-export function standingOf(
-  facts: CaseFacts,
-  { policy, now }: { readonly policy: Policy; readonly now: Instant },
-): Standing {
+export function standingOf(facts: CaseFacts, context: { readonly policy: Policy; readonly now: Instant }): Standing {
+  const standing = byItsSteps(facts, context);
+  const { state, next } = standing;
+  const differ = unwantedThanks(facts);
+  if (differ === null || UNTHANKED.has(state) || (facts.text?.reading.errors ?? 0) > 0) return standing;
+  const what = differ.namesUnwilling ? 'somebody who does not want it is named' : 'somebody who wants it is not named';
+  const how = state === 'public' ? 'write a later version' : 'write the text anew';
+  return { state, next: team(`${how}, or say why it stays: ${what} in it`, next?.by ?? null) };
+}
+
+/** Where nobody is thanked now, or somebody has to act before. */
+const UNTHANKED: ReadonlySet<CaseState> = new Set(['new', 'closed', 'withdrawn', 'held']);
+
+function byItsSteps(facts: CaseFacts, { policy, now }: { readonly policy: Policy; readonly now: Instant }): Standing {
   const { embargo, text } = facts;
   if (facts.forgotten !== null) return { state: 'closed', next: null };
   if (facts.withdrawnAt !== null) {

@@ -206,6 +206,12 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
       return `writes on the case: ${event.text}`;
     case 'withdrawn':
       return `withdrawn: ${event.reason}`;
+    case 'thanks_compared':
+      return event.differ === null
+        ? 'the text thanks as is wanted'
+        : 'the text does not thank as is wanted any more: it waits';
+    case 'thanks_kept':
+      return `the text stays as it is: ${event.reason}`;
     case 'joined_batch':
     case 'left_batch':
     case 'number_given_back':
