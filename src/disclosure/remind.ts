@@ -77,11 +77,13 @@ function remindersOf({ policy }: DeskParts, { facts }: LoadedCase, now: Instant)
         },
       ]
     : [];
-  return [...duties, ...thanksReminders(facts), ...stuck].filter(({ of }) => !facts.reminded.has(of));
+  return [...duties, ...thanksReminders(facts), ...signatureReminders(facts), ...stuck].filter(
+    ({ of }) => !facts.reminded.has(of),
+  );
 }
 
-/** Attack: a reporter who changes his name again and again, and a letter to the team for each. */
-const MOST_OF_THANKS = 3;
+/** For one version. Attack: a reporter who changes his name again and again, and a letter to the team for each. */
+const MOST_LETTERS = 3;
 
 /** A signed text that waits for its instant, while somebody wants to be thanked otherwise: said at once, and not at the end. */
 function thanksReminders(facts: CaseFacts): readonly Reminder[] {
@@ -89,10 +91,17 @@ function thanksReminders(facts: CaseFacts): readonly Reminder[] {
   const differ = unwantedThanks(facts);
   if (differ === null || text === null || text.signers.length === 0) return [];
   const begin = `thanks v${text.reading.revision} `;
-  if ([...reminded].filter((of) => of.startsWith(begin)).length >= MOST_OF_THANKS) return [];
+  if ([...reminded].filter((of) => of.startsWith(begin)).length >= MOST_LETTERS) return [];
   const says =
     'Somebody who reported it wants to be thanked otherwise than its signed text does: it is not released before somebody acts.';
   return [{ of: `${begin}${differ.of.slice(0, 12)}`, says }];
+}
+
+/** What is signed and does not count any more: said while there is time to sign anew. */
+function signatureReminders({ text }: CaseFacts): readonly Reminder[] {
+  if (text === null || text.fallen === null || text.falls > MOST_LETTERS) return [];
+  const says = 'The signature of its text does not count any more: it is not released before somebody signs anew.';
+  return [{ of: `signature v${text.reading.revision} fell ${text.falls}`, says }];
 }
 
 function letterOf(parts: DeskParts, { id }: LoadedCase, { of, says }: Reminder, at: Instant): Leaving {

@@ -31,6 +31,8 @@ export type CaseCommand =
   | { readonly kind: 'approve_text'; readonly digest: TextDigest }
   /** The signature was verified before, and is of this text; by the names of the certificates. */
   | { readonly kind: 'sign_text'; readonly digest: TextDigest; readonly signers: readonly string[] }
+  /** What was found of the signatures when they were verified again; `fell`: why they do not count any more, null: they do. */
+  | { readonly kind: 'note_signature'; readonly digest: TextDigest; readonly fell: string | null }
   /** That the text stays as it is, although somebody wants to be thanked otherwise. */
   | { readonly kind: 'keep_thanks'; readonly reason: string }
   /** `batch`: the one that does this for all of its cases at once. */

@@ -115,6 +115,10 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   /** The text, or what a reporter wants, is another one than before; null: they go together. */
   | { readonly kind: 'thanks_compared'; readonly digest: TextDigest; readonly differ: ThanksDifference | null }
   | { readonly kind: 'thanks_kept'; readonly digest: TextDigest; readonly reason: string }
+  /** Its signatures do not count any more, by the certificates as they are now; `says`: why. */
+  | { readonly kind: 'signature_fell'; readonly digest: TextDigest; readonly says: string }
+  /** They count again: a certificate was renewed, or is back. */
+  | { readonly kind: 'signature_stands'; readonly digest: TextDigest }
   | { readonly kind: 'predisclosed'; readonly revision: number; readonly digest: TextDigest }
   | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'resumed' }

@@ -93,7 +93,11 @@ export interface SavedText {
   readonly reading: TextReading;
   readonly author: Actor;
   readonly approvedBy: readonly string[];
+  /** Empty too while what they signed does not count any more. */
   readonly signers: readonly string[];
+  /** Signatures that do not count any more, why, and how often that was; null: there are none. */
+  readonly fallen: { readonly signers: readonly string[]; readonly says: string } | null;
+  readonly falls: number;
   readonly thanks: {
     /** What was found last; null: the text thanks as is wanted. */
     readonly differ: ThanksDifference | null;
@@ -232,6 +236,8 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
           author: event.by,
           approvedBy: [],
           signers: [],
+          fallen: null,
+          falls: 0,
           thanks: { differ: null, kept: [] },
         },
       };
@@ -244,6 +250,20 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
       return withText(facts, event.digest, (text) => ({
         ...text,
         signers: [...new Set([...text.signers, ...event.signers])],
+        fallen: null,
+      }));
+    case 'signature_fell':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        signers: [],
+        fallen: { signers: text.signers, says: event.says },
+        falls: text.falls + 1,
+      }));
+    case 'signature_stands':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        signers: text.fallen?.signers ?? text.signers,
+        fallen: null,
       }));
     case 'thanks_compared':
       return withText(facts, event.digest, (text) => ({ ...text, thanks: { ...text.thanks, differ: event.differ } }));

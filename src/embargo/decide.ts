@@ -131,6 +131,8 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
               events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
             }),
       );
+    case 'note_signature':
+      return decideSignature(facts, command, context);
     case 'keep_thanks': {
       if (by.kind !== 'person') return refused('people decide that', 'somebody of the team does it');
       if (facts.text === null || unwantedThanks(facts) === null)
@@ -270,6 +272,30 @@ function decideRelease(facts: CaseFacts, batch: string | null, context: Decision
   return staged('release', facts, context, { own, events: [...ended, ...published] });
 }
 
+/**
+ * Attack: two machines of one desk with other certificates each, of which one says what the other takes back, for ever. After
+ * so many falls signatures count again by a new one alone.
+ */
+const MOST_FALLS = 10;
+
+/** The program alone looks at signatures again; whether they stand is not a matter of opinion. */
+function decideSignature(
+  { text }: CaseFacts,
+  { digest, fell }: Extract<CaseCommand, { kind: 'note_signature' }>,
+  { by, now }: DecisionContext,
+): Decision {
+  if (by.kind !== 'program') return refused('the program verifies signatures', 'nothing is to be done');
+  if (text === null || text.reading.digest !== digest) return refused('it is another text', 'nothing is to be done');
+  if (fell !== null) {
+    return text.signers.length > 0
+      ? allowed([{ at: now, by, kind: 'signature_fell', digest, says: fell }])
+      : refused('nobody has signed it', 'nothing is to be done');
+  }
+  return text.fallen !== null && text.falls < MOST_FALLS
+    ? allowed([{ at: now, by, kind: 'signature_stands', digest }])
+    : refused('no signature of it fell, or too often', 'have it signed anew');
+}
+
 /** What nobody outside has is stopped by it. Members are to be told; what is public is taken back by a text that says so, alone. */
 function decideWithdrawal(facts: CaseFacts, withdrawn: CaseEvent): Decision {
   const remedy = 'write a version that says so, and why (desk draft CASE --withdraw)';
@@ -302,7 +328,9 @@ function unready(facts: CaseFacts, batch: string | null): readonly Condition[] {
       'it was withdrawn, and the text does not say so',
       'write a version that says so, and why',
     ],
-    [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed'],
+    text?.fallen == null
+      ? [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed']
+      : [true, text.fallen.says, 'have it signed anew, or renew the certificate: it is looked at again by itself'],
     ...thanksConditions(facts),
   ];
 }

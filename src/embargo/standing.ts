@@ -74,7 +74,8 @@ function byItsSteps(facts: CaseFacts, { policy, now }: { readonly policy: Policy
     };
   }
   if (text.signers.length === 0) {
-    return { state: isDue ? 'due' : 'to_sign', next: { what: 'sign the text', owner: 'signer', by: end } };
+    const what = text.fallen === null ? 'sign the text' : 'sign the text anew: its signature does not count any more';
+    return { state: isDue ? 'due' : 'to_sign', next: { what, owner: 'signer', by: end } };
   }
   if (isDue) return { state: 'due', next: { what: 'release it', owner: 'program', by: end } };
   const isWithMembers = facts.predisclosed.at(-1)?.revision === text.reading.revision;

@@ -12,6 +12,7 @@ import {
   releaseDue,
   remindTeam,
   settleDoubts,
+  verifySignatures,
 } from '#disclosure';
 import type { OutgoingMail } from '#sending';
 import { type ClockLook, clockFaultOf, setAheadSince } from './clock-fault.ts';
@@ -147,6 +148,8 @@ export function createScheduler(given: SchedulerParts): Scheduler {
       clockFault === null
         ? await orElse(releaseDue({ ...parts, clock: fixedClock(earlier as Instant) }), NOTHING_DUE)
         : NOTHING_DUE;
+    // what was due was looked at there; this is for what comes, and for what waits for a certificate
+    if (clockFault === null) await orElse(verifySignatures(at), 0);
     // at its time, whatever else happens: an anchor must not tell of a release
     const anchored = clockFault === null ? await orElse(anchorJournal(at, 'at its time'), []) : [];
     const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);

@@ -206,6 +206,10 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
       return `writes on the case: ${event.text}`;
     case 'withdrawn':
       return `withdrawn: ${event.reason}`;
+    case 'signature_fell':
+      return `its signature does not count any more: ${event.says}`;
+    case 'signature_stands':
+      return 'its signature counts again';
     case 'thanks_compared':
       return event.differ === null
         ? 'the text thanks as is wanted'

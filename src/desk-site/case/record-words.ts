@@ -22,6 +22,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return record.credit.as === 'named'
         ? `wants to be thanked as ${record.credit.name}`
         : `credit: ${record.credit.as}`;
+    case 'signature_fell':
+      return `found that its signature does not count any more: ${record.says}`;
+    case 'signature_stands':
+      return 'found that its signature counts again';
     case 'thanks_compared':
       if (record.differ === null) return 'the text thanks as is wanted';
       return record.differ.namesUnwilling
