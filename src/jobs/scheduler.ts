@@ -6,6 +6,7 @@ import {
   type DeliveryTurn,
   type DeskParts,
   deliverOutbox,
+  finishForgetting,
   gatherEvidence,
   type ReleaseTurn,
   raiseClockAlarm,
@@ -157,6 +158,7 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     const evidence = await orElse(gatherEvidence(at), 0);
     // after all else: what this turn has done is not called late
     const reminders = clockFault === null ? await orElse(remindTeam(at), 0) : 0;
+    await orElse(finishForgetting(at), false);
     const reminding =
       reminders === 0 ? NOTHING_DELIVERED : await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     if (failures.length > 0) throw failures[0];

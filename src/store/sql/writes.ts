@@ -4,6 +4,7 @@ import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../records.ts';
 import { TEAM } from '../viewer.ts';
 import { compiledStatements, type StatementCache } from './compiled-statements.ts';
+import { noteForgetting } from './forgetting.ts';
 import type { Db, FullText } from './full-text.ts';
 import { knownDigests } from './known-digests.ts';
 import type { ListWrites } from './list-writes.ts';
@@ -355,6 +356,7 @@ export function sqlWrites(
         .where('id', '=', row)
         .executeTakeFirst();
       if (message === undefined) return;
+      await noteForgetting(trx, 'archive');
       await trx
         .updateTable('message')
         .set({
