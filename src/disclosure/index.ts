@@ -1,6 +1,7 @@
 export { afterSigning } from './after-signing.ts';
 export { allotNumber } from './allot-number.ts';
 export { type AnchorEvent, type AnchorWay, anchorJournal } from './anchor-journal.ts';
+export { anchorDoubt } from './anchor-mark.ts';
 export { type AuditAnswer, auditJournal, type KeptHead } from './audit.ts';
 export {
   agreeBatchEnd,
