@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { standingOf } from '#embargo';
 import { caseStream, PROGRAM, verifyJournal } from '#store';
 import { assertDone, done, openDesk, policyNamed, refusalsOf, reported, type TestDesk } from './desk.test-support.ts';
 import { finishForgetting, followCase, forgetCase, loadCase, mergeInto, perform } from './index.ts';
@@ -82,6 +83,10 @@ describe('a case that must not be kept', () => {
         isForgotten: false,
         isPending: false,
       });
+      const waiting = await loadCase(parts, bob.viewer, id);
+      assert.ok(waiting !== null);
+      const { next } = standingOf(waiting.facts, { policy: parts.policy, now: parts.clock.now() });
+      assert.match(next?.what ?? '', /^somebody else than Ada: destroy its content, as was asked/);
       assert.match(refusalsOf(await forgetCase(parts, ada, id, 'spam'))[0]?.found ?? '', /you have asked/);
       const [refusal] = refusalsOf(await perform(parts, ada, id, { kind: 'forget', reason: 'spam' }));
       assert.equal(refusal?.rule, 'M10');

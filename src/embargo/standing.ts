@@ -34,11 +34,22 @@ export interface NextStep {
 export function standingOf(facts: CaseFacts, context: { readonly policy: Policy; readonly now: Instant }): Standing {
   const standing = byItsSteps(facts, context);
   const { state, next } = standing;
+  if (waitsToBeForgotten(facts)) {
+    const what = `somebody else than ${facts.forgetAskedBy.join(', ')}: destroy its content, as was asked, or leave it`;
+    return { state, next: team(what, next?.by ?? null) };
+  }
   const differ = unwantedThanks(facts);
   if (differ === null || UNTHANKED.has(state) || (facts.text?.reading.errors ?? 0) > 0) return standing;
   const what = differ.namesUnwilling ? 'somebody who does not want it is named' : 'somebody who wants it is not named';
   const how = state === 'public' ? 'write a later version' : 'write the text anew';
   return { state, next: team(`${how}, or say why it stays: ${what} in it`, next?.by ?? null) };
+}
+
+/** Asked for, and still possible: what members or the public know is not destroyed (`decide`). */
+function waitsToBeForgotten(facts: CaseFacts): boolean {
+  const { forgetAskedBy, forgotten, id, returned, predisclosed, batch, embargo } = facts;
+  const isPossible = id === null && returned.length === 0 && predisclosed.length === 0 && batch === null;
+  return forgetAskedBy.length > 0 && forgotten === null && isPossible && !isPublic(facts) && embargo.state !== 'over';
 }
 
 /** Where nobody is thanked now, or somebody has to act before. */
