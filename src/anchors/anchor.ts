@@ -7,11 +7,14 @@ export interface Anchor {
   /** Its hash, over all entries before it: 64 digits of lower-case hexadecimal. */
   readonly hash: string;
   readonly at: Instant;
+  /** By which the desk knows its own: 64 digits of lower-case hexadecimal; without: it was made before there were marks. */
+  readonly mark?: string;
 }
 
-/** Three lines that no mail program folds, decodes or links. */
-export function anchorText({ position, hash, at }: Anchor): string {
-  return `position: ${position}\nhash: ${hash}\nat: ${formatInstant(at)}\n`;
+/** Lines that no mail program folds, decodes or links. */
+export function anchorText({ position, hash, at, mark }: Anchor): string {
+  const marked = mark === undefined ? '' : `mark: ${mark}\n`;
+  return `position: ${position}\nhash: ${hash}\nat: ${formatInstant(at)}\n${marked}`;
 }
 
 /** All anchors in a text, in its order, whatever stands around them: a mail, a mailbox, a file. */
@@ -19,9 +22,11 @@ export function anchorsIn(text: string): readonly Anchor[] {
   return [...text.matchAll(ANCHOR)].flatMap(({ groups }): readonly Anchor[] => {
     const position = Number(groups?.['position']);
     const at = parseInstant(groups?.['at'] ?? '');
-    return Number.isSafeInteger(position) && at !== undefined ? [{ position, hash: groups?.['hash'] ?? '', at }] : [];
+    const mark = groups?.['mark'];
+    if (!Number.isSafeInteger(position) || at === undefined) return [];
+    return [{ position, hash: groups?.['hash'] ?? '', at, ...(mark === undefined ? {} : { mark }) }];
   });
 }
 
 const ANCHOR =
-  /^position: (?<position>[1-9][0-9]{0,15})\r?\nhash: (?<hash>[0-9a-f]{64})\r?\nat: (?<at>[0-9TZ:.+-]{20,35})\r?$/gm;
+  /^position: (?<position>[1-9][0-9]{0,15})\r?\nhash: (?<hash>[0-9a-f]{64})\r?\nat: (?<at>[0-9TZ:.+-]{20,35})(?:\r?\nmark: (?<mark>[0-9a-f]{64}))?\r?$/gm;

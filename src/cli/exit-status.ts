@@ -6,7 +6,7 @@ export const EXIT = {
   negative: 1,
   unreadable: 2,
   defect: 3,
-  /** `check` alone: none affected, something unknown. */
+  /** `check`: none affected, something unknown. `desk audit verify`: nobody can tell whether what contradicts is genuine. */
   unsettled: 4,
   /** EX_TEMPFAIL of sysexits, from `deliver` alone: the mail system keeps the message and tries again. */
   tryAgain: 75,

@@ -34,9 +34,11 @@ export async function removeList(
       if (locked === null) throw absent(name);
       await writes.removeList(locked);
     });
-    await store.tables.forget();
+    const isClean = await store.tables.forget();
     if (options.json === true) terminal.out(jsonText({ removed: name, messages: list.messageCount, advisories }));
     else terminal.out(`removed ${name}: ${loss}\n`);
+    if (!isClean)
+      terminal.err('note: something reads what was before, so that files of the database still have it for a while\n');
     terminal.err('note: backups made before still hold it\n');
     terminal.err(`note: mail that is still delivered to ${name} would make a list of that name anew, seen by all\n`);
   });

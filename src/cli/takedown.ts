@@ -83,14 +83,17 @@ async function remove(
   store: DatabaseStore,
   going: readonly MessageHeading[],
   reason: string,
-  { clock }: Environment,
+  { clock, terminal }: Environment,
 ): Promise<void> {
   if (going.length === 0) return;
   await store.write(async (writes) => {
     for (const { row } of going) await writes.removeMessage(row, clock.now(), reason);
   });
-  await store.tables.forget();
+  if (!(await store.tables.forget())) terminal.err(`note: ${STILL_READ}\n`);
 }
+
+const STILL_READ =
+  'something reads what was before, so that files of the database still have it; a running server takes it out as soon as it can';
 
 function presentTakedown(gone: readonly MessageHeading[], left: readonly MessageCopy[]) {
   return {

@@ -4,8 +4,11 @@ import type { DeskParts } from '#disclosure';
 import { open, seal } from '#sealing';
 import { cookieIn, cookieText } from './session.ts';
 
-/** What changes how somebody signs in: done only by who has shown a passkey of his just now, and each time anew. */
-export const CONFIRMED_DEEDS = ['add', 'remove', 'invite', 'recover'] as const;
+/**
+ * What changes who gets in, who may do what, and whom letters reach: done only by who has shown a passkey of his just now, and
+ * each time anew.
+ */
+export const CONFIRMED_DEEDS = ['add', 'remove', 'invite', 'recover', 'roles', 'leave', 'register'] as const;
 export type ConfirmedDeed = (typeof CONFIRMED_DEEDS)[number];
 
 /** What a passkey is asked for. A challenge that was made for one is good for no other. */
@@ -23,23 +26,37 @@ const MAX_COOKIE_LENGTH = 2_048;
 interface Challenge {
   readonly purpose: ChallengePurpose;
   /** 32 random bytes, base64url. */
-  readonly challenge: string;
+  readonly nonce: string;
   /** Who adds a passkey, by id; null where nobody is known yet. */
   readonly person: string | null;
   readonly until: Instant;
 }
 
-/** A new challenge, and the cookie that binds it to the browser that asked: sealed, so that the server keeps nothing of it. */
+/**
+ * A new challenge, and the cookie that binds it to the browser that asked: sealed, so that the server keeps nothing of it.
+ * `about`: what it is shown for, with all values; a part of what the passkey signs, and to be given again when it is used.
+ */
 export function newChallenge(
   { keys }: Pick<DeskParts, 'keys'>,
-  given: Pick<Challenge, 'purpose' | 'person'>,
+  { about = '', ...given }: ChallengeGiven,
   now: Instant,
 ): { readonly challenge: string; readonly cookie: string } {
-  const challenge = randomBytes(32).toString('base64url');
-  const kept: Challenge = { ...given, challenge, until: (now + CHALLENGE_MS) as Instant };
+  const nonce = randomBytes(32).toString('base64url');
+  const kept: Challenge = { ...given, nonce, until: (now + CHALLENGE_MS) as Instant };
   const sealed = seal(keys, Buffer.from(JSON.stringify(kept), 'utf8'), CONTEXT);
   const value = Buffer.from(sealed).toString('base64url');
-  return { challenge, cookie: cookieText(CHALLENGE_COOKIE, value, CHALLENGE_MS / 1000) };
+  return { challenge: challengeOf(nonce, about), cookie: cookieText(CHALLENGE_COOKIE, value, CHALLENGE_MS / 1000) };
+}
+
+interface ChallengeGiven extends Pick<Challenge, 'purpose' | 'person'> {
+  readonly about?: string;
+}
+
+/** Attack: a passkey that was shown for one thing, sent with another, be it by who has the session or by a page gone wrong. */
+function challengeOf(nonce: string, about: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([nonce, about]))
+    .digest('base64url');
 }
 
 /**
@@ -49,18 +66,14 @@ export function newChallenge(
 export async function useChallenge(
   { keys, store }: Pick<DeskParts, 'keys' | 'store'>,
   request: Request,
-  given: Pick<Challenge, 'purpose' | 'person'>,
+  given: ChallengeGiven,
   now: Instant,
 ): Promise<string | null> {
-  const challenge = challengeIn(keys, request);
-  const isGood =
-    challenge !== null &&
-    challenge.purpose === given.purpose &&
-    challenge.person === given.person &&
-    now < challenge.until;
+  const kept = challengeIn(keys, request);
+  const isGood = kept !== null && kept.purpose === given.purpose && kept.person === given.person && now < kept.until;
   if (!isGood) return null;
   // kept like a session of nobody until it would have ended anyway: a second one of the same name cannot be kept
-  const tokenDigest = new Uint8Array(createHash('sha256').update(`${CONTEXT} ${challenge.challenge}`).digest());
+  const tokenDigest = new Uint8Array(createHash('sha256').update(`${CONTEXT} ${kept.nonce}`).digest());
   const madeAt = await store.databaseNow();
   const expiresAt = (madeAt + CHALLENGE_MS) as Instant;
   try {
@@ -74,7 +87,7 @@ export async function useChallenge(
     if ((await store.session(tokenDigest)) !== null) return null;
     throw error;
   }
-  return challenge.challenge;
+  return challengeOf(kept.nonce, given.about ?? '');
 }
 
 /** Takes the cookie away again. */

@@ -1,16 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import { html, type Markup } from '#markup';
 import { CONFIRMED_DEEDS, type ConfirmedDeed, newChallenge, useChallenge } from './challenge.ts';
 import type { DeskContext, DeskEnv, DeskRequest } from './desk-context.ts';
-import type { Form } from './form.ts';
+import { type Form, readForm } from './form.ts';
 import { optionsAnswer, partyOf, problem, TOO_MANY } from './passkey-answers.ts';
 import { passkeyIdIn, signInOptions, usedPasskey } from './passkeys.ts';
 import { rateLimit } from './rate-limit.ts';
 import { recordSignIn } from './sign-in-record.ts';
 
 /*
- * Attack: a session cookie that was stolen, by which somebody makes a passkey of his own and stays when the session has ended.
- * Whatever changes how somebody signs in asks for a passkey that he has, each time, and for that deed alone.
+ * Attack: a session cookie that was stolen, by which somebody makes a passkey of his own and stays when the session has ended,
+ * throws out who could stop him, or has the letters of a member come to himself. All that asks for a passkey of who does it,
+ * each time, and for that deed alone: what the passkey signs is made of the deed, the address of its form and all its values.
  */
 
 const CONFIRMATIONS = { most: 20, mostOfAll: 1_000, withinMs: 10 * 60 * 1000 };
@@ -23,7 +25,8 @@ export function confirmationRoutes(app: Hono<DeskEnv>, context: DeskContext): vo
     if (deed === undefined) return context.notFound(c);
     if (!tries.take(context.clientOf(c))) return problem(429, TOO_MANY);
     const { parts, person, now } = c.get('visit');
-    const { challenge, cookie } = newChallenge(parts, { purpose: `confirm ${deed}`, person: person.id }, now);
+    const about = await aboutForm(c.req.query('on') ?? '', await readForm(c.req.raw));
+    const { challenge, cookie } = newChallenge(parts, { purpose: `confirm ${deed}`, person: person.id, about }, now);
     return optionsAnswer(await signInOptions(partyOf(context, c), challenge, person), cookie);
   });
 }
@@ -36,7 +39,8 @@ export async function isConfirmed(
   form: Form,
 ): Promise<boolean> {
   const { parts, person, now } = c.get('visit');
-  const challenge = await useChallenge(parts, c.req.raw, { purpose: `confirm ${deed}`, person: person.id }, now);
+  const about = await aboutForm(new URL(c.req.url).pathname, form);
+  const challenge = await useChallenge(parts, c.req.raw, { purpose: `confirm ${deed}`, person: person.id, about }, now);
   const response = form.text('response');
   const id = passkeyIdIn(response);
   const passkey = person.passkeys.find((each) => each.id === id);
@@ -54,8 +58,25 @@ export function unconfirmed(context: DeskContext, c: DeskRequest): Response {
     c,
     403,
     'Nothing was done',
-    'This changes how somebody signs in, so it asks for a passkey of yours each time. None came, or it took longer than five minutes. Go back, load the page again and try again.',
+    'This changes who gets in, who may do what or whom letters reach, so it asks for a passkey of yours each time, for just that. None came, or it took longer than five minutes. Go back, load the page again and try again.',
   );
+}
+
+/** Where a form goes and all that it says, as one text: files by their digest, as the script of the page has them. */
+async function aboutForm(path: string, form: Form): Promise<string> {
+  // a field of files in which none was chosen is sent in more than one way
+  const texts = form.names().map((name) => [name, ...form.texts(name).filter((text) => text !== '')]);
+  const files: string[][] = [];
+  for (const name of form.fileNames()) {
+    const sent = await form.files(name);
+    if (sent.length > 0) files.push([name, ...sent.map(({ bytes }) => `sha256:${sha256(bytes)}`)]);
+  }
+  const fields = [...texts, ...files].filter(({ length, 0: name }) => length > 1 && name !== 'response');
+  return JSON.stringify([path, fields.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))]);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A form whose button asks for a passkey first. Its page needs the script of passkeys. */
@@ -64,12 +85,13 @@ export function confirmedForm(
   given: {
     readonly action: string;
     readonly kind: 'desk' | 'inline';
+    readonly isUpload?: boolean;
     readonly fields?: Markup;
     readonly button: Markup;
   },
 ): Markup {
-  const { action, kind, fields, button } = given;
-  return html`<form class="${kind}" method="post" action="${action}" data-passkey="get" data-options="/desk/me/confirm/${deed}/options"><input type="hidden" name="response">${fields}
+  const { action, kind, fields, button, isUpload = false } = given;
+  return html`<form class="${kind}" method="post" action="${action}" data-passkey="get" data-options="/desk/me/confirm/${deed}/options"${isUpload && html` enctype="multipart/form-data"`}><input type="hidden" name="response">${fields}
 <p class="warning" role="alert" hidden></p>
 ${kind === 'desk' ? html`<p>${button}</p>` : button}</form>
 `;

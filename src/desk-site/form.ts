@@ -14,6 +14,8 @@ export interface Form {
   texts(name: string): readonly string[];
   /** The names of all fields of text. */
   names(): readonly string[];
+  /** The names of all fields of files. */
+  fileNames(): readonly string[];
   /** The first file of this name; null: none was chosen. */
   file(name: string): Promise<SentFile | null>;
   files(name: string): Promise<readonly SentFile[]>;
@@ -49,6 +51,7 @@ export async function readForm(request: Request, maxBytes: number = MAX_FORM_BYT
     text: (name) => texts(name)[0] ?? '',
     texts,
     names: () => [...new Set(all.flatMap(([key, value]) => (typeof value === 'string' ? [key] : [])))],
+    fileNames: () => [...new Set(all.flatMap(([key, value]) => (typeof value === 'string' ? [] : [key])))],
     file: async (name) => (await files(name))[0] ?? null,
     files,
   };

@@ -5,11 +5,14 @@ import { html, type Markup } from '#markup';
 import { applicationItems, checkApplication, type Member, type MemberCommand, publicMember } from '#members';
 import { fingerprintInGroups, HEALTH_NOTES, readKeyring } from '#pgp';
 import { type Policy, rulesOf } from '#policy';
+import { PASSKEY_SCRIPT_ASSET } from './assets/passkey-script.ts';
 import { shown } from './case/words.ts';
+import { confirmedForm, isConfirmed, unconfirmed } from './confirmation.ts';
 import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
 import { type Form, readForm } from './form.ts';
 import { momentMarkup } from './moment-text.ts';
 import { isLead, ONLY_LEADS } from './only-leads.ts';
+import { withoutScript } from './sign-in.ts';
 
 /** Attack: a keyring as a certificate, to be read whole. */
 const MAX_CERTIFICATE_BYTES = 1024 * 1024;
@@ -78,6 +81,7 @@ export function memberRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
     const form = await readForm(c.req.raw, MAX_UPLOAD_BYTES);
     const command = await commandOf(step, member, form, parts.clock.now());
     if (command === null) return context.notFound(c);
+    if (!(await isConfirmed(context, c, 'register', form))) return unconfirmed(context, c);
     if ('refusals' in command) return memberPage(context, c, member, command.refusals);
     const changed = await changeMembers(parts, person.name, command, 'web');
     if (!changed.isDone) return memberPage(context, c, member, changed.refusals);
@@ -251,6 +255,7 @@ async function memberPage(
       { text: organisation, href: null },
     ],
     refusals,
+    scripts: [PASSKEY_SCRIPT_ASSET],
     body: html`<dl class="facts">
 <dt>Status</dt><dd>${status}, since ${momentMarkup(statusSince)}</dd>
 <dt>Class</dt><dd>${member.class === '' ? '-' : shown(member.class)}</dd>
@@ -306,20 +311,25 @@ function changeForms({ id, status, address }: Member): Markup | null {
   const steps = STEPS_BY_STATUS[status];
   if (steps.length === 0) return null;
   return html`<h2>Change</h2>
-<form class="desk" method="post" action="/desk/members/${id}/${steps[0] ?? ''}">
-<p><label for="reason">Why, for the record</label>
-<input type="text" id="reason" name="reason" required maxlength="500" autocomplete="off"></p>
-<p class="steps">${steps.map((step, index) => html`<button${(step === 'refuse' || step === 'remove') && html` class="grave"`} type="submit"${index > 0 && html` formaction="/desk/members/${id}/${step}"`}>${STEP_WORDS[step]}</button> `)}</p>
-</form>
-<form class="desk" method="post" action="/desk/members/${id}/address">
-<p><label for="address">Letters go to <span class="hint">one role address</span></label>
-<input type="email" id="address" name="address" required maxlength="320" value="${address}" autocomplete="off"></p>
-<p><button type="submit">Set the address</button></p>
-</form>
-<form class="desk" method="post" action="/desk/members/${id}/certificate" enctype="multipart/form-data">
-${certificateFields()}<p><button type="submit">Set the certificate</button></p>
-</form>
-`;
+${confirmedForm('register', {
+  action: `/desk/members/${id}/${steps[0] ?? ''}`,
+  kind: 'desk',
+  fields: html`<p><label for="reason">Why, for the record</label>
+<input type="text" id="reason" name="reason" required maxlength="500" autocomplete="off"></p>`,
+  button: html`${steps.map((step) => html`<button${(step === 'refuse' || step === 'remove') && html` class="grave"`} type="submit" disabled formaction="/desk/members/${id}/${step}">${STEP_WORDS[step]}</button> `)}`,
+})}${confirmedForm('register', {
+  action: `/desk/members/${id}/address`,
+  kind: 'desk',
+  fields: html`<p><label for="address">Letters go to <span class="hint">one role address</span></label>
+<input type="email" id="address" name="address" required maxlength="320" value="${address}" autocomplete="off"></p>`,
+  button: html`<button type="submit" disabled>Set the address</button>`,
+})}${confirmedForm('register', {
+  action: `/desk/members/${id}/certificate`,
+  kind: 'desk',
+  isUpload: true,
+  fields: certificateFields(),
+  button: html`<button type="submit" disabled>Set the certificate</button>`,
+})}${withoutScript()}`;
 }
 
 function certificateFields(): Markup {

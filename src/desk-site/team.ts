@@ -4,6 +4,7 @@ import { addPerson, changeTeam, newSignInCode, type Refusal } from '#disclosure'
 import { html, type Markup } from '#markup';
 import { isActive, type Person, ROLES, type Role, type Team, type TeamActor, type TeamCommand } from '#team';
 import { PASSKEY_SCRIPT_ASSET } from './assets/passkey-script.ts';
+import type { ConfirmedDeed } from './challenge.ts';
 import { confirmedForm, isConfirmed, unconfirmed } from './confirmation.ts';
 import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
 import { type Form, readForm } from './form.ts';
@@ -29,8 +30,9 @@ export function teamRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
     const { parts, person: by } = c.get('visit');
     const form = await readForm(c.req.raw);
     const { person, step } = c.req.param();
-    const isSignIn = step === 'agree';
-    if (isSignIn && !(await isConfirmed(context, c, 'recover', form))) return unconfirmed(context, c);
+    // a second person agrees to a recovery, whatever his roles
+    if (step !== 'agree' && !isLead(by)) return teamPage(context, c, { refusals: [ONLY_LEADS] });
+    if (!(await isConfirmed(context, c, DEEDS[step] ?? 'recover', form))) return unconfirmed(context, c);
     const done = await changeTeam(parts, actorOf(by), commandOf(step, person, form));
     if (!done.isDone) return teamPage(context, c, { refusals: done.refusals });
     return context.redirect(c, '/desk/team', NOTES[step]?.(done.person.name) ?? 'Done.');
@@ -46,6 +48,8 @@ export function teamRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
     return codePage(context, c, person, made);
   });
 }
+
+const DEEDS: Readonly<Record<string, ConfirmedDeed>> = { roles: 'roles', remove: 'leave', agree: 'recover' };
 
 function commandOf(step: string, person: string, form: Form): TeamCommand {
   switch (step) {
@@ -164,14 +168,18 @@ ${
     kind: 'desk',
     button: html`<button type="submit" disabled>Make an invitation code</button>`,
   })
-}<form class="desk" method="post" action="/desk/team/${id}/roles">
-${roleChoices(person.roles)}<p><button type="submit">Set the roles</button></p>
-</form>
-<form class="desk" method="post" action="/desk/team/${id}/remove">
-<p><label for="reason-${id}">Leaves the team, because</label>
-<input type="text" id="reason-${id}" name="reason" required maxlength="200" autocomplete="off"></p>
-<p><button class="grave" type="submit">Remove ${name}</button></p>
-</form></details>
+}${confirmedForm('roles', {
+  action: `/desk/team/${id}/roles`,
+  kind: 'desk',
+  fields: roleChoices(person.roles),
+  button: html`<button type="submit" disabled>Set the roles</button>`,
+})}${confirmedForm('leave', {
+  action: `/desk/team/${id}/remove`,
+  kind: 'desk',
+  fields: html`<p><label for="reason-${id}">Leaves the team, because</label>
+<input type="text" id="reason-${id}" name="reason" required maxlength="200" autocomplete="off"></p>`,
+  button: html`<button class="grave" type="submit" disabled>Remove ${name}</button>`,
+})}</details>
 `;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Anchor, anchorsIn } from '#anchors';
+import { type Anchor, anchorsIn, anchorText } from '#anchors';
 import { type Instant, TocsinError } from '#base';
 import { mailAddress } from '#letters';
 import { PROGRAM } from '#store';
@@ -14,7 +14,7 @@ import {
   reported,
   type TestDesk,
 } from './desk.test-support.ts';
-import { type Anchoring, anchorJournal, auditJournal, deliverOutbox, loadCase } from './index.ts';
+import { type Anchoring, anchorDoubt, anchorJournal, auditJournal, deliverOutbox, loadCase } from './index.ts';
 
 const FOUR = 4 * 60 * MINUTE_MS;
 const ADDRESSES = ['audit@keeper.example', 'other@keeper.example'].map((each) => ({ address: mailAddress(each) }));
@@ -89,7 +89,7 @@ describe('the head of the journal', () => {
       // nothing but number, digest and instant, whatever the day held; ids are random letters, in which any short word may be
       const words = text
         .replace(/^Message-ID: <[a-z2-7]{26}@osier\.example>$/gm, '')
-        .replace(/^hash: [\da-f]{64}$/gm, '');
+        .replace(/^(?:hash|mark): [\da-f]{64}$/gm, '');
       assert.doesNotMatch(words, /Message-ID|hash|OSN|osierd|Overflow|case|alpha|finder|Ada|Bob/i);
       for (const { bytes } of mails) {
         const lines = bytes
@@ -99,7 +99,7 @@ describe('the head of the journal', () => {
           .join('\n\n')
           .split(/\r?\n/)
           .filter((line) => line !== '');
-        assert.equal(lines.length, 5);
+        assert.equal(lines.length, 6);
       }
     });
   });
@@ -141,6 +141,52 @@ describe('the head of the journal', () => {
         short.found,
         new RegExp(`ends before the entry ${third.position} .*; up to the entry ${second.position} it is`),
       );
+    });
+  });
+
+  it('is contradicted by its own anchors alone: forged, damaged, of another desk, or without keys is a doubt', async () => {
+    await onDesk(async (desk) => {
+      const committed: Anchor[] = [];
+      const commit = async (anchor: Anchor): Promise<void> => {
+        committed.push(anchor);
+      };
+      const { keys, store } = desk.parts;
+      await anchorJournal({ ...desk.parts, anchoring: anchoring({ commit }) }, 'now');
+      const other = await openDesk();
+      for (let count = 0; count < 3; count += 1) await reported(other.parts, other.ada);
+      await anchorJournal({ ...other.parts, anchoring: anchoring({ commit }) }, 'now');
+      await other.close();
+      const [ours, theirs] = committed;
+      assert.ok(ours?.mark !== undefined && theirs !== undefined);
+      const judged = (anchors: readonly Anchor[], by = keys) =>
+        auditJournal(
+          store,
+          heads(anchors).map((head, index) => ({ ...head, doubt: anchorDoubt(by, anchors[index] ?? assert.fail()) })),
+        );
+      const damaged = { ...ours, hash: ours.hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) };
+      const { mark: _, ...forged } = { ...ours, hash: 'ab'.repeat(32) };
+      const late = { ...ours, position: 999 };
+      for (const [anchor, says, by] of [
+        [damaged, /another entry; its mark is not by the keys/, keys],
+        [forged, /another entry; it has no mark/, keys],
+        [theirs, /its mark is not by the keys of this desk: it is of another one/, keys],
+        [late, /no entry yet; its mark is not by/, keys],
+        [damaged, /without the keys of the desk/, []],
+      ] as const) {
+        // in any order, also twice
+        const answer = await judged([anchor, ours, anchor, ours].toReversed(), by);
+        assert.ok(answer.isWhole);
+        assert.match(answer.doubts[0] ?? 'none', says);
+      }
+      assert.deepEqual(anchorsIn(anchorText(ours)), [ours]);
+      const clean = await judged([ours]);
+      assert.ok(clean.isWhole && clean.doubts.length === 0);
+      const cut = { head: () => store.head(), journal: async () => [] };
+      const changed = await auditJournal(
+        cut,
+        heads([ours]).map((head) => ({ ...head, doubt: anchorDoubt(keys, ours) })),
+      );
+      assert.ok(!changed.isWhole, 'what is surely ours and contradicts is an alarm');
     });
   });
 

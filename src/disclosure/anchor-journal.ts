@@ -4,6 +4,7 @@ import { letterId, type Mailbox, noticeLetter } from '#letters';
 import { seal } from '#sealing';
 import { type DeskStore, entryContext, type NewOutboxRow, PROGRAM } from '#store';
 import { domainOf } from './advisory-letters.ts';
+import { markedAnchor } from './anchor-mark.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { type NewBlob, newBlob, readStream } from './journal.ts';
 import { newRow } from './outgoing.ts';
@@ -47,7 +48,8 @@ async function anchoredBy(
   if (when === 'at its time' && (known.lastAt[way] ?? 0) >= lastTimeBefore(now, anchoring.timeOfDayMs)) return false;
   const head = await parts.store.head();
   if (head.position === 0) return false;
-  const anchor: Anchor = { position: head.position, hash: Buffer.from(head.hash).toString('hex'), at: now };
+  const hash = Buffer.from(head.hash).toString('hex');
+  const anchor = markedAnchor(parts.keys, { position: head.position, hash, at: now });
   const leaving = way === 'mail' ? letters(parts, anchoring.addresses, anchor) : NOTHING;
   if (way === 'mail' && leaving.rows.length === 0) return false;
   if (way === 'git') {

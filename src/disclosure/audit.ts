@@ -4,13 +4,21 @@ import { type DeskStore, EMPTY_JOURNAL, type JournalHead, verifyJournal } from '
 const ENTRIES_AT_ONCE = 500;
 
 export type AuditAnswer =
-  | { readonly isWhole: true; readonly head: JournalHead; readonly forgotten: number }
+  | {
+      readonly isWhole: true;
+      readonly head: JournalHead;
+      readonly forgotten: number;
+      /** Heads that contradict it and are not surely of this desk, in words: somebody has to look. */
+      readonly doubts: readonly string[];
+    }
   /** From this position on nothing is proven. */
   | { readonly isWhole: false; readonly position: number; readonly found: string };
 
 /** Where the journal ended once, as it was kept elsewhere; `at`: when that was, where it is known. */
 export interface KeptHead extends JournalHead {
   readonly at?: Instant;
+  /** Why it may not be of this journal; null, or without: it is, and what contradicts it was changed. */
+  readonly doubt?: string | null;
 }
 
 /**
@@ -27,13 +35,21 @@ export async function auditJournal(
   let at = EMPTY_JOURNAL;
   let forgotten = 0;
   // several may be of one position: that of a database that was replaced, and the true one
-  const left = kept.filter(({ position }) => position > 0).toSorted((a, b) => a.position - b.position);
+  const all = kept.filter(({ position }) => position > 0).toSorted((a, b) => a.position - b.position);
+  const left = all.filter(({ doubt = null }) => doubt === null);
+  const unsure = all.filter(({ doubt = null }) => doubt !== null);
+  const doubts: string[] = [];
   let next = 0;
   let lastGood: KeptHead | null = null;
   for (;;) {
     const entries = await store.journal(at.position, ENTRIES_AT_ONCE);
     const check = verifyJournal(entries, at);
     if (check.kind === 'broken') return broken(check.position, check.what);
+    const hashes = new Map(entries.map(({ position, hash }) => [position, hash]));
+    for (const head of unsure) {
+      const hash = hashes.get(head.position);
+      if (hash !== undefined && !isEqual(hash, head.hash)) doubts.push(doubtOf(head, 'another entry'));
+    }
     for (const entry of entries) {
       for (let head = left[next]; head !== undefined && head.position === entry.position; head = left[next]) {
         if (!isEqual(entry.hash, head.hash)) {
@@ -65,7 +81,22 @@ export async function auditJournal(
   const end = at.position === told.position ? told : await store.head();
   return end.position < at.position
     ? broken(end.position + 1, 'it goes on after the entry that it should end with')
-    : { isWhole: true, head: at, forgotten };
+    : {
+        isWhole: true,
+        head: at,
+        forgotten,
+        doubts: [
+          ...doubts,
+          ...unsure.filter(({ position }) => position > at.position).map((head) => doubtOf(head, 'no entry yet')),
+        ].slice(0, MOST_DOUBTS),
+      };
+}
+
+/** Attack: a folder of a million letters that somebody forged. */
+const MOST_DOUBTS = 20;
+
+function doubtOf(head: KeptHead, here: string): string {
+  return `a head of the entry ${head.position} was kept${whenOf(head)}, and here is ${here}; ${head.doubt}`;
 }
 
 function whenOf({ at }: KeptHead): string {

@@ -19,6 +19,7 @@ import {
 } from './perform.ts';
 import { memberLetters } from './predisclose.ts';
 import { clockAhead, type Earlier, releaseLetters } from './release.ts';
+import { verifiedAgain } from './verify-again.ts';
 
 /** What happened to a batch: several advisories with one date, in an order in which each may need those before it. */
 export type BatchEvent = { readonly at: Instant; readonly by: string } & (
@@ -97,7 +98,8 @@ export function agreeBatchEnd(
 }
 
 /** Sends all texts of a batch to the members, or none. */
-export function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
+export async function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
+  await verifyAll(parts, batch);
   return doTogether(
     parts,
     doer,
@@ -111,6 +113,7 @@ export function predisclosedTogether(parts: DeskParts, doer: Doer, batch: Batch)
 export async function releasedTogether(parts: DeskParts, doer: Doer, batch: Batch): Promise<BatchDone | Refused> {
   const fault = await clockAhead(parts);
   if (fault !== null) return fault;
+  await verifyAll(parts, batch);
   return doTogether(
     parts,
     doer,
@@ -175,6 +178,10 @@ async function doTogether(
 export async function casesIn(parts: DeskParts, { id, cases }: Batch): Promise<readonly LoadedCase[]> {
   const loaded = await Promise.all(cases.map((each) => loadCase(parts, PROGRAM, each)));
   return loaded.filter((each) => each !== null).filter(({ facts }) => facts.batch === id);
+}
+
+async function verifyAll(parts: DeskParts, batch: Batch): Promise<void> {
+  for (const { id } of await casesIn(parts, batch)) await verifiedAgain(parts, id, parts.clock.now());
 }
 
 interface Together {

@@ -26,12 +26,19 @@ export interface DeskParts {
   readonly mailing: Mailing;
   /** Where the head of the journal is told to the outside; without: nowhere. */
   readonly anchoring?: Anchoring;
-  /** After content was destroyed: takes it out of the files beside the database too. Without, they keep it for a while. */
-  readonly forgetFiles?: () => Promise<void>;
+  /** Content that was destroyed is taken out of the files of the database, too. Without it, they keep it for a while. */
+  readonly forgetting?: Forgetting;
   /** How reports come in by mail and by the form; read when it is needed. Without it, what comes encrypted stays sealed. */
   readonly intake?: () => Promise<Intake>;
   /** Asked at each named point of the work: tests end the process there. Nobody else gives it. */
   readonly faults?: (point: FaultPoint) => void | Promise<void>;
+}
+
+export interface Forgetting {
+  /** Something may still be in the files. */
+  isPending(): Promise<boolean>;
+  /** `waitMs`: how long others that read are waited for. Returns whether it is out; where not, it stays pending. */
+  finish(waitMs?: number): Promise<boolean>;
 }
 
 /** Where a process may end and leave something half done: before and after each durable write, and around what is handed over. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { standingOf } from '#embargo';
 import { caseStream, PROGRAM, verifyJournal } from '#store';
 import { assertDone, done, openDesk, policyNamed, refusalsOf, reported, type TestDesk } from './desk.test-support.ts';
-import { followCase, forgetCase, loadCase, mergeInto, perform } from './index.ts';
+import { finishForgetting, followCase, forgetCase, loadCase, mergeInto, perform } from './index.ts';
 
 const SPAM = 'buy our lamps';
 
@@ -24,12 +25,22 @@ describe('a case that must not be kept', () => {
       let purged = 0;
       const purging = {
         ...parts,
-        forgetFiles: async () => {
-          purged += 1;
+        forgetting: {
+          isPending: async () => purged < 2,
+          finish: async () => {
+            purged += 1;
+            return purged === 2;
+          },
         },
       };
-      assert.deepEqual(await forgetCase(purging, ada, id, 'spam'), { isDone: true, isForgotten: true });
+      assert.deepEqual(await forgetCase(purging, ada, id, 'spam'), {
+        isDone: true,
+        isForgotten: true,
+        isPending: true,
+      });
       assert.equal(purged, 1, 'the files beside the database, too');
+      assert.equal(await finishForgetting(purging), true, 'the server goes on with it');
+      assert.equal(await finishForgetting(purging), false, 'nothing is left to do');
       const entries = await parts.store.entries(PROGRAM, caseStream(id), 0, 100);
       assert.deepEqual(
         entries.map(({ sealed }) => sealed !== null),
@@ -67,12 +78,24 @@ describe('a case that must not be kept', () => {
   it('wants a second person where the policy says so', async () => {
     await onDesk('minimal', async ({ parts, ada, bob }) => {
       const { id } = await reported(parts, ada);
-      assert.deepEqual(await forgetCase(parts, ada, id, 'spam'), { isDone: true, isForgotten: false });
+      assert.deepEqual(await forgetCase(parts, ada, id, 'spam'), {
+        isDone: true,
+        isForgotten: false,
+        isPending: false,
+      });
+      const waiting = await loadCase(parts, bob.viewer, id);
+      assert.ok(waiting !== null);
+      const { next } = standingOf(waiting.facts, { policy: parts.policy, now: parts.clock.now() });
+      assert.match(next?.what ?? '', /^somebody else than Ada: destroy its content, as was asked/);
       assert.match(refusalsOf(await forgetCase(parts, ada, id, 'spam'))[0]?.found ?? '', /you have asked/);
       const [refusal] = refusalsOf(await perform(parts, ada, id, { kind: 'forget', reason: 'spam' }));
       assert.equal(refusal?.rule, 'M10');
       assert.ok((await loadCase(parts, ada.viewer, id))?.facts.forgotten === null, 'nothing is destroyed');
-      assert.deepEqual(await forgetCase(parts, bob, id, 'spam indeed'), { isDone: true, isForgotten: true });
+      assert.deepEqual(await forgetCase(parts, bob, id, 'spam indeed'), {
+        isDone: true,
+        isForgotten: true,
+        isPending: false,
+      });
       const { forgotten } = (await loadCase(parts, ada.viewer, id))?.facts ?? {};
       assert.deepEqual([forgotten?.by, forgotten?.askedBy], ['Bob', 'Ada']);
     });

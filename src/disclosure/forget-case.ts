@@ -1,12 +1,15 @@
 import { type CaseId, PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
-import { mergedCases } from './intake-duplicates.ts';
 import { loadCase } from './loaded-case.ts';
+import { mergedCases } from './merges.ts';
 import { type Doer, decidedAnew, noSuchCase, perform, type Refused } from './perform.ts';
 
 export type Forgot =
-  /** `isForgotten` false: it is asked for, and waits for a second person. */
-  { readonly isDone: true; readonly isForgotten: boolean } | Refused;
+  /**
+   * `isForgotten` false: it is asked for, and waits for a second person. `isPending`: it is out of the tables, and still in
+   * files of the database that somebody reads.
+   */
+  { readonly isDone: true; readonly isForgotten: boolean; readonly isPending: boolean } | Refused;
 
 /**
  * Destroys the content of a case that must not be kept: its blobs, what is sealed in its entries and letters, in one transaction
@@ -15,8 +18,14 @@ export type Forgot =
  */
 export async function forgetCase(parts: DeskParts, doer: Doer, id: CaseId, reason: string): Promise<Forgot> {
   const done = await decidedAnew(() => tryToForget(parts, doer, id, reason));
-  if (done.isDone && done.isForgotten) await parts.forgetFiles?.();
-  return done;
+  if (!done.isDone || !done.isForgotten || parts.forgetting === undefined) return done;
+  return { ...done, isPending: !(await parts.forgetting.finish()) };
+}
+
+/** Takes what is still in files of the database out of them, where somebody read from them before. Returns whether it did. */
+export async function finishForgetting({ forgetting }: Pick<DeskParts, 'forgetting'>): Promise<boolean> {
+  if (forgetting === undefined || !(await forgetting.isPending())) return false;
+  return forgetting.finish(0);
 }
 
 async function tryToForget(parts: DeskParts, doer: Doer, id: CaseId, reason: string): Promise<Forgot> {
@@ -28,9 +37,9 @@ async function tryToForget(parts: DeskParts, doer: Doer, id: CaseId, reason: str
     return { isDone: false, refusals: [{ rule: null, found, remedy: 'close it instead: it is no vulnerability' }] };
   }
   const forgot = await perform(parts, doer, id, { kind: 'forget', reason }, { seen });
-  if (forgot.isDone) return { isDone: true, isForgotten: true };
+  if (forgot.isDone) return { isDone: true, isForgotten: true, isPending: false };
   // a rule that refuses wants a second person: then this is the first one
   if (!forgot.refusals.every(({ rule }) => rule !== null)) return forgot;
   const asked = await perform(parts, doer, id, { kind: 'ask_forget', reason }, { seen });
-  return asked.isDone ? { isDone: true, isForgotten: false } : asked;
+  return asked.isDone ? { isDone: true, isForgotten: false, isPending: false } : asked;
 }

@@ -1,6 +1,7 @@
 export { afterSigning } from './after-signing.ts';
 export { allotNumber } from './allot-number.ts';
 export { type AnchorEvent, type AnchorWay, anchorJournal } from './anchor-journal.ts';
+export { anchorDoubt } from './anchor-mark.ts';
 export { type AuditAnswer, auditJournal, type KeptHead } from './audit.ts';
 export {
   agreeBatchEnd,
@@ -44,9 +45,9 @@ export {
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
 export { evidenceText } from './evidence-text.ts';
-export { type Forgot, forgetCase } from './forget-case.ts';
+export { type Forgot, finishForgetting, forgetCase } from './forget-case.ts';
 export { gatherEvidence } from './gather-evidence.ts';
-export { mergedCases, mergeInto } from './intake-duplicates.ts';
+export { mergeInto } from './intake-duplicates.ts';
 export {
   CREDIT_WISHES,
   type CreditWish,
@@ -74,6 +75,7 @@ export {
   memberHealth,
   newMemberId,
 } from './member-desk.ts';
+export { mergedCases } from './merges.ts';
 export { orderBatch } from './order-batch.ts';
 export { type Outgoing, outgoingOn, receiverOf } from './outgoing.ts';
 export { NOT_HIS_BATCH, type OwnBatch, ownBatch, ownBatches } from './own-batch.ts';
@@ -111,3 +113,4 @@ export {
   type TeamChange,
 } from './team-desk.ts';
 export { addFile, MAX_FILE_BYTES, MAX_TEXT_BYTES, newestText, saveText, signText } from './text-desk.ts';
+export { verifySignatures } from './verify-again.ts';

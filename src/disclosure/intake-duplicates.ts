@@ -1,28 +1,12 @@
-import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
+import { type CaseId, caseStream } from '#store';
 import type { CaseRecord } from './case-record.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { appendTo } from './journal.ts';
-import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { loadCase, withRecords } from './loaded-case.ts';
+import { followMerges } from './merges.ts';
 import type { Refusal } from './perform.ts';
 import { type Doer, decidedAnew, noSuchCase, type Performed, perform } from './perform.ts';
-
-/** Cases that were each found to be the same as the next. Attack: a circle of them. */
-const MAX_MERGES = 8;
-
-/** The case in which the work on a report goes on: itself, or what it was found to be a duplicate of. */
-export async function followMerges(
-  parts: Pick<DeskParts, 'store' | 'keys'>,
-  reported: LoadedCase,
-): Promise<LoadedCase> {
-  let handled = reported;
-  for (let step = 0; step < MAX_MERGES && handled.facts.duplicateOf !== null; step += 1) {
-    const id = readCaseId(handled.facts.duplicateOf);
-    const next = id === undefined ? null : await loadCase(parts, PROGRAM, id);
-    if (next === null) break;
-    handled = next;
-  }
-  return handled;
-}
+import { comparedThanks } from './thanks.ts';
 
 /**
  * Closes a case as a duplicate of another, whose record then says that it was reported once more: both or neither. The link of
@@ -46,25 +30,19 @@ export function mergeInto(parts: DeskParts, doer: Doer, id: CaseId, into: CaseId
         seen,
         also: async (writes, at) => {
           const record: CaseRecord = { at, by: doer.actor, kind: 'also_reported', via };
-          await appendTo(writes, parts, caseStream(target.id), target.sequence, [record]);
+          const merged = withRecords(seen, [{ at, by: doer.actor, kind: 'found_duplicate', of: target.id }]);
+          const again = withRecords(target, [record]);
+          // whoever reported it too may want a name that the text has not
+          const on = handled.id === target.id ? again : handled;
+          const compared = await comparedThanks(parts, on, [merged, again], at);
+          const onTarget = handled.id === target.id ? compared : [];
+          await appendTo(writes, parts, caseStream(target.id), target.sequence, [record, ...onTarget]);
+          if (handled.id !== target.id && compared.length > 0)
+            await appendTo(writes, parts, caseStream(handled.id), handled.sequence, compared);
         },
       },
     );
   });
-}
-
-/** The cases that were found to be the same as this one: their reporters want to be thanked as well. */
-export async function mergedCases(
-  parts: Pick<DeskParts, 'store' | 'keys'>,
-  { viewer }: Pick<Doer, 'viewer'>,
-  id: CaseId,
-): Promise<readonly LoadedCase[]> {
-  const merged: LoadedCase[] = [];
-  for (const { id: other } of await parts.store.cases(viewer)) {
-    const loaded = await loadCase(parts, viewer, other);
-    if (loaded !== null && loaded.facts.duplicateOf === id) merged.push(loaded);
-  }
-  return merged;
 }
 
 function refused(found: string, remedy: string): { readonly isDone: false; readonly refusals: readonly Refusal[] } {

@@ -4,9 +4,9 @@ import type { Reporter } from './case-record.ts';
 import type { DeskParts, Intake } from './desk-parts.ts';
 import { acknowledgement, mayAcknowledge } from './intake-acknowledgement.ts';
 import { caseAnswered } from './intake-answers.ts';
-import { followMerges } from './intake-duplicates.ts';
 import { readReport } from './intake-reading.ts';
 import { loadCase } from './loaded-case.ts';
+import { followMerges } from './merges.ts';
 import { decidedAnew, perform, type Refused } from './perform.ts';
 import { REPORTER, refusalWhereNobodyReads, reportCase } from './report-case.ts';
 

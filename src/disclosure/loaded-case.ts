@@ -40,6 +40,13 @@ export async function loadCase(
   return now;
 }
 
+/** The case as it is once something has happened that is not written yet. */
+export function withRecords(before: LoadedCase, happened: readonly CaseRecord[]): LoadedCase {
+  const records = [...before.records, ...happened];
+  const facts = happened.reduce<CaseFacts>(withEvent, before.facts);
+  return { ...before, records, facts, contents: contentsOf(records) };
+}
+
 async function loaded(
   parts: Pick<DeskParts, 'store' | 'keys'>,
   viewer: DeskViewer,

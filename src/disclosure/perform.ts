@@ -5,6 +5,7 @@ import type { BlobUse, CaseRecord, Reporter } from './case-record.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { appendTo, type NewBlob, newBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { thanksNote } from './thanks.ts';
 
 /** Who does something: what he may see, and as whom the record has him. */
 export interface Doer {
@@ -101,12 +102,17 @@ async function performOn(
   const now = parts.clock.now();
   const decision = decide(before.facts, command, { policy: parts.policy, by: actor, now });
   if (!decision.isAllowed) return { isDone: false, refusals: decision.refusals };
-  const prepared = await prepare(parts, before, decision.events, step);
+  const { keep = {} } = step;
+  const thanks = await thanksNote(parts, before, decision.events, keep);
+  const own = thanks?.on.id === before.id ? thanks.records : [];
+  const prepared = await prepare(parts, before, [...decision.events, ...own], step);
   await parts.faults?.('step before write');
   await parts.store.write(async (writes) => {
     // before what is written now, which alone stays
     if (prepared.records.some(({ kind }) => kind === 'forgotten')) await writes.forgetCase(before.id);
     await writeStep(writes, parts, before, prepared);
+    if (thanks !== null && own.length === 0)
+      await appendTo(writes, parts, caseStream(thanks.on.id), thanks.on.sequence, thanks.records);
     await step.also?.(writes, now);
   });
   await parts.faults?.('step after write');

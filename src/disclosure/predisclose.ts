@@ -12,13 +12,15 @@ import { certificateOf, loadMembers, memberHealth } from './member-desk.ts';
 import { type LetterPurpose, newRow, type Outgoing, outgoingOn } from './outgoing.ts';
 import { type Doer, type Leaving, type Performed, perform } from './perform.ts';
 import { withSubjectTag } from './subject-tag.ts';
+import { verifiedAgain } from './verify-again.ts';
 
 /**
  * Sends the signed text to the members: one encrypted letter to each, to its own certificate. All letters are made and kept
  * with the step or not at all; a member that cannot be encrypted to stands there as blocked, with the reason.
  */
-export function predisclose(parts: DeskParts, doer: Doer, id: CaseId, batch?: string): Promise<Performed> {
+export async function predisclose(parts: DeskParts, doer: Doer, id: CaseId, batch?: string): Promise<Performed> {
   const command = batch === undefined ? ({ kind: 'predisclose' } as const) : ({ kind: 'predisclose', batch } as const);
+  await verifiedAgain(parts, id, parts.clock.now());
   return perform(parts, doer, id, command, {
     leaving: async (before, events) =>
       memberLetters(parts, doer, before, { at: instantOf(events), purpose: 'predisclosure' }),

@@ -79,10 +79,10 @@ function isForProgram(parts: DeskParts, { facts }: LoadedCase, now: Instant): bo
   return state === 'due' && next?.owner === 'program';
 }
 
-/** Not where another process was quicker: then there is nothing for anybody to do. */
+/** Not where another process was quicker: then there is nothing for anybody to do. It is, where somebody else has to act now. */
 async function isStillDue(parts: DeskParts, id: CaseId, now: Instant): Promise<boolean> {
   const loaded = await loadCase(parts, PROGRAM, id);
-  return loaded !== null && isForProgram(parts, loaded, now);
+  return loaded !== null && standingOf(loaded.facts, { policy: parts.policy, now }).state === 'due';
 }
 
 /** Attack, or a disk that rots: one record that cannot be opened, by which no other case would ever be released. */

@@ -9,6 +9,7 @@ import type { LoadedCase } from './loaded-case.ts';
 import { newRow, outgoingOn } from './outgoing.ts';
 import { type Doer, type Leaving, type Performed, perform, type Refused } from './perform.ts';
 import { instantOf, memberLetters } from './predisclose.ts';
+import { verifiedAgain } from './verify-again.ts';
 
 /**
  * Makes the signed text public: into our own archive first, and so onto the site and the feeds, then to the lists in their
@@ -19,6 +20,7 @@ export async function release(parts: DeskParts, doer: Doer, id: CaseId, batch?: 
   const command = batch === undefined ? ({ kind: 'release' } as const) : ({ kind: 'release', batch } as const);
   const fault = await clockAhead(parts);
   if (fault !== null) return fault;
+  await verifiedAgain(parts, id, parts.clock.now());
   return perform(parts, doer, id, command, {
     leaving: async (before, events) => releaseLetters(parts, doer, before, instantOf(events)),
   });

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '#base';
-import { openDuties, standingOf } from '#embargo';
+import { type CaseFacts, openDuties, standingOf, unwantedThanks } from '#embargo';
 import { letterId, noticeLetter } from '#letters';
 import { caseStream, PROGRAM } from '#store';
 import { domainOf } from './advisory-letters.ts';
@@ -77,7 +77,31 @@ function remindersOf({ policy }: DeskParts, { facts }: LoadedCase, now: Instant)
         },
       ]
     : [];
-  return [...duties, ...stuck].filter(({ of }) => !facts.reminded.has(of));
+  return [...duties, ...thanksReminders(facts), ...signatureReminders(facts), ...stuck].filter(
+    ({ of }) => !facts.reminded.has(of),
+  );
+}
+
+/** For one version. Attack: a reporter who changes his name again and again, and a letter to the team for each. */
+const MOST_LETTERS = 3;
+
+/** A signed text that waits for its instant, while somebody wants to be thanked otherwise: said at once, and not at the end. */
+function thanksReminders(facts: CaseFacts): readonly Reminder[] {
+  const { text, reminded } = facts;
+  const differ = unwantedThanks(facts);
+  if (differ === null || text === null || text.signers.length === 0) return [];
+  const begin = `thanks v${text.reading.revision} `;
+  if ([...reminded].filter((of) => of.startsWith(begin)).length >= MOST_LETTERS) return [];
+  const says =
+    'Somebody who reported it wants to be thanked otherwise than its signed text does: it is not released before somebody acts.';
+  return [{ of: `${begin}${differ.of.slice(0, 12)}`, says }];
+}
+
+/** What is signed and does not count any more: said while there is time to sign anew. */
+function signatureReminders({ text }: CaseFacts): readonly Reminder[] {
+  if (text === null || text.fallen === null || text.falls > MOST_LETTERS) return [];
+  const says = 'The signature of its text does not count any more: it is not released before somebody signs anew.';
+  return [{ of: `signature v${text.reading.revision} fell ${text.falls}`, says }];
 }
 
 function letterOf(parts: DeskParts, { id }: LoadedCase, { of, says }: Reminder, at: Instant): Leaving {

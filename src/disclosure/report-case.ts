@@ -5,9 +5,9 @@ import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { isActive, type Person } from '#team';
 import type { Reporter } from './case-record.ts';
 import type { DeskParts } from './desk-parts.ts';
-import { followMerges } from './intake-duplicates.ts';
 import { identitiesOf, newIdentity, type ReportIdentity, secretDigest } from './intake-identity.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { followMerges } from './merges.ts';
 import {
   type Doer,
   decidedAnew,

@@ -3,8 +3,8 @@ import { foldedFind } from '#drafting';
 import type { Credit } from '#embargo';
 import { PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
-import { followMerges } from './intake-duplicates.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { followMerges } from './merges.ts';
 
 /** How one who reported the problem wants to be thanked. */
 export interface ReporterCredit {
@@ -19,12 +19,17 @@ export interface ReporterCredit {
 /**
  * All who reported what a case is about, in the order of their reports: its own reporter, and those of the cases that were
  * closed into it, also where whoever writes the text is not on them. Who gave no name and no way to be asked, is none.
+ * `soon`: cases as they will be once what is decided now is written.
  */
-export async function reporterCredits(parts: DeskParts, handled: LoadedCase): Promise<readonly ReporterCredit[]> {
+export async function reporterCredits(
+  parts: Pick<DeskParts, 'store' | 'keys'>,
+  handled: LoadedCase,
+  soon: readonly LoadedCase[] = [],
+): Promise<readonly ReporterCredit[]> {
   const cases = [handled];
   for (const { id } of handled.facts.reportedAgain > 0 ? await parts.store.cases(PROGRAM) : []) {
     if (id === handled.id) continue;
-    const other = await loadCase(parts, PROGRAM, id);
+    const other = soon.find((each) => each.id === id) ?? (await loadCase(parts, PROGRAM, id));
     if (other?.facts.duplicateOf == null) continue;
     if ((await followMerges(parts, other)).id === handled.id) cases.push(other);
   }

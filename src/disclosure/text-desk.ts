@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { TextReading } from '#embargo';
+import { formatInstant, type Instant } from '#base';
+import type { Finding, TextReading } from '#embargo';
 import { acceptSignature } from '#pgp';
 import { type CaseId, caseStream } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
 import { type Doer, decidedAnew, noSuchCase, type Performed, perform, type Refused } from './perform.ts';
+import { acceptOptions } from './verify-again.ts';
 
 /** Attack: a text or a patch that fills the memory of everybody who opens the case. */
 export const MAX_TEXT_BYTES = 1024 * 1024;
@@ -63,14 +65,11 @@ async function tryToSign(parts: DeskParts, doer: Doer, id: CaseId, uploads: read
   const approved = await newestText(parts, doer, loaded);
   if (facts.text === null || approved === null) return refused('there is no text', 'write one');
   const { digest } = facts.text.reading;
-  const before = contents.textByDigest.get(digest)?.signed ?? null;
+  // what does not count any more would have the new one refused with it
+  const before = facts.text.signers.length === 0 ? null : (contents.textByDigest.get(digest)?.signed ?? null);
   const earlier = before === null ? [] : [await readBlob(parts, doer.viewer, caseStream(id), before)];
-  const { keyring, policy } = parts.context();
-  const accepted = await acceptSignature(approved, [...earlier, ...uploads], {
-    entitled: keyring.certificates.map(({ fingerprint }) => fingerprint),
-    keyring,
-    policy,
-  });
+  const now = parts.clock.now();
+  const accepted = await acceptSignature(approved, [...earlier, ...uploads], acceptOptions(parts, now));
   if (!accepted.isAccepted) {
     return {
       isDone: false,
@@ -80,7 +79,17 @@ async function tryToSign(parts: DeskParts, doer: Doer, id: CaseId, uploads: read
   const signers = accepted.signers.map(({ certificate }) => certificate);
   // a signature that came meanwhile stands beside this one, and is not lost under it
   const step = { seen: loaded, keep: { signed: accepted.clearSigned } };
-  return perform(parts, doer, id, { kind: 'sign_text', digest, signers }, step);
+  const signed = await perform(parts, doer, id, { kind: 'sign_text', digest, signers }, step);
+  if (!signed.isDone || facts.embargo.state !== 'active' || facts.embargo.end <= now) return signed;
+  const { end } = facts.embargo;
+  const then = await acceptSignature(approved, [accepted.clearSigned], acceptOptions(parts, end));
+  const ends = then.isAccepted ? [] : then.reasons.map(({ message }) => endsBefore(end, message));
+  return { ...signed, warnings: [...signed.warnings, ...ends] };
+}
+
+function endsBefore(end: Instant, message: string): Finding {
+  const remedy = 'renew the certificate in the keyring, or have it signed with one that lasts: else it is held then';
+  return { rule: null, does: 'warn', found: `at the end of the embargo, ${formatInstant(end)}, ${message}`, remedy };
 }
 
 function tooLarge(found: string, most: number): Refused {

@@ -33,6 +33,10 @@ export type CaseCommand =
   | { readonly kind: 'sign_text'; readonly digest: TextDigest; readonly signers: readonly string[] }
   /** Who is concerned, sentence by sentence: it was opened before, and is of this text; by the name of the certificate. */
   | { readonly kind: 'confirm_conditions'; readonly digest: TextDigest; readonly certificate: string }
+  /** What was found of the signatures when they were verified again; `fell`: why they do not count any more, null: they do. */
+  | { readonly kind: 'note_signature'; readonly digest: TextDigest; readonly fell: string | null }
+  /** That the text stays as it is, although somebody wants to be thanked otherwise. */
+  | { readonly kind: 'keep_thanks'; readonly reason: string }
   /** `batch`: the one that does this for all of its cases at once. */
   | { readonly kind: 'predisclose'; readonly batch?: string }
   | { readonly kind: 'hold'; readonly reason: string }

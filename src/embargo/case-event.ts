@@ -42,6 +42,16 @@ export type Credit =
   | { readonly as: 'anonymous' }
   | { readonly as: 'declined' };
 
+/** Where the thanks of a text are not what those who reported it want. */
+export interface ThanksDifference {
+  /** Of the names that it is about: another difference has another one. */
+  readonly of: TextDigest;
+  /** The text, or a file that goes out with it, names somebody who does not want to be named, or not any more so. */
+  readonly namesUnwilling: boolean;
+  /** It does not name somebody who wants to be thanked by name. */
+  readonly misses: boolean;
+}
+
 /** A file that goes out with the text: a patch, or the recipes. */
 export interface CaseFile {
   readonly name: string;
@@ -103,6 +113,13 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'text_approved'; readonly digest: TextDigest }
   | { readonly kind: 'text_signed'; readonly digest: TextDigest; readonly signers: readonly string[] }
   | { readonly kind: 'conditions_confirmed'; readonly digest: TextDigest; readonly certificate: string }
+  /** The text, or what a reporter wants, is another one than before; null: they go together. */
+  | { readonly kind: 'thanks_compared'; readonly digest: TextDigest; readonly differ: ThanksDifference | null }
+  | { readonly kind: 'thanks_kept'; readonly digest: TextDigest; readonly reason: string }
+  /** Its signatures do not count any more, by the certificates as they are now; `says`: why. */
+  | { readonly kind: 'signature_fell'; readonly digest: TextDigest; readonly says: string }
+  /** They count again: a certificate was renewed, or is back. */
+  | { readonly kind: 'signature_stands'; readonly digest: TextDigest }
   | { readonly kind: 'predisclosed'; readonly revision: number; readonly digest: TextDigest }
   | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'resumed' }

@@ -9,6 +9,7 @@ import type {
   LetterOutcome,
   TextDigest,
   TextReading,
+  ThanksDifference,
 } from './case-event.ts';
 import type { Permission } from './permission.ts';
 
@@ -92,7 +93,17 @@ export interface SavedText {
   readonly reading: TextReading;
   readonly author: Actor;
   readonly approvedBy: readonly string[];
+  /** Empty too while what they signed does not count any more. */
   readonly signers: readonly string[];
+  /** Signatures that do not count any more, why, and how often that was; null: there are none. */
+  readonly fallen: { readonly signers: readonly string[]; readonly says: string } | null;
+  readonly falls: number;
+  readonly thanks: {
+    /** What was found last; null: the text thanks as is wanted. */
+    readonly differ: ThanksDifference | null;
+    /** Differences that somebody has decided to leave, by `of`. */
+    readonly kept: readonly TextDigest[];
+  };
 }
 
 export interface Sent {
@@ -218,7 +229,18 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
     case 'permissions_set':
       return { ...facts, permissions: event.permissions };
     case 'text_saved':
-      return { ...facts, text: { reading: event.reading, author: event.by, approvedBy: [], signers: [] } };
+      return {
+        ...facts,
+        text: {
+          reading: event.reading,
+          author: event.by,
+          approvedBy: [],
+          signers: [],
+          fallen: null,
+          falls: 0,
+          thanks: { differ: null, kept: [] },
+        },
+      };
     case 'text_approved':
       return withText(facts, event.digest, (text) => ({
         ...text,
@@ -228,6 +250,30 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
       return withText(facts, event.digest, (text) => ({
         ...text,
         signers: [...new Set([...text.signers, ...event.signers])],
+        fallen: null,
+      }));
+    case 'signature_fell':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        signers: [],
+        fallen: { signers: text.signers, says: event.says },
+        falls: text.falls + 1,
+      }));
+    case 'signature_stands':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        signers: text.fallen?.signers ?? text.signers,
+        fallen: null,
+      }));
+    case 'thanks_compared':
+      return withText(facts, event.digest, (text) => ({ ...text, thanks: { ...text.thanks, differ: event.differ } }));
+    case 'thanks_kept':
+      return withText(facts, event.digest, (text) => ({
+        ...text,
+        thanks: {
+          ...text.thanks,
+          kept: [...text.thanks.kept, ...(text.thanks.differ === null ? [] : [text.thanks.differ.of])],
+        },
       }));
     case 'conditions_confirmed':
       // of the text, not of the case: nothing waits for it
@@ -304,6 +350,12 @@ function withText(facts: CaseFacts, digest: TextDigest, change: (text: SavedText
 function sentOf({ revision, digest, at }: Omit<Sent, 'saysWithdrawn'>, text: SavedText | null): Sent {
   const saysWithdrawn = text?.reading.digest === digest && text.reading.saysWithdrawn === true;
   return { revision, digest, at, saysWithdrawn };
+}
+
+/** Where the newest text thanks otherwise than is wanted, and nobody has decided to leave it so; null: nowhere. */
+export function unwantedThanks({ text }: Pick<CaseFacts, 'text'>): ThanksDifference | null {
+  const { differ = null, kept = [] } = text?.thanks ?? {};
+  return differ === null || kept.includes(differ.of) ? null : differ;
 }
 
 /** Members have a text, and none that says that it was taken back since. */

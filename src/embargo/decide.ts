@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
 import type { CaseCommand } from './case-command.ts';
 import type { Actor, CaseEvent } from './case-event.ts';
-import { batchOf, type CaseFacts, isPublic, nameOf, type SavedText } from './case-facts.ts';
+import { batchOf, type CaseFacts, isPublic, nameOf, type SavedText, unwantedThanks } from './case-facts.ts';
 import { dutiesOf } from './duties.ts';
 import { type Finding, type Stage, stageFindings } from './stage-findings.ts';
 
@@ -127,6 +127,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
         text.reading.errors > 0
           ? refused(`the text has ${text.reading.errors} errors`, 'mend what the linter names')
           : staged('sign', facts, context, {
+              own: contradictions(thanksConditions(facts)),
               events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
             }),
       );
@@ -134,6 +135,16 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return withText(facts, command.digest, () =>
         allowed([event({ kind: 'conditions_confirmed', digest: command.digest, certificate: command.certificate })]),
       );
+    case 'note_signature':
+      return decideSignature(facts, command, context);
+    case 'keep_thanks': {
+      if (by.kind !== 'person') return refused('people decide that', 'somebody of the team does it');
+      if (facts.text === null || unwantedThanks(facts) === null)
+        return refused('the text thanks as is wanted', 'nothing is to be done');
+      return command.reason.trim() === ''
+        ? refused('there is no reason, and somebody may ask for it', 'give one')
+        : allowed([event({ kind: 'thanks_kept', digest: facts.text.reading.digest, reason: command.reason })]);
+    }
     case 'predisclose':
       return decidePredisclosure(facts, command.batch ?? null, context);
     case 'hold':
@@ -265,6 +276,30 @@ function decideRelease(facts: CaseFacts, batch: string | null, context: Decision
   return staged('release', facts, context, { own, events: [...ended, ...published] });
 }
 
+/**
+ * Attack: two machines of one desk with other certificates each, of which one says what the other takes back, for ever. After
+ * so many falls signatures count again by a new one alone.
+ */
+const MOST_FALLS = 10;
+
+/** The program alone looks at signatures again; whether they stand is not a matter of opinion. */
+function decideSignature(
+  { text }: CaseFacts,
+  { digest, fell }: Extract<CaseCommand, { kind: 'note_signature' }>,
+  { by, now }: DecisionContext,
+): Decision {
+  if (by.kind !== 'program') return refused('the program verifies signatures', 'nothing is to be done');
+  if (text === null || text.reading.digest !== digest) return refused('it is another text', 'nothing is to be done');
+  if (fell !== null) {
+    return text.signers.length > 0
+      ? allowed([{ at: now, by, kind: 'signature_fell', digest, says: fell }])
+      : refused('nobody has signed it', 'nothing is to be done');
+  }
+  return text.fallen !== null && text.falls < MOST_FALLS
+    ? allowed([{ at: now, by, kind: 'signature_stands', digest }])
+    : refused('no signature of it fell, or too often', 'have it signed anew');
+}
+
 /** What nobody outside has is stopped by it. Members are to be told; what is public is taken back by a text that says so, alone. */
 function decideWithdrawal(facts: CaseFacts, withdrawn: CaseEvent): Decision {
   const remedy = 'write a version that says so, and why (desk draft CASE --withdraw)';
@@ -297,7 +332,21 @@ function unready(facts: CaseFacts, batch: string | null): readonly Condition[] {
       'it was withdrawn, and the text does not say so',
       'write a version that says so, and why',
     ],
-    [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed'],
+    text?.fallen == null
+      ? [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed']
+      : [true, text.fallen.says, 'have it signed anew, or renew the certificate: it is looked at again by itself'],
+    ...thanksConditions(facts),
+  ];
+}
+
+/** A name that was taken back is not made public by a signature from before: what goes out cannot be called back. */
+function thanksConditions(facts: CaseFacts): readonly Condition[] {
+  const differ = unwantedThanks(facts);
+  const remedy =
+    'write the text anew (desk draft CASE --save) and have it approved and signed, or say why it stays (desk keep-thanks CASE)';
+  return [
+    [differ?.namesUnwilling === true, 'it names somebody who does not want to be named so', remedy],
+    [differ?.misses === true, 'it does not name somebody who wants to be thanked by name', remedy],
   ];
 }
 

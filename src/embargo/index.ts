@@ -10,6 +10,7 @@ export type {
   LetterOutcome,
   TextDigest,
   TextReading,
+  ThanksDifference,
 } from './case-event.ts';
 export {
   batchOf,
@@ -22,6 +23,7 @@ export {
   NO_FACTS,
   nameOf,
   type Sent,
+  unwantedThanks,
   withEvent,
 } from './case-facts.ts';
 export { type Decision, type DecisionContext, decide } from './decide.ts';

@@ -1,6 +1,6 @@
 import type { Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
-import { type CaseFacts, isPublic, owesWithdrawal } from './case-facts.ts';
+import { type CaseFacts, isPublic, owesWithdrawal, unwantedThanks } from './case-facts.ts';
 
 /** Where a case stands. It follows from the facts; nobody sets it. */
 export type CaseState =
@@ -31,10 +31,31 @@ export interface NextStep {
 }
 
 /** Where a case stands at an instant, and what comes next. */
-export function standingOf(
-  facts: CaseFacts,
-  { policy, now }: { readonly policy: Policy; readonly now: Instant },
-): Standing {
+export function standingOf(facts: CaseFacts, context: { readonly policy: Policy; readonly now: Instant }): Standing {
+  const standing = byItsSteps(facts, context);
+  const { state, next } = standing;
+  if (waitsToBeForgotten(facts)) {
+    const what = `somebody else than ${facts.forgetAskedBy.join(', ')}: destroy its content, as was asked, or leave it`;
+    return { state, next: team(what, next?.by ?? null) };
+  }
+  const differ = unwantedThanks(facts);
+  if (differ === null || UNTHANKED.has(state) || (facts.text?.reading.errors ?? 0) > 0) return standing;
+  const what = differ.namesUnwilling ? 'somebody who does not want it is named' : 'somebody who wants it is not named';
+  const how = state === 'public' ? 'write a later version' : 'write the text anew';
+  return { state, next: team(`${how}, or say why it stays: ${what} in it`, next?.by ?? null) };
+}
+
+/** Asked for, and still possible: what members or the public know is not destroyed (`decide`). */
+function waitsToBeForgotten(facts: CaseFacts): boolean {
+  const { forgetAskedBy, forgotten, id, returned, predisclosed, batch, embargo } = facts;
+  const isPossible = id === null && returned.length === 0 && predisclosed.length === 0 && batch === null;
+  return forgetAskedBy.length > 0 && forgotten === null && isPossible && !isPublic(facts) && embargo.state !== 'over';
+}
+
+/** Where nobody is thanked now, or somebody has to act before. */
+const UNTHANKED: ReadonlySet<CaseState> = new Set(['new', 'closed', 'withdrawn', 'held']);
+
+function byItsSteps(facts: CaseFacts, { policy, now }: { readonly policy: Policy; readonly now: Instant }): Standing {
   const { embargo, text } = facts;
   if (facts.forgotten !== null) return { state: 'closed', next: null };
   if (facts.withdrawnAt !== null) {
@@ -64,7 +85,8 @@ export function standingOf(
     };
   }
   if (text.signers.length === 0) {
-    return { state: isDue ? 'due' : 'to_sign', next: { what: 'sign the text', owner: 'signer', by: end } };
+    const what = text.fallen === null ? 'sign the text' : 'sign the text anew: its signature does not count any more';
+    return { state: isDue ? 'due' : 'to_sign', next: { what, owner: 'signer', by: end } };
   }
   if (isDue) return { state: 'due', next: { what: 'release it', owner: 'program', by: end } };
   const isWithMembers = facts.predisclosed.at(-1)?.revision === text.reading.revision;

@@ -6,12 +6,14 @@ import {
   type DeliveryTurn,
   type DeskParts,
   deliverOutbox,
+  finishForgetting,
   gatherEvidence,
   type ReleaseTurn,
   raiseClockAlarm,
   releaseDue,
   remindTeam,
   settleDoubts,
+  verifySignatures,
 } from '#disclosure';
 import type { OutgoingMail } from '#sending';
 import { type ClockLook, clockFaultOf, setAheadSince } from './clock-fault.ts';
@@ -147,6 +149,8 @@ export function createScheduler(given: SchedulerParts): Scheduler {
       clockFault === null
         ? await orElse(releaseDue({ ...parts, clock: fixedClock(earlier as Instant) }), NOTHING_DUE)
         : NOTHING_DUE;
+    // what was due was looked at there; this is for what comes, and for what waits for a certificate
+    if (clockFault === null) await orElse(verifySignatures(at), 0);
     // at its time, whatever else happens: an anchor must not tell of a release
     const anchored = clockFault === null ? await orElse(anchorJournal(at, 'at its time'), []) : [];
     const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
@@ -154,6 +158,7 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     const evidence = await orElse(gatherEvidence(at), 0);
     // after all else: what this turn has done is not called late
     const reminders = clockFault === null ? await orElse(remindTeam(at), 0) : 0;
+    await orElse(finishForgetting(at), false);
     const reminding =
       reminders === 0 ? NOTHING_DELIVERED : await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     if (failures.length > 0) throw failures[0];

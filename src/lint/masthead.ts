@@ -1,5 +1,5 @@
 import type { Diagnostic } from '#base';
-import { columnOf, type Line, leafOf } from '#text-format';
+import { columnOf, type Line, leafOf, lineText } from '#text-format';
 import type { LintSubject } from './lint-subject.ts';
 import { finding } from './rules.ts';
 
@@ -18,9 +18,33 @@ export function lintMasthead({ tree, facts }: LintSubject): Diagnostic[] {
     findings.push(
       finding('title-missing', top, 'expected a title between the masthead and the first heading, found none'),
     );
+  findings.push(...lintTextBeforeSections(tree));
   findings.push(...lintOtherIds(tree, facts, series), ...lintRevision(tree, facts), ...lintWithdrawn(tree, facts));
   return findings;
 }
+
+/** A title in more lines than these is none. */
+const MOST_TITLE_LINES = 4;
+
+/** The title is the first lines below the masthead that no blank line parts; one finding for all else. */
+function lintTextBeforeSections(tree: LintSubject['tree']): Diagnostic[] {
+  if (tree.isFlattened) return [];
+  const lines = tree.blocks[0]?.kind === 'masthead' ? tree.blocks[0].lines : [];
+  const first = lines.findIndex(({ kind }) => kind === 'title');
+  const after = lines.slice(first);
+  const length = first === -1 ? 0 : after.findIndex(({ kind }) => kind !== 'title');
+  const titleLines = length === -1 ? after.length : length;
+  const stray = lines.find(({ kind }, index) => {
+    const isTitle = index < first + Math.min(titleLines, MOST_TITLE_LINES);
+    return (kind === 'title' && !isTitle) || kind === 'text';
+  });
+  if (stray === undefined) return [];
+  const says = lineText(stray).trim().slice(0, MOST_SHOWN);
+  const message = `expected the title alone between the masthead and the first section, found "${says}"`;
+  return [finding('text-before-sections', { line: stray.number }, message)];
+}
+
+const MOST_SHOWN = 60;
 
 /** The reader of the tree takes the first number; a second one stays in the text between the ids. */
 function lintOtherIds(tree: LintSubject['tree'], facts: LintSubject['facts'], series: readonly Line[]): Diagnostic[] {

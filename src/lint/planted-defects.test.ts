@@ -54,6 +54,7 @@ const MASTHEAD: readonly Planted[] = [
 const TEXT: readonly Planted[] = [
   { code: 'section-missing', in: 'EMBARGOED', text: [['MITIGATION\n==========\n\nThere is no mitigation.\n\n', '']], on: 'members of the predisclosure list).' },
   { code: 'section-missing', in: 'TWO_TREES', text: [['Workarounds\n-----------\n\nThere is none.\n\n', '']], on: 'discussed on the users list' },
+  { code: 'text-before-sections', in: 'UNEMBARGOED', text: [['                  Linux: a queue is freed twice\n', '                  Linux: a queue is freed twice\n\nNobody looked at this.\n']], on: 'Nobody looked', also: ['subject-title'] },
   { code: 'section-duplicate', in: 'EMBARGOED', text: [['CREDITS\n=======', 'IMPACT\n======']], on: 29 },
   { code: 'section-duplicate', in: 'TWO_CVES', text: [['Thanks\n------', 'Timeline\n--------\n\nNone.\n\nTimeline\n--------']], on: 40, also: ['heading-unknown'] },
   { code: 'section-empty', in: 'EMBARGOED', text: [['There is no mitigation.\n', '']], on: 'MITIGATION' },

@@ -17,7 +17,7 @@ import {
   MAX_SIGNED_TEXT_BYTES,
 } from './cleartext-signature.ts';
 import type { Keyring } from './keyring.ts';
-import { SIGNATURE_NOTES } from './signature-note.ts';
+import { SIGNATURE_NOTES, type SignatureNote } from './signature-note.ts';
 import { parseSignaturePacket, SIGNATURE_TYPE } from './signature-packet.ts';
 import type { SignaturePolicy } from './signature-policy.ts';
 import type { SignatureReport } from './signature-report.ts';
@@ -29,6 +29,8 @@ export interface AcceptOptions {
   readonly entitled: readonly string[];
   readonly keyring: Keyring;
   readonly policy: SignaturePolicy;
+  /** Refuse, too, what was good when it was made and whose certificate has ended since: for what is not public yet. */
+  readonly mustStand?: boolean;
 }
 
 export type SignatureAcceptance =
@@ -102,7 +104,7 @@ export async function acceptSignature(
   const { signatures, verified } = frame
     ? await verifyClearSigned(frame, options.keyring, options.policy)
     : { signatures: [], verified: null };
-  const refused = signatures.flatMap((report) => refusalOf(report, options.entitled));
+  const refused = signatures.flatMap((report) => refusalOf(report, options));
   if (refused.length > 0) return { isAccepted: false, reasons: refused };
   if (verified === null) return { isAccepted: false, reasons: [REFUSALS.nothing] };
   return { isAccepted: true, signers: signersOf(signatures), clearSigned: merged, verified };
@@ -221,7 +223,7 @@ function merge(approved: string | Uint8Array, blocks: readonly Uint8Array[]): Ui
   }
 }
 
-function refusalOf(report: SignatureReport, entitled: readonly string[]): RefusedSignature[] {
+function refusalOf(report: SignatureReport, { entitled, mustStand = false }: AcceptOptions): RefusedSignature[] {
   const { status, certificate, key, notes } = report;
   const who = certificate ?? key ?? 'an unnamed key';
   const why = notes.map((note) => SIGNATURE_NOTES[note]).join('; ');
@@ -233,12 +235,27 @@ function refusalOf(report: SignatureReport, entitled: readonly string[]): Refuse
         : CLEARSIGN;
     return [{ code: 'signature_refused', message, hint }];
   }
+  const ended = mustStand ? notes.filter((note) => ENDED_SINCE.has(note)) : [];
+  if (ended.length > 0) {
+    const message = `the signature by ${who} does not count any more: ${ended.map((note) => SIGNATURE_NOTES[note]).join('; ')}`;
+    return [{ code: 'signature_refused', message, hint: `sign with one that stands, or renew ${who} in the keyring` }];
+  }
   if (certificate !== null && entitled.map(plainFingerprint).includes(certificate)) return [];
   const message = `the signature is good, but its signer ${who} is not among those who may sign this text`;
   const hint =
     entitled.length === 0 ? 'name the signers first' : `signers are: ${entitled.map(plainFingerprint).join(', ')}`;
   return [{ code: 'not_entitled', message, hint }];
 }
+
+/** An old text is good by its time. One that is to come out would be signed by a key that its owner has given up. */
+const ENDED_SINCE: ReadonlySet<SignatureNote> = new Set([
+  'certificate_expired_later',
+  'subkey_expired_later',
+  'certificate_superseded_later',
+  'certificate_retired_later',
+  'subkey_superseded_later',
+  'subkey_retired_later',
+]);
 
 function signersOf(reports: readonly SignatureReport[]): AcceptedSigner[] {
   const signers = new Map<string, AcceptedSigner>();

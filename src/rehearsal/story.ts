@@ -208,6 +208,16 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
       return `writes on the case: ${event.text}`;
     case 'withdrawn':
       return `withdrawn: ${event.reason}`;
+    case 'signature_fell':
+      return `its signature does not count any more: ${event.says}`;
+    case 'signature_stands':
+      return 'its signature counts again';
+    case 'thanks_compared':
+      return event.differ === null
+        ? 'the text thanks as is wanted'
+        : 'the text does not thank as is wanted any more: it waits';
+    case 'thanks_kept':
+      return `the text stays as it is: ${event.reason}`;
     case 'joined_batch':
     case 'left_batch':
     case 'number_given_back':

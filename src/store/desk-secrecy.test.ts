@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import {
   deflateRawSync,
@@ -155,6 +156,32 @@ describe('what the desk keeps', () => {
     await store.write((writes) => writes.forgetCase(CASES[0]));
     await store.tables.forget();
     assert.deepEqual(held(), [false, false, false]);
+    await store.close();
+    await database.remove();
+  });
+
+  it('stays noted while somebody reads what was before, and is gone once nobody does, in whatever process', async () => {
+    const database = await sqliteDatabase();
+    const store = await database.open();
+    await fillDesk(store);
+    await store.tables.forget();
+    const content = Buffer.from((await store.blob(PROGRAM, FIRST, `${FIRST}-blob` as BlobId)) ?? []);
+    const isHeld = (): boolean =>
+      ['', '-wal'].some((end) => readFileSync(database.path + end).includes(content.subarray(100, 140)));
+    const reader = new DatabaseSync(database.path, { readOnly: true });
+    reader.exec('begin; select count(*) from sealed_blob');
+    await store.write((writes) => writes.forgetCase(CASES[0]));
+    assert.equal(await store.tables.forget(100), false, 'SQLite answers that it was busy');
+    assert.ok(isHeld(), 'else there would be nothing to do');
+    assert.ok(await store.tables.isForgetting());
+    reader.exec('commit');
+    const next = await database.open();
+    assert.ok(await next.tables.isForgetting(), 'the one that removed it may have ended');
+    assert.equal(await next.tables.forget(0), true);
+    assert.equal(await store.tables.isForgetting(), false);
+    assert.ok(!isHeld());
+    reader.close();
+    await next.close();
     await store.close();
     await database.remove();
   });

@@ -15,8 +15,14 @@ export interface TableAccess {
   fill<Result>(unit: (db: Db) => Promise<Result>): Promise<Result>;
   /** `fill` for an archive that was moved away, too. */
   fillAnyway<Result>(unit: (db: Db) => Promise<Result>): Promise<Result>;
-  /** After something was removed: takes it out of the files beside the database too, as far as others that read let it. */
-  forget(): Promise<void>;
+  /**
+   * After something was removed: takes it out of the files of the database too, once nobody reads any more what was before.
+   * `waitMs`: how long others are waited for. Returns whether it is done; where not, it stays noted, and this is to be called
+   * again.
+   */
+  forget(waitMs?: number): Promise<boolean>;
+  /** Something was removed and may still be in the files. */
+  isForgetting(): Promise<boolean>;
   /** What the database engine says of its own files, in its words; empty where all is well. */
   engineFaults(): Promise<readonly string[]>;
 }

@@ -1,4 +1,5 @@
 import { loadCase } from '#disclosure';
+import { rulesOf } from '#policy';
 import { PROGRAM } from '#store';
 import type { Canary } from './canary-book.test-support.ts';
 import type { Filled, FilledCase, FilledMember } from './filled-cases.test-support.ts';
@@ -24,7 +25,16 @@ const WITH_THE_ADVISORY: ReadonlySet<Canary['kind']> = new Set(['advisory', 'num
 
 export function publicKnows(filled: Filled, { owner, kind }: Canary): boolean {
   const about = filled.cases.find(({ stage }) => stage === owner);
-  return about !== undefined && WITH_THE_ADVISORY.has(kind) && mayBePublic(filled, about);
+  if (about === undefined) return false;
+  return (
+    (WITH_THE_ADVISORY.has(kind) && mayBePublic(filled, about)) || (kind === 'number' && isAnnounced(filled, about))
+  );
+}
+
+/** Some policies tell everybody the number of what members have. */
+function isAnnounced({ world }: Filled, { told }: FilledCase): boolean {
+  const rules = rulesOf(world.parts().policy, 'may_be_told').flatMap(({ check }) => check.what);
+  return told.size > 0 && rules.includes('existence') && rules.includes('number');
 }
 
 /** What a member may know by its letters: its own address, and advisories that were sent to it. */

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { addPerson, changeTeam, newSignInCode, PROGRAM_DOER, reportCase } from '#disclosure';
+import { generateIntakeKey } from '#pgp';
 import { caseStream, newCaseId, PROGRAM } from '#store';
 import { authenticator } from './authenticator.test-support.ts';
 import {
   addingOptions,
   confirmed,
+  confirmedPost,
   invitation,
   type OpenedDesk,
   ORIGIN,
@@ -155,7 +157,7 @@ describe('attack on the desk: sessions', () => {
     await withDesk(async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
       const ben = await desk.signedIn('Ben', 'member');
-      const answer = await ada.post(`/desk/team/${ben.id}/remove`, { reason: 'moved on' });
+      const answer = await confirmedPost(ada, 'leave', `/desk/team/${ben.id}/remove`, { reason: 'moved on' });
       assert.equal(answer.status, 303);
       await isAtTheDoor(ben);
       assert.equal((await signIn(desk.visitor(), ben.key)).status, 422);
@@ -251,7 +253,7 @@ describe('attack on the desk: passkeys', () => {
       const made = await newSignInCode(desk.parts, CONSOLE, 'ask_recovery', ada.id);
       assert.ok(made.isDone);
       const ben = await desk.signedIn('Ben', 'member');
-      await ben.post(`/desk/team/${ada.id}/agree`, await confirmed(ben, ben.key, 'recover'));
+      await confirmedPost(ben, 'recover', `/desk/team/${ada.id}/agree`, {});
       const byCode = (await (await ada.post('/desk/code/options', { code: made.code })).json()) as object;
       const another = authenticator().create(byCode, ORIGIN);
       assert.equal((await ada.post('/desk/me/passkeys', { response: another })).status, 422, 'for another purpose');
@@ -320,6 +322,8 @@ describe('attack on the desk: a session cookie that was stolen', () => {
       assert.ok(cyd.isDone);
       const recovery = await newSignInCode(desk.parts, CONSOLE, 'ask_recovery', ben.id);
       assert.ok(recovery.isDone);
+      const certificate = await generateIntakeKey({ name: 'Eve', email: 'eve@evil.example', at: desk.clock.now() });
+      const member = (await apply(ada, 'Alpha')).headers.get('location') ?? '';
       const thief = desk.visitor();
       thief.cookies.set('__Host-tocsin', ada.cookies.get('__Host-tocsin') ?? '');
       assert.equal((await thief.get('/desk/me')).status, 200, 'he is in, until the session ends');
@@ -330,19 +334,34 @@ describe('attack on the desk: a session cookie that was stolen', () => {
         ['remove', '/desk/me/passkeys/remove', { passkey: ada.key.id }],
         ['invite', `/desk/team/${cyd.person.id}/invite`, {}],
         ['recover', `/desk/team/${ben.id}/agree`, {}],
+        ['leave', `/desk/team/${ben.id}/remove`, { reason: 'x' }],
+        ['roles', `/desk/team/${ben.id}/roles`, { role: 'observer' }],
+        ['register', `${member}/admit`, { reason: 'x' }],
+        ['register', `${member}/address`, { address: 'eve@evil.example' }],
+        ['register', `${member}/certificate`, { armored: certificate.certificate }],
       ] as const;
       for (const [deed, path, fields] of deeds) {
         const asked = async (): Promise<object> =>
-          (await (await thief.post(`/desk/me/confirm/${deed}/options`, {})).json()) as object;
+          (await (
+            await thief.post(`/desk/me/confirm/${deed}/options?on=${encodeURIComponent(path)}`, fields)
+          ).json()) as object;
         assert.equal((await thief.post(path, fields)).status, 403, `${deed}: nothing shown`);
         const byHis = { ...fields, response: own.get(await asked(), ORIGIN) };
         assert.equal((await thief.post(path, byHis)).status, 403, `${deed}: a passkey of his own`);
         const byBens = { ...fields, response: ben.key.get(await asked(), ORIGIN) };
         assert.equal((await thief.post(path, byBens)).status, 403, `${deed}: a passkey of somebody else of the team`);
         const another = deed === 'add' ? 'remove' : 'add';
-        const forAnother = { ...fields, ...(await confirmed(thief, ada.key, another)) };
+        const forAnother = await confirmed(thief, ada.key, another, path, fields);
         assert.equal((await thief.post(path, forAnother)).status, 403, `${deed}: shown for another deed`);
-        const late = { ...fields, ...(await confirmed(thief, ada.key, deed)) };
+        const elsewhere = await confirmed(thief, ada.key, deed, `${path}x`, fields);
+        assert.equal((await thief.post(path, elsewhere)).status, 403, `${deed}: shown for another object`);
+        const otherwise = await confirmed(thief, ada.key, deed, path, { ...fields, reason: 'another' });
+        assert.equal(
+          (await thief.post(path, { ...fields, response: otherwise.response })).status,
+          403,
+          `${deed}: shown for other values`,
+        );
+        const late = await confirmed(thief, ada.key, deed, path, fields);
         desk.clock.move(5 * 60_000);
         assert.equal((await thief.post(path, late)).status, 403, `${deed}: shown five minutes ago`);
       }
@@ -364,7 +383,7 @@ describe('attack on the desk: a session cookie that was stolen', () => {
         ['Cyd', 'Dan'].map((name) => addPerson(desk.parts, CONSOLE, { name, roles: ['member'] })),
       );
       assert.ok(cyd?.isDone && dan?.isDone);
-      const shown = await confirmed(ada, ada.key, 'invite');
+      const shown = await confirmed(ada, ada.key, 'invite', `/desk/team/${cyd.person.id}/invite`, {});
       const cookie = ada.cookies.get('__Host-tocsin-challenge') ?? '';
       assert.equal((await ada.post(`/desk/team/${cyd.person.id}/invite`, shown)).status, 200);
       ada.cookies.set('__Host-tocsin-challenge', cookie);
@@ -438,7 +457,7 @@ describe('attack on the desk: codes and names', () => {
     await withDesk(async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
       const ben = await desk.signedIn('Ben', 'member');
-      await ada.post(`/desk/team/${ben.id}/remove`, { reason: 'moved on' });
+      await confirmedPost(ada, 'leave', `/desk/team/${ben.id}/remove`, { reason: 'moved on' });
       await addPerson(desk.parts, CONSOLE, { name: 'Cid', roles: ['member'] });
       const bodies = new Set<string>();
       const stranger = authenticator();
@@ -463,10 +482,10 @@ describe('attack on the desk: codes and names', () => {
       const made = await newSignInCode(desk.parts, CONSOLE, 'ask_recovery', ada.id);
       assert.ok(made.isDone);
       assert.equal((await register(desk.visitor(), authenticator(), made.code)).status, 422, 'not agreed to');
-      const herself = await ada.post(`/desk/team/${ada.id}/agree`, await confirmed(ada, ada.key, 'recover'));
+      const herself = await confirmedPost(ada, 'recover', `/desk/team/${ada.id}/agree`, {});
       assert.equal(herself.status, 422, 'not by herself');
       assert.match(await (await ben.get('/desk/team')).text(), /It is really Ada/);
-      const agreed = await ben.post(`/desk/team/${ada.id}/agree`, await confirmed(ben, ben.key, 'recover'));
+      const agreed = await confirmedPost(ben, 'recover', `/desk/team/${ada.id}/agree`, {});
       assert.equal(agreed.status, 303);
       const again = desk.visitor();
       assert.equal((await register(again, authenticator(), made.code)).status, 303);

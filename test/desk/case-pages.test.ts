@@ -604,6 +604,9 @@ describe('the pages of a case', () => {
     clock.set(END);
     const later = await desk.at(desk.ada);
     await follow(later, await later.post(`${path}/release`, { sure: 'yes' }));
+    const after = await (await later.get(path)).text();
+    assert.match(after, /It is released\./);
+    assert.doesNotMatch(after.slice(after.indexOf('<main')), /<form|<button/, 'nothing that would be refused');
     assert.equal((await desk.loaded(one)).facts.published.length, 1);
     assert.equal((await desk.loaded(two)).facts.published.length, 1);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type Instant, instantFromDate } from '#base';
@@ -134,20 +135,47 @@ export async function signIn(who: Visitor, key: Authenticator): Promise<Response
   return who.post('/desk/sign-in', { response: key.get((await options.json()) as object, ORIGIN) });
 }
 
-/** What is sent with a form that changes how somebody signs in: a passkey that he has, shown for this deed. */
-export async function confirmed(
+export type Deed = 'add' | 'remove' | 'invite' | 'recover' | 'roles' | 'leave' | 'register';
+
+/** What is sent with a form that asks for a passkey: one that he has, shown for this deed, its address and its values. */
+export async function confirmed<Given extends Fields>(
   who: Visitor,
   key: Authenticator,
-  deed: 'add' | 'remove' | 'invite' | 'recover',
-): Promise<{ readonly response: string }> {
-  const options = await who.post(`/desk/me/confirm/${deed}/options`, {});
+  deed: Deed,
+  on: string,
+  fields: Given,
+): Promise<Given & { readonly response: string }> {
+  const options = await who.post(`/desk/me/confirm/${deed}/options?on=${encodeURIComponent(on)}`, {
+    ...fields,
+    response: '',
+  });
   assert.equal(options.status, 200);
-  return { response: key.get((await options.json()) as object, ORIGIN) };
+  return { ...fields, response: key.get((await options.json()) as object, ORIGIN) };
+}
+
+/** The same with files. */
+export async function confirmedUpload(who: Member, deed: Deed, path: string, form: FormData): Promise<Response> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of form) {
+    if (typeof value === 'string') fields[name] = value;
+    else if (value.name !== '' || value.size > 0)
+      fields[name] = `sha256:${createHash('sha256')
+        .update(Buffer.from(await value.arrayBuffer()))
+        .digest('hex')}`;
+  }
+  const { response } = await confirmed(who, who.key, deed, path, fields);
+  form.set('response', response);
+  return who.upload(path, form);
+}
+
+/** Sends a form of that kind, as the page and its script do. */
+export async function confirmedPost(who: Member, deed: Deed, path: string, fields: Fields): Promise<Response> {
+  return who.post(path, await confirmed(who, who.key, deed, path, fields));
 }
 
 /** What the page asks an authenticator for, once somebody has shown a passkey that he has. */
 export async function addingOptions(who: Visitor, key: Authenticator): Promise<object> {
-  const page = await who.post('/desk/me/passkeys/new', await confirmed(who, key, 'add'));
+  const page = await who.post('/desk/me/passkeys/new', await confirmed(who, key, 'add', '/desk/me/passkeys/new', {}));
   assert.equal(page.status, 200);
   const given = /data-given="(?<given>[^"]+)"/.exec(await page.text())?.groups?.['given'] ?? '';
   return JSON.parse(given.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as object;

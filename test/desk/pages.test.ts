@@ -8,7 +8,7 @@ import { generateIntakeKey } from '#pgp';
 import { seal } from '#sealing';
 import { type CaseId, caseStream, newOutboxId, outboxContext, PROGRAM } from '#store';
 import { NOW, root, styleOf } from '../archive/archive.test-support.ts';
-import { confirmed, type OpenedDesk, openedDesk, type Visitor } from './desk-site.test-support.ts';
+import { confirmedPost, confirmedUpload, type OpenedDesk, openedDesk, type Visitor } from './desk-site.test-support.ts';
 
 /** It signs, and nothing can be encrypted to it. */
 const SIGNING = readFileSync(join(root, 'examples', 'osier', 'keys', 'osier-security.asc'), 'utf8');
@@ -30,7 +30,7 @@ describe('the team on the desk', () => {
       assert.match(page, /member, signer/);
       assert.doesNotMatch(await (await ada.get('/desk/team')).text(), /Now make an invitation/, 'said once');
       const id = /team\/(?<id>p[0-9a-f]+)\/invite/.exec(page)?.groups?.['id'] ?? '';
-      const shown = await (await ada.post(`/desk/team/${id}/invite`, await confirmed(ada, ada.key, 'invite'))).text();
+      const shown = await (await confirmedPost(ada, 'invite', `/desk/team/${id}/invite`, {})).text();
       const code = /<p class="code">(?<code>[a-z2-7-]+)<\/p>/.exec(shown)?.groups?.['code'] ?? '';
       assert.equal(code.length, 29);
       assert.match(shown, /https:\/\/desk\.osier\.example\/desk\/code/);
@@ -58,12 +58,13 @@ describe('the team on the desk', () => {
         ['roles', { role: 'member' }],
         ['remove', { reason: 'x' }],
       ] as const) {
-        const answer = await ada.post(`/desk/team/${ada.id}/${path}`, fields);
+        const deed = path === 'roles' ? 'roles' : 'leave';
+        const answer = await confirmedPost(ada, deed, `/desk/team/${ada.id}/${path}`, fields);
         assert.equal(answer.status, 422);
         assert.match(await answer.text(), /nobody would lead the team/);
       }
       await desk.signedIn('Ben', 'lead');
-      assert.equal((await ada.post(`/desk/team/${ada.id}/roles`, { role: 'member' })).status, 303);
+      assert.equal((await confirmedPost(ada, 'roles', `/desk/team/${ada.id}/roles`, { role: 'member' })).status, 303);
       assert.match(await (await ada.get('/desk/team')).text(), /Leads change the team: Ben\./);
     });
   });
@@ -103,10 +104,14 @@ describe('the register of members on the desk', () => {
         ['reinstate', 'admitted'],
         ['remove', 'left'],
       ] as const) {
-        assert.equal((await ada.post(`${path}/${step}`, { reason: 'as agreed' })).status, 303, step);
+        assert.equal(
+          (await confirmedPost(ada, 'register', `${path}/${step}`, { reason: 'as agreed' })).status,
+          303,
+          step,
+        );
         assert.match(await (await ada.get(path)).text(), new RegExp(`<dd>${status}, since`), step);
       }
-      const late = await ada.post(`${path}/suspend`, { reason: 'x' });
+      const late = await confirmedPost(ada, 'register', `${path}/suspend`, { reason: 'x' });
       assert.equal(late.status, 422);
       assert.match(await late.text(), /its status is left/);
       assert.equal((await ada.post(`${path}/applaud`, {})).status, 404);
@@ -128,11 +133,11 @@ describe('the register of members on the desk', () => {
         ['-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxxxx\n-----END PGP PUBLIC KEY BLOCK-----\n', /Not done/],
       ];
       for (const [text, says] of wrongs) {
-        const answer = await ada.upload(`${path}/certificate`, withFile(text));
+        const answer = await confirmedUpload(ada, 'register', `${path}/certificate`, withFile(text));
         assert.equal(answer.status, 422);
         assert.match(await answer.text(), says);
       }
-      assert.equal((await ada.upload(`${path}/certificate`, withFile(CERTIFICATE))).status, 303);
+      assert.equal((await confirmedUpload(ada, 'register', `${path}/certificate`, withFile(CERTIFICATE))).status, 303);
       assert.match(await (await ada.get(path)).text(), /<span class="state (?:good|odd)">/);
     });
   });
@@ -142,7 +147,7 @@ describe('the register of members on the desk', () => {
       const ada = await desk.signedIn('Ada', 'lead');
       const ben = await desk.signedIn('Ben', 'member');
       const path = await applied(ada, 'Alpha Hosting');
-      await ada.post(`${path}/admit`, { reason: 'as agreed' });
+      await confirmedPost(ada, 'register', `${path}/admit`, { reason: 'as agreed' });
       const register = await (await ada.get('/desk/members')).text();
       assert.match(register, /What the public may know/);
       assert.match(register, /<li>Alpha Hosting/);

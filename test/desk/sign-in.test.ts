@@ -8,6 +8,7 @@ import { authenticator } from './authenticator.test-support.ts';
 import {
   addingOptions,
   confirmed,
+  confirmedPost,
   invitation,
   type OpenedDesk,
   openedDesk,
@@ -100,8 +101,8 @@ describe('signing in to the desk', () => {
       const added = await ada.post('/desk/me/passkeys', { label: ' red\u0007 key ', response });
       assert.equal(added.status, 303);
       assert.match(await (await ada.get('/desk/me')).text(), />red key</);
-      const shown = await confirmed(ada, second, 'remove');
-      const removed = await ada.post('/desk/me/passkeys/remove', { ...shown, passkey: ada.key.id });
+      const path = '/desk/me/passkeys/remove';
+      const removed = await ada.post(path, await confirmed(ada, second, 'remove', path, { passkey: ada.key.id }));
       assert.equal(removed.headers.get('location'), '/desk/sign-in');
       assert.equal((await signIn(desk.visitor(), ada.key)).status, 422);
       assert.equal((await signIn(desk.visitor(), second)).status, 303);
@@ -111,8 +112,7 @@ describe('signing in to the desk', () => {
   it('does not let go of the only passkey', async () => {
     await withDesk(async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
-      const shown = await confirmed(ada, ada.key, 'remove');
-      const answer = await ada.post('/desk/me/passkeys/remove', { ...shown, passkey: ada.key.id });
+      const answer = await confirmedPost(ada, 'remove', '/desk/me/passkeys/remove', { passkey: ada.key.id });
       assert.equal(answer.status, 422);
       assert.match(await answer.text(), /it is the last one/);
     });

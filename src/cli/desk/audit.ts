@@ -1,12 +1,14 @@
 import { type Anchor, readAnchors } from '#anchors';
 import { TocsinError } from '#base';
-import { anchorJournal, auditJournal, type KeptHead } from '#disclosure';
+import { anchorDoubt, anchorJournal, auditJournal, type KeptHead } from '#disclosure';
+import type { SealingKey } from '#sealing';
 import type { JournalHead } from '#store';
 import { archiveDirectory, withStore } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { textOfNamed } from '../named-file.ts';
 import { jsonText, oneLine } from '../terminal.ts';
+import { keyFilePath, keysIn } from './key-file.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
 /** `tocsin desk audit verify [--head FILE] [--anchors PATH]`: needs no key, since the chain is over what is sealed. */
@@ -15,24 +17,41 @@ export async function verifyAudit(
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
+  const directory = await archiveDirectory(options, environment);
+  const keys = options.anchors === undefined ? [] : ((await keysIn(keyFilePath(directory))) ?? []);
   const kept: readonly KeptHead[] = [
     ...(options.head === undefined ? [] : [await headIn(options.head)]),
-    ...(options.anchors === undefined ? [] : (await readAnchors(options.anchors)).map(headOf)),
+    ...(options.anchors === undefined
+      ? []
+      : (await readAnchors(options.anchors)).map((anchor) => headOf(keys, anchor))),
   ];
-  const directory = await archiveDirectory(options, environment);
   const answer = await withStore(directory, environment, (store) =>
     auditJournal(store, kept, (position) => {
       if (terminal.isInteractive) terminal.err(`\r${position} entries`);
     }),
   );
   if (terminal.isInteractive) terminal.err('\r\u001b[K');
+  const doubts = answer.isWhole ? answer.doubts : [];
+  const verdict = answer.isWhole ? (doubts.length > 0 ? 'undecided' : 'whole') : 'changed';
   if (options.json === true) {
+    const { isWhole } = answer;
     terminal.out(
-      jsonText(answer.isWhole ? { ...presentHead(answer.head), isWhole: true, forgotten: answer.forgotten } : answer),
+      jsonText(
+        answer.isWhole
+          ? { verdict, ...presentHead(answer.head), isWhole, forgotten: answer.forgotten, doubts }
+          : { verdict, ...answer },
+      ),
     );
+  } else if (doubts.length > 0) {
+    terminal.out('UNDECIDED: the journal is whole by itself, and something that was kept says otherwise:\n');
+    for (const doubt of doubts) terminal.out(`  ${oneLine(doubt)}\n`);
+    terminal.err('note: look where it comes from; only a head that is surely of this desk shows a change\n');
   } else if (answer.isWhole) {
     const { position } = answer.head;
-    terminal.out(`whole: ${position} entries, each as it was written${keptText(kept.length)}\n`);
+    const sure = kept.filter(({ doubt = null }) => doubt === null).length;
+    terminal.out(`whole: ${position} entries, each as it was written${keptText(sure)}\n`);
+    if (sure < kept.length)
+      terminal.err(`note: ${kept.length - sure} kept heads fit, and are not surely of this desk\n`);
     if (kept.length === 0) {
       terminal.out(
         'note: only what was kept elsewhere shows whether it was written anew as a whole (--head, --anchors)\n',
@@ -41,8 +60,10 @@ export async function verifyAudit(
   } else {
     terminal.out(`NOT whole, from entry ${answer.position} on: ${oneLine(answer.found)}\n`);
   }
-  return answer.isWhole ? EXIT.good : EXIT.negative;
+  return EXIT_BY_VERDICT[verdict];
 }
+
+const EXIT_BY_VERDICT = { whole: EXIT.good, changed: EXIT.negative, undecided: EXIT.unsettled } as const;
 
 /** `tocsin desk audit head`: a line to keep elsewhere: in a mail, on paper, in a repository. */
 export async function printHead(options: DeskOptions, environment: Environment): Promise<ExitStatus> {
@@ -70,8 +91,9 @@ export function anchorNow(options: DeskOptions, environment: Environment): Promi
   });
 }
 
-function headOf({ position, hash, at }: Anchor): KeptHead {
-  return { position, hash: new Uint8Array(Buffer.from(hash, 'hex')), at };
+function headOf(keys: readonly SealingKey[], anchor: Anchor): KeptHead {
+  const { position, hash, at } = anchor;
+  return { position, hash: new Uint8Array(Buffer.from(hash, 'hex')), at, doubt: anchorDoubt(keys, anchor) };
 }
 
 function keptText(count: number): string {

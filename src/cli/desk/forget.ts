@@ -19,11 +19,16 @@ export function forget(
     const { id } = await findCase(desk, doer.viewer, named);
     const done = await forgetCase(desk.parts, doer, id, options.reason ?? '');
     if (!done.isDone) return reportRefusals(done.refusals, options, terminal);
-    if (options.json === true) terminal.out(jsonText({ case: id, forgotten: done.isForgotten }));
+    if (options.json === true)
+      terminal.out(jsonText({ case: id, forgotten: done.isForgotten, pending: done.isPending }));
     else if (done.isForgotten) {
       terminal.out(`${id} forgotten: its content is destroyed, and who did it and why stays\n`);
+      if (done.isPending) terminal.err(`note: ${STILL_READ}\n`);
       terminal.err('note: backups that were made before still have it, sealed: remove those\n');
     } else terminal.out(`${id} asked for: nothing is destroyed before somebody else of the team does the same\n`);
     return EXIT.good;
   });
 }
+
+const STILL_READ =
+  'something reads what was before, so that files of the database still have it, sealed; the server takes it out as soon as it can, and so does tocsin desk work';

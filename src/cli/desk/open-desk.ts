@@ -99,7 +99,7 @@ export async function deskParts(
     },
     intake: intakeFrom(directory, environment),
     anchoring: anchoringOf(configuration),
-    forgetFiles: () => store.tables.forget(),
+    forgetting: { isPending: () => store.tables.isForgetting(), finish: (waitMs) => store.tables.forget(waitMs) },
   };
 }
 

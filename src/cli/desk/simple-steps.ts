@@ -61,6 +61,13 @@ export const SIMPLE_STEPS: readonly SimpleStep[] = [
     command: ([as = '', name = '']) => ({ kind: 'choose_credit', credit: creditOf(as, name.trim()) }),
   },
   {
+    words: 'keep-thanks <case>',
+    says: 'leaves the text as it is, although somebody who reported it wants to be thanked otherwise',
+    example: 'keep-thanks OSN-7 --reason "the members have it with the name, and he agreed by phone"',
+    options: ['reason!'],
+    command: (_, { reason = '' }) => ({ kind: 'keep_thanks', reason }),
+  },
+  {
     words: 'propose <case> <instant>',
     says: 'proposes when the embargo ends',
     example: 'propose OSN-7 2026-12-08T12:00:00Z --reason "as the reporter asked"',

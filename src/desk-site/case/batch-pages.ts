@@ -168,8 +168,9 @@ async function showBatch(
       return html`<tr><th scope="row"><a href="/desk/case/${id}">${unbroken(advisoryName(facts) ?? `Case ${id.slice(0, 4)}`)}</a></th><td data-label="State">${stateMarkup(state)}</td><td data-label="Embargo">${facts.embargo.state === 'active' ? time(facts.embargo.end) : facts.embargo.state}</td><td data-label="In the way">${inTheWay.map(({ rule, found }) => `${rule === null ? '' : `${rule}: `}${found}`).join('; ') || 'nothing'}</td></tr>
 `;
     })}</tbody></table>
-${
+${isReleased && html`<p class="note">It is released. What comes later goes out for each by itself, from the page of its case.</p>\n`}${
   mayWork &&
+  !isReleased &&
   html`<section><h2>One end for all</h2>
 ${stepForm(`${path}/agree`, html`${fields.text('end', 'The embargo of all ends at', { maxLength: 40, hint: 'Day, hour and zone, such as 2026-12-08 12:00 UTC.' })}${fields.area('reason', 'Why this date; it becomes public after the embargo', { rows: 2 })}`, 'All agreed', { isFirst: true })}</section>
 <section><h2>Order</h2>
@@ -179,16 +180,13 @@ ${stepForm(`${path}/order`, html`${placesOf(batch).map((id, index) => placeField
 <p><button type="submit" class="first">Send all of it to the members</button></p></form>
 <form class="desk" method="post" action="${path}/release"><p><label class="choice"><input type="checkbox" name="sure" value="yes" required> All of it is to be public now</label></p>
 <p><button type="submit" class="grave">Release all of it</button></p></form></section>
-${
-  !isReleased &&
-  html`<section><h2>It became known</h2>
+<section><h2>It became known</h2>
 <p>Where one of them leaked, is exploited or was published, the others are not safe: each may name those before it. This ends the embargo of all, and releases what is signed, in its order. It cannot be undone.</p>
 <details class="step"><summary>End the embargo of all of it now</summary>
 <form class="desk" method="post" action="${path}/early">
 ${early.radios('why', 'What happened', [...EXPOSURES, ['agreed', 'nothing became known: all who decide agreed to end it']], { value: 'leaked' })}${early.area('where', 'What became known, and where', { isOptional: true })}<p><label class="choice"><input type="checkbox" name="sure" value="yes" required> It is to happen now, to all of them</label></p>
 <p><button type="submit" class="grave">End the embargo of all of it now</button></p></form></details></section>
 `
-}`
 }`,
   });
 }

@@ -91,6 +91,12 @@ async function forget(at: CaseVisit): Promise<Response> {
   const done = await forgetCase(visit.parts, visit.doer, loaded.id, reason);
   if (!done.isDone) return showForget(at, { sent, refusals: done.refusals });
   return done.isForgotten
-    ? context.redirect(c, '/desk/', 'The content of the case is destroyed.')
+    ? context.redirect(
+        c,
+        '/desk/',
+        done.isPending
+          ? 'The content of the case is destroyed. Files of the database still have it, sealed, until nothing reads them: the server sees to it.'
+          : 'The content of the case is destroyed.',
+      )
     : context.redirect(c, path, 'It is asked for: somebody else of the team does it.');
 }

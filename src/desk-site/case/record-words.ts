@@ -22,6 +22,17 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return record.credit.as === 'named'
         ? `wants to be thanked as ${record.credit.name}`
         : `credit: ${record.credit.as}`;
+    case 'signature_fell':
+      return `found that its signature does not count any more: ${record.says}`;
+    case 'signature_stands':
+      return 'found that its signature counts again';
+    case 'thanks_compared':
+      if (record.differ === null) return 'the text thanks as is wanted';
+      return record.differ.namesUnwilling
+        ? 'the text names somebody who does not want to be named so'
+        : 'the text does not name somebody who wants to be thanked by name';
+    case 'thanks_kept':
+      return `left the text as it is, although somebody wants to be thanked otherwise: ${record.reason}`;
     case 'found_duplicate':
       return `found to be the same as the case ${record.of.slice(0, 4)}`;
     case 'person_put_on':

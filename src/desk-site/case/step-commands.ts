@@ -49,6 +49,7 @@ export const STEP_COMMANDS: Readonly<Record<string, (form: Form) => Asked>> = {
       ? { command: { kind: 'choose_credit', credit: { as, name } }, note: 'The credit is on record.' }
       : wrong('no name is given', 'give the name as it is to be printed, or choose another way');
   },
+  'keep-thanks': (form) => withReason(form, (reason) => ({ kind: 'keep_thanks', reason }), 'The text stays as it is.'),
   propose: (form) => withEnd(form, (end, reason) => ({ kind: 'propose_end', end, reason }), 'The end is proposed.'),
   agree: (form) => withEnd(form, (end, reason) => ({ kind: 'agree_end', end, reason }), 'The end is agreed.'),
   decline: (form) => withEnd(form, (end, reason) => ({ kind: 'decline_end', end, reason }), 'The end is declined.'),

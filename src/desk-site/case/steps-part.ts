@@ -1,7 +1,7 @@
 import { formatInstant } from '#base';
 import { hasRoleFor } from '#disclosure';
 import type { CaseCommand } from '#embargo';
-import { batchOf, type CaseFacts, type CaseState, openDuties, type Standing } from '#embargo';
+import { batchOf, type CaseFacts, type CaseState, openDuties, type Standing, unwantedThanks } from '#embargo';
 import { html, type Markup } from '#markup';
 import { type Policy, rulesOf } from '#policy';
 import { isActive } from '#team';
@@ -70,7 +70,8 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
   const batch = batchOf(facts);
   const { owner = null } = standing.next ?? {};
   const isToWrite =
-    owner === 'team' && (facts.text === null || facts.text.reading.errors > 0) && ['drafting', 'due'].includes(state);
+    unwantedThanks(facts) !== null ||
+    (owner === 'team' && (facts.text === null || facts.text.reading.errors > 0) && ['drafting', 'due'].includes(state));
   const isReleasable = state === 'ready' && facts.embargo.state !== 'active';
   const isAlone = batch === null;
   const links = [
@@ -206,6 +207,25 @@ function stepsOf(at: CaseVisit, state: CaseState, asking: Asking): readonly Step
       isPossible: true,
       isPrimary: false,
       body: () => creditForm(to('credit'), facts, sent),
+    },
+    {
+      id: 'keep-thanks',
+      title: 'Leave the text as it is',
+      command: 'keep_thanks',
+      isPossible: !isOver && unwantedThanks(facts) !== null,
+      isPrimary: true,
+      body: () =>
+        stepForm(
+          to('keep-thanks'),
+          html`<p>${
+            unwantedThanks(facts)?.namesUnwilling === true
+              ? 'Somebody who reported it does not want to be named as the text does.'
+              : 'Somebody who reported it wants to be thanked by name, and the text does not.'
+          } Nothing goes out before another text is approved and signed, or you say here why it stays.</p>
+${fieldsOf('keep-thanks', sent).area('reason', 'Why it stays')}`,
+          'It stays as it is',
+          { isGrave: true },
+        ),
     },
     {
       id: 'hold',

@@ -16,6 +16,12 @@ export const MASTHEAD_RULES = {
     meaning: 'The masthead gives the numbers of two advisories.',
     remedy: 'give one number; name other advisories in the text',
   },
+  'text-before-sections': {
+    severity: 'error',
+    meaning:
+      'Something else than the title stands before the first section: readers of texts take it for a part of the title, and no rule for sections looks at it.',
+    remedy: 'put it into a section, or take it out',
+  },
   'title-missing': {
     severity: 'error',
     meaning: 'No title stands between the masthead and the first section.',

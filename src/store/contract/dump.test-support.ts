@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { EPOCH } from '../sql/facts.ts';
+import { EPOCH, FORGETTING } from '../sql/facts.ts';
 import type { DatabaseStore } from '../table-access.ts';
 import { KEYS, TABLE_NAMES, type TableName } from '../table-columns.ts';
 
@@ -15,7 +15,8 @@ export async function dump(store: DatabaseStore): Promise<Readonly<Record<TableN
       const { rows: all } = await sql<
         Record<string, unknown>
       >`select * from ${sql.table(table)} order by ${order}`.execute(db);
-      const rows = table === 'fact' ? all.filter(({ name }) => name !== EPOCH) : all;
+      const rows =
+        table === 'fact' ? all.filter(({ name }) => name !== EPOCH && !String(name).startsWith(FORGETTING)) : all;
       found[table] = rows.map((row) =>
         Object.fromEntries(
           Object.entries(row).map(([name, value]) => [

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { type Instant, TocsinError } from '#base';
 import type { DatabaseClock } from '../sql/desk-reads.ts';
+import { FORGETTING } from '../sql/facts.ts';
+import { endForgetting, forgettingIn } from '../sql/forgetting.ts';
 import type { Db } from '../sql/full-text.ts';
 import { createFacts, migrate, takeWriteLock, takeWriteLockAnyway } from '../sql/migrate.ts';
 import type { Tables } from '../sql/schema.ts';
@@ -51,6 +54,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     ...tablesToLook(url),
     fill: locked(takeWriteLock),
     fillAnyway: locked(takeWriteLockAnyway),
+    forget: (waitMs = FORGET_WAIT_MS) => forgetRows(writing, waitMs),
+    isForgetting: async () => (await forgettingIn(reading)).length > 0,
   };
   return sqlArchiveStore({ reading, tables, clock: postgresClock, close });
 }
@@ -106,9 +111,63 @@ function tablesToLook(url: string): TableAccess {
     },
     fill: refuse,
     fillAnyway: refuse,
-    forget: () => Promise.resolve(),
+    forget: () => Promise.resolve(false),
+    isForgetting: () => Promise.resolve(false),
     engineFaults: () => Promise.resolve([]),
   };
+}
+
+/** How long others are waited for that still see what was removed, or use its tables. */
+const FORGET_WAIT_MS = 3_000;
+const FORGET_RETRY_MS = 50;
+
+/** The tables that a forgotten case is taken from. */
+const DESK_TABLES = ['journal', 'sealed_blob', 'outbox'] as const;
+
+/**
+ * Writes the tables of the desk anew without the rows that were removed. A plain VACUUM only gives their room free: their bytes
+ * stay in the pages until something is written over them. Of the archive, where that would take the table of all mail from its
+ * readers, it is left to the server's own VACUUM.
+ */
+async function forgetRows(writing: Kysely<Tables>, waitMs: number): Promise<boolean> {
+  const noted = await forgettingIn(writing);
+  const isOfDesk = noted.some(({ of }) => of === 'desk');
+  if (isOfDesk && !(await seenByNobody(writing, waitMs))) return false;
+  if (isOfDesk && !(await writtenAnew(writing, waitMs))) return false;
+  await endForgetting(writing, noted);
+  return true;
+}
+
+/** Whether nobody has a snapshot from before the removal: rows in one would be written over into the new table. */
+async function seenByNobody(writing: Kysely<Tables>, waitMs: number): Promise<boolean> {
+  for (const end = performance.now() + waitMs; ; ) {
+    const { rows } = await sql<{ seen: boolean }>`select exists (
+        select 1 from (
+          select age(backend_xmin) as seen from pg_stat_activity where pid <> pg_backend_pid()
+          union all select age(backend_xmin) from pg_stat_replication
+          union all select age(xmin) from pg_replication_slots
+          union all select age(transaction) from pg_prepared_xacts
+        ) as others where seen >= (select age(xmin) from fact where name = ${`${FORGETTING}desk`})
+      ) as seen`.execute(writing);
+    if (rows[0]?.seen !== true) return true;
+    if (performance.now() >= end) return false;
+    await sleep(FORGET_RETRY_MS);
+  }
+}
+
+async function writtenAnew(writing: Kysely<Tables>, waitMs: number): Promise<boolean> {
+  return writing.connection().execute(async (connection) => {
+    try {
+      await sql.raw(`set lock_timeout = ${Math.max(FORGET_RETRY_MS, Math.round(waitMs))}`).execute(connection);
+      for (const table of DESK_TABLES) await sql.raw(`vacuum (full) ${table}`).execute(connection);
+      return true;
+    } catch (cause) {
+      if (cause instanceof TocsinError && cause.code === 'busy') return false;
+      throw cause;
+    } finally {
+      await sql.raw(`set lock_timeout = ${LOCK_TIMEOUT_MS}`).execute(connection);
+    }
+  });
 }
 
 function database(url: string, max: number, statementTimeoutMs: number): Kysely<Tables> {

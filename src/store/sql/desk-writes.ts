@@ -7,6 +7,7 @@ import { waitsForNone } from './desk-reads.ts';
 import { outboxRowOf } from './desk-rows.ts';
 import type { JournalTable, OutboxTable } from './desk-schema.ts';
 import { CLOCK_FAULT } from './facts.ts';
+import { noteForgetting } from './forgetting.ts';
 import type { Db } from './full-text.ts';
 import { secondsOf } from './rows.ts';
 
@@ -114,6 +115,7 @@ export function sqlDeskWrites(trx: Db, clock: DatabaseClock): DeskWrites {
           hint: 'try again in some minutes',
         });
       }
+      await noteForgetting(trx, 'desk');
       await trx.deleteFrom('sealed_blob').where('stream', '=', stream).execute();
       await trx.updateTable('journal').set({ sealed: null }).where('stream', '=', stream).execute();
       await trx

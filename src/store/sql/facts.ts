@@ -19,7 +19,11 @@ export const REMOVED_LISTS = 'removed-lists';
 /** Before the name of a machine: what it says of clocks that disagree. */
 export const CLOCK_FAULT = 'clock-fault:';
 
+/** Before what was removed from, `desk` or `archive`: its bytes may still be in the files of the database. */
+export const FORGETTING = 'forgetting:';
+
 /** Facts about one database, which a copy of its content has not. */
 export function isOwnFact(name: string): boolean {
-  return name === EPOCH || name === WRITE_LOCK || name.startsWith(STALE_WORDS) || name.startsWith(CLOCK_FAULT);
+  const prefixes = [STALE_WORDS, CLOCK_FAULT, FORGETTING];
+  return name === EPOCH || name === WRITE_LOCK || prefixes.some((prefix) => name.startsWith(prefix));
 }

@@ -4,6 +4,7 @@ import type { ArchiveWrites } from '../archive-store.ts';
 import type { MailingList } from '../records.ts';
 import { TEAM } from '../viewer.ts';
 import { REMOVED_LISTS, STALE_WORDS } from './facts.ts';
+import { noteForgetting } from './forgetting.ts';
 import type { Db, FullText } from './full-text.ts';
 import { sqlReads } from './reads.ts';
 
@@ -61,6 +62,7 @@ export function listWrites(trx: Db, fullText: FullText): ListWrites {
     },
 
     async removeList({ row: listId, name, generation }) {
+      await noteForgetting(trx, 'archive');
       const messages = await trx.selectFrom('message').select(['id', 'raw_id']).where('list_id', '=', listId).execute();
       for (const { id } of messages) await fullText.remove(trx, id);
       await fullText.purge(trx);

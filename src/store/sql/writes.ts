@@ -5,6 +5,7 @@ import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../record
 import { TEAM } from '../viewer.ts';
 import { compiledStatements, type StatementCache } from './compiled-statements.ts';
 import { CONDITIONS } from './facts.ts';
+import { noteForgetting } from './forgetting.ts';
 import type { Db, FullText } from './full-text.ts';
 import { knownDigests } from './known-digests.ts';
 import type { ListWrites } from './list-writes.ts';
@@ -356,6 +357,7 @@ export function sqlWrites(
         .where('id', '=', row)
         .executeTakeFirst();
       if (message === undefined) return;
+      await noteForgetting(trx, 'archive');
       await trx
         .updateTable('message')
         .set({

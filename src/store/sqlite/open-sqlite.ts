@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import { type Clock, type Instant, TocsinError } from '#base';
 import type { ArchiveReads } from '../archive-store.ts';
 import type { DatabaseClock } from '../sql/desk-reads.ts';
+import { endForgetting, forgettingIn } from '../sql/forgetting.ts';
 import type { Db } from '../sql/full-text.ts';
 import { createFacts, migrate, takeWriteLock, takeWriteLockAnyway } from '../sql/migrate.ts';
 import { sqlReads } from '../sql/reads.ts';
@@ -109,10 +111,15 @@ function tableAccess(path: string, writing: Kysely<Tables> | null): TableAccess 
     snapshot: (look) => alone((db) => db.transaction().execute((trx) => look(trx))),
     fill: (unit) => turn(unit, takeWriteLock),
     fillAnyway: (unit) => turn(unit, takeWriteLockAnyway),
-    async forget() {
-      // the log keeps pages as they were until it is written over
-      if (writing !== null) await sql`pragma wal_checkpoint(truncate)`.execute(writing);
+    async forget(waitMs = FORGET_WAIT_MS) {
+      if (writing === null) return false;
+      const noted = await forgettingIn(writing);
+      // the log keeps pages as they were until it is written over, which whoever still reads them keeps off
+      if (!(await emptyLog(writing, waitMs))) return false;
+      await endForgetting(writing, noted);
+      return true;
     },
+    isForgetting: () => alone(async (db) => (await forgettingIn(db)).length > 0),
     engineFaults: () =>
       alone(async (db) => {
         const checked = await sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(db);
@@ -127,6 +134,20 @@ function tableAccess(path: string, writing: Kysely<Tables> | null): TableAccess 
         ];
       }),
   };
+}
+
+/** How long others that read are waited for: pages take less, an examination or a backup more. */
+const FORGET_WAIT_MS = 3_000;
+const FORGET_RETRY_MS = 50;
+
+/** Brings all of the log into the file and cuts it off. SQLite answers `busy`, and leaves it, while somebody reads from it. */
+async function emptyLog(writing: Kysely<Tables>, waitMs: number): Promise<boolean> {
+  for (const end = performance.now() + waitMs; ; ) {
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(writing);
+    if (rows[0]?.busy === 0) return true;
+    if (performance.now() >= end) return false;
+    await sleep(FORGET_RETRY_MS);
+  }
 }
 
 /** Kysely closes only what it has used. */

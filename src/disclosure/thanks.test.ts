@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { type Credit, standingOf } from '#embargo';
+import { type CaseId, PROGRAM } from '#store';
+import {
+  assertDone,
+  at,
+  DAY_MS,
+  done,
+  MONDAY,
+  openDesk,
+  predisclosedCase,
+  readyCase,
+  refusalsOf,
+  saveDraft,
+  signed,
+  type TestDesk,
+} from './desk.test-support.ts';
+import {
+  loadCase,
+  mergeInto,
+  perform,
+  predisclose,
+  release,
+  releaseDue,
+  remindTeam,
+  reportCase,
+  reporterDoes,
+} from './index.ts';
+
+const END = at('2026-12-08T12:00:00Z');
+const NAMED: Credit = { as: 'named', name: 'F. Inder' };
+
+describe('a reporter who wants to be thanked otherwise after the text was signed', () => {
+  let desk: TestDesk;
+  beforeEach(async () => {
+    desk = await openDesk({ mailing: { teamAddress: { address: 'team@osier.example' as never } } });
+  });
+  afterEach(() => desk.close());
+
+  const loaded = async (id: CaseId) => {
+    const found = await loadCase(desk.parts, PROGRAM, id);
+    assert.ok(found !== null);
+    return found;
+  };
+  const next = async (id: CaseId) => {
+    const { facts } = await loaded(id);
+    return standingOf(facts, { policy: desk.parts.policy, now: desk.clock.now() });
+  };
+  /** Reported by the form, thanked by name, written, signed. */
+  const thanked = async (credit: Credit | null = NAMED): Promise<{ id: CaseId; link: string }> => {
+    const id = await readyCase(desk, { end: END });
+    const opened = await reportCase(desk.parts, {
+      via: 'form',
+      bytes: Buffer.from('x'),
+      name: 'F. Inder',
+      address: null,
+      by: { kind: 'reporter' },
+      credit,
+    });
+    assertDone(opened);
+    assertDone(await mergeInto(desk.parts, desk.ada, opened.id, id));
+    await saveDraft(desk, id, {});
+    await signed(desk, id);
+    assertDone(await predisclose(desk.parts, desk.ada, id));
+    return { id, link: opened.link };
+  };
+  const chooses = async (link: string, credit: Credit) => {
+    const chosen = await reporterDoes(desk.parts, link, { kind: 'choose_credit', credit });
+    assert.ok(chosen !== null);
+    assertDone(chosen);
+  };
+
+  it('is not named: an hour before, the next step says so, the team gets one letter, and the instant passes', async () => {
+    const { id, link } = await thanked();
+    assert.equal((await next(id)).next?.owner, 'program');
+    desk.clock.set((END - 60 * 60_000) as never);
+    await chooses(link, { as: 'anonymous' });
+    assert.deepEqual((await next(id)).next, {
+      what: 'write the text anew, or say why it stays: somebody who does not want it is named in it',
+      owner: 'team',
+      by: END,
+    });
+    await remindTeam(desk.parts);
+    assert.equal(
+      (await loaded(id)).records.filter((each) => each.kind === 'reminded' && /^thanks v1 /.test(each.of)).length,
+      1,
+    );
+    assert.equal(await remindTeam(desk.parts), 0, 'once');
+    desk.clock.set(END);
+    assert.deepEqual((await releaseDue(desk.parts)).released, []);
+    const [refusal] = refusalsOf(await release(desk.parts, desk.ada, id));
+    assert.equal(refusal?.found, 'it names somebody who does not want to be named so');
+    await saveDraft(desk, id, { isForPublic: true });
+    await signed(desk, id);
+    assert.deepEqual((await releaseDue(desk.parts)).released, [id]);
+  });
+
+  it('is named by a pseudonym: the name from before holds it back; so does one who is not named at all', async () => {
+    const { id, link } = await thanked();
+    await chooses(link, { as: 'named', name: 'zwei' });
+    desk.clock.set(END);
+    assert.deepEqual(
+      refusalsOf(await release(desk.parts, desk.ada, id)).map(({ found }) => found),
+      [
+        'it names somebody who does not want to be named so',
+        'it does not name somebody who wants to be thanked by name',
+      ],
+    );
+    await chooses(link, NAMED);
+    assertDone(await release(desk.parts, desk.ada, id));
+  });
+
+  it('holds nothing where the text is as he wants it: who was never named and declines', async () => {
+    const { id, link } = await thanked(null);
+    await chooses(link, { as: 'declined' });
+    await chooses(link, { as: 'anonymous' });
+    desk.clock.set(END);
+    assert.deepEqual((await releaseDue(desk.parts)).released, [id]);
+  });
+
+  it('is overruled by a person with a reason, for this difference alone', async () => {
+    const { id, link } = await thanked();
+    await chooses(link, { as: 'declined' });
+    desk.clock.set(END);
+    refusalsOf(await perform(desk.parts, desk.ada, id, { kind: 'keep_thanks', reason: ' ' }));
+    await done(desk.parts, desk.ada, id, { kind: 'keep_thanks', reason: 'it was in the news with his name' });
+    await chooses(link, { as: 'named', name: 'zwei' });
+    refusalsOf(await release(desk.parts, desk.ada, id));
+    await chooses(link, { as: 'anonymous' });
+    assertDone(await release(desk.parts, desk.ada, id));
+  });
+
+  it('is seen too where the reporter is of the case itself, by the team, and where a second one comes', async () => {
+    const id = await predisclosedCase(desk, { end: END });
+    await done(desk.parts, desk.ada, id, { kind: 'choose_credit', credit: NAMED });
+    assert.match((await next(id)).next?.what ?? '', /somebody who wants it is not named/);
+    await saveDraft(desk, id, {});
+    await signed(desk, id);
+    assert.equal((await next(id)).next?.owner, 'team', 'version 2 is to go to the members');
+    const second = await reportCase(desk.parts, {
+      via: 'form',
+      bytes: Buffer.from('x'),
+      name: 'S. Econd',
+      address: null,
+      by: { kind: 'reporter' },
+      credit: { as: 'named', name: 'S. Econd' },
+    });
+    assertDone(second);
+    assertDone(await mergeInto(desk.parts, desk.ada, second.id, id));
+    assert.match((await next(id)).next?.what ?? '', /somebody who wants it is not named/);
+    desk.clock.set((MONDAY + 30 * DAY_MS) as never);
+    refusalsOf(await release(desk.parts, desk.ada, id));
+  });
+
+  it('holds back a patch that names him', async () => {
+    const id = await readyCase(desk, { end: END, file: Buffer.from('Reported-by: F. Inder\n--- a/x\n+++ b/x\n') });
+    assert.equal((await next(id)).next?.what, 'send it to the members');
+    await done(desk.parts, desk.ada, id, { kind: 'choose_credit', credit: { as: 'declined' } });
+    assert.match((await next(id)).next?.what ?? '', /somebody who does not want it is named/);
+  });
+});

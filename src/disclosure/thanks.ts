@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '#base';
+import { foldedFind, foldText } from '#drafting';
+import type { ThanksDifference } from '#embargo';
+import { caseStream, PROGRAM } from '#store';
+import type { CaseRecord } from './case-record.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { readBlob } from './journal.ts';
+import { type LoadedCase, withRecords } from './loaded-case.ts';
+import { followMerges } from './merges.ts';
+import { type ReporterCredit, reporterCredits } from './reporter-credits.ts';
+
+/** What is to be written, into whose record, since a text and the wishes of those who reported it are held against each other. */
+export interface ThanksNote {
+  readonly on: LoadedCase;
+  readonly records: readonly CaseRecord[];
+}
+
+/**
+ * Whether the newest text thanks as is wanted, once some events of a case are written: those that change a text, a file or how
+ * somebody wants to be thanked. It is looked at then and there, so that no later step, the release among them, depends on who
+ * looks. null: nothing is new.
+ */
+export async function thanksNote(
+  parts: Pick<DeskParts, 'store' | 'keys'>,
+  before: LoadedCase,
+  events: readonly CaseRecord[],
+  fresh: { readonly text?: Uint8Array; readonly file?: Uint8Array },
+): Promise<ThanksNote | null> {
+  const [first] = events.filter(({ kind }) => COMPARED_AFTER.has(kind));
+  if (first === undefined) return null;
+  const after = withRecords(before, events);
+  const handled = await followMerges(parts, after);
+  const records = await comparedThanks(parts, handled, [after], first.at, fresh);
+  return records.length === 0 ? null : { on: handled.id === before.id ? before : handled, records };
+}
+
+const COMPARED_AFTER: ReadonlySet<CaseRecord['kind']> = new Set(['credit_chosen', 'text_saved', 'file_added']);
+
+/** What is to be added to the record of a case, whose text others may want to be thanked in. `soon`: `reporterCredits`. */
+export async function comparedThanks(
+  parts: Pick<DeskParts, 'store' | 'keys'>,
+  handled: LoadedCase,
+  soon: readonly LoadedCase[],
+  at: Instant,
+  fresh: { readonly text?: Uint8Array; readonly file?: Uint8Array } = {},
+): Promise<readonly CaseRecord[]> {
+  const { text } = handled.facts;
+  if (text === null) return [];
+  const reporters = await reporterCredits(parts, handled, soon);
+  const isSettled = reporters.every(({ credit }) => credit === null);
+  const differ = isSettled ? null : thanksDifference(await whatGoesOut(parts, handled, fresh), reporters);
+  if ((differ?.of ?? null) === (text.thanks.differ?.of ?? null)) return [];
+  return [{ at, by: { kind: 'program' }, kind: 'thanks_compared', digest: text.reading.digest, differ }];
+}
+
+/** Shorter names stand in every text. */
+const SHORTEST_NAME = 3;
+
+/** Where a text, and the files that go out with it, thank otherwise than is wanted; null: nowhere. */
+export function thanksDifference(
+  [text = '', ...files]: readonly string[],
+  reporters: readonly ReporterCredit[],
+): ThanksDifference | null {
+  const wanted = reporters.flatMap(({ credit }) => (credit?.as === 'named' ? [credit.name] : []));
+  // who is thanked by name may be named as he signed his report, unless he chose that once and does not any more
+  const signed = reporters.flatMap(({ name, credit, former }) =>
+    credit?.as === 'named' && name !== null && !former.some((each) => each.as === 'named') ? [name] : [],
+  );
+  const allowed = [...wanted, ...signed].map(folded);
+  const takenBack = reporters
+    .flatMap(({ name, credit, former }) => [
+      ...(name === null || credit === null || credit.as === 'named' ? [] : [name]),
+      ...former.flatMap((each) => (each.as === 'named' ? [each.name] : [])),
+    ])
+    .filter((name) => name.length >= SHORTEST_NAME && !allowed.some((each) => each.includes(folded(name))));
+  const unwilling = takenBack.filter((name) => [text, ...files].some((each) => foldedFind(each, [name]).length > 0));
+  const missed = wanted.filter((name) => foldedFind(text, [name]).length === 0);
+  if (unwilling.length + missed.length === 0) return null;
+  const about = JSON.stringify([namesIn(unwilling), namesIn(missed)]);
+  return {
+    of: digestOf(about),
+    namesUnwilling: unwilling.length > 0,
+    misses: missed.length > 0,
+  };
+}
+
+function namesIn(names: readonly string[]): readonly string[] {
+  return [...new Set(names.map(folded))].toSorted();
+}
+
+function folded(name: string): string {
+  return foldText(name).text.replaceAll(/[ .]/g, '');
+}
+
+/** The newest text, and of the files those that its checksums name: nothing else leaves. */
+async function whatGoesOut(
+  parts: Pick<DeskParts, 'store' | 'keys'>,
+  { id, facts, contents }: LoadedCase,
+  fresh: { readonly text?: Uint8Array; readonly file?: Uint8Array },
+): Promise<readonly string[]> {
+  const { text } = facts;
+  if (text === null) return [];
+  const kept = contents.textByDigest.get(text.reading.digest)?.text;
+  const blobs = text.reading.listed.flatMap(({ digest }) => contents.fileByDigest.get(digest) ?? []);
+  const read = (blob: Parameters<typeof readBlob>[3]) => readBlob(parts, PROGRAM, caseStream(id), blob);
+  const newest = kept === undefined ? fresh.text : await read(kept);
+  const files = await Promise.all(blobs.map(read));
+  const added =
+    fresh.file !== undefined && text.reading.listed.some(({ digest }) => digest === digestOf(fresh.file ?? ''));
+  const all = [newest ?? new Uint8Array(), ...files, ...(added && fresh.file !== undefined ? [fresh.file] : [])];
+  return all.map((bytes) => Buffer.from(bytes).toString('utf8'));
+}
+
+function digestOf(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
