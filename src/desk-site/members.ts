@@ -206,7 +206,7 @@ function healthMarkup(health: MemberHealth): Markup {
   const until = 'usableUntil' in health && health.usableUntil !== null ? health.usableUntil : null;
   const notes = 'notes' in health ? health.notes : [];
   return html`<span class="state ${look}">${health.state.replaceAll('_', ' ')}</span>${
-    until !== null && html` until ${momentMarkup(until)}`
+    until !== null && html` ${health.state === 'expired' ? 'since' : 'until'} ${momentMarkup(until)}`
   }${health.state === 'missing' && html`<br><span class="note">nothing can be sent to it: ask for its certificate</span>`}${notes.map(
     (note) => html`<br><span class="note">${HEALTH_NOTES[note]}</span>`,
   )}`;

@@ -2,11 +2,11 @@ import type { Hono } from 'hono';
 import type { Instant } from '#base';
 import { type LoadedCase, loadCase, newestText } from '#disclosure';
 import { draftOf } from '#drafting';
-import { type Duty, openDuties, type Standing, standingOf } from '#embargo';
+import { type Duty, OWNER_WORDS, openDuties, type Standing, standingOf } from '#embargo';
 import { html, type Markup } from '#markup';
 import { caseStream, type OutboxRow } from '#store';
 import { unbroken } from '#web';
-import { advisoryName, distanceText, OWNER_WORDS, shown, stateMarkup } from './case/words.ts';
+import { advisoryName, distanceText, shown, stateMarkup } from './case/words.ts';
 import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
 import { momentMarkup } from './moment-text.ts';
 

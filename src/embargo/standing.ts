@@ -30,6 +30,14 @@ export interface NextStep {
   readonly by: Instant | null;
 }
 
+/** Whose the next step is, for people. */
+export const OWNER_WORDS = {
+  team: 'the team',
+  second: 'somebody who did not write it',
+  signer: 'a signer',
+  program: 'the program, by itself',
+} as const satisfies Readonly<Record<NextStep['owner'], string>>;
+
 /** Where a case stands at an instant, and what comes next. */
 export function standingOf(
   facts: CaseFacts,

@@ -38,10 +38,10 @@ export function printMembers(options: DeskOptions, environment: Environment): Pr
     if (shown.length === 0) terminal.out('no member yet: tocsin members apply ORGANISATION --help\n');
     for (const { member, health } of shown) {
       const colour = health.state === 'usable' ? 'green' : health.state === 'expiring' ? 'yellow' : 'red';
-      const until =
-        'usableUntil' in health && health.usableUntil !== null ? ` until ${formatInstant(health.usableUntil)}` : '';
+      const until = 'usableUntil' in health ? health.usableUntil : null;
+      const when = until === null ? '' : ` ${health.state === 'expired' ? 'since' : 'until'} ${formatInstant(until)}`;
       terminal.out(
-        `${oneLine(member.organisation).padEnd(30)} ${member.status.padEnd(10)} ${paint(terminal, colour, `certificate ${health.state.replaceAll('_', ' ')}${until}`)}\n`,
+        `${oneLine(member.organisation).padEnd(30)} ${member.status.padEnd(10)} ${paint(terminal, colour, `certificate ${health.state.replaceAll('_', ' ')}${when}`)}\n`,
       );
       for (const note of 'notes' in health ? health.notes : [])
         terminal.out(`${' '.repeat(42)}${HEALTH_NOTES[note]}\n`);

@@ -13,12 +13,14 @@ import {
 import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
 import type { Register } from '#members';
 import { caseStream } from '#store';
+import { counted } from '../counted.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { sayClockFault } from './clock-fault.ts';
 import { findCase } from './find-case.ts';
+import { nextText } from './next-text.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
 /** `tocsin desk show CASE`: where it stands, what comes next, its duties and letters, and what happened. */
@@ -59,13 +61,8 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     const lines: readonly (readonly [string, string])[] = [
       ['case', loaded.id],
       ['advisory', facts.id === null ? 'no number yet' : `${facts.id.series}-${facts.id.number}`],
-      ['state', paint(terminal, state === 'due' || state === 'held' ? 'red' : 'bold', state)],
-      [
-        'next',
-        next === null
-          ? 'nothing'
-          : `${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`,
-      ],
+      ['state', paint(terminal, state === 'due' || state === 'held' ? 'red' : 'bold', state.replaceAll('_', ' '))],
+      ['next', next === null ? 'nothing' : nextText(next)],
       ...(facts.forgotten === null ? [] : [['forgotten', forgottenText(facts.forgotten)] as const]),
       ['reported', instantText(facts.reportedAt) ?? '-'],
       ['embargo', embargoText(facts.embargo)],
@@ -156,8 +153,8 @@ function embargoText(embargo: LoadedCase['facts']['embargo']): string {
 }
 
 function textLine({ reading, approvedBy, signers }: NonNullable<LoadedCase['facts']['text']>): string {
-  const errors = reading.errors === 0 ? '' : `, ${reading.errors} errors`;
-  return `version ${reading.revision}${errors}, approved by ${approvedBy.join(', ') || 'nobody'}, signed by ${signers.length} certificates`;
+  const errors = reading.errors === 0 ? '' : `, ${counted(reading.errors, 'error')}`;
+  return `version ${reading.revision}${errors}, approved by ${approvedBy.join(', ') || 'nobody'}, signed by ${signers.length === 0 ? 'nobody' : counted(signers.length, 'certificate')}`;
 }
 
 function instantText(at: Parameters<typeof formatInstant>[0] | null): string | null {

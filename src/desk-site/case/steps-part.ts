@@ -1,7 +1,7 @@
 import { formatInstant } from '#base';
 import { hasRoleFor } from '#disclosure';
 import type { CaseCommand } from '#embargo';
-import { batchOf, type CaseFacts, type CaseState, openDuties, type Standing } from '#embargo';
+import { batchOf, type CaseFacts, type CaseState, OWNER_WORDS, openDuties, type Standing } from '#embargo';
 import { html, type Markup } from '#markup';
 import { type Policy, rulesOf } from '#policy';
 import { isActive } from '#team';
@@ -10,7 +10,7 @@ import { type Choice, fieldsOf, inlineButton, type Sent, stepForm } from './fiel
 import { isForgettable } from './forget-page.ts';
 import { TRIAGES } from './step-commands.ts';
 import { suggestedEnds } from './suggested-ends.ts';
-import { distanceText, OWNER_WORDS, recordName, shown, time } from './words.ts';
+import { distanceText, recordName, shown, time } from './words.ts';
 
 /** What a page of a case was asked for beside the case itself. */
 export interface Asking {

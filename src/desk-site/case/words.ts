@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, parseInstant } from '#base';
-import type { CaseFacts, CaseState, NextStep } from '#embargo';
+import type { CaseFacts, CaseState } from '#embargo';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { timeMarkup } from '#web';
@@ -67,13 +67,6 @@ export function stateMarkup(state: CaseState): Markup {
   const mood = state === 'due' || state === 'held' ? 'bad' : state === 'public' ? 'good' : 'odd';
   return html`<span class="state ${mood}">${STATE_WORDS[state]}</span>`;
 }
-
-export const OWNER_WORDS = {
-  team: 'the team',
-  second: 'somebody who did not write it',
-  signer: 'a signer',
-  program: 'the program, by itself',
-} as const satisfies Readonly<Record<NextStep['owner'], string>>;
 
 /** `OSN-7`, or null where it has no number yet. */
 export function advisoryName({ id }: CaseFacts): string | null {
