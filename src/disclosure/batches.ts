@@ -1,6 +1,15 @@
 import type { Instant } from '#base';
 import { type CaseCommand, type CaseEvent, type Decision, decide, withEvent } from '#embargo';
-import { type BatchId, batchStream, type CaseId, type DeskViewer, type DeskWrites, newBatchId, PROGRAM, readBatchId } from '#store';
+import {
+  type BatchId,
+  batchStream,
+  type CaseId,
+  type DeskViewer,
+  type DeskWrites,
+  newBatchId,
+  PROGRAM,
+  readBatchId,
+} from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { type EndedNow, type EndNow, endingCommands } from './end-embargo-now.ts';
 import { appendTo, readStream } from './journal.ts';

@@ -96,7 +96,10 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     const instant = end.toISOString().replace('.000Z', 'Z');
     await run('desk', 'agree', 'OSN-1', instant, '--reason', 'as offered');
     await run('desk', 'permit', 'OSN-1', file('permissions.yaml', '- { what: patches, verdict: allowed }\n'));
-    assert.match(await run('desk', 'may', 'OSN-1'), /^yes\n {2}Members of the early-notice list may deploy the patches/);
+    assert.match(
+      await run('desk', 'may', 'OSN-1'),
+      /^yes\n {2}Members of the early-notice list may deploy the patches/,
+    );
     await run('desk', 'file', 'OSN-1', file('osn1.patch', '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n'));
     const drafted = await run('desk', 'draft', 'OSN-1', '--title', 'Overflow in the parser of osierd');
     const written = drafted
