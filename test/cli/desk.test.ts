@@ -128,8 +128,8 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     const shown = JSON.parse(await run('desk', 'show', 'OSN-1', '--json')) as { letters: { state: string }[] };
     assert.deepEqual(shown.letters.map(({ state }) => state).sort(), ['blocked', 'done']);
     const told = await run('desk', 'show', 'OSN-1');
-    assert.match(told, /done +v1 to alpha\n/, 'members by their names');
-    assert.match(told, /blocked +v1 to gamma\n/);
+    assert.match(told, /done +issue 1 to alpha\n/, 'members by their names');
+    assert.match(told, /blocked +issue 1 to gamma\n/);
     assert.match(told, /Bob \(terminal\) +text approved/, 'a name that was given, and no passkey');
     assert.match(told, /program +letter went/);
     const opened = gpg('--decrypt', letters()[0] ?? '');

@@ -84,12 +84,12 @@ describe('the pages of a case', () => {
     assert.match(wordsOf(await follow(adaAt, await adaAt.upload(`${path}/sign`, files))), /1 of 1 needed/);
 
     const preview = wordsOf(await (await adaAt.get(`${path}/predisclose`)).text());
-    assert.match(preview, /Osier Security Note 1 v1 - Overflow in osierd/);
+    assert.match(preview, /Osier Security Note 1 issue 1 - Overflow in osierd/);
     assert.match(preview, /alpha.*usable/);
     assert.match(await refusedPage(await adaAt.post(`${path}/predisclose`, { revision: '1' })), /it is not said/);
     assert.match(
       await refusedPage(await adaAt.post(`${path}/predisclose`, { sure: 'yes', revision: '7' })),
-      /you saw version 7/,
+      /you saw issue 7/,
     );
     const gone = await follow(adaAt, await adaAt.post(`${path}/predisclose`, { sure: 'yes', revision: '1' }));
     assert.match(wordsOf(gone), /alpha 1 waits to leave/);

@@ -11,6 +11,7 @@ import {
   reporterCredits,
 } from '#disclosure';
 import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
+import { type HouseStyle, revisionText } from '#house-style';
 import type { Register } from '#members';
 import { caseStream } from '#store';
 import { counted } from '../counted.ts';
@@ -67,7 +68,7 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       ['reported', instantText(facts.reportedAt) ?? '-'],
       ['embargo', embargoText(facts.embargo)],
       ['cve', facts.cves.join(', ') || '-'],
-      ['text', facts.text === null ? '-' : textLine(facts.text)],
+      ['text', facts.text === null ? '-' : textLine(facts.text, parts.style)],
       ['files', [...facts.files.keys()].join(', ') || '-'],
       ['credit', credits.map(({ credit }) => creditText(credit)).join('; ') || '-'],
     ];
@@ -80,13 +81,13 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     }
     if (letters.length > 0) terminal.out('\nletters\n');
     for (const { row, outgoing } of letters) {
-      const version = outgoing.revision === 0 ? '' : `v${outgoing.revision} `;
+      const version = outgoing.revision === 0 ? '' : `${revisionText(parts.style, outgoing.revision)} `;
       terminal.out(`  ${row.state.padEnd(10)} ${version}to ${oneLine(receiverOf(outgoing, register))}\n`);
     }
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {
       terminal.out(
-        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${recordText(record, register)}\n`,
+        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${recordText(record, register, parts.style)}\n`,
       );
     }
     return EXIT.good;
@@ -133,10 +134,14 @@ function forgottenText({ at, by, askedBy, reason }: NonNullable<LoadedCase['fact
   return `${formatInstant(at)} by ${by}${askedBy === null ? '' : `, as ${askedBy} had asked`}: ${reason}`;
 }
 
-function recordText(record: LoadedCase['records'][number], { members }: Pick<Register, 'members'>): string {
+function recordText(
+  record: LoadedCase['records'][number],
+  { members }: Pick<Register, 'members'>,
+  style: HouseStyle | null,
+): string {
   if (record.kind === 'letter_went') {
     const { to, revision } = record.letter;
-    return oneLine(`${letterText(record.letter)} (version ${revision}, to ${members.get(to)?.organisation ?? to})`);
+    return oneLine(`${letterText(record.letter)} (${revisionText(style, revision)}, to ${members.get(to)?.organisation ?? to})`);
   }
   const what = record.kind.replaceAll('_', ' ');
   // by what it was closed: a word alone is told from what was seen
@@ -152,9 +157,12 @@ function embargoText(embargo: LoadedCase['facts']['embargo']): string {
   return embargo.state === 'over' ? `over since ${formatInstant(embargo.at)} (${embargo.why})` : embargo.state;
 }
 
-function textLine({ reading, approvedBy, signers }: NonNullable<LoadedCase['facts']['text']>): string {
+function textLine(
+  { reading, approvedBy, signers }: NonNullable<LoadedCase['facts']['text']>,
+  style: HouseStyle | null,
+): string {
   const errors = reading.errors === 0 ? '' : `, ${counted(reading.errors, 'error')}`;
-  return `version ${reading.revision}${errors}, approved by ${approvedBy.join(', ') || 'nobody'}, signed by ${signers.length === 0 ? 'nobody' : counted(signers.length, 'certificate')}`;
+  return `${revisionText(style, reading.revision)}${errors}, approved by ${approvedBy.join(', ') || 'nobody'}, signed by ${signers.length === 0 ? 'nobody' : counted(signers.length, 'certificate')}`;
 }
 
 function instantText(at: Parameters<typeof formatInstant>[0] | null): string | null {

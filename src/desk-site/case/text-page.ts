@@ -9,6 +9,7 @@ import {
   readingOfText,
 } from '#disclosure';
 import { compareDraftTexts } from '#drafting';
+import { revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { type CertificateSummary, fingerprintInGroups, summarizeCertificates } from '#pgp';
@@ -62,7 +63,7 @@ export async function showText(at: CaseVisit, asked: TextAsked = {}): Promise<Re
       : (asked.unsaved?.basedOn ?? facts.text?.reading.digest ?? '');
   return casePage(at, {
     part: 'text',
-    heading: html`Text${facts.text !== null && html` <span class="about">version ${facts.text.reading.revision}, saved by ${facts.text.author.kind === 'person' ? facts.text.author.name : facts.text.author.kind}</span>`}`,
+    heading: html`Text${facts.text !== null && html` <span class="about">${revisionText(style, facts.text.reading.revision)}, saved by ${facts.text.author.kind === 'person' ? facts.text.author.name : facts.text.author.kind}</span>`}`,
     body: html`${asked.isOvertaken === true && saved !== null && asked.unsaved !== undefined && overtakenMarkup(saved, asked.unsaved.text)}${
       text === null
         ? beginMarkup(path, canWrite)
@@ -139,7 +140,7 @@ function nextVersionMarkup({ loaded, path, visit }: CaseVisit): Markup | null {
   if (!isOut) return null;
   const who = facts.published.length > 0 ? 'It is public' : 'Members have it';
   return html`<section aria-labelledby="next-version"><h2 id="next-version">The next version</h2>
-<p>${who}: what changes is said in version ${Math.max(...sent.map(({ revision }) => revision)) + 1}, which goes to all who got this one.</p>
+<p>${who}: what changes is said in ${revisionText(visit.parts.style, Math.max(...sent.map(({ revision }) => revision)) + 1)}, which goes to all who got this one.</p>
 <form class="desk" method="post" action="${path}/text/next"><input type="hidden" name="basedOn" value="${facts.text?.reading.digest ?? ''}">
 <p><label for="changed">What changed, or why it is taken back; readers see it</label><textarea id="changed" name="changed" rows="4" required maxlength="4000"></textarea></p>
 <p><label class="choice"><input type="checkbox" name="withdraws" value="yes"> It takes the advisory back: the title says ${visit.parts.style?.withdrawn}</label></p>
@@ -260,14 +261,14 @@ function signerMarkup({ userIds, fingerprint, expiresAt, revocation }: Certifica
 }
 
 /** All texts that were saved, by their place in the order of saving, which is what addresses name. */
-function versionsMarkup({ loaded, path }: CaseVisit): Markup | null {
+function versionsMarkup({ loaded, path, visit }: CaseVisit): Markup | null {
   const saved = loaded.records.filter((record) => record.kind === 'text_saved');
   if (saved.length < 2) return null;
   const option = (index: number): string => {
     const record = saved[index];
     return record === undefined
       ? ''
-      : `${index + 1}: version ${record.reading.revision}, ${record.by.kind === 'person' ? record.by.name : record.by.kind}`;
+      : `${index + 1}: ${revisionText(visit.parts.style, record.reading.revision)}, ${record.by.kind === 'person' ? record.by.name : record.by.kind}`;
   };
   const select = (
     name: string,
@@ -278,7 +279,7 @@ function versionsMarkup({ loaded, path }: CaseVisit): Markup | null {
 `;
   return html`<section><h2 id="versions">Saved texts</h2>
 <details><summary>${saved.length} texts</summary>
-<ol>${saved.map((record) => html`<li>${time(record.at)} ${record.by.kind === 'person' ? record.by.name : record.by.kind}: version ${record.reading.revision}</li>`)}</ol></details>
+<ol>${saved.map((record) => html`<li>${time(record.at)} ${record.by.kind === 'person' ? record.by.name : record.by.kind}: ${revisionText(visit.parts.style, record.reading.revision)}</li>`)}</ol></details>
 <form class="desk" method="get" action="${path}/compare">
 ${select('from', 'Compare', saved.length - 2)}${select('to', 'with', saved.length - 1)}<p><button type="submit">Side by side</button></p></form></section>
 `;
