@@ -92,6 +92,29 @@ describe('where a case stands', () => {
     assert.match(standing(aCase), /^due: team, write the text/);
   });
 
+  it('of what is public the next version is not due before it is signed', () => {
+    const aCase = new CaseUnder(policyNamed('minimal')).do({ kind: 'report', via: 'mail' });
+    aCase.do({ kind: 'triage', as: 'in_scope', grounds: 'x' }).do({ kind: 'allot_number', series: 'OSN', number: 1 });
+    aCase.do({ kind: 'learn_exposure', how: 'published', where: 'a paper' });
+    const write = (digest: string, revision: number): void => {
+      const text = reading({ digest, revision, explainsNoEmbargo: true, saysDeployment: false });
+      aCase.do({ kind: 'save_text', reading: text });
+    };
+    const sign = (digest: string): void => {
+      aCase.do({ kind: 'approve_text', digest }, BOB).do({ kind: 'sign_text', digest, signers: ['team'] });
+    };
+    write('d1', 1);
+    assert.match(standing(aCase), /^due: second/, 'the first one is late');
+    sign('d1');
+    aCase.do({ kind: 'release' }, PROGRAM);
+    write('d2', 2);
+    assert.match(standing(aCase), /^to_approve: second/);
+    aCase.do({ kind: 'approve_text', digest: 'd2' }, BOB);
+    assert.match(standing(aCase), /^to_sign: signer/);
+    sign('d2');
+    assert.match(standing(aCase), /^due: program, release it/);
+  });
+
   it('is closed where it is another’s, or none', () => {
     const report = (): CaseUnder => new CaseUnder(policyNamed('xen')).do({ kind: 'report', via: 'mail' });
     assert.equal(standing(report().do({ kind: 'mark_duplicate', of: 'other' })), 'closed: nothing');

@@ -56,7 +56,9 @@ export function standingOf(
     return { state: 'new', next: team('say what it is: in scope, out of scope, or no vulnerability') };
   if (facts.triage !== 'in_scope' && facts.published.length === 0) return { state: 'closed', next: null };
   const end = embargo.state === 'active' ? embargo.end : null;
-  const isDue = embargo.state === 'over' || (end !== null && now >= end) || isPublic(facts);
+  const isTime = embargo.state === 'over' || (end !== null && now >= end) || isPublic(facts);
+  // a later version of what is public is late for nobody: it is due once it is signed, and not before
+  const isDue = isTime && (facts.published.length === 0 || (text !== null && text.signers.length > 0));
   if (facts.hold !== null) return { state: 'held', next: team(`decide: ${facts.hold.reason}`, end) };
   if (text === null || text.reading.errors > 0) {
     return {

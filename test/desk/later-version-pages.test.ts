@@ -31,7 +31,7 @@ it('what is public is taken back from the page of its text, which says before th
   const path = `/desk/case/${id}`;
   assert.ok(!(await (await adaAt.get(path)).text()).includes('step-withdraw'), 'no step that would do nothing');
   const page = await (await adaAt.get(`${path}/text`)).text();
-  assert.match(wordsOf(page), /It is public: what changes is said in version 3/);
+  assert.match(wordsOf(page), /It is public: what changes is said in issue 3/);
   const basedOn = (await desk.loaded(id)).facts.text?.reading.digest ?? '';
   const sent = { basedOn, changed: 'This was no vulnerability: we take this note back.', withdraws: 'yes' };
   assert.match(await refusedPage(await adaAt.post(`${path}/text/next`, { ...sent, changed: ' ' })), /what changed/);
