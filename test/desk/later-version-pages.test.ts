@@ -42,7 +42,7 @@ it('what is public is taken back from the page of its text, which says before th
   assert.match(written, /The rules find no error/);
   const digest = (await desk.loaded(id)).facts.text?.reading.digest ?? '';
   const approved = wordsOf(await follow(bobAt, await bobAt.post(`${path}/approve`, { digest })));
-  assert.match(approved, /OSN-1 is public: once it is signed, version 3 is released at once, without further word/);
+  assert.match(approved, /OSN-1 is public: once it is signed, issue 3 is released at once, without further word/);
   await signed(desk, id);
   assert.deepEqual((await releaseDue(parts)).released, [id]);
   clock.wait(1000);

@@ -10,6 +10,7 @@ import {
 } from '#disclosure';
 import { compareDraftTexts } from '#drafting';
 import { revisionText } from '#house-style';
+import type { CaseFacts } from '#embargo';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { type CertificateSummary, fingerprintInGroups, summarizeCertificates } from '#pgp';
@@ -57,6 +58,8 @@ export async function showText(at: CaseVisit, asked: TextAsked = {}): Promise<Re
   const sections =
     saved === null ? [] : factsOf(parse(saved, [style])).sections.map(({ heading }, index) => ({ index, heading }));
   const isSaved = asked.unsaved === undefined || asked.unsaved.text === saved;
+  // what others have is read; to change something is to write the next one
+  const isOut = isSaved && isSent(facts);
   const basedOn =
     asked.isOvertaken === true
       ? (facts.text?.reading.digest ?? '')
@@ -67,13 +70,18 @@ export async function showText(at: CaseVisit, asked: TextAsked = {}): Promise<Re
     body: html`${asked.isOvertaken === true && saved !== null && asked.unsaved !== undefined && overtakenMarkup(saved, asked.unsaved.text)}${
       text === null
         ? beginMarkup(path, canWrite)
-        : html`<div class="beside"><div>${canWrite ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
+        : html`${canWrite && isOut && nextVersionMarkup(at)}<div class="beside"><div>${canWrite && !isOut ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
 ${findingsMarkup(read?.diagnostics ?? [])}</div>
 `
-    }${canWrite && saved !== null && isSaved && nextVersionMarkup(at)}${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
+    }${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
     scripts: canWrite ? [CASE_SCRIPT] : [],
     ...common,
   });
+}
+
+/** Whether the newest text is one that others have. */
+function isSent({ text, published, predisclosed }: CaseFacts): boolean {
+  return [...published, ...predisclosed].some(({ digest }) => digest === text?.reading.digest);
 }
 
 function beginMarkup(path: string, canWrite: boolean): Markup {
@@ -107,10 +115,17 @@ export function numberedMarkup(text: string): Markup {
 `;
 }
 
+/** `1 error, 2 warnings.` */
+export function findingsCount(errors: number, warnings: number): string {
+  const counted = (count: number, noun: string): string => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
+  const said = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+}
+
 export function findingsMarkup(diagnostics: readonly Diagnostic[]): Markup {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return html`<section class="findings" aria-labelledby="findings-heading"><h2 id="findings-heading">What the rules find</h2>
-<div id="findings" aria-live="polite"><p>${diagnostics.length === 0 ? 'Nothing.' : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${diagnostics.length - errors} beside.`}</p>
+<div id="findings" aria-live="polite"><p>${diagnostics.length === 0 ? 'Nothing.' : findingsCount(errors, diagnostics.length - errors)}</p>
 ${
   diagnostics.length > 0 &&
   html`<ul>
@@ -133,11 +148,9 @@ ${diagnostics.slice(0, MOST_FINDINGS).map(
 const MOST_FINDINGS = 200;
 
 /** Of what others have: the next version, or the one that takes it back. */
-function nextVersionMarkup({ loaded, path, visit }: CaseVisit): Markup | null {
+function nextVersionMarkup({ loaded, path, visit }: CaseVisit): Markup {
   const { facts } = loaded;
   const sent = [...facts.published, ...facts.predisclosed];
-  const isOut = sent.some(({ digest }) => digest === facts.text?.reading.digest);
-  if (!isOut) return null;
   const who = facts.published.length > 0 ? 'It is public' : 'Members have it';
   return html`<section aria-labelledby="next-version"><h2 id="next-version">The next version</h2>
 <p>${who}: what changes is said in ${revisionText(visit.parts.style, Math.max(...sent.map(({ revision }) => revision)) + 1)}, which goes to all who got this one.</p>

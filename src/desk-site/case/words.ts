@@ -1,5 +1,6 @@
 import { formatInstant, type Instant, parseInstant } from '#base';
 import type { CaseFacts, CaseState } from '#embargo';
+import type { HouseStyle } from '#house-style';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { timeMarkup } from '#web';
@@ -86,6 +87,12 @@ const RECORD_WORDS: Readonly<Record<string, string>> = {
 
 export function recordName(what: string): string {
   return RECORD_WORDS[what] ?? what.replaceAll('_', ' ');
+}
+
+/** `Issue`: the series' own word for a revision, as the head of a column. */
+export function revisionWord(style: HouseStyle | null): string {
+  const word = style?.revisionWord ?? 'version';
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
 /** The beginning of a digest, enough to compare by eye. */
