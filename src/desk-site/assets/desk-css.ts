@@ -42,7 +42,7 @@ section.rule h2 { margin: 0 0 .2rem; }
 section.rule p { margin: .15rem 0; }
 section.rule:target { border-top: 2px solid var(--accent); }
 .none { color: var(--soft); }
-table.cases tbody th { width: 36%; }
+table.cases tbody th { width: 31%; }
 table.cases td[data-label="By"] > .late, table.cases td[data-label="By"] > .odd, table.cases td[data-label="By"] > .note { display: block; }
 
 @media (max-width: 40rem) {

@@ -75,7 +75,7 @@ table.compare td.line, table.compare th.line { width: 3.2rem; color: var(--soft)
 table.compare tr.changed td, table.compare tr.removed td, table.compare tr.added td { background: var(--tint); }
 table.compare del { color: var(--removed); } table.compare ins { color: var(--added); }
 table.compare td.skipped { color: var(--soft); text-align: center; padding: .3rem; }
-form.desk input.place { width: 4rem; }
+form.desk input.place { width: 4rem; flex: none; }
 form.desk p.placed { display: flex; align-items: baseline; gap: .8rem; margin: .4rem 0; } form.desk p.placed label { font-size: 1rem; min-width: 0; }
 fieldset.row { display: grid !important; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: .5rem 1.2rem; padding: .4rem 0 .6rem !important; border-bottom: 1px solid var(--line); align-items: end; }
 fieldset.row legend, fieldset.row .all { grid-column: 1 / -1; }
