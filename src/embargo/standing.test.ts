@@ -149,6 +149,28 @@ describe('the duties of a case', () => {
     ]);
   });
 
+  it('X22, X24: exceptions that were granted are published after the release, other projects are told', () => {
+    const end = later(7);
+    const aCase = new CaseUnder(policyNamed('xen')).do({ kind: 'report', via: 'mail' });
+    const of = (rule: string) => dutiesOf(aCase.facts, aCase.policy).filter((duty) => duty.rule === rule);
+    assert.deepEqual(
+      of('X24').map(({ due }) => formatInstant(due)),
+      ['2026-11-30T09:00:00Z'],
+    );
+    aCase.do({ kind: 'allot_number', series: 'OSN', number: 1 }).do({ kind: 'agree_end', end, reason: 'x' });
+    aCase.do({ kind: 'set_permissions', permissions: [PATCHES_ALLOWED] });
+    aCase.do({ kind: 'ask_exception', rule: 'X4', reason: 'the mail says it' });
+    aCase.do({ kind: 'grant_exception', rule: 'X4' }, BOB);
+    aCase.do({ kind: 'save_text', reading: reading({}) });
+    aCase.do({ kind: 'sign_text', digest: 'd1', signers: ['team'] }).do({ kind: 'predisclose' }, ADA);
+    assert.deepEqual(of('X22'), []);
+    aCase.wait(7 * DAY_MS).do({ kind: 'release' }, PROGRAM);
+    assert.deepEqual(
+      of('X22').map(({ due }) => due),
+      [end],
+    );
+  });
+
   it('X3, X5, X6, X7: no patches in time, each channel of each version, members of later ones, exploitation', () => {
     const end = later(21);
     const aCase = new CaseUnder(policyNamed('xen')).do({ kind: 'report', via: 'mail' });
