@@ -240,6 +240,10 @@ describe('the pages of a case', () => {
       const page = wordsOf(await (await adaAt.get(`/desk/case/${id}`)).text());
       // Monday, and 5 and 10 working days
       assert.match(page, /2026-12-14 09:00:00 UTC, in 21 days: 10 working days after it was predisclosed \(X1\)/);
+      const both = { end: '2026-12-14T09:00:00Z', other: '2026-12-10 12:00 UTC', reason: 'as offered' };
+      const refused = await refusedPage(await adaAt.post(`/desk/case/${id}/do/agree`, both));
+      assert.match(refused, /one end is chosen, and another is written/);
+      assert.equal((await desk.loaded(id)).facts.embargo.state, 'none');
       assert.match(page, /Who set the date \(X2\), not on record yet/);
       assert.match(page, /What the support table says \(X25\), not on record yet/);
     },
