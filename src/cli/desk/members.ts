@@ -57,15 +57,18 @@ export function apply(organisation: string, options: ApplyOptions, environment: 
     // before anything is written: without it there would be a member of whom half is missing
     const given = options.certificate === undefined ? null : await certificateIn(options.certificate, environment);
     const answers = options.answers === undefined ? {} : await answersIn(options.answers);
-    const done = await change(desk, options, environment, {
+    const application: MemberCommand = {
       kind: 'apply',
       member,
       organisation,
       class: options.class ?? '',
       address: options.address ?? '',
       answers,
-    });
-    if (done !== EXIT.good || given === null) return done;
+    };
+    if (given === null) return change(desk, options, environment, application);
+    // said once, as it stands in the end
+    const applied = await changeMembers(desk.parts, options.as ?? CONSOLE, application, 'terminal');
+    if (!applied.isDone) return reportRefusals(applied.refusals, options, environment.terminal);
     return change(desk, options, environment, { kind: 'set_certificate', member, certificate: given });
   });
 }
