@@ -14,8 +14,16 @@ export function fileFindings(
     if (kept?.digest === digest) return [];
     return [
       kept === undefined
-        ? found('file-missing', `${name} has a checksum and is not among the files`, 'add the file, or take the line out')
-        : found('file-differs', `the checksum of ${name} is not that of the file`, 'compose the text anew, or put the right file there'),
+        ? found(
+            'file-missing',
+            `${name} has a checksum and is not among the files`,
+            'add the file, or take the line out',
+          )
+        : found(
+            'file-differs',
+            `the checksum of ${name} is not that of the file`,
+            'compose the text anew, or put the right file there',
+          ),
     ];
   });
 }

@@ -173,7 +173,10 @@ for (const style of STYLES) {
 it('X13: what may be used is followed by what always holds, software with the fix going to members alone', () => {
   for (const style of [styleNamed('osn'), styleNamed('xsa')]) {
     const { closing = [] } = style.standing ?? {};
-    assert.ok(closing.some((paragraph) => /other\s+members/.test(paragraph)), style.series);
+    assert.ok(
+      closing.some((paragraph) => /other\s+members/.test(paragraph)),
+      style.series,
+    );
     assert.deepEqual(renderPermissions([permission({})], style).slice(-closing.length), closing);
   }
 });

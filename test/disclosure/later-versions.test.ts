@@ -157,10 +157,7 @@ describe('a version after the release', () => {
     assert.equal(afterSigning(desk.parts, await facts()), null, 'what is signed');
     await saveDraft(desk, id, { changed: 'A CVE was assigned.' });
     const says = afterSigning(desk.parts, await facts());
-    assert.match(
-      says ?? '',
-      /^OSN-1 is public: once it is signed, issue 3 is released at once, without further word/,
-    );
+    assert.match(says ?? '', /^OSN-1 is public: once it is signed, issue 3 is released at once, without further word/);
     assert.match(says ?? '', /to site, oss-security, users and the members who had it before\. To wait, do not sign/);
   });
 });

@@ -141,7 +141,9 @@ function recordText(
 ): string {
   if (record.kind === 'letter_went') {
     const { to, revision } = record.letter;
-    return oneLine(`${letterText(record.letter)} (${revisionText(style, revision)}, to ${members.get(to)?.organisation ?? to})`);
+    return oneLine(
+      `${letterText(record.letter)} (${revisionText(style, revision)}, to ${members.get(to)?.organisation ?? to})`,
+    );
   }
   const what = record.kind.replaceAll('_', ' ');
   // by what it was closed: a word alone is told from what was seen

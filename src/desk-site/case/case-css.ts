@@ -33,6 +33,7 @@ a.step.grave { border-color: var(--bad); color: var(--bad); }
 details.step, details.more { margin: .5rem 0; border-bottom: 1px solid var(--line); padding-bottom: .4rem; }
 details.step > summary, details.more > summary { color: var(--accent); font-size: 1rem; padding: .15rem 0; }
 ul.plain details.step, section.next > details.step:last-child { border-bottom: 0; padding-bottom: 0; }
+#step-embargo fieldset label.choice { display: flex; }
 details.step > form.desk { padding-left: 1rem; border-left: 2px solid var(--line); }
 ul.plain { margin: 0; padding: 0; list-style: none; }
 ul.plain > li { padding: .5rem 0; border-bottom: 1px solid var(--line); }

@@ -88,7 +88,10 @@ function withEnd(form: Form, command: (end: Instant, reason: string) => CaseComm
   const isWritten = chosen === 'other' || chosen === '';
   // whoever writes an instant means it: the one that was chosen before must not win unseen
   if (!isWritten && written !== '')
-    return wrong('one end is chosen, and another is written', 'choose “another instant” for what is written, or empty it');
+    return wrong(
+      'one end is chosen, and another is written',
+      'choose “another instant” for what is written, or empty it',
+    );
   const text = isWritten ? written : chosen;
   const end = readInstantText(text);
   const reason = form.text('reason').trim();

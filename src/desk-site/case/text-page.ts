@@ -9,8 +9,8 @@ import {
   readingOfText,
 } from '#disclosure';
 import { compareDraftTexts } from '#drafting';
-import { revisionText } from '#house-style';
 import type { CaseFacts } from '#embargo';
+import { revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { type CertificateSummary, fingerprintInGroups, summarizeCertificates } from '#pgp';
@@ -117,7 +117,8 @@ export function numberedMarkup(text: string): Markup {
 
 /** `1 error, 2 warnings.` */
 export function findingsCount(errors: number, warnings: number): string {
-  const counted = (count: number, noun: string): string => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
+  const counted = (count: number, noun: string): string =>
+    `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
   const said = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`;
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
 }

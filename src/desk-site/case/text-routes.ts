@@ -101,10 +101,7 @@ async function lintAnswer(at: CaseVisit): Promise<Response> {
   );
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return Response.json({
-    summary:
-      diagnostics.length === 0
-        ? 'Nothing.'
-        : findingsCount(errors, diagnostics.length - errors),
+    summary: diagnostics.length === 0 ? 'Nothing.' : findingsCount(errors, diagnostics.length - errors),
     findings: diagnostics.slice(0, 200).map(({ severity, line, message, suggestion, code }) => ({
       severity,
       line,

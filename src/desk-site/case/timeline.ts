@@ -75,7 +75,9 @@ function marksOf(facts: CaseFacts, style: HouseStyle | null): readonly Mark[] {
     ...exposures.map(({ at, how }) => ({ at, what: `Known to the world: ${how}`, kind: 'bad' }) as const),
     ...(embargo.state === 'active' ? [{ at: embargo.end, what: 'The embargo ends', kind: 'end' } as const] : []),
     ...(embargo.state === 'over' ? [{ at: embargo.at, what: 'The embargo ended', kind: 'end' } as const] : []),
-    ...published.map(({ at, revision }) => ({ at, what: `Released: ${revisionText(style, revision)}`, kind: 'public' }) as const),
+    ...published.map(
+      ({ at, revision }) => ({ at, what: `Released: ${revisionText(style, revision)}`, kind: 'public' }) as const,
+    ),
     ...(withdrawnAt === null ? [] : [{ at: withdrawnAt, what: 'Withdrawn', kind: 'bad' } as const]),
   ];
   return marks.sort((a, b) => a.at - b.at);
