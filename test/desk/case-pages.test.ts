@@ -102,6 +102,11 @@ describe('the pages of a case', () => {
     const [adaLater, bobLater] = [await desk.at(desk.ada), await desk.at(desk.bob)];
     // the next version says that it is public
     const current = await digestOf(desk, id);
+    assert.match(wordsOf(await (await adaLater.get(path)).text()), /Write the version for the public/);
+    assert.match(
+      wordsOf(await (await adaLater.get(`${path}/text`)).text()),
+      /the newest signed text is released\. That is issue 1, which says that it is under embargo, unless issue 2/,
+    );
     await follow(adaLater, await adaLater.post(`${path}/text/compose`, { for: 'public', basedOn: current }));
     const second = await digestOf(desk, id);
     assert.notEqual(second, current);

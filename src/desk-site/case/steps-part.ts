@@ -78,6 +78,7 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
     owner === 'signer' && link('/text#sign', 'Sign the text', 'first'),
     canWrite && isToWrite && link('/text', 'Write the text', 'first'),
     canWrite && state === 'public' && link('/text', 'Write the next version'),
+    canWrite && isWithMembersAlone(facts) && link('/text', 'Write the version for the public', 'first'),
     canWrite &&
       isAlone &&
       state === 'ready' &&
@@ -95,6 +96,12 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
       link('/forget', 'Forget it, as was asked', 'grave'),
   ].filter((each) => each !== false);
   return links.length === 0 ? null : html`<ul class="ways">\n${links}</ul>\n`;
+}
+
+/** Members have the newest text, and none for the public is there yet. */
+function isWithMembersAlone({ embargo, published, predisclosed, text }: CaseFacts): boolean {
+  const isSent = predisclosed.at(-1)?.digest === text?.reading.digest;
+  return embargo.state === 'active' && published.length === 0 && predisclosed.length > 0 && isSent;
 }
 
 function stepsOf(at: CaseVisit, state: CaseState, asking: Asking): readonly Step[] {

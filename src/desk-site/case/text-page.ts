@@ -70,7 +70,7 @@ export async function showText(at: CaseVisit, asked: TextAsked = {}): Promise<Re
     body: html`${asked.isOvertaken === true && saved !== null && asked.unsaved !== undefined && overtakenMarkup(saved, asked.unsaved.text)}${
       text === null
         ? beginMarkup(path, canWrite)
-        : html`${canWrite && isOut && nextVersionMarkup(at)}<div class="beside"><div>${canWrite && !isOut ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
+        : html`${canWrite && isOut && html`${publicVersionMarkup(at)}${nextVersionMarkup(at)}`}<div class="beside"><div>${canWrite && !isOut ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
 ${findingsMarkup(read?.diagnostics ?? [])}</div>
 `
     }${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
@@ -148,17 +148,30 @@ ${diagnostics.slice(0, MOST_FINDINGS).map(
 /** Attack: a text of which every line is wrong in several ways. */
 const MOST_FINDINGS = 200;
 
+/** Members have it, and the public gets it at the end: the text that says so is best signed before. */
+function publicVersionMarkup({ loaded: { facts }, path, visit }: CaseVisit): Markup | null {
+  const { embargo, published, text } = facts;
+  if (published.length > 0 || embargo.state !== 'active') return null;
+  const sent = facts.predisclosed.at(-1)?.revision ?? 0;
+  const named = (revision: number): string => revisionText(visit.parts.style, revision);
+  return html`<section aria-labelledby="for-the-public"><h2 id="for-the-public">The version for the public</h2>
+<p>At ${time(embargo.end)} the newest signed text is released. That is ${named(sent)}, which says that it is under embargo, unless ${named(sent + 1)}, which says that it is public, is composed, approved and signed before.</p>
+<form class="desk" method="post" action="${path}/text/compose"><input type="hidden" name="basedOn" value="${text?.reading.digest ?? ''}">
+<p><button type="submit" name="for" value="public" class="first">Compose the version for the public</button></p></form></section>
+`;
+}
+
 /** Of what others have: the next version, or the one that takes it back. */
 function nextVersionMarkup({ loaded, path, visit }: CaseVisit): Markup {
   const { facts } = loaded;
   const sent = [...facts.published, ...facts.predisclosed];
   const who = facts.published.length > 0 ? 'It is public' : 'Members have it';
-  return html`<section aria-labelledby="next-version"><h2 id="next-version">The next version</h2>
+  return html`<section aria-labelledby="next-version"><h2 id="next-version">${facts.published.length > 0 ? 'The next version' : 'Something changes before the end'}</h2>
 <p>${who}: what changes is said in ${revisionText(visit.parts.style, Math.max(...sent.map(({ revision }) => revision)) + 1)}, which goes to all who got this one.</p>
 <form class="desk" method="post" action="${path}/text/next"><input type="hidden" name="basedOn" value="${facts.text?.reading.digest ?? ''}">
 <p><label for="changed">What changed, or why it is taken back; readers see it</label><textarea id="changed" name="changed" rows="4" required maxlength="4000"></textarea></p>
 <p><label class="choice"><input type="checkbox" name="withdraws" value="yes"> It takes the advisory back: the title says ${visit.parts.style?.withdrawn}</label></p>
-${facts.published.length > 0 && html`<p><label for="successor">Where another advisory is to be read in its place, its id (this one is taken back then)</label><input type="text" id="successor" name="successor" maxlength="24" autocomplete="off" placeholder="${visit.parts.style?.series}-7"></p>\n`}<p><button type="submit" class="first">Compose it</button></p></form></section>
+${facts.published.length > 0 && html`<p><label for="successor">Where another advisory is to be read in its place, its id (this one is taken back then)</label><input type="text" id="successor" name="successor" maxlength="24" autocomplete="off" placeholder="${visit.parts.style?.series}-7"></p>\n`}<p><button type="submit"${facts.published.length > 0 && html` class="first"`}>Compose it</button></p></form></section>
 `;
 }
 
@@ -172,7 +185,7 @@ async function behindMarkup({ visit, loaded, path }: CaseVisit, text: string): P
   return html`<details class="more"><summary>The record or the files say something else than the text</summary>
 <p>Composed anew from what is known, with what was written freely left as it is, it would be:</p>
 ${comparedMarkup(compareDraftTexts(text, composed), { before: 'As it is', after: 'Composed anew' })}<form class="desk" method="post" action="${path}/text/compose"><input type="hidden" name="basedOn" value="${loaded.facts.text?.reading.digest ?? ''}">
-<p><button type="submit" class="first">Take what is composed</button>${loaded.facts.predisclosed.length > 0 && html` <button type="submit" name="for" value="public">Compose the one that says that it is public</button>`}</p></form></details>
+<p><button type="submit" class="first">Take what is composed</button></p></form></details>
 `;
 }
 
