@@ -113,7 +113,9 @@ function turnNotes({ released, refused, delivered, clockFault }: Turn): string {
     ...(delivered.uncertain > 0
       ? [`tocsin: ${counted(delivered.uncertain, 'letter')} may or may not have left; looked for`]
       : []),
-    ...(delivered.blocked > 0 ? [`tocsin: blocked: ${counted(delivered.blocked, 'letter')}, see tocsin desk list`] : []),
+    ...(delivered.blocked > 0
+      ? [`tocsin: blocked: ${counted(delivered.blocked, 'letter')}, see tocsin desk list`]
+      : []),
     ...(clockFault === null ? [] : [`tocsin: nothing is released, since clocks disagree: ${clockFault}`]),
   ];
   return lines.map((line) => `${oneLine(line)}\n`).join('');
