@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { before, test } from 'node:test';
+import { parse as parseYaml } from 'yaml';
 
 const root = join(import.meta.dirname, '..');
 const pages = ['', 'docs', 'examples', 'series', 'src', 'test', 'bench'].flatMap(pagesIn);
@@ -56,6 +57,39 @@ test('commands that pages name exist', () => {
     }
   }
 });
+
+test('what each rule of a policy is enforced by is there: every rule once, with files and a test of that name', () => {
+  const page = read('docs/policies.md');
+  for (const name of ['xen', 'linux-distros']) {
+    const policy: { rules: { id: string; does: string }[] } = parseYaml(read(`policies/${name}.yaml`));
+    const [, section = ''] = page.split(`## \`${name}\`\n`);
+    const [table = ''] = section.split('\n## ');
+    const rows = [...table.matchAll(RULE_ROW)].map(({ groups = {} }) => ({
+      id: groups['id'] ?? '',
+      does: groups['does'] ?? '',
+      where: groups['where'] ?? '',
+      file: groups['file'] ?? '',
+      named: groups['named'] ?? '',
+    }));
+    assert.deepEqual(
+      rows.map(({ id, does }) => [id, does]),
+      policy.rules.map(({ id, does }) => [id, does]),
+    );
+    for (const { id, where, file, named } of rows) {
+      const places = [...where.matchAll(/`(?<path>[^`]+)`/g)].map((match) => match.groups?.['path'] ?? '');
+      assert.ok(places.length > 0, id);
+      for (const path of [...places, file]) assert.ok(existsSync(join(root, path)), `${id}: ${path}`);
+      const quoted = [`'${named}'`, `"${named}"`, `\`${named}\``];
+      assert.ok(
+        quoted.some((each) => read(file).includes(each)),
+        `${id}: no test "${named}" in ${file}`,
+      );
+    }
+  }
+});
+
+const RULE_ROW =
+  /^\| (?<id>[A-Z][0-9]+[a-z]?) \| (?<does>[a-z]+) \| [^|]+ \| (?<where>[^|]+) \| `(?<file>[^`]+)`: (?<named>[^|]+) \|$/gm;
 
 test('every folder of src says in its README what it holds', () => {
   const folders = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })

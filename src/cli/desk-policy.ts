@@ -5,6 +5,7 @@ import { explainPolicy, type FromMoment, MOMENTS, type Policy, readPolicy } from
 import { dataDirectory } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { foundInstead } from './found-instead.ts';
 import { jsonText, printable } from './terminal.ts';
 
 export interface PolicyOptions {
@@ -69,7 +70,7 @@ async function policyIn(path: string): Promise<Policy> {
     if (cause instanceof TocsinError) throw cause;
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `${path}: expected a policy file, found ${cause instanceof Error ? cause.message : 'nothing'}`,
+      message: `${path}: expected a policy file, found ${foundInstead(cause)}`,
       hint: 'check the name and who may read it',
       cause,
     });

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { TocsinError } from '#base';
+import { foundInstead } from './found-instead.ts';
 import { standardInput, upTo } from './standard-input.ts';
 
 /** A file that somebody named on the command line. */
@@ -19,7 +20,7 @@ export async function bytesOfNamed(path: string, { expected, maxBytes }: NamedFi
   } catch (cause) {
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `${path}: expected ${expected}, found ${cause instanceof Error ? cause.message : 'nothing'}`,
+      message: `${path}: expected ${expected}, found ${foundInstead(cause)}`,
       hint: 'check the name and who may read it',
       cause,
     });

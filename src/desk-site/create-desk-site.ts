@@ -81,11 +81,12 @@ export function createDeskSite({ desk, clock, settings, metrics }: DeskSiteDepen
       if (note !== undefined && visit !== null) notes.leave(visit.sessionDigest, note);
       return new Response(null, { status: 303, headers: { Location: ownPath(path) } });
     },
-    notFound: (c) => context.fault(c, 404, 'Not found', 'There is nothing at this address.'),
+    notFound: (c) => context.fault(c, 404, 'Not found', NOTHING_HERE),
     fault(c, status, title, message) {
       const body = html`<p>${message}</p>\n`;
+      const back = visitOf(c) !== null && html`<p><a href="/desk/">Back to the cases</a></p>\n`;
       return c.req.path.startsWith('/desk')
-        ? context.page(c, { title, body, status })
+        ? context.page(c, { title, body: html`${body}${back}`, status })
         : context.publicPage(c, { title, body, status, isNoindex: true });
     },
   };
@@ -136,6 +137,9 @@ export function createDeskSite({ desk, clock, settings, metrics }: DeskSiteDepen
         : metrics.measure(request, () => handle(request, environment)),
   };
 }
+
+/** Also where there is something that is not for who asks: both look alike. */
+const NOTHING_HERE = 'There is nothing at this address.';
 
 const MISDIRECTED =
   'This server does not know that it is reached by this name. Use localhost on its own machine, or set publicUrl in tocsin.yaml.';

@@ -210,7 +210,7 @@ function healthMarkup(health: MemberHealth): Markup {
   const until = 'usableUntil' in health && health.usableUntil !== null ? health.usableUntil : null;
   const notes = 'notes' in health ? health.notes : [];
   return html`<span class="state ${look}">${health.state.replaceAll('_', ' ')}</span>${
-    until !== null && html` until ${momentMarkup(until)}`
+    until !== null && html` ${health.state === 'expired' ? 'since' : 'until'} ${momentMarkup(until)}`
   }${health.state === 'missing' && html`<br><span class="note">nothing can be sent to it: ask for its certificate</span>`}${notes.map(
     (note) => html`<br><span class="note">${HEALTH_NOTES[note]}</span>`,
   )}`;
@@ -268,7 +268,9 @@ ${isLead(person) ? html`${applicationView(member, visit)}${changeForms(member)}`
   });
 }
 
-function applicationView({ answers, class: memberClass }: Member, { parts: { policy } }: Visit): Markup {
+function applicationView({ answers, class: memberClass, status }: Member, { parts: { policy } }: Visit): Markup {
+  // what only people can judge is said where they do
+  const toJudge = status === 'applied' ? policy.rules.filter(isForReviewers) : [];
   const evidence = Object.values(answers).flatMap((answer) => answer.match(/\bhttps?:\/\/[^\s<>"]+/g) ?? []);
   const check = checkApplication({ items: answers, evidence, memberClass }, policy);
   const given = Object.entries(answers).filter(([, answer]) => answer !== '');
@@ -284,11 +286,16 @@ ${check.findings.map(
 )}</ul>
 </section>
 `
-}${check.answer === 'complete' && html`<p>It says everything that the policy asks for. Whether it is true is for people to find out.</p>\n`}${given.map(
+}${toJudge.length > 0 && html`<h3>For you to judge</h3>\n${ruleNotes(toJudge)}`}${check.answer === 'complete' && html`<p>It says everything that the policy asks for. Whether it is true is for people to find out.</p>\n`}${given.map(
   ([item, answer]) => html`<h3>${item}</h3>
 <blockquote>${shown(answer)}</blockquote>
 `,
 )}`;
+}
+
+/** Words of a policy that warn are about who becomes a member: of all else the program warns by itself. */
+function isForReviewers({ does, check }: Policy['rules'][number]): boolean {
+  return does === 'warn' && check.kind === 'words';
 }
 
 const STEPS_BY_STATUS: Readonly<Record<Member['status'], readonly StatusStep[]>> = {

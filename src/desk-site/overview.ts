@@ -1,20 +1,16 @@
 import type { Hono } from 'hono';
 import type { Instant } from '#base';
-import { type LoadedCase, loadCase, newestText } from '#disclosure';
-import { draftOf } from '#drafting';
-import { type Duty, openDuties, type Standing, standingOf } from '#embargo';
+import { type LoadedCase, loadCase } from '#disclosure';
+import { type Duty, OWNER_WORDS, openDuties, type Standing, standingOf } from '#embargo';
 import { html, type Markup } from '#markup';
 import { caseStream, type OutboxRow } from '#store';
-import { unbroken } from '#web';
-import { advisoryName, distanceText, OWNER_WORDS, shown, stateMarkup } from './case/words.ts';
+import { caseName, shortName } from './case/case-name.ts';
+import { distanceText, stateMarkup } from './case/words.ts';
 import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
 import { momentMarkup } from './moment-text.ts';
 
 /** Duties on the first page: the rest is on theirs. */
 const FIRST_DUTIES = 3;
-
-/** Attack: a title that fills the page. */
-const MOST_TITLE = 200;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -22,7 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function overviewRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   app.get('/desk/', async (c) => {
     const visit = c.get('visit');
-    const all = await casesOf(visit);
+    const all = (await casesOf(visit)).toSorted(byUrgency);
     const isAll = c.req.query('all') !== undefined;
     const shown = isAll ? all : all.filter(({ isOver, duties }) => !isOver || duties.length > 0);
     const hidden = all.length - shown.length;
@@ -60,12 +56,30 @@ async function casesOf({ parts, doer, now }: Visit): Promise<readonly ShownCase[
   return shown;
 }
 
+/** What waits for somebody now first, then what ends soonest; what is over last. */
+function byUrgency(one: ShownCase, other: ShownCase): number {
+  const rank = ({ standing: { state }, isOver }: ShownCase): number =>
+    isOver ? 3 : state === 'due' || state === 'held' ? 0 : state === 'new' ? 1 : 2;
+  const by = (each: ShownCase): number => byWhen(each) ?? Number.POSITIVE_INFINITY;
+  const age = ({ loaded }: ShownCase): number => loaded.facts.reportedAt ?? 0;
+  return rank(one) - rank(other) || compared(by(one), by(other)) || age(one) - age(other);
+}
+
+/** Also of two that have no end. */
+function compared(one: number, other: number): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+function byWhen({ standing: { next }, loaded: { facts } }: ShownCase): Instant | null {
+  return next?.by ?? (facts.embargo.state === 'active' ? facts.embargo.end : null);
+}
+
 async function caseTable(cases: readonly ShownCase[], visit: Visit): Promise<Markup> {
   if (cases.length === 0) {
     return html`<p class="none">No case that you are on is open. A report makes one: by <a href="/report">the form</a>, by mail, or by <code>tocsin desk report</code>.</p>\n`;
   }
   const rows = await Promise.all(cases.map((each) => caseRow(each, visit)));
-  return html`<table class="rows">
+  return html`<table class="rows cases">
 <thead><tr><th scope="col">Case</th><th scope="col">State</th><th scope="col">Next</th><th scope="col">Whose</th><th scope="col">By</th></tr></thead>
 <tbody>
 ${rows}</tbody>
@@ -73,32 +87,20 @@ ${rows}</tbody>
 `;
 }
 
-async function caseRow({ loaded, standing, duties }: ShownCase, visit: Visit): Promise<Markup> {
+async function caseRow(shownCase: ShownCase, visit: Visit): Promise<Markup> {
+  const { loaded, standing, duties } = shownCase;
   const { state, next } = standing;
-  const end = next?.by ?? (loaded.facts.embargo.state === 'active' ? loaded.facts.embargo.end : null);
+  const end = byWhen(shownCase);
   return html`<tr><th scope="row"><a href="/desk/case/${loaded.id}">${await caseName(loaded, visit)}</a></th>
 <td>${stateMarkup(state)}</td>
-<td data-label="Next">${next === null ? (duties.length > 0 ? `${duties.length} open duties` : '') : next.what}</td>
+<td data-label="Next">${next === null ? dutiesText(duties.length) : next.what}</td>
 <td data-label="Whose">${next === null ? '' : OWNER_WORDS[next.owner]}</td>
 <td data-label="By">${end === null ? '' : momentOrLate(end, visit.now)}</td></tr>
 `;
 }
 
-/** By what people know a case: its number and title, as far as there are. */
-async function caseName(loaded: LoadedCase, { parts, doer, now }: Visit): Promise<Markup> {
-  const { reportedAt, forgotten } = loaded.facts;
-  if (forgotten !== null) return html`${shortName(loaded)}, forgotten`;
-  const text = await newestText(parts, doer, loaded);
-  const title = text === null || parts.style === null ? '' : shown(draftOf(text, parts.style).draft.title, MOST_TITLE);
-  const name = advisoryName(loaded.facts);
-  if (name === null && title === '')
-    return html`${shortName(loaded)}, reported ${distanceText(reportedAt ?? now, now)}`;
-  return html`${unbroken(name ?? shortName(loaded))} ${title}`;
-}
-
-/** Number or letters by which a case is told from others. */
-function shortName({ id, facts }: LoadedCase): string {
-  return advisoryName(facts) ?? `Case ${id.slice(0, 4)}`;
+function dutiesText(count: number): string {
+  return count === 0 ? '' : count === 1 ? 'one open duty' : `${count} open duties`;
 }
 
 function momentOrLate(at: Instant, now: Instant): Markup {

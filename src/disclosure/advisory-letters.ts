@@ -1,6 +1,6 @@
 import { TocsinError } from '#base';
 import type { CaseFile } from '#embargo';
-import type { HouseStyle } from '#house-style';
+import { type HouseStyle, revisionInSubject } from '#house-style';
 import { type LetterAttachment, type Mailbox, mailAddress } from '#letters';
 import { caseStream, type DeskViewer } from '#store';
 import { factsOf, parse } from '#text-format';
@@ -45,11 +45,12 @@ export async function advisoryPackage(
   };
 }
 
-/** `Osier Security Note 7 v2 (CVE-2026-0001) - The title`: what the house style's readers look for. */
+/** `Osier Security Note 7 issue 2 (CVE-2026-0001) - The title`: what the house style's readers look for. */
 function subjectOf(text: string, styles: readonly HouseStyle[]): string {
   const { series, number, revision, cves, title } = factsOf(parse(text, styles), null);
-  const style = styles.find((each) => each.series === series);
-  const head = [style?.masthead ?? series ?? 'Advisory', number, `v${revision ?? 1}`].filter((word) => word !== null);
+  const style = styles.find((each) => each.series === series) ?? null;
+  const which = revisionInSubject(style, revision ?? 1);
+  const head = [style?.masthead ?? series ?? 'Advisory', number, which].filter((word) => word !== null);
   return `${head.join(' ')}${cves.length === 0 ? '' : ` (${cves.join(',')})`}${title === null ? '' : ` - ${title}`}`;
 }
 

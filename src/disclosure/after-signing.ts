@@ -1,12 +1,13 @@
 import { formatInstant } from '#base';
 import { batchOf, type CaseFacts, standingOf } from '#embargo';
+import { revisionText } from '#house-style';
 import type { DeskParts } from './desk-parts.ts';
 
 /**
  * What the program will do by itself once the newest text is signed, in words for whoever is about to: a signature is the last
  * thing that somebody does before all can read it. null: nothing; somebody sends it, or releases it.
  */
-export function afterSigning({ policy, clock, mailing }: DeskParts, facts: CaseFacts): string | null {
+export function afterSigning({ policy, clock, mailing, style }: DeskParts, facts: CaseFacts): string | null {
   const { text, predisclosed, published, id } = facts;
   if (text === null || text.signers.length > 0) return null;
   const signed: CaseFacts = { ...facts, text: { ...text, signers: ['whoever signs'] } };
@@ -17,7 +18,7 @@ export function afterSigning({ policy, clock, mailing }: DeskParts, facts: CaseF
   const receivers = [...channels, ...(predisclosed.length > 0 ? ['the members who had it before'] : [])];
   const where = receivers.length === 0 ? '' : `, to ${listed(receivers)}`;
   const together = batchOf(facts) === null ? '' : ', with its batch';
-  const what = `version ${text.reading.revision}`;
+  const what = revisionText(style, text.reading.revision);
   if (state !== 'due') {
     const when = next.by === null ? 'at its end' : `at ${formatInstant(next.by)}`;
     return `Once it is signed, ${what} is released ${when} without further word${where}${together}.`;

@@ -28,6 +28,7 @@ import {
   loadCase,
   makeBatch,
   outgoingOn,
+  ownBatches,
   predisclosedTogether,
   releaseDue,
   releasedTogether,
@@ -71,6 +72,17 @@ describe('a batch', () => {
     }
     await made();
     refusalsOf(await makeBatch(desk.parts, desk.ada, { title: 'x', cases: [one, two] }));
+  });
+
+  it('is one, and the same, where it is made twice at once or one after the other', async () => {
+    const given = { title: 'three', cases };
+    const both = await Promise.all([makeBatch(desk.parts, desk.ada, given), makeBatch(desk.parts, desk.ada, given)]);
+    const ids = [...both, await makeBatch(desk.parts, desk.ada, given)].map((each) => (each.isDone ? each.id : null));
+    assert.deepEqual(ids, [ids[0], ids[0], ids[0]]);
+    assert.notEqual(ids[0], null);
+    assert.equal((await ownBatches(desk.parts, desk.ada.viewer)).length, 1);
+    refusalsOf(await makeBatch(desk.parts, desk.ada, { title: 'another', cases }));
+    refusalsOf(await makeBatch(desk.parts, desk.ada, { title: 'three', cases: cases.toReversed() }));
   });
 
   it('goes to members as a whole or not at all', async () => {

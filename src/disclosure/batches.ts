@@ -1,6 +1,15 @@
 import type { Instant } from '#base';
 import { type CaseCommand, type CaseEvent, type Decision, decide, withEvent } from '#embargo';
-import { type BatchId, batchStream, type CaseId, type DeskViewer, type DeskWrites, newBatchId, PROGRAM } from '#store';
+import {
+  type BatchId,
+  batchStream,
+  type CaseId,
+  type DeskViewer,
+  type DeskWrites,
+  newBatchId,
+  PROGRAM,
+  readBatchId,
+} from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { type EndedNow, type EndNow, endingCommands } from './end-embargo-now.ts';
 import { appendTo, readStream } from './journal.ts';
@@ -50,7 +59,7 @@ export async function loadBatch(
   return { id, title: made?.title ?? '', cases: ordered?.cases ?? [], sequence };
 }
 
-/** Makes a batch of cases, in the order given: all of them join it, or none. */
+/** Makes a batch of cases, in the order given: all of them join it, or none. Sent twice, as by a double click, it is one. */
 export async function makeBatch(
   parts: DeskParts,
   doer: Doer,
@@ -63,7 +72,7 @@ export async function makeBatch(
   const now = parts.clock.now();
   const by = doer.actor.kind === 'person' ? doer.actor.name : doer.actor.kind;
   const joined = await together(parts, doer, given.cases, () => [{ kind: 'join_batch', batch: id }], noLeaving);
-  if (!joined.isDone) return joined;
+  if (!joined.isDone) return (await alreadyMade(parts, doer, given)) ?? joined;
   const people = new Set(joined.cases.flatMap(({ facts }) => [...facts.people]));
   const written = await tryToWrite(parts, async (writes) => {
     await appendTo<BatchEvent>(writes, parts, batchStream(id), 0, [
@@ -73,7 +82,22 @@ export async function makeBatch(
     await writes.setPeople(batchStream(id), [...people]);
     await joined.write(writes);
   });
-  return written ? { isDone: true, id } : overtaken();
+  return written ? { isDone: true, id } : ((await alreadyMade(parts, doer, given)) ?? overtaken());
+}
+
+/** The batch of this name that has just these cases in this order; null: there is none. */
+async function alreadyMade(
+  parts: DeskParts,
+  { viewer }: Doer,
+  { title, cases }: { readonly title: string; readonly cases: readonly CaseId[] },
+): Promise<{ readonly isDone: true; readonly id: BatchId } | null> {
+  const loaded = await Promise.all(cases.map((each) => loadCase(parts, viewer, each)));
+  const [name, ...others] = new Set(loaded.map((each) => each?.facts.batch ?? null));
+  const id = typeof name === 'string' && others.length === 0 ? readBatchId(name) : undefined;
+  const batch = id === undefined ? null : await loadBatch(parts, PROGRAM, id);
+  if (batch === null || batch.title !== title) return null;
+  const current = (await casesIn(parts, batch)).map((each) => each.id);
+  return current.join() === cases.join() ? { isDone: true, id: batch.id } : null;
 }
 
 /** Takes a case out of its batch, which goes on without it. */

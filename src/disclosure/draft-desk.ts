@@ -11,6 +11,7 @@ import { type HouseStyle, supersededText } from '#house-style';
 import { type AdvisoryId, parseCveId } from '#identifiers';
 import { caseStream } from '#store';
 import type { DeskParts } from './desk-parts.ts';
+import { fileFindings } from './file-findings.ts';
 import { readBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
 import type { Doer } from './perform.ts';
@@ -115,7 +116,8 @@ export async function readingOfText(
   style: HouseStyle,
 ): Promise<DraftReading> {
   const read = textReadingOf(text, style, { files: await filesOf(parts, doer, loaded), cves: loaded.facts.cves });
-  const findings = creditFindings(text, await reporterCredits(parts, loaded));
+  const credits = creditFindings(text, await reporterCredits(parts, loaded));
+  const findings = [...fileFindings(read.reading, loaded.facts.files), ...credits];
   return { ...read, diagnostics: [...read.diagnostics, ...findings] };
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type DeploymentQuestion, mayDeploy, type Permission, type SystemCondition } from '#embargo';
 import { lint } from '#lint';
 import { factsOf, parse, readPermissions } from '#text-format';
-import { anyPermissions, STYLES } from './drafts.test-support.ts';
+import { anyPermissions, STYLES, styleNamed } from './drafts.test-support.ts';
 import {
   ALL_MITIGATIONS,
   composeText,
@@ -169,6 +169,17 @@ for (const style of STYLES) {
     it('are no paragraphs where there are none', () => assert.deepEqual(renderPermissions([], style), []));
   });
 }
+
+it('X13: what may be used is followed by what always holds, software with the fix going to members alone', () => {
+  for (const style of [styleNamed('osn'), styleNamed('xsa')]) {
+    const { closing = [] } = style.standing ?? {};
+    assert.ok(
+      closing.some((paragraph) => /other\s+members/.test(paragraph)),
+      style.series,
+    );
+    assert.deepEqual(renderPermissions([permission({})], style).slice(-closing.length), closing);
+  }
+});
 
 describe('permissions of a text', () => {
   const style = STYLES[0] as (typeof STYLES)[number];

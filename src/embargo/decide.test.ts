@@ -147,6 +147,13 @@ describe('the rules that refuse', () => {
     aCase.do({ kind: 'release' });
   });
 
+  it('D3: a mail to the list about what is public', () => {
+    const aCase = signed(prepared(DISTROS, end), { statesEnd: end });
+    assert.deepEqual(aCase.refusedBy({ kind: 'predisclose' }), []);
+    aCase.do({ kind: 'learn_exposure', how: 'published', where: 'a commit in a public repository' });
+    assert.ok(aCase.refusedBy({ kind: 'predisclose' }).includes('D3'));
+  });
+
   it('X12, D9: nobody has recorded what may be used before the end, or the text does not say it', () => {
     for (const [policy, rule] of [
       [XEN, 'X12'],
@@ -225,6 +232,31 @@ describe('the rules that refuse', () => {
       ['D1a', 'D12'],
     );
     assert.match(decision.warnings[1]?.found ?? '', /is a Saturday/);
+  });
+});
+
+describe('the rules that warn', () => {
+  const end = later(7);
+
+  it('X2, X25, D4: what is not on record is said at the first mail, and stops nobody', () => {
+    for (const [policy, rules, notes] of [
+      [XEN, ['X2', 'X25'], ['date_set_by', 'date_reason', 'support_scope']],
+      [DISTROS, ['D4'], ['upstream_told_first']],
+    ] as const) {
+      const bare = new CaseUnder(policy).do({ kind: 'report', via: 'mail' }, { kind: 'reporter' });
+      bare.do({ kind: 'triage', as: 'in_scope', grounds: 'supported' });
+      bare.do({ kind: 'allot_number', series: 'OSN', number: 7 }).do({ kind: 'agree_end', end, reason: 'as offered' });
+      bare.do({ kind: 'set_permissions', permissions: [PATCHES_ALLOWED] });
+      const warned = (aCase: CaseUnder): readonly (string | null)[] => {
+        const decision = decide(aCase.facts, { kind: 'predisclose' }, { policy, by: ADA, now: aCase.now });
+        assert.ok(decision.isAllowed);
+        return decision.warnings.map(({ rule }) => rule);
+      };
+      signed(bare, { statesEnd: end });
+      assert.deepEqual(warned(bare), rules);
+      for (const what of notes) bare.do({ kind: 'note', what, text: 'said' });
+      assert.deepEqual(warned(bare), []);
+    }
   });
 });
 

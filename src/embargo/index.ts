@@ -37,4 +37,4 @@ export {
   type Usable,
 } from './permission.ts';
 export type { Finding } from './stage-findings.ts';
-export { type CaseState, type NextStep, type Standing, standingOf } from './standing.ts';
+export { type CaseState, type NextStep, OWNER_WORDS, type Standing, standingOf } from './standing.ts';

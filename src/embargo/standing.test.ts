@@ -92,6 +92,29 @@ describe('where a case stands', () => {
     assert.match(standing(aCase), /^due: team, write the text/);
   });
 
+  it('of what is public the next version is not due before it is signed', () => {
+    const aCase = new CaseUnder(policyNamed('minimal')).do({ kind: 'report', via: 'mail' });
+    aCase.do({ kind: 'triage', as: 'in_scope', grounds: 'x' }).do({ kind: 'allot_number', series: 'OSN', number: 1 });
+    aCase.do({ kind: 'learn_exposure', how: 'published', where: 'a paper' });
+    const write = (digest: string, revision: number): void => {
+      const text = reading({ digest, revision, explainsNoEmbargo: true, saysDeployment: false });
+      aCase.do({ kind: 'save_text', reading: text });
+    };
+    const sign = (digest: string): void => {
+      aCase.do({ kind: 'approve_text', digest }, BOB).do({ kind: 'sign_text', digest, signers: ['team'] });
+    };
+    write('d1', 1);
+    assert.match(standing(aCase), /^due: second/, 'the first one is late');
+    sign('d1');
+    aCase.do({ kind: 'release' }, PROGRAM);
+    write('d2', 2);
+    assert.match(standing(aCase), /^to_approve: second/);
+    aCase.do({ kind: 'approve_text', digest: 'd2' }, BOB);
+    assert.match(standing(aCase), /^to_sign: signer/);
+    sign('d2');
+    assert.match(standing(aCase), /^due: program, release it/);
+  });
+
   it('is closed where it is another’s, or none', () => {
     const report = (): CaseUnder => new CaseUnder(policyNamed('xen')).do({ kind: 'report', via: 'mail' });
     assert.equal(standing(report().do({ kind: 'mark_duplicate', of: 'other' })), 'closed: nothing');
@@ -124,6 +147,28 @@ describe('the duties of a case', () => {
       `D11 ${formatInstant(later(1))}`,
       `D11a ${formatInstant(later(8))}`,
     ]);
+  });
+
+  it('X22, X24: exceptions that were granted are published after the release, other projects are told', () => {
+    const end = later(7);
+    const aCase = new CaseUnder(policyNamed('xen')).do({ kind: 'report', via: 'mail' });
+    const of = (rule: string) => dutiesOf(aCase.facts, aCase.policy).filter((duty) => duty.rule === rule);
+    assert.deepEqual(
+      of('X24').map(({ due }) => formatInstant(due)),
+      ['2026-11-30T09:00:00Z'],
+    );
+    aCase.do({ kind: 'allot_number', series: 'OSN', number: 1 }).do({ kind: 'agree_end', end, reason: 'x' });
+    aCase.do({ kind: 'set_permissions', permissions: [PATCHES_ALLOWED] });
+    aCase.do({ kind: 'ask_exception', rule: 'X4', reason: 'the mail says it' });
+    aCase.do({ kind: 'grant_exception', rule: 'X4' }, BOB);
+    aCase.do({ kind: 'save_text', reading: reading({}) });
+    aCase.do({ kind: 'sign_text', digest: 'd1', signers: ['team'] }).do({ kind: 'predisclose' }, ADA);
+    assert.deepEqual(of('X22'), []);
+    aCase.wait(7 * DAY_MS).do({ kind: 'release' }, PROGRAM);
+    assert.deepEqual(
+      of('X22').map(({ due }) => due),
+      [end],
+    );
   });
 
   it('X3, X5, X6, X7: no patches in time, each channel of each version, members of later ones, exploitation', () => {

@@ -30,6 +30,14 @@ export interface NextStep {
   readonly by: Instant | null;
 }
 
+/** Whose the next step is, for people. */
+export const OWNER_WORDS = {
+  team: 'the team',
+  second: 'somebody who did not write it',
+  signer: 'a signer',
+  program: 'the program, by itself',
+} as const satisfies Readonly<Record<NextStep['owner'], string>>;
+
 /** Where a case stands at an instant, and what comes next. */
 export function standingOf(facts: CaseFacts, context: { readonly policy: Policy; readonly now: Instant }): Standing {
   const standing = byItsSteps(facts, context);
@@ -69,7 +77,9 @@ function byItsSteps(facts: CaseFacts, { policy, now }: { readonly policy: Policy
     return { state: 'new', next: team('say what it is: in scope, out of scope, or no vulnerability') };
   if (facts.triage !== 'in_scope' && facts.published.length === 0) return { state: 'closed', next: null };
   const end = embargo.state === 'active' ? embargo.end : null;
-  const isDue = embargo.state === 'over' || (end !== null && now >= end) || isPublic(facts);
+  const isTime = embargo.state === 'over' || (end !== null && now >= end) || isPublic(facts);
+  // a later version of what is public is late for nobody: it is due once it is signed, and not before
+  const isDue = isTime && (facts.published.length === 0 || (text !== null && text.signers.length > 0));
   if (facts.hold !== null) return { state: 'held', next: team(`decide: ${facts.hold.reason}`, end) };
   if (text === null || text.reading.errors > 0) {
     return {

@@ -9,4 +9,5 @@ export {
   type TakesEffect,
 } from './house-style.ts';
 export { readHouseStyle } from './read-house-style.ts';
+export { revisionInSubject, revisionText } from './revision-text.ts';
 export { PLAIN_SUPERSEDED, supersededIn, supersededText } from './superseded.ts';

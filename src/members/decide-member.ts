@@ -138,7 +138,7 @@ function isCurrent({ status }: Member): boolean {
 }
 
 function notAnAddress(): MemberRefusal {
-  return own('the address is none', 'give one role address, such as security@example.org');
+  return own('this is no mail address', 'give one role address, such as security@example.org');
 }
 
 function refused(refusals: readonly MemberRefusal[]): MemberDecision {

@@ -116,11 +116,16 @@ describe('a policy file', () => {
 
 describe('a policy explained', () => {
   it('has each rule, what it does and what satisfies it, within the columns', () => {
-    const policy = policyNamed('xen');
-    const text = explainPolicy(policy, { columns: 80, from: null });
-    for (const { id, does } of policy.rules) assert.match(text, new RegExp(`^${id} +${does} `, 'm'));
-    assert.match(text, /to satisfy it: put the end of the embargo into the text/);
-    for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
+    for (const policy of ['xen', 'linux-distros', 'minimal'].map(policyNamed)) {
+      const text = explainPolicy(policy, { columns: 80, from: null });
+      for (const { id, does, says } of policy.rules) {
+        assert.match(text, new RegExp(`^${id} +${does} `, 'm'));
+        assert.ok(text.replace(/\s+/g, ' ').includes(says), id);
+      }
+      for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
+    }
+    const xen = explainPolicy(policyNamed('xen'), { columns: 80, from: null });
+    assert.match(xen, /to satisfy it: put the end of the embargo into the text/);
   });
 
   it('has the dates that follow from a moment', () => {

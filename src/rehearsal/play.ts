@@ -1,6 +1,6 @@
 import { formatInstant, type Instant, TocsinError } from '#base';
 import type { Refusal } from '#disclosure';
-import { openDuties, standingOf } from '#embargo';
+import { OWNER_WORDS, openDuties, standingOf } from '#embargo';
 import { rulesOf } from '#policy';
 import { MINUTE_MS } from './calendar.ts';
 import type { RehearsalGiven } from './given.ts';
@@ -171,7 +171,7 @@ async function situationOf(world: World, asks: string, offered: readonly Move[])
     at,
     asks,
     state,
-    next: next === null ? null : `${next.what} (${next.owner}${byWhen})`,
+    next: next === null ? null : `${next.what} (${OWNER_WORDS[next.owner]}${byWhen})`,
     duties: openDuties(facts, policy).map(
       ({ key, what, due }) => `${key}: ${what}, ${due <= at ? 'late since' : 'by'} ${formatInstant(due)}`,
     ),

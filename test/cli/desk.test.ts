@@ -79,6 +79,7 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
       health.map((member) => member.health),
       ['usable', 'expired'],
     );
+    assert.match(await run('members'), /gamma +admitted +certificate expired since 2024-12-31T00:00:00Z\n/);
 
     const spam = (await run('desk', 'report', file('spam.txt', 'buy our lamps\n'))).trim();
     assert.match(await run('desk', 'forget', spam, '--reason', 'spam'), /asked for: nothing is destroyed before/);
@@ -95,6 +96,10 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     const instant = end.toISOString().replace('.000Z', 'Z');
     await run('desk', 'agree', 'OSN-1', instant, '--reason', 'as offered');
     await run('desk', 'permit', 'OSN-1', file('permissions.yaml', '- { what: patches, verdict: allowed }\n'));
+    assert.match(
+      await run('desk', 'may', 'OSN-1'),
+      /^yes\n {2}Members of the early-notice list may deploy the patches/,
+    );
     await run('desk', 'file', 'OSN-1', file('osn1.patch', '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n'));
     const drafted = await run('desk', 'draft', 'OSN-1', '--title', 'Overflow in the parser of osierd');
     const written = drafted
@@ -116,14 +121,15 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     };
     assert.match(await refused('desk', 'predisclose', 'OSN-1'), /not signed/);
     await sign();
+    assert.match(await run('desk', 'show', 'OSN-1'), /approved by Bob, signed by 1 certificate\n/);
     await run('desk', 'predisclose', 'OSN-1');
     await run('desk', 'work');
     assert.equal(letters().length, 1, 'to Alpha; Gamma is blocked');
     const shown = JSON.parse(await run('desk', 'show', 'OSN-1', '--json')) as { letters: { state: string }[] };
     assert.deepEqual(shown.letters.map(({ state }) => state).sort(), ['blocked', 'done']);
     const told = await run('desk', 'show', 'OSN-1');
-    assert.match(told, /done +v1 to alpha\n/, 'members by their names');
-    assert.match(told, /blocked +v1 to gamma\n/);
+    assert.match(told, /done +issue 1 to alpha\n/, 'members by their names');
+    assert.match(told, /blocked +issue 1 to gamma\n/);
     assert.match(told, /Bob \(terminal\) +text approved/, 'a name that was given, and no passkey');
     assert.match(told, /program +letter went/);
     const opened = gpg('--decrypt', letters()[0] ?? '');

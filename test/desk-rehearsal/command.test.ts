@@ -112,7 +112,7 @@ describe('tocsin desk rehearse --step', () => {
     assert.deepEqual(answers, []);
     assert.match(
       out,
-      /\n {2}state: predisclosed\n {2}next: {2}release it \(program, by 2026-03-10T12:00:00Z\)\n {2}duty: {2}M9 /,
+      /\n {2}state: predisclosed\n {2}next: {2}release it \(the program, by itself, by 2026-03-10T12:00:00Z\)\n {2}duty: {2}M9 /,
     );
     assert.match(out, /\n {2}1\. wait until Tuesday/);
     assert.match(out, /refused: the embargo ends at 2026-03-10T12:00:00Z, it is\s+2026-03-07T21:15:00Z/);

@@ -84,12 +84,12 @@ describe('the pages of a case', () => {
     assert.match(wordsOf(await follow(adaAt, await adaAt.upload(`${path}/sign`, files))), /1 of 1 needed/);
 
     const preview = wordsOf(await (await adaAt.get(`${path}/predisclose`)).text());
-    assert.match(preview, /Osier Security Note 1 v1 - Overflow in osierd/);
+    assert.match(preview, /Osier Security Note 1 issue 1 - Overflow in osierd/);
     assert.match(preview, /alpha.*usable/);
     assert.match(await refusedPage(await adaAt.post(`${path}/predisclose`, { revision: '1' })), /it is not said/);
     assert.match(
       await refusedPage(await adaAt.post(`${path}/predisclose`, { sure: 'yes', revision: '7' })),
-      /you saw version 7/,
+      /you saw issue 7/,
     );
     const gone = await follow(adaAt, await adaAt.post(`${path}/predisclose`, { sure: 'yes', revision: '1' }));
     assert.match(wordsOf(gone), /alpha 1 waits to leave/);
@@ -102,6 +102,11 @@ describe('the pages of a case', () => {
     const [adaLater, bobLater] = [await desk.at(desk.ada), await desk.at(desk.bob)];
     // the next version says that it is public
     const current = await digestOf(desk, id);
+    assert.match(wordsOf(await (await adaLater.get(path)).text()), /Write the version for the public/);
+    assert.match(
+      wordsOf(await (await adaLater.get(`${path}/text`)).text()),
+      /the newest signed text is released\. That is issue 1, which says that it is under embargo, unless issue 2/,
+    );
     await follow(adaLater, await adaLater.post(`${path}/text/compose`, { for: 'public', basedOn: current }));
     const second = await digestOf(desk, id);
     assert.notEqual(second, current);
@@ -240,6 +245,10 @@ describe('the pages of a case', () => {
       const page = wordsOf(await (await adaAt.get(`/desk/case/${id}`)).text());
       // Monday, and 5 and 10 working days
       assert.match(page, /2026-12-14 09:00:00 UTC, in 21 days: 10 working days after it was predisclosed \(X1\)/);
+      const both = { end: '2026-12-14T09:00:00Z', other: '2026-12-10 12:00 UTC', reason: 'as offered' };
+      const refused = await refusedPage(await adaAt.post(`/desk/case/${id}/do/agree`, both));
+      assert.match(refused, /one end is chosen, and another is written/);
+      assert.equal((await desk.loaded(id)).facts.embargo.state, 'none');
       assert.match(page, /Who set the date \(X2\), not on record yet/);
       assert.match(page, /What the support table says \(X25\), not on record yet/);
     },

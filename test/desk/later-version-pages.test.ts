@@ -31,7 +31,7 @@ it('what is public is taken back from the page of its text, which says before th
   const path = `/desk/case/${id}`;
   assert.ok(!(await (await adaAt.get(path)).text()).includes('step-withdraw'), 'no step that would do nothing');
   const page = await (await adaAt.get(`${path}/text`)).text();
-  assert.match(wordsOf(page), /It is public: what changes is said in version 3/);
+  assert.match(wordsOf(page), /It is public: what changes is said in issue 3/);
   const basedOn = (await desk.loaded(id)).facts.text?.reading.digest ?? '';
   const sent = { basedOn, changed: 'This was no vulnerability: we take this note back.', withdraws: 'yes' };
   assert.match(await refusedPage(await adaAt.post(`${path}/text/next`, { ...sent, changed: ' ' })), /what changed/);
@@ -42,7 +42,7 @@ it('what is public is taken back from the page of its text, which says before th
   assert.match(written, /The rules find no error/);
   const digest = (await desk.loaded(id)).facts.text?.reading.digest ?? '';
   const approved = wordsOf(await follow(bobAt, await bobAt.post(`${path}/approve`, { digest })));
-  assert.match(approved, /OSN-1 is public: once it is signed, version 3 is released at once, without further word/);
+  assert.match(approved, /OSN-1 is public: once it is signed, issue 3 is released at once, without further word/);
   await signed(desk, id);
   assert.deepEqual((await releaseDue(parts)).released, [id]);
   clock.wait(1000);

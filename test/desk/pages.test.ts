@@ -94,6 +94,18 @@ describe('the register of members on the desk', () => {
     });
   });
 
+  it('X17, X19: says to who admits what is theirs to judge, and which evidence is none', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const path = await applied(ada, 'Alpha Hosting', { answer: 'see https://blog.alpha.example/we-use-it' });
+      const page = await (await ada.get(path)).text();
+      assert.match(page, /For you to judge[\s\S]*policy#X17">X17<\/a> A member is genuine[\s\S]*policy#X19">X19/);
+      assert.match(page, /policy#X19">X19<\/a> https:\/\/blog\.alpha\.example\/we-use-it: /);
+      await ada.post(`${path}/admit`, { reason: 'its status page shows it' });
+      assert.doesNotMatch(await (await ada.get(path)).text(), /For you to judge/);
+    });
+  });
+
   it('walks a member from admission to its end, each step with its reason, and shows a step that is not due as refused', async () => {
     await withDesk('xen', async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
@@ -123,7 +135,7 @@ describe('the register of members on the desk', () => {
   it('takes a certificate as a file, and says what is wrong with what is none', async () => {
     await withDesk('xen', async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
-      const path = await applied(ada, 'Alpha Hosting', null);
+      const path = await applied(ada, 'Alpha Hosting', { certificate: null });
       assert.match(await (await ada.get(path)).text(), /missing/);
       const wrongs: readonly (readonly [string, RegExp])[] = [
         ['hello', /no armored certificate/],
@@ -310,12 +322,16 @@ async function aCase(desk: OpenedDesk, text: string): Promise<CaseId> {
 }
 
 /** Puts a whole application into the register; the address of its page. */
-async function applied(lead: Visitor, organisation: string, certificate: string | null = CERTIFICATE): Promise<string> {
+async function applied(
+  lead: Visitor,
+  organisation: string,
+  { certificate = CERTIFICATE, answer: said = 'an answer' }: { certificate?: string | null; answer?: string } = {},
+): Promise<string> {
   const form = new FormData();
   form.set('organisation', organisation);
   form.set('class', 'public hoster');
   form.set('address', 'security@alpha.example');
-  for (let index = 0; index < 20; index += 1) form.set(`item-${index}`, 'an answer');
+  for (let index = 0; index < 20; index += 1) form.set(`item-${index}`, said);
   if (certificate !== null) form.set('certificate', new Blob([certificate]), 'alpha.asc');
   const answer = await lead.upload('/desk/members/apply', form);
   assert.equal(answer.status, 303, await answer.text());

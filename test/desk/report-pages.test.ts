@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { announcedReader } from '#archive';
-import { fixedClock } from '#base';
-import { reportingTo } from '#desk-site';
+import { fixedClock, TocsinError } from '#base';
+import { createDeskSite, reportingTo } from '#desk-site';
 import { loadCase, mergeInto, PROGRAM_DOER, type ReadReport, readReports } from '#disclosure';
 import { encryptFor, readKeyring } from '#pgp';
 import { PROGRAM } from '#store';
 import { createSite } from '#web';
 import { NOW } from '../archive/archive.test-support.ts';
-import { ORIGIN, SETTINGS, type Visitor } from './desk-site.test-support.ts';
+import { ORIGIN, SETTINGS, type Visitor, visitor as visitorOf } from './desk-site.test-support.ts';
 import { type ReportDesk, reportDesk } from './report.test-support.ts';
 
 type Fields = Readonly<Record<string, string | File | readonly File[]>>;
@@ -199,6 +199,35 @@ describe('reporting by the site', () => {
     );
     const plain = site('http://desk.osier.example', async () => desk.parts);
     assert.equal((await plain.request('/.well-known/security.txt')).status, 404, 'RFC 9116, 2.5.3: https alone');
+  });
+
+  it('is offered on the front page where there is a team; without one the form says why it is not there', async () => {
+    const nobody = async (): Promise<never> => {
+      throw new TocsinError({ code: 'not_found', message: 'there is no desk here yet' });
+    };
+    const front = async (desks: () => Promise<typeof desk.parts>): Promise<string> => {
+      const site = createSite({
+        store: desk.store,
+        styles: [],
+        clock: fixedClock(NOW),
+        readAnnounced: announcedReader(desk.parts.context),
+        certificates: async () => [],
+        settings: SETTINGS,
+        reporting: reportingTo(desks),
+      });
+      return (await site.request('/')).text();
+    };
+    assert.match(await front(async () => desk.parts), /<a href="\/report">Report it to our security team<\/a>/);
+    assert.doesNotMatch(await front(nobody), /\/report/);
+    const settings = { ...SETTINGS, securityContact: 'mailto:security@osier.example' };
+    const who = visitorOf(createDeskSite({ desk: nobody, clock: fixedClock(NOW), settings }));
+    for (const answer of [await who.get('/report'), await who.upload('/report', formOf({ description: 'A thing.' }))]) {
+      assert.equal(answer.status, 404);
+      const page = await answer.text();
+      assert.match(page, /<h1>Nobody takes reports here yet<\/h1>/);
+      assert.match(page, /<a href="mailto:security@osier\.example">security@osier\.example<\/a>/);
+    }
+    assert.match(await (await who.get(`/report/${'a'.repeat(16)}-${'0'.repeat(40)}`)).text(), /<h1>Not found<\/h1>/);
   });
 
   describe('by JSON', () => {

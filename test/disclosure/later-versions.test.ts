@@ -157,10 +157,7 @@ describe('a version after the release', () => {
     assert.equal(afterSigning(desk.parts, await facts()), null, 'what is signed');
     await saveDraft(desk, id, { changed: 'A CVE was assigned.' });
     const says = afterSigning(desk.parts, await facts());
-    assert.match(
-      says ?? '',
-      /^OSN-1 is public: once it is signed, version 3 is released at once, without further word/,
-    );
+    assert.match(says ?? '', /^OSN-1 is public: once it is signed, issue 3 is released at once, without further word/);
     assert.match(says ?? '', /to site, oss-security, users and the members who had it before\. To wait, do not sign/);
   });
 });
@@ -183,7 +180,7 @@ describe('before the release', () => {
     await saveDraft(desk, id, { title: 'Another word for members' });
     assert.equal(afterSigning(desk.parts, await factsOf(id)), null);
     await saveDraft(desk, id, { isForPublic: true });
-    const says = /^Once it is signed, version 2 is released at 2026-11-24T09:00:00Z without further word/;
+    const says = /^Once it is signed, issue 2 is released at 2026-11-24T09:00:00Z without further word/;
     assert.match(afterSigning(desk.parts, await factsOf(id)) ?? '', says);
     await done(desk.parts, desk.ada, id, { kind: 'hold', reason: 'a doubt' });
     assert.equal(afterSigning(desk.parts, await factsOf(id)), null);

@@ -83,7 +83,7 @@ describe('a text for the members', () => {
       assert.deepEqual(text, Buffer.from(signedText));
       assert.deepEqual(patch, PATCH);
       assert.deepEqual(more, []);
-      assert.match(fieldBody(inner.headerFields, 'Subject') ?? '', /^Osier Security Note 1 v1 - Overflow/);
+      assert.match(fieldBody(inner.headerFields, 'Subject') ?? '', /^Osier Security Note 1 issue 1 - Overflow/);
       const other = member === alpha ? beta : alpha;
       await assert.rejects(opened(letter.bytes, other), 'another member can open it');
       const armor = /-----BEGIN PGP MESSAGE-----[A-Za-z0-9+/=\s]*-----END PGP MESSAGE-----/;

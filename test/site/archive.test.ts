@@ -159,6 +159,16 @@ describe('the archive', () => {
     }
   });
 
+  it('has an icon of its own, which every page names', async () => {
+    const page = await (await archive.get('/lists/')).text();
+    const path = /<link rel="icon" href="(?<path>[^"]+)" type="image\/svg\+xml">/.exec(page)?.groups?.['path'] ?? '';
+    const icon = await archive.get(path);
+    assert.equal(icon.status, 200);
+    assert.equal(icon.headers.get('content-type'), 'image/svg+xml');
+    assert.match(icon.headers.get('cache-control') ?? '', /immutable/);
+    assert.match(await icon.text(), /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  });
+
   it('answers for a hidden list as for none, by every method and condition', async () => {
     const rest = [
       '',

@@ -12,6 +12,7 @@ import {
   MAX_GUEST_FILE_BYTES,
   MAX_HOST_BYTES,
 } from '#xen';
+import { foundInstead } from '../found-instead.ts';
 import { bytesOfNamed } from '../named-file.ts';
 
 /** What says about hosts; each of `host` is a host's folder, or a folder of such folders. */
@@ -158,7 +159,7 @@ async function namesIn(folder: string, mayBeNone = false): Promise<readonly stri
   } catch (cause) {
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `${folder}: expected a folder with the files of a host, found ${cause instanceof Error ? cause.message : 'nothing'}`,
+      message: `${folder}: expected a folder with the files of a host, found ${foundInstead(cause)}`,
       hint: 'such as: mkdir web1 && xl info > web1/xl-info.txt',
       cause,
     });

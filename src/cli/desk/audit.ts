@@ -6,6 +6,7 @@ import type { JournalHead } from '#store';
 import { archiveDirectory, withStore } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { foundInstead } from '../found-instead.ts';
 import { textOfNamed } from '../named-file.ts';
 import { jsonText, oneLine } from '../terminal.ts';
 import { keyFilePath, keysIn } from './key-file.ts';
@@ -121,7 +122,7 @@ async function headIn(path: string): Promise<JournalHead> {
     if (cause instanceof TocsinError) throw cause;
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `${path}: expected what tocsin desk audit head prints, found ${cause instanceof Error ? cause.message : 'nothing'}`,
+      message: `${path}: expected what tocsin desk audit head prints, found ${foundInstead(cause)}`,
       hint: 'keep its output in a file: tocsin desk audit head > head.json',
       cause,
     });

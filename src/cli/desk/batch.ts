@@ -63,7 +63,7 @@ export function show(named: string, options: DeskOptions, environment: Environme
       terminal.out(`${oneLine(batch.title ?? 'a batch')}\n`);
       for (const each of lines) {
         terminal.out(
-          `  ${each.case}  ${(each.advisory ?? '-').padEnd(9)} ${each.state.padEnd(12)} ${each.embargoEndsAt ?? ''}\n`,
+          `  ${each.case}  ${(each.advisory ?? '-').padEnd(9)} ${each.state.replaceAll('_', ' ').padEnd(12)} ${each.embargoEndsAt ?? ''}\n`,
         );
       }
     }

@@ -13,6 +13,7 @@ import { newSealingKey, printSealingKeys, type SealingKey } from '#sealing';
 import { archiveDirectory, type DataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { foundInstead } from '../found-instead.ts';
 import { jsonText, oneLine, paint } from '../terminal.ts';
 import { certificateIn, intakeKeyPath, intakeKeysIn, privateTextIn, teamCertificatePath } from './intake-files.ts';
 import { keyFilePath, keysIn } from './key-file.ts';
@@ -191,7 +192,7 @@ export async function passphraseIn(path: string): Promise<string> {
   } catch (cause) {
     throw new TocsinError({
       code: 'usage',
-      message: `--passphrase-file ${path}: expected a passphrase, found: ${cause instanceof Error ? cause.message : 'nothing'}`,
+      message: `--passphrase-file ${path}: expected a passphrase, found: ${foundInstead(cause)}`,
       hint: 'its first line is the passphrase; chmod 600',
       cause,
     });

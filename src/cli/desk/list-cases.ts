@@ -6,6 +6,7 @@ import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { sayClockFault } from './clock-fault.ts';
+import { nextText } from './next-text.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
 /** `tocsin desk list`: the cases that somebody is on, with what comes next. */
@@ -37,10 +38,9 @@ export function listCases(
     for (const { loaded, standing } of shown) {
       const { next, state } = standing;
       const colour = state === 'due' || state === 'held' ? 'red' : state === 'public' ? 'green' : 'yellow';
-      const what =
-        next === null ? '' : `${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`;
+      const what = next === null ? '' : nextText(next);
       terminal.out(
-        `${loaded.id}  ${idOf(loaded).padEnd(9)} ${paint(terminal, colour, state.padEnd(12))} ${oneLine(what)}\n`,
+        `${loaded.id}  ${idOf(loaded).padEnd(9)} ${paint(terminal, colour, state.replaceAll('_', ' ').padEnd(12))} ${oneLine(what)}\n`,
       );
     }
     return EXIT.good;

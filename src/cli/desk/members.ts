@@ -38,10 +38,10 @@ export function printMembers(options: DeskOptions, environment: Environment): Pr
     if (shown.length === 0) terminal.out('no member yet: tocsin members apply ORGANISATION --help\n');
     for (const { member, health } of shown) {
       const colour = health.state === 'usable' ? 'green' : health.state === 'expiring' ? 'yellow' : 'red';
-      const until =
-        'usableUntil' in health && health.usableUntil !== null ? ` until ${formatInstant(health.usableUntil)}` : '';
+      const until = 'usableUntil' in health ? health.usableUntil : null;
+      const when = until === null ? '' : ` ${health.state === 'expired' ? 'since' : 'until'} ${formatInstant(until)}`;
       terminal.out(
-        `${oneLine(member.organisation).padEnd(30)} ${member.status.padEnd(10)} ${paint(terminal, colour, `certificate ${health.state.replaceAll('_', ' ')}${until}`)}\n`,
+        `${oneLine(member.organisation).padEnd(30)} ${member.status.padEnd(10)} ${paint(terminal, colour, `certificate ${health.state.replaceAll('_', ' ')}${when}`)}\n`,
       );
       for (const note of 'notes' in health ? health.notes : [])
         terminal.out(`${' '.repeat(42)}${HEALTH_NOTES[note]}\n`);
@@ -57,15 +57,18 @@ export function apply(organisation: string, options: ApplyOptions, environment: 
     // before anything is written: without it there would be a member of whom half is missing
     const given = options.certificate === undefined ? null : await certificateIn(options.certificate, environment);
     const answers = options.answers === undefined ? {} : await answersIn(options.answers);
-    const done = await change(desk, options, environment, {
+    const application: MemberCommand = {
       kind: 'apply',
       member,
       organisation,
       class: options.class ?? '',
       address: options.address ?? '',
       answers,
-    });
-    if (done !== EXIT.good || given === null) return done;
+    };
+    if (given === null) return change(desk, options, environment, application);
+    // said once, as it stands in the end
+    const applied = await changeMembers(desk.parts, options.as ?? CONSOLE, application, 'terminal');
+    if (!applied.isDone) return reportRefusals(applied.refusals, options, environment.terminal);
     return change(desk, options, environment, { kind: 'set_certificate', member, certificate: given });
   });
 }

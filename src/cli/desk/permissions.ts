@@ -2,9 +2,11 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { TocsinError } from '#base';
 import { perform } from '#disclosure';
-import { type DeploymentQuestion, mayDeploy, type Permission } from '#embargo';
+import { mayDeployHere, statedPermissions } from '#drafting';
+import type { DeploymentQuestion, Permission } from '#embargo';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { foundInstead } from '../found-instead.ts';
 import { textOfNamed } from '../named-file.ts';
 import { oneOf } from '../one-of.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
@@ -79,7 +81,10 @@ export async function may(named: string, options: MayOptions, environment: Envir
     const doer = await actingFor(desk, options, environment, 'comment');
     const { facts } = await findCase(desk, doer.viewer, named);
     const isOver = facts.published.length > 0;
-    const found = mayDeploy(facts.permissions ?? [], question);
+    const { style } = desk.parts;
+    const recorded = facts.permissions ?? [];
+    // a file says nothing of the words with which the text says it
+    const found = mayDeployHere(style === null ? recorded : statedPermissions(recorded, style), question);
     const answer = isOver
       ? { answer: 'yes' as const, clauses: ['it is public'], care: found.care, missing: [] }
       : found;
@@ -87,7 +92,8 @@ export async function may(named: string, options: MayOptions, environment: Envir
     else {
       const colour = answer.answer === 'yes' ? 'green' : answer.answer === 'no' ? 'red' : 'yellow';
       terminal.out(`${paint(terminal, colour, answer.answer)}\n`);
-      for (const clause of answer.clauses) terminal.out(`${wrap(terminal, oneLine(clause), 2)}\n`);
+      for (const clause of answer.clauses.filter((each) => each !== ''))
+        terminal.out(`${wrap(terminal, oneLine(clause), 2)}\n`);
       for (const care of answer.care) terminal.out(`${wrap(terminal, `take care: ${oneLine(care)}`, 2)}\n`);
       if (answer.missing.length > 0) terminal.out(`  it depends on: ${answer.missing.join(', ')} (--is, --is-not)\n`);
       if (answer.answer === 'ask' && answer.missing.length === 0)
@@ -108,7 +114,7 @@ async function permissionsIn(path: string): Promise<readonly Permission[]> {
     if (cause instanceof TocsinError) throw cause;
     throw new TocsinError({
       code: 'unreadable_input',
-      message: `${path}: expected permissions, found ${cause instanceof Error ? cause.message : 'nothing'}`,
+      message: `${path}: expected permissions, found ${foundInstead(cause)}`,
       hint: 'a list such as: [{ what: patches, verdict: allowed }, { what: { mitigation: "..." }, by: guest_admin, verdict: forbidden, reason: "..." }]',
       cause,
     });

@@ -5,6 +5,7 @@ import { bytesOfNamed } from '../named-file.ts';
 import { jsonText } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { type DeskOptions, withDesk } from './open-desk.ts';
+import { siteAddress } from './site-address.ts';
 import { reportRefusals } from './step-result.ts';
 
 /** Attack: a disk image as a report. */
@@ -28,8 +29,7 @@ export function report(
       by: doerOf(person, 'terminal').actor,
     });
     if (!opened.isDone) return reportRefusals(opened.refusals, options, terminal);
-    const { publicUrl } = desk.directory.configuration;
-    const link = `${publicUrl ?? ''}/report/${opened.link}`;
+    const link = `${siteAddress(desk.directory.configuration)}/report/${opened.link}`;
     if (options.json === true) terminal.out(jsonText({ case: opened.id, link }));
     else {
       terminal.out(`${opened.id}\n`);

@@ -3,6 +3,7 @@ import { TocsinError } from '#base';
 import { type DeskParts, type PlannedAdvisory, plannedAdvisories } from '#disclosure';
 import { createScheduler, type Scheduler, type Turn } from '#jobs';
 import type { DatabaseStore } from '#store';
+import { counted } from '../counted.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { oneLine } from '../terminal.ts';
@@ -110,9 +111,11 @@ function turnNotes({ released, refused, delivered, clockFault }: Turn): string {
     ...released.map((id) => `note: case ${id} was released`),
     ...refused.map(({ id }) => `tocsin: case ${id} is due and cannot be released: see tocsin desk show ${id}`),
     ...(delivered.uncertain > 0
-      ? [`tocsin: ${delivered.uncertain} letters may or may not have left; they are looked for`]
+      ? [`tocsin: ${counted(delivered.uncertain, 'letter')} may or may not have left; looked for`]
       : []),
-    ...(delivered.blocked > 0 ? [`tocsin: ${delivered.blocked} letters are blocked: see tocsin desk list`] : []),
+    ...(delivered.blocked > 0
+      ? [`tocsin: blocked: ${counted(delivered.blocked, 'letter')}, see tocsin desk list`]
+      : []),
     ...(clockFault === null ? [] : [`tocsin: nothing is released, since clocks disagree: ${clockFault}`]),
   ];
   return lines.map((line) => `${oneLine(line)}\n`).join('');

@@ -11,14 +11,17 @@ import {
   reporterCredits,
 } from '#disclosure';
 import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
+import { type HouseStyle, revisionText } from '#house-style';
 import type { Register } from '#members';
 import { caseStream } from '#store';
+import { counted } from '../counted.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
 import { actingPerson } from './acting.ts';
 import { sayClockFault } from './clock-fault.ts';
 import { findCase } from './find-case.ts';
+import { nextText } from './next-text.ts';
 import { type DeskOptions, withDeskThere } from './open-desk.ts';
 
 /** `tocsin desk show CASE`: where it stands, what comes next, its duties and letters, and what happened. */
@@ -59,18 +62,13 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     const lines: readonly (readonly [string, string])[] = [
       ['case', loaded.id],
       ['advisory', facts.id === null ? 'no number yet' : `${facts.id.series}-${facts.id.number}`],
-      ['state', paint(terminal, state === 'due' || state === 'held' ? 'red' : 'bold', state)],
-      [
-        'next',
-        next === null
-          ? 'nothing'
-          : `${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`,
-      ],
+      ['state', paint(terminal, state === 'due' || state === 'held' ? 'red' : 'bold', state.replaceAll('_', ' '))],
+      ['next', next === null ? 'nothing' : nextText(next)],
       ...(facts.forgotten === null ? [] : [['forgotten', forgottenText(facts.forgotten)] as const]),
       ['reported', instantText(facts.reportedAt) ?? '-'],
       ['embargo', embargoText(facts.embargo)],
       ['cve', facts.cves.join(', ') || '-'],
-      ['text', facts.text === null ? '-' : textLine(facts.text)],
+      ['text', facts.text === null ? '-' : textLine(facts.text, parts.style)],
       ['files', [...facts.files.keys()].join(', ') || '-'],
       ['credit', credits.map(({ credit }) => creditText(credit)).join('; ') || '-'],
     ];
@@ -83,13 +81,13 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     }
     if (letters.length > 0) terminal.out('\nletters\n');
     for (const { row, outgoing } of letters) {
-      const version = outgoing.revision === 0 ? '' : `v${outgoing.revision} `;
+      const version = outgoing.revision === 0 ? '' : `${revisionText(parts.style, outgoing.revision)} `;
       terminal.out(`  ${row.state.padEnd(10)} ${version}to ${oneLine(receiverOf(outgoing, register))}\n`);
     }
     terminal.out('\nrecord\n');
     for (const record of loaded.records) {
       terminal.out(
-        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${recordText(record, register)}\n`,
+        `  ${formatInstant(record.at)}  ${oneLine(actorText(record.by)).padEnd(20)} ${recordText(record, register, parts.style)}\n`,
       );
     }
     return EXIT.good;
@@ -136,10 +134,16 @@ function forgottenText({ at, by, askedBy, reason }: NonNullable<LoadedCase['fact
   return `${formatInstant(at)} by ${by}${askedBy === null ? '' : `, as ${askedBy} had asked`}: ${reason}`;
 }
 
-function recordText(record: LoadedCase['records'][number], { members }: Pick<Register, 'members'>): string {
+function recordText(
+  record: LoadedCase['records'][number],
+  { members }: Pick<Register, 'members'>,
+  style: HouseStyle | null,
+): string {
   if (record.kind === 'letter_went') {
     const { to, revision } = record.letter;
-    return oneLine(`${letterText(record.letter)} (version ${revision}, to ${members.get(to)?.organisation ?? to})`);
+    return oneLine(
+      `${letterText(record.letter)} (${revisionText(style, revision)}, to ${members.get(to)?.organisation ?? to})`,
+    );
   }
   const what = record.kind.replaceAll('_', ' ');
   // by what it was closed: a word alone is told from what was seen
@@ -155,9 +159,12 @@ function embargoText(embargo: LoadedCase['facts']['embargo']): string {
   return embargo.state === 'over' ? `over since ${formatInstant(embargo.at)} (${embargo.why})` : embargo.state;
 }
 
-function textLine({ reading, approvedBy, signers }: NonNullable<LoadedCase['facts']['text']>): string {
-  const errors = reading.errors === 0 ? '' : `, ${reading.errors} errors`;
-  return `version ${reading.revision}${errors}, approved by ${approvedBy.join(', ') || 'nobody'}, signed by ${signers.length} certificates`;
+function textLine(
+  { reading, approvedBy, signers }: NonNullable<LoadedCase['facts']['text']>,
+  style: HouseStyle | null,
+): string {
+  const errors = reading.errors === 0 ? '' : `, ${counted(reading.errors, 'error')}`;
+  return `${revisionText(style, reading.revision)}${errors}, approved by ${approvedBy.join(', ') || 'nobody'}, signed by ${signers.length === 0 ? 'nobody' : counted(signers.length, 'certificate')}`;
 }
 
 function instantText(at: Parameters<typeof formatInstant>[0] | null): string | null {

@@ -5,6 +5,7 @@ import { advisoryId } from '#identifiers';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint, wrap } from '../terminal.ts';
+import { nextText } from './next-text.ts';
 import type { OpenedDesk } from './open-desk.ts';
 
 /** Says what became of a step: what comes next, or why it was refused, with the rule and what would satisfy it. */
@@ -37,11 +38,8 @@ export function reportStep(
     );
   }
   const { state, next } = standing;
-  const then =
-    next === null
-      ? ''
-      : `; next: ${next.what} (${next.owner}${next.by === null ? '' : `, by ${formatInstant(next.by)}`})`;
-  terminal.out(`${advisory ?? done.id} ${state}${oneLine(then)}\n`);
+  const then = next === null ? '' : `; next: ${nextText(next)}`;
+  terminal.out(`${advisory ?? done.id} ${state.replaceAll('_', ' ')}${oneLine(then)}\n`);
   return EXIT.good;
 }
 

@@ -5,6 +5,7 @@ import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine } from '../terminal.ts';
 import { type DeskOptions, type OpenedDesk, withDesk, withDeskThere } from './open-desk.ts';
+import { siteAddress } from './site-address.ts';
 import { reportRefusals } from './step-result.ts';
 
 const CONSOLE = { kind: 'console' } as const;
@@ -89,7 +90,7 @@ export function printSignInCode(
     }
     terminal.out(`${made.code}\n`);
     terminal.err(
-      `note: good until ${formatInstant(made.expiresAt)}, for one passkey, at ${desk.directory.configuration.publicUrl ?? ''}/desk/code\n`,
+      `note: good until ${formatInstant(made.expiresAt)}, for one passkey, at ${siteAddress(desk.directory.configuration)}/desk/code, while tocsin serve runs\n`,
     );
     if (kind === 'ask_recovery')
       terminal.err(

@@ -42,9 +42,13 @@ section.rule h2 { margin: 0 0 .2rem; }
 section.rule p { margin: .15rem 0; }
 section.rule:target { border-top: 2px solid var(--accent); }
 .none { color: var(--soft); }
+table.cases tbody th { width: 31%; }
+table.cases td[data-label="By"] > .late, table.cases td[data-label="By"] > .odd, table.cases td[data-label="By"] > .note { display: block; }
 
 @media (max-width: 40rem) {
   .who-am-i { margin-left: 0; width: 100%; justify-content: space-between; }
+  table.cases tbody th { width: auto; font-weight: 600; }
+  table.cases td[data-label="By"] > .late, table.cases td[data-label="By"] > .odd, table.cases td[data-label="By"] > .note { display: inline; }
   table.rows td[data-label] > form, table.rows td > .steps { margin-top: .3rem; }
 }
 @media print {

@@ -26,6 +26,7 @@ import { unbroken } from '#web';
 import type { DeskContext, DeskEnv, DeskRequest } from '../desk-context.ts';
 import { type Form, readForm } from '../form.ts';
 import { CASE_STYLE_SHEET } from './case-css.ts';
+import { caseName } from './case-name.ts';
 import { roleRefusal } from './case-visit.ts';
 import { fieldsOf, type Sent, stepForm } from './fields.ts';
 import { EXPOSURES } from './step-commands.ts';
@@ -60,12 +61,16 @@ export function batchRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   );
 }
 
+/** Cases without a number come last. */
+const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
+
 async function showBatches(
   context: DeskContext,
   c: DeskRequest,
   { sent = null, refusals = [] }: { readonly sent?: Sent | null; readonly refusals?: readonly Refusal[] } = {},
 ): Promise<Response> {
-  const { parts, doer, person, now } = c.get('visit');
+  const visit = c.get('visit');
+  const { parts, doer, person, now } = visit;
   const batches = await ownBatches(parts, doer.viewer);
   const free: LoadedCase[] = [];
   for (const { id } of await parts.store.cases(doer.viewer)) {
@@ -74,6 +79,8 @@ async function showBatches(
     const { state } = standingOf(loaded.facts, { policy: parts.policy, now });
     if (!['new', 'closed', 'withdrawn', 'public'].includes(state)) free.push(loaded);
   }
+  free.sort((one, other) => (one.facts.id?.number ?? MAX_NUMBER) - (other.facts.id?.number ?? MAX_NUMBER));
+  const names = await Promise.all(free.map((each) => caseName(each, visit)));
   const fields = fieldsOf('batch', sent);
   return context.page(c, {
     title: 'Batches',
@@ -93,8 +100,8 @@ ${
     ? html`<p class="none">It takes two cases that are in work and that no member knows yet.</p>\n`
     : stepForm(
         '/desk/batch',
-        html`${fields.text('title', 'What you call it', { maxLength: 200 })}<p>A place for each case that belongs to it; the others stay empty.</p>
-${free.map(({ id, facts }, index) => html`<p><label for="place-${index}">${advisoryName(facts) ?? `Case ${id.slice(0, 4)}`}</label><input type="hidden" name="case" value="${id}"><input type="text" inputmode="numeric" class="place" id="place-${index}" name="place" value="${sent?.form.texts('place')[index] ?? ''}" maxlength="2" autocomplete="off"></p>\n`)}`,
+        html`${fields.text('title', 'What you call it', { maxLength: 200 })}<p>Number those that belong to it, 1 for the one that goes out first; the others stay empty.</p>
+${free.map(({ id }, index) => html`<p class="placed"><input type="hidden" name="case" value="${id}"><input type="text" inputmode="numeric" class="place" id="place-${index}" name="place" value="${sent?.form.texts('place')[index] ?? ''}" maxlength="2" autocomplete="off"> <label for="place-${index}">${names[index]}</label></p>\n`)}`,
         'Make the batch',
       )
 }</section>

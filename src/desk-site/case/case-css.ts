@@ -33,6 +33,7 @@ a.step.grave { border-color: var(--bad); color: var(--bad); }
 details.step, details.more { margin: .5rem 0; border-bottom: 1px solid var(--line); padding-bottom: .4rem; }
 details.step > summary, details.more > summary { color: var(--accent); font-size: 1rem; padding: .15rem 0; }
 ul.plain details.step, section.next > details.step:last-child { border-bottom: 0; padding-bottom: 0; }
+#step-embargo fieldset label.choice { display: flex; }
 details.step > form.desk { padding-left: 1rem; border-left: 2px solid var(--line); }
 ul.plain { margin: 0; padding: 0; list-style: none; }
 ul.plain > li { padding: .5rem 0; border-bottom: 1px solid var(--line); }
@@ -78,8 +79,9 @@ table.compare td.line, table.compare th.line { width: 3.2rem; color: var(--soft)
 table.compare tr.changed td, table.compare tr.removed td, table.compare tr.added td { background: var(--tint); }
 table.compare del { color: var(--removed); } table.compare ins { color: var(--added); }
 table.compare td.skipped { color: var(--soft); text-align: center; padding: .3rem; }
-form.desk input.place { width: 5rem; }
-fieldset.row { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .3rem .8rem; padding: .4rem 0 .6rem !important; border-bottom: 1px solid var(--line); align-items: end; }
+form.desk input.place { width: 4rem; flex: none; }
+form.desk p.placed { display: flex; align-items: baseline; gap: .8rem; margin: .4rem 0; } form.desk p.placed label { font-size: 1rem; min-width: 0; }
+fieldset.row { display: grid !important; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: .5rem 1.2rem; padding: .4rem 0 .6rem !important; border-bottom: 1px solid var(--line); align-items: end; }
 fieldset.row legend, fieldset.row .all { grid-column: 1 / -1; }
 fieldset.row .all > label.choice { display: flex; }
 fieldset.row p, form.desk fieldset.row p { margin: 0; }
@@ -94,8 +96,20 @@ ul.checklist li::before { content: "\\2013"; position: absolute; left: .3rem; co
 ul.checklist li.good::before { content: "\\2713"; color: var(--good); }
 ul.checklist li.missing::before { content: "\\2717"; color: var(--bad); }
 @media (max-width: 40rem) {
-  table.compare { font-size: .7rem; } table.compare td { padding: 0 .2rem; }
-  table.compare td.line, table.compare th.line { width: 1.9rem; }
+  dl.facts.case-head { grid-template-columns: max-content 1fr; gap: .15rem .9rem; } dl.facts.case-head dd { margin: 0; }
+  /* two columns of a text are too narrow to be read: below each other, and what is the same once */
+  table.compare thead { display: none; }
+  table.compare, table.compare tbody { display: block; }
+  table.compare tr { display: grid; grid-template-columns: 2rem 1fr; padding: .1rem 0; }
+  table.compare td { padding: 0 .2rem; font-size: .78rem; }
+  table.compare td.line { width: auto; }
+  table.compare td.skipped { grid-column: 1 / -1; }
+  table.compare tr.same td:nth-child(n+3), table.compare tr.added td:nth-child(-n+2), table.compare tr.removed td:nth-child(n+3) { display: none; }
+  table.compare del::before { content: "\\2212  "; } table.compare ins::before { content: "+  "; }
+  /* lines are folded, so that none has to be pushed aside; numbers beside them would be wrong then */
+  .writing .lines { display: none; }
+  .writing { margin-inline: -.6rem; }
+  form.desk .writing textarea.text { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; padding: .35rem .45rem; }
   pre.numbered > span { padding-left: 3rem; } pre.numbered > span::before { width: 2.3rem; }
 }
 `;

@@ -1,5 +1,6 @@
 import { type LoadedCase, loadMembers, mergedCases, newestText, outgoingOn, type Refusal } from '#disclosure';
 import { isPublic, standingOf } from '#embargo';
+import { revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
 import type { Register } from '#members';
 import { caseStream, readCaseId } from '#store';
@@ -41,7 +42,7 @@ export async function showCase(
   return casePage(at, {
     part: 'case',
     heading: html`${name ?? 'A case without a number'}${title !== null && html` <span class="about">${shown(title, 300)}</span>`}`,
-    body: html`${headMarkup(at, stateMarkup(standing.state), merged)}${stepsMarkup(at, standing, asking)}${timelineMarkup(loaded.facts, now)}${dutiesMarkup(at, asking.sent)}${lettersMarkup(at, letters, register)}${reportsMarkup(at.path, reports)}${commentsMarkup(at, { text, style: parts.style, back: 'case' }, [], asking.sent?.step === 'comment' ? asking.sent.form.text('text') : '')}${peopleMarkup(at)}${recordMarkup(at, namesIn(at, register))}`,
+    body: html`${headMarkup(at, stateMarkup(standing.state), merged)}${stepsMarkup(at, standing, asking)}${timelineMarkup(loaded.facts, { style: parts.style, now })}${dutiesMarkup(at, asking.sent)}${lettersMarkup(at, letters, register)}${reportsMarkup(at.path, reports)}${commentsMarkup(at, { text, style: parts.style, back: 'case' }, [], asking.sent?.step === 'comment' ? asking.sent.form.text('text') : '')}${peopleMarkup(at)}${recordMarkup(at, namesIn(at, register))}`,
     ...(given.refusals === undefined ? {} : { refusals: given.refusals }),
   });
 }
@@ -53,7 +54,7 @@ function headMarkup({ visit, loaded }: CaseVisit, state: Markup, merged: readonl
   return html`<dl class="facts case-head">
 <dt>State</dt><dd>${state}${facts.hold !== null && html` ${shown(facts.hold.reason, 300)}`}</dd>
 <dt>Embargo</dt><dd>${embargo.state === 'active' ? html`<span class="end">ends at ${time(embargo.end)}</span>, ${distanceText(embargo.end, now)}` : embargo.state === 'over' ? html`over since ${time(embargo.at)}${embargo.why !== 'date' && `, early: ${embargo.why}`}` : embargo.state === 'proposed' ? 'an end is proposed, none is agreed' : isPublic(facts) ? 'none: it is public' : 'no end is agreed yet'}</dd>
-${duplicateOf !== null && html`<dt>The same as</dt><dd>${readCaseId(duplicateOf) === undefined ? shown(duplicateOf, 80) : html`<a href="/desk/case/${duplicateOf}">case ${duplicateOf.slice(0, 4)}</a>`}</dd>\n`}${facts.reportedAgain > 0 && html`<dt>Also reported</dt><dd>${facts.reportedAgain === 1 ? 'once more' : `${facts.reportedAgain} times more`}${merged.map(({ id, facts: { credit: thanks } }) => html`, <a href="/desk/case/${id}">case ${id.slice(0, 4)}</a>${thanks !== null && ` (credit: ${thanks.as === 'named' ? shown(thanks.name, 200) : thanks.as})`}`)}</dd>\n`}${cves.length > 0 && html`<dt>CVE</dt><dd>${cves.join(', ')}</dd>\n`}<dt>Text</dt><dd>${text === null ? 'none yet' : html`version ${text.reading.revision}${text.reading.errors > 0 && html`, <span class="odd">${text.reading.errors} ${text.reading.errors === 1 ? 'error' : 'errors'}</span>`}, approved by ${text.approvedBy.join(', ') || 'nobody'}, signed by ${text.signers.length === 0 ? 'nobody' : text.signers.length === 1 ? 'one certificate' : `${text.signers.length} certificates`}`}</dd>
+${duplicateOf !== null && html`<dt>The same as</dt><dd>${readCaseId(duplicateOf) === undefined ? shown(duplicateOf, 80) : html`<a href="/desk/case/${duplicateOf}">case ${duplicateOf.slice(0, 4)}</a>`}</dd>\n`}${facts.reportedAgain > 0 && html`<dt>Also reported</dt><dd>${facts.reportedAgain === 1 ? 'once more' : `${facts.reportedAgain} times more`}${merged.map(({ id, facts: { credit: thanks } }) => html`, <a href="/desk/case/${id}">case ${id.slice(0, 4)}</a>${thanks !== null && ` (credit: ${thanks.as === 'named' ? shown(thanks.name, 200) : thanks.as})`}`)}</dd>\n`}${cves.length > 0 && html`<dt>CVE</dt><dd>${cves.join(', ')}</dd>\n`}<dt>Text</dt><dd>${text === null ? 'none yet' : html`${revisionText(visit.parts.style, text.reading.revision)}${text.reading.errors > 0 && html`, <span class="odd">${text.reading.errors} ${text.reading.errors === 1 ? 'error' : 'errors'}</span>`}, approved by ${text.approvedBy.join(', ') || 'nobody'}, signed by ${text.signers.length === 0 ? 'nobody' : text.signers.length === 1 ? 'one certificate' : `${text.signers.length} certificates`}`}</dd>
 <dt>Credit</dt><dd>${credit === null ? 'not chosen' : credit.as === 'named' ? shown(credit.name, 200) : credit.as}</dd>
 </dl>
 `;
@@ -75,5 +76,6 @@ function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Na
   return {
     person: (id) => visit.team.people.get(id)?.name ?? 'somebody',
     receiver: (id) => members.get(id)?.organisation ?? id,
+    revision: (revision) => revisionText(visit.parts.style, revision),
   };
 }

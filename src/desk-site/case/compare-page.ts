@@ -1,5 +1,6 @@
 import { readBlob } from '#disclosure';
 import { type ComparedRow, compareDraftTexts } from '#drafting';
+import { revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { caseStream } from '#store';
@@ -27,7 +28,7 @@ async function savedText(
   const blob = record === undefined ? undefined : loaded.contents.textByDigest.get(record.reading.digest)?.text;
   if (record === undefined || blob === undefined) return null;
   const bytes = await readBlob(visit.parts, visit.doer.viewer, caseStream(loaded.id), blob);
-  const name = `${place}: version ${record.reading.revision}, ${record.by.kind === 'person' ? record.by.name : record.by.kind}`;
+  const name = `${place}: ${revisionText(visit.parts.style, record.reading.revision)}, ${record.by.kind === 'person' ? record.by.name : record.by.kind}`;
   return { name, text: Buffer.from(bytes).toString('utf8') };
 }
 

@@ -22,7 +22,7 @@ import {
   type Unread,
   usualHeading,
 } from '#drafting';
-import type { HouseStyle } from '#house-style';
+import { type HouseStyle, revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
 import type { DeskContext, DeskEnv } from '../desk-context.ts';
 import { MAX_FORM_BYTES, readForm } from '../form.ts';
@@ -105,7 +105,7 @@ function formMarkup(path: string, draft: Draft, style: HouseStyle, basedOn: stri
 <p><label for="title">Title, in one line</label><input type="text" id="title" name="title" value="${draft.title}" maxlength="300" autocomplete="off"></p>
 ${
   revision > 1 &&
-  html`<p><label for="update">What changed in version ${revision}</label><textarea id="update" name="update" rows="3">
+  html`<p><label for="update">What changed in ${revisionText(style, revision)}</label><textarea id="update" name="update" rows="3">
 ${update}</textarea></p>
 `
 }${

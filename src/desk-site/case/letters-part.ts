@@ -4,7 +4,7 @@ import type { Register } from '#members';
 import type { OutboxRow, OutboxState } from '#store';
 import type { CaseVisit } from './case-visit.ts';
 import { inlineButton } from './fields.ts';
-import { shown, time } from './words.ts';
+import { revisionWord, shown, time } from './words.ts';
 
 export interface LetterOnCase {
   readonly row: OutboxRow;
@@ -27,16 +27,17 @@ export function lettersMarkup(
   register: Pick<Register, 'members'>,
 ): Markup | null {
   if (letters.length === 0) return null;
+  const word = revisionWord(visit.parts.style);
   const mayRetry = hasRoleFor(visit.person, 'predisclose');
   return html`<section><h2 id="letters">Letters</h2>
-<table class="rows letters"><thead><tr><th scope="col">To</th><th scope="col">Version</th><th scope="col">State</th><th scope="col">Since or by</th></tr></thead>
+<table class="rows letters"><thead><tr><th scope="col">To</th><th scope="col">${word}</th><th scope="col">State</th><th scope="col">Since or by</th></tr></thead>
 <tbody>${letters.toSorted(byUrgency).map(({ row, outgoing }) => {
     const state = stateOf(row, outgoing);
     const [words, mood] = STATE_WORDS[state];
     const to = outgoing.kind === 'archive' ? outgoing.channel : outgoing.to;
     const said = to === null ? undefined : loaded.facts.letters.get(`${to} v${outgoing.revision}`);
     const receiver = receiverOf(outgoing, register);
-    return html`<tr><th scope="row">${shown(receiver, 120)}</th><td data-label="Version">${outgoing.revision === 0 ? '' : outgoing.revision}</td>
+    return html`<tr><th scope="row">${shown(receiver, 120)}</th><td data-label="${word}">${outgoing.revision === 0 ? '' : outgoing.revision}</td>
 <td data-label="State"><span class="state ${mood}">${words}</span> ${adviceMarkup(state, outgoing, said?.says ?? null)}${row.state === 'blocked' && mayRetry && inlineButton(`${path}/do/retry`, { letter: row.id }, 'Try again', `, the letter to ${receiver}`)}</td>
 <td data-label="Since or by">${time(said?.at ?? row.dueAt)}</td></tr>
 `;

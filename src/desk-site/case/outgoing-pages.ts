@@ -85,7 +85,7 @@ async function goOut(at: CaseVisit, step: Step): Promise<Response> {
     return showOutgoing(at, step, [
       {
         rule: null,
-        found: `you saw version ${seen.slice(0, 10)}, the newest is ${newest}`,
+        found: `you saw ${visit.parts.style?.revisionWord ?? 'version'} ${seen.slice(0, 10)}, the newest is ${newest}`,
         remedy: 'look at it as it is now',
       },
     ]);
@@ -110,10 +110,10 @@ export function packageMarkup(advisory: OutgoingPreview['advisory']): Markup {
     return html`<section><h2>What leaves</h2>
 <p class="none">Nothing yet: no text is signed.</p></section>
 `;
-  const { subject, attachments, revision, text } = advisory;
+  const { subject, attachments, text } = advisory;
   return html`<section><h2>What leaves</h2>
 <p><strong>${shown(subject, 500)}</strong></p>
-<p>Version ${revision}, signed, with ${attachments.length === 0 ? 'no file' : attachments.length === 1 ? 'one file' : `${attachments.length} files`}.</p>
+<p>Signed, with ${attachments.length === 0 ? 'no file' : attachments.length === 1 ? 'one file' : `${attachments.length} files`}.</p>
 ${attachments.length > 0 && html`<ul>${attachments.map(({ name, bytes }) => html`<li>${shown(name, 120)} <span class="note">${sizeText(bytes.length)}</span></li>`)}</ul>\n`}<details><summary>The signed text, exactly</summary>
 <pre class="theirs" tabindex="0" aria-label="The signed text">${visibleText(Buffer.from(text).toString('utf8'))}</pre></details></section>
 `;
@@ -149,5 +149,5 @@ function isReachable({ state }: MemberHealth): boolean {
 function healthMarkup(health: MemberHealth): Markup {
   const mood = health.state === 'usable' ? 'good' : health.state === 'expiring' ? 'odd' : 'bad';
   const until = 'usableUntil' in health && health.usableUntil !== null ? health.usableUntil : null;
-  return html`<span class="state ${mood}">${health.state.replaceAll('_', ' ')}</span>${until !== null && html` <span class="note">until ${time(until)}</span>`}`;
+  return html`<span class="state ${mood}">${health.state.replaceAll('_', ' ')}</span>${until !== null && html` <span class="note">${health.state === 'expired' ? 'since' : 'until'} ${time(until)}</span>`}`;
 }

@@ -6,6 +6,8 @@ import { shortDigest } from './words.ts';
 
 /** By whom ids in records are known to people. */
 export interface Names {
+  /** `issue 2` */
+  revision(revision: number): string;
   person(id: string): string;
   /** A member's organisation, or a channel. Never an address. */
   receiver(id: string): string;
@@ -68,15 +70,15 @@ export function recordWords(record: CaseRecord, names: Names): string {
     case 'permissions_set':
       return `recorded ${record.permissions.length} permissions for use before the end`;
     case 'text_saved':
-      return `saved version ${record.reading.revision} of the text (SHA-256 ${shortDigest(record.reading.digest)}…)`;
+      return `saved ${names.revision(record.reading.revision)} of the text (SHA-256 ${shortDigest(record.reading.digest)}…)`;
     case 'text_approved':
       return `approved the text (SHA-256 ${shortDigest(record.digest)}…)`;
     case 'text_signed':
-      return `brought signatures of ${record.signers.length} certificates`;
+      return `brought signatures of ${record.signers.length === 1 ? 'one certificate' : `${record.signers.length} certificates`}`;
     case 'conditions_confirmed':
       return `confirmed who is concerned, for the text with SHA-256 ${shortDigest(record.digest)}…`;
     case 'predisclosed':
-      return `sent version ${record.revision} to the members`;
+      return `sent ${names.revision(record.revision)} to the members`;
     case 'held':
       return `held it: ${record.reason}`;
     case 'resumed':
@@ -86,11 +88,11 @@ export function recordWords(record: CaseRecord, names: Names): string {
     case 'embargo_ended':
       return record.why === 'date' ? 'the embargo ended at its date' : `ended the embargo early: ${record.why}`;
     case 'published':
-      return `released version ${record.revision}`;
+      return `released ${names.revision(record.revision)}`;
     case 'release_confirmed':
       return `confirmed the end at ${formatInstant(record.end)}`;
     case 'letter_went':
-      return `${letterText(record.letter)} (version ${record.letter.revision}, to ${names.receiver(record.letter.to)})`;
+      return `${letterText(record.letter)} (${names.revision(record.letter.revision)}, to ${names.receiver(record.letter.to)})`;
     case 'duty_done':
       return `closed the duty ${record.duty} ${evidenceText(record.evidence)} (${record.evidence.where})`;
     case 'waiver_asked':

@@ -85,7 +85,15 @@ export const STEP_COMMANDS: Readonly<Record<string, (form: Form) => Asked>> = {
 };
 
 function withEnd(form: Form, command: (end: Instant, reason: string) => CaseCommand, note: string): Asked {
-  const text = form.text('end') === 'other' || form.text('end') === '' ? form.text('other') : form.text('end');
+  const [chosen, written] = [form.text('end'), form.text('other').trim()];
+  const isWritten = chosen === 'other' || chosen === '';
+  // whoever writes an instant means it: the one that was chosen before must not win unseen
+  if (!isWritten && written !== '')
+    return wrong(
+      'one end is chosen, and another is written',
+      'choose “another instant” for what is written, or empty it',
+    );
+  const text = isWritten ? written : chosen;
   const end = readInstantText(text);
   const reason = form.text('reason').trim();
   if (end === undefined) {

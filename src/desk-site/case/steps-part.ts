@@ -1,7 +1,15 @@
 import { formatInstant } from '#base';
 import { hasRoleFor } from '#disclosure';
 import type { CaseCommand } from '#embargo';
-import { batchOf, type CaseFacts, type CaseState, openDuties, type Standing, unwantedThanks } from '#embargo';
+import {
+  batchOf,
+  type CaseFacts,
+  type CaseState,
+  OWNER_WORDS,
+  openDuties,
+  type Standing,
+  unwantedThanks,
+} from '#embargo';
 import { html, type Markup } from '#markup';
 import { type Policy, rulesOf } from '#policy';
 import { isActive } from '#team';
@@ -10,7 +18,7 @@ import { type Choice, fieldsOf, inlineButton, type Sent, stepForm } from './fiel
 import { isForgettable } from './forget-page.ts';
 import { TRIAGES } from './step-commands.ts';
 import { suggestedEnds } from './suggested-ends.ts';
-import { distanceText, OWNER_WORDS, recordName, shown, time } from './words.ts';
+import { distanceText, recordName, shown, time } from './words.ts';
 
 /** What a page of a case was asked for beside the case itself. */
 export interface Asking {
@@ -79,6 +87,7 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
     owner === 'signer' && link('/text#sign', 'Sign the text', 'first'),
     canWrite && isToWrite && link('/text', 'Write the text', 'first'),
     canWrite && state === 'public' && link('/text', 'Write the next version'),
+    canWrite && isWithMembersAlone(facts) && link('/text', 'Write the version for the public', 'first'),
     canWrite &&
       isAlone &&
       state === 'ready' &&
@@ -96,6 +105,12 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
       link('/forget', 'Forget it, as was asked', 'grave'),
   ].filter((each) => each !== false);
   return links.length === 0 ? null : html`<ul class="ways">\n${links}</ul>\n`;
+}
+
+/** Members have the newest text, and none for the public is there yet. */
+function isWithMembersAlone({ embargo, published, predisclosed, text }: CaseFacts): boolean {
+  const isSent = predisclosed.at(-1)?.digest === text?.reading.digest;
+  return embargo.state === 'active' && published.length === 0 && predisclosed.length > 0 && isSent;
 }
 
 function stepsOf(at: CaseVisit, state: CaseState, asking: Asking): readonly Step[] {

@@ -9,6 +9,8 @@ import {
   readingOfText,
 } from '#disclosure';
 import { compareDraftTexts } from '#drafting';
+import type { CaseFacts } from '#embargo';
+import { revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { type CertificateSummary, fingerprintInGroups, summarizeCertificates } from '#pgp';
@@ -56,23 +58,30 @@ export async function showText(at: CaseVisit, asked: TextAsked = {}): Promise<Re
   const sections =
     saved === null ? [] : factsOf(parse(saved, [style])).sections.map(({ heading }, index) => ({ index, heading }));
   const isSaved = asked.unsaved === undefined || asked.unsaved.text === saved;
+  // what others have is read; to change something is to write the next one
+  const isOut = isSaved && isSent(facts);
   const basedOn =
     asked.isOvertaken === true
       ? (facts.text?.reading.digest ?? '')
       : (asked.unsaved?.basedOn ?? facts.text?.reading.digest ?? '');
   return casePage(at, {
     part: 'text',
-    heading: html`Text${facts.text !== null && html` <span class="about">version ${facts.text.reading.revision}, saved by ${facts.text.author.kind === 'person' ? facts.text.author.name : facts.text.author.kind}</span>`}`,
+    heading: html`Text${facts.text !== null && html` <span class="about">${revisionText(style, facts.text.reading.revision)}, saved by ${facts.text.author.kind === 'person' ? facts.text.author.name : facts.text.author.kind}</span>`}`,
     body: html`${asked.isOvertaken === true && saved !== null && asked.unsaved !== undefined && overtakenMarkup(saved, asked.unsaved.text)}${
       text === null
         ? beginMarkup(path, canWrite)
-        : html`<div class="beside"><div>${canWrite ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
+        : html`${canWrite && isOut && html`${publicVersionMarkup(at)}${nextVersionMarkup(at)}`}<div class="beside"><div>${canWrite && !isOut ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
 ${findingsMarkup(read?.diagnostics ?? [])}</div>
 `
-    }${canWrite && saved !== null && isSaved && nextVersionMarkup(at)}${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
+    }${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
     scripts: canWrite ? [CASE_SCRIPT] : [],
     ...common,
   });
+}
+
+/** Whether the newest text is one that others have. */
+function isSent({ text, published, predisclosed }: CaseFacts): boolean {
+  return [...published, ...predisclosed].some(({ digest }) => digest === text?.reading.digest);
 }
 
 function beginMarkup(path: string, canWrite: boolean): Markup {
@@ -106,10 +115,18 @@ export function numberedMarkup(text: string): Markup {
 `;
 }
 
+/** `1 error, 2 warnings.` */
+export function findingsCount(errors: number, warnings: number): string {
+  const counted = (count: number, noun: string): string =>
+    `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
+  const said = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+}
+
 export function findingsMarkup(diagnostics: readonly Diagnostic[]): Markup {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return html`<section class="findings" aria-labelledby="findings-heading"><h2 id="findings-heading">What the rules find</h2>
-<div id="findings" aria-live="polite"><p>${diagnostics.length === 0 ? 'Nothing.' : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${diagnostics.length - errors} beside.`}</p>
+<div id="findings" aria-live="polite"><p>${diagnostics.length === 0 ? 'Nothing.' : findingsCount(errors, diagnostics.length - errors)}</p>
 ${
   diagnostics.length > 0 &&
   html`<ul>
@@ -131,19 +148,30 @@ ${diagnostics.slice(0, MOST_FINDINGS).map(
 /** Attack: a text of which every line is wrong in several ways. */
 const MOST_FINDINGS = 200;
 
+/** Members have it, and the public gets it at the end: the text that says so is best signed before. */
+function publicVersionMarkup({ loaded: { facts }, path, visit }: CaseVisit): Markup | null {
+  const { embargo, published, text } = facts;
+  if (published.length > 0 || embargo.state !== 'active') return null;
+  const sent = facts.predisclosed.at(-1)?.revision ?? 0;
+  const named = (revision: number): string => revisionText(visit.parts.style, revision);
+  return html`<section aria-labelledby="for-the-public"><h2 id="for-the-public">The version for the public</h2>
+<p>At ${time(embargo.end)} the newest signed text is released. That is ${named(sent)}, which says that it is under embargo, unless ${named(sent + 1)}, which says that it is public, is composed, approved and signed before.</p>
+<form class="desk" method="post" action="${path}/text/compose"><input type="hidden" name="basedOn" value="${text?.reading.digest ?? ''}">
+<p><button type="submit" name="for" value="public" class="first">Compose the version for the public</button></p></form></section>
+`;
+}
+
 /** Of what others have: the next version, or the one that takes it back. */
-function nextVersionMarkup({ loaded, path, visit }: CaseVisit): Markup | null {
+function nextVersionMarkup({ loaded, path, visit }: CaseVisit): Markup {
   const { facts } = loaded;
   const sent = [...facts.published, ...facts.predisclosed];
-  const isOut = sent.some(({ digest }) => digest === facts.text?.reading.digest);
-  if (!isOut) return null;
   const who = facts.published.length > 0 ? 'It is public' : 'Members have it';
-  return html`<section aria-labelledby="next-version"><h2 id="next-version">The next version</h2>
-<p>${who}: what changes is said in version ${Math.max(...sent.map(({ revision }) => revision)) + 1}, which goes to all who got this one.</p>
+  return html`<section aria-labelledby="next-version"><h2 id="next-version">${facts.published.length > 0 ? 'The next version' : 'Something changes before the end'}</h2>
+<p>${who}: what changes is said in ${revisionText(visit.parts.style, Math.max(...sent.map(({ revision }) => revision)) + 1)}, which goes to all who got this one.</p>
 <form class="desk" method="post" action="${path}/text/next"><input type="hidden" name="basedOn" value="${facts.text?.reading.digest ?? ''}">
 <p><label for="changed">What changed, or why it is taken back; readers see it</label><textarea id="changed" name="changed" rows="4" required maxlength="4000"></textarea></p>
 <p><label class="choice"><input type="checkbox" name="withdraws" value="yes"> It takes the advisory back: the title says ${visit.parts.style?.withdrawn}</label></p>
-${facts.published.length > 0 && html`<p><label for="successor">Where another advisory is to be read in its place, its id (this one is taken back then)</label><input type="text" id="successor" name="successor" maxlength="24" autocomplete="off" placeholder="${visit.parts.style?.series}-7"></p>\n`}<p><button type="submit" class="first">Compose it</button></p></form></section>
+${facts.published.length > 0 && html`<p><label for="successor">Where another advisory is to be read in its place, its id (this one is taken back then)</label><input type="text" id="successor" name="successor" maxlength="24" autocomplete="off" placeholder="${visit.parts.style?.series}-7"></p>\n`}<p><button type="submit"${facts.published.length > 0 && html` class="first"`}>Compose it</button></p></form></section>
 `;
 }
 
@@ -157,7 +185,7 @@ async function behindMarkup({ visit, loaded, path }: CaseVisit, text: string): P
   return html`<details class="more"><summary>The record or the files say something else than the text</summary>
 <p>Composed anew from what is known, with what was written freely left as it is, it would be:</p>
 ${comparedMarkup(compareDraftTexts(text, composed), { before: 'As it is', after: 'Composed anew' })}<form class="desk" method="post" action="${path}/text/compose"><input type="hidden" name="basedOn" value="${loaded.facts.text?.reading.digest ?? ''}">
-<p><button type="submit" class="first">Take what is composed</button>${loaded.facts.predisclosed.length > 0 && html` <button type="submit" name="for" value="public">Compose the one that says that it is public</button>`}</p></form></details>
+<p><button type="submit" class="first">Take what is composed</button></p></form></details>
 `;
 }
 
@@ -260,14 +288,14 @@ function signerMarkup({ userIds, fingerprint, expiresAt, revocation }: Certifica
 }
 
 /** All texts that were saved, by their place in the order of saving, which is what addresses name. */
-function versionsMarkup({ loaded, path }: CaseVisit): Markup | null {
+function versionsMarkup({ loaded, path, visit }: CaseVisit): Markup | null {
   const saved = loaded.records.filter((record) => record.kind === 'text_saved');
   if (saved.length < 2) return null;
   const option = (index: number): string => {
     const record = saved[index];
     return record === undefined
       ? ''
-      : `${index + 1}: version ${record.reading.revision}, ${record.by.kind === 'person' ? record.by.name : record.by.kind}`;
+      : `${index + 1}: ${revisionText(visit.parts.style, record.reading.revision)}, ${record.by.kind === 'person' ? record.by.name : record.by.kind}`;
   };
   const select = (
     name: string,
@@ -278,7 +306,7 @@ function versionsMarkup({ loaded, path }: CaseVisit): Markup | null {
 `;
   return html`<section><h2 id="versions">Saved texts</h2>
 <details><summary>${saved.length} texts</summary>
-<ol>${saved.map((record) => html`<li>${time(record.at)} ${record.by.kind === 'person' ? record.by.name : record.by.kind}: version ${record.reading.revision}</li>`)}</ol></details>
+<ol>${saved.map((record) => html`<li>${time(record.at)} ${record.by.kind === 'person' ? record.by.name : record.by.kind}: ${revisionText(visit.parts.style, record.reading.revision)}</li>`)}</ol></details>
 <form class="desk" method="get" action="${path}/compare">
 ${select('from', 'Compare', saved.length - 2)}${select('to', 'with', saved.length - 1)}<p><button type="submit">Side by side</button></p></form></section>
 `;

@@ -22,7 +22,7 @@ import { addedFiles } from './added-files.ts';
 import { type CaseVisit, caseRoute, mayDo, noteOf, roleRefusal } from './case-visit.ts';
 import { showComparison } from './compare-page.ts';
 import { downloadOf } from './download.ts';
-import { showText, type TextAsked } from './text-page.ts';
+import { findingsCount, showText, type TextAsked } from './text-page.ts';
 import { shown } from './words.ts';
 
 /** Writing, looking, comparing, files, approving and signing. */
@@ -101,10 +101,7 @@ async function lintAnswer(at: CaseVisit): Promise<Response> {
   );
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return Response.json({
-    summary:
-      diagnostics.length === 0
-        ? 'Nothing.'
-        : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${diagnostics.length - errors} beside.`,
+    summary: diagnostics.length === 0 ? 'Nothing.' : findingsCount(errors, diagnostics.length - errors),
     findings: diagnostics.slice(0, 200).map(({ severity, line, message, suggestion, code }) => ({
       severity,
       line,

@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '#base';
 import type { CaseFacts } from '#embargo';
+import { type HouseStyle, revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
 import { distanceText, time } from './words.ts';
 
@@ -22,8 +23,11 @@ const NEAR = 20;
 const LANES = 6;
 
 /** An embargo as a picture, with the same in words beside it: the numbers of the picture are those of the list. */
-export function timelineMarkup(facts: CaseFacts, now: Instant): Markup | null {
-  const marks = marksOf(facts);
+export function timelineMarkup(
+  facts: CaseFacts,
+  { style, now }: { readonly style: HouseStyle | null; readonly now: Instant },
+): Markup | null {
+  const marks = marksOf(facts, style);
   const [first] = marks;
   if (first === undefined) return null;
   const last = Math.max(now, marks.at(-1)?.at ?? now);
@@ -61,17 +65,19 @@ ${marks.map(({ at, what }) => html`<li>${what}: ${time(at)} <span class="note">$
 `;
 }
 
-function marksOf(facts: CaseFacts): readonly Mark[] {
+function marksOf(facts: CaseFacts, style: HouseStyle | null): readonly Mark[] {
   const { reportedAt, predisclosed, published, embargo, exposures, withdrawnAt } = facts;
   const marks: Mark[] = [
     ...(reportedAt === null ? [] : [{ at: reportedAt, what: 'Reported', kind: 'past' } as const]),
     ...predisclosed.map(
-      ({ at, revision }) => ({ at, what: `Version ${revision} to the members`, kind: 'past' }) as const,
+      ({ at, revision }) => ({ at, what: `To the members: ${revisionText(style, revision)}`, kind: 'past' }) as const,
     ),
     ...exposures.map(({ at, how }) => ({ at, what: `Known to the world: ${how}`, kind: 'bad' }) as const),
     ...(embargo.state === 'active' ? [{ at: embargo.end, what: 'The embargo ends', kind: 'end' } as const] : []),
     ...(embargo.state === 'over' ? [{ at: embargo.at, what: 'The embargo ended', kind: 'end' } as const] : []),
-    ...published.map(({ at, revision }) => ({ at, what: `Version ${revision} released`, kind: 'public' }) as const),
+    ...published.map(
+      ({ at, revision }) => ({ at, what: `Released: ${revisionText(style, revision)}`, kind: 'public' }) as const,
+    ),
     ...(withdrawnAt === null ? [] : [{ at: withdrawnAt, what: 'Withdrawn', kind: 'bad' } as const]),
   ];
   return marks.sort((a, b) => a.at - b.at);

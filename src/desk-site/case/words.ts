@@ -1,5 +1,6 @@
 import { formatInstant, type Instant, parseInstant } from '#base';
-import type { CaseFacts, CaseState, NextStep } from '#embargo';
+import type { CaseFacts, CaseState } from '#embargo';
+import type { HouseStyle } from '#house-style';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
 import { timeMarkup } from '#web';
@@ -68,13 +69,6 @@ export function stateMarkup(state: CaseState): Markup {
   return html`<span class="state ${mood}">${STATE_WORDS[state]}</span>`;
 }
 
-export const OWNER_WORDS = {
-  team: 'the team',
-  second: 'somebody who did not write it',
-  signer: 'a signer',
-  program: 'the program, by itself',
-} as const satisfies Readonly<Record<NextStep['owner'], string>>;
-
 /** `OSN-7`, or null where it has no number yet. */
 export function advisoryName({ id }: CaseFacts): string | null {
   return id === null ? null : `${id.series}-${id.number}`;
@@ -93,6 +87,12 @@ const RECORD_WORDS: Readonly<Record<string, string>> = {
 
 export function recordName(what: string): string {
   return RECORD_WORDS[what] ?? what.replaceAll('_', ' ');
+}
+
+/** `Issue`: the series' own word for a revision, as the head of a column. */
+export function revisionWord(style: HouseStyle | null): string {
+  const word = style?.revisionWord ?? 'version';
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
 /** The beginning of a digest, enough to compare by eye. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
+import { TocsinError } from '#base';
 import {
   creditOf,
   followCase,
@@ -17,6 +18,7 @@ import { apiRoutes } from './api.ts';
 import { formPage } from './form-page.ts';
 import { createIntaking, type Intaking } from './intaking.ts';
 import { linkPage, receivedPage } from './link-pages.ts';
+import { nobodyPage } from './nobody-page.ts';
 import { OPENPGP_ASSET, REPORT_SCRIPT_ASSET, REPORT_STYLE_SHEET } from './report-script.ts';
 import { EMPTY_FORM, MAX_REPORT_BYTES, readSentReport } from './sent-report.ts';
 
@@ -28,7 +30,7 @@ export function reportRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   const intaking = createIntaking(context.clock);
   const page = (c: DeskRequest, parts: PublicPage): Response =>
     context.publicPage(c, { ...parts, styleSheets: [REPORT_STYLE_SHEET] });
-  app.get('/report', async (c) => page(c, await freshForm(context)));
+  app.get('/report', async (c) => page(c, (await isThere(context)) ? await freshForm(context) : noForm(context)));
   app.post('/report', (c) => sent(c, context, intaking, page));
   app.get('/report/certificate.asc', async (c) => {
     const { certificate } = await intakeOf(context);
@@ -51,6 +53,7 @@ const TOO_MANY = 'Too many reports came from your network, or from all together.
 async function sent(c: DeskRequest, context: DeskContext, intaking: Intaking, page: ToPage): Promise<Response> {
   const client = context.clientOf(c);
   if (!intaking.mayTake(client)) return context.fault(c, 429, 'Not sent yet', TOO_MANY);
+  if (!(await isThere(context))) return page(c, noForm(context));
   const parts = await context.parts();
   const from = { request: c.req.raw, client, maxBytes: MAX_REPORT_BYTES };
   return intaking.withBody(from, async (bytes) => {
@@ -112,6 +115,21 @@ function oneLine(text: string): string {
     .trim()
     .slice(0, 200)
     .toWellFormed();
+}
+
+/** Whether there is a team. Throws where there is one whose desk cannot be opened now. */
+async function isThere(context: DeskContext): Promise<boolean> {
+  try {
+    await context.parts();
+    return true;
+  } catch (error) {
+    if (error instanceof TocsinError && error.code === 'not_found') return false;
+    throw error;
+  }
+}
+
+function noForm({ settings }: DeskContext): PublicPage {
+  return nobodyPage(settings.securityContact);
 }
 
 async function freshForm(context: DeskContext): Promise<PublicPage> {

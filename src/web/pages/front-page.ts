@@ -15,6 +15,8 @@ export interface FrontPageFacts {
   readonly moreLists: number;
   /** Fingerprints of the certificates that signed what is here. */
   readonly signers: readonly string[];
+  /** Of the form for reporters; null where nobody would read what it sends. */
+  readonly formPath: string | null;
 }
 
 export interface FrontList {
@@ -28,7 +30,8 @@ export interface FrontList {
   }[];
 }
 
-export function frontPage({ siteTitle, latest, advisoryCount, lists, moreLists, signers }: FrontPageFacts): PageParts {
+export function frontPage(facts: FrontPageFacts): PageParts {
+  const { siteTitle, latest, advisoryCount, lists, moreLists, signers, formPath } = facts;
   return {
     title: 'Security advisories and mailing lists',
     heading: siteTitle,
@@ -36,7 +39,7 @@ export function frontPage({ siteTitle, latest, advisoryCount, lists, moreLists, 
     feeds: [ADVISORIES_FEED],
     search: { list: null, q: '' },
     body: html`<p>This site keeps the security advisories of its projects, with the signatures and files they came with, and the mailing lists on which they were announced and discussed.</p>
-<section aria-labelledby="latest"><h2 id="latest">Latest advisories</h2>
+${formPath !== null && html`<p>Have you found a vulnerability? <a href="${formPath}">Report it to our security team</a>; you need no account.</p>\n`}<section aria-labelledby="latest"><h2 id="latest">Latest advisories</h2>
 ${
   latest.length === 0
     ? html`<p>There is no advisory here yet.</p>\n`

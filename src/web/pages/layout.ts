@@ -1,4 +1,5 @@
 import { html, type Markup } from '#markup';
+import { ICON_PATH } from '../assets/icon.ts';
 import { STYLE_SHEET_PATH } from '../assets/style-sheet.ts';
 import type { SiteSettings } from '../site-dependencies.ts';
 
@@ -76,6 +77,7 @@ export function pageFrame(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 ${parts.isNoindex === true && html`<meta name="robots" content="noindex">\n`}<title>${parts.title} &#8211; ${settings.title}</title>
+<link rel="icon" href="${ICON_PATH}" type="image/svg+xml">
 <link rel="stylesheet" href="${STYLE_SHEET_PATH}">
 ${styleSheets.map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${scripts.map(({ path, integrity }) => html`<script src="${path}" integrity="${integrity}" defer></script>\n`)}${parts.canonicalPath !== null && html`<link rel="canonical" href="${base}${parts.canonicalPath}">\n`}${parts.previousPath && html`<link rel="prev" href="${parts.previousPath}">\n`}${parts.nextPath && html`<link rel="next" href="${parts.nextPath}">\n`}${(
   parts.feeds ?? []

@@ -36,7 +36,12 @@ const MAX_THREADS = 20;
 
 /** The front page, the table of advisories, their pages, differences, texts and files. */
 export function advisoryRoutes(app: Hono, context: RouteContext, reads: AdvisoryReads): void {
-  app.get('/', (c) => context.cached(c, { dependsOn: 'all' }, (viewer, stamp) => front(context, reads, viewer, stamp)));
+  app.get('/', async (c) => {
+    const formPath = (await context.reporting?.())?.formPath ?? null;
+    // a team may begin while the program runs: the page changes with it by its key
+    const reading = { dependsOn: 'all', ...(formPath === null ? {} : { query: formPath }) } as const;
+    return context.cached(c, reading, (viewer, stamp) => front(context, reads, { viewer, stamp, formPath }));
+  });
   app.get('/advisories', (c) => tableReply(c, context, reads));
   app.get('/advisories/', (c) => context.send(c, redirect('/advisories')));
   batchRoutes(app, context, reads);
@@ -49,7 +54,11 @@ export function advisoryRoutes(app: Hono, context: RouteContext, reads: Advisory
   );
 }
 
-async function front(context: RouteContext, reads: AdvisoryReads, viewer: Viewer, stamp: string): Promise<Answer> {
+async function front(
+  context: RouteContext,
+  reads: AdvisoryReads,
+  { viewer, stamp, formPath }: { readonly viewer: Viewer; readonly stamp: string; readonly formPath: string | null },
+): Promise<Answer> {
   const { store, settings } = context;
   const { series } = await reads.catalogue(viewer, stamp);
   const advisories = series.flatMap((each) => each.advisories);
@@ -76,6 +85,7 @@ async function front(context: RouteContext, reads: AdvisoryReads, viewer: Viewer
       lists: shown,
       moreLists: lists.length - shown.length,
       signers: [...new Set(advisories.flatMap(({ newest }) => newest.best.signer ?? []))].sort(),
+      formPath,
     }),
   );
 }
