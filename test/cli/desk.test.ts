@@ -174,10 +174,11 @@ describe('a case at the terminal', { ...needsGpg, timeout: 240_000 }, () => {
     }
     const forged = readFileSync(kept[0] ?? '', 'latin1').replace(/^hash: .{4}/m, 'hash: 0000');
     const verified = await tocsin(['desk', 'audit', 'verify', '--anchors', file('forged.eml', forged), '--data', data]);
-    assert.equal(verified.status, 1);
+    // three changed letters in a mail are no alarm: it is not surely of this desk any more
+    assert.equal(verified.status, 4);
     assert.match(
       verified.out,
-      /NOT whole, from entry [0-9]+ on: another entry than the one that was kept elsewhere at /,
+      /^UNDECIDED: .*\n {2}a head of the entry [0-9]+ was kept at .* not by the keys of this desk/,
     );
     assert.equal((await tocsin(['doctor', '--data', data])).status, 0);
     assert.match(await run('desk', 'decisions', 'OSN-1'), /agreed that the embargo ends/);

@@ -101,7 +101,8 @@ describe('the register of members on the desk', () => {
       const page = await (await ada.get(path)).text();
       assert.match(page, /For you to judge[\s\S]*policy#X17">X17<\/a> A member is genuine[\s\S]*policy#X19">X19/);
       assert.match(page, /policy#X19">X19<\/a> https:\/\/blog\.alpha\.example\/we-use-it: /);
-      await ada.post(`${path}/admit`, { reason: 'its status page shows it' });
+      const admitted = await confirmedPost(ada, 'register', `${path}/admit`, { reason: 'its status page shows it' });
+      assert.equal(admitted.status, 303);
       assert.doesNotMatch(await (await ada.get(path)).text(), /For you to judge/);
     });
   });

@@ -31,7 +31,7 @@ describe('the record', () => {
   it('that nobody touched is whole, and has the head that was kept', async () => {
     const head = await store.head();
     const answer = await auditJournal(store, []);
-    assert.deepEqual(answer, { isWhole: true, head, forgotten: 0 });
+    assert.deepEqual(answer, { isWhole: true, head, forgotten: 0, doubts: [] });
     assert.deepEqual(await auditJournal(store, [middle]), answer);
     assert.deepEqual(await auditJournal(store, [head]), answer);
     assert.deepEqual(await auditJournal(store, [{ position: 0, hash: new Uint8Array(32) }]), answer);
