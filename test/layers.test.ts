@@ -47,7 +47,18 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
   statements: {
     layer: 3,
-    may: ['advisory', 'claims', 'conditions', 'confirmations', 'exposure', 'house-style', 'pgp', 'proof', 'store'],
+    may: [
+      'advisory',
+      'claims',
+      'conditions',
+      'confirmations',
+      'exposure',
+      'house-style',
+      'lint',
+      'pgp',
+      'proof',
+      'store',
+    ],
   },
   archive: {
     layer: 3,

@@ -1,15 +1,18 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { CheckOptions } from './check/check.ts';
 import type { ConditionsOptions } from './check/conditions.ts';
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit-status.ts';
-import { reading } from './reading-options.ts';
+import { confirmed, confirmerOption, reading, repeatable } from './reading-options.ts';
 
 /** `tocsin check` and `tocsin conditions`. */
 export function addCheckCommand(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
-  const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
-  const repeatable = (flags: string, description: string): Option => new Option(flags, description).argParser(collect);
-  reading(program.command('check'), 'tocsin check xsa334-v3.eml --host /var/lib/hosts/web1 --keyring xen-security.asc')
+  confirmed(
+    reading(
+      program.command('check'),
+      'tocsin check xsa334-v3.eml --host /var/lib/hosts/web1 --keyring xen-security.asc',
+    ),
+  )
     .description('is this host affected, and why; what would settle it, and what to do')
     .argument('[advisory...]', 'mails of advisories, or ids such as XSA-334; none: all of the data directory')
     .addOption(repeatable('--host <dir>', 'a folder with the files of a host, or of hosts (repeatable)'))
@@ -19,8 +22,6 @@ export function addCheckCommand(program: Command, environment: Environment, end:
     .option('--xl-list <file>', 'what xl list -l printed')
     .option('--facts <file>', 'facts as JSON')
     .option('--print-facts', 'print what the files tell, and check nothing')
-    .addOption(repeatable('--conditions <path>', 'conditions that somebody confirmed and signed (repeatable)'))
-    .addOption(repeatable('--confirmer <file>', 'certificates that may confirm conditions (repeatable)'))
     .option('--confirmed-only', 'what rules proposed and nobody confirmed says at most unknown')
     .option('--allow-unverified', 'text that proves nothing may decide')
     .option('--since <file>', 'print only what changed since an earlier check --json')
@@ -32,8 +33,7 @@ export function addCheckCommand(program: Command, environment: Environment, end:
   const conditions = program
     .command('conditions')
     .description('what a person read in an advisory and signed: who is concerned');
-  const signed = (command: Command): Command =>
-    command.addOption(repeatable('--confirmer <file>', 'certificates that may confirm conditions (repeatable)'));
+  const signed = (command: Command): Command => command.addOption(confirmerOption());
   signed(
     reading(conditions.command('propose'), 'tocsin conditions propose XSA-334 --by "Ada Withy" > xsa334.txt', false),
   )

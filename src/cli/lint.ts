@@ -1,8 +1,11 @@
 import { type Diagnostic, hasErrors, TocsinError } from '#base';
 import { presentDiagnostic } from '#exports/json';
 import { lintReading } from '#proof';
-import type { Environment, ReadingOptions } from './environment.ts';
+import { confirmedFactsOf } from '#statements';
+import { confirmationsHere, type StatementOptions } from './check/check-statements.ts';
+import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { readingContext } from './reading-context.ts';
 import { readAll, reportFailures } from './readings.ts';
 import { type Colour, jsonText, oneLine, paint, type Terminal, wrap } from './terminal.ts';
 
@@ -15,10 +18,11 @@ const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = {
 /** `tocsin lint PATH...`: what is wrong or inconsistent, with place and remedy. Negative if there is an error among it. */
 export async function lintPaths(
   paths: readonly string[],
-  options: ReadingOptions,
+  options: StatementOptions,
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
+  const confirmations = await confirmationsHere(options, await readingContext(environment, options), environment);
   const { kept, failures } = await readAll(paths, environment, options, (reading) => ({
     source: reading.source,
     index: reading.index,
@@ -27,7 +31,9 @@ export async function lintPaths(
     id: reading.facts.id,
     revision: reading.facts.revision,
     isAdvisory: reading.isAdvisory,
-    diagnostics: reading.isAdvisory ? lintReading(reading) : reading.diagnostics,
+    diagnostics: reading.isAdvisory
+      ? lintReading(reading, confirmedFactsOf(reading, confirmations))
+      : reading.diagnostics,
   }));
   const results = kept.filter((each) => each.isAdvisory);
   if (results.length === 0 && failures.length === 0) {

@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TocsinError } from '#base';
 import { addArchiveCommands } from './archive-commands.ts';
+import type { StatementOptions } from './check/check-statements.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
-import { reading } from './reading-options.ts';
+import { confirmed, reading } from './reading-options.ts';
 import { oneLine } from './terminal.ts';
 
 /** Runs one command line and says how the process should end. Commands are loaded when they are called for. */
@@ -80,10 +81,10 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       const { show } = await import('./show.ts');
       end(await show(path, options, environment));
     });
-  reading(program.command('lint'), 'tocsin lint draft.txt')
+  confirmed(reading(program.command('lint'), 'tocsin lint draft.txt'))
     .description('what is wrong or inconsistent, with place and remedy (docs/lint.md)')
     .argument('<path...>', INPUT_TEXT)
-    .action(async (paths: string[], options: ReadingOptions) => {
+    .action(async (paths: string[], options: StatementOptions) => {
       const { lintPaths } = await import('./lint.ts');
       end(await lintPaths(paths, options, environment));
     });

@@ -1,6 +1,23 @@
 import { type Command, Option } from 'commander';
 import { hintingAtItself } from './command-hint.ts';
 
+/** An option that may be given more than once. */
+export function repeatable(flags: string, description: string): Option {
+  const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+  return new Option(flags, description).argParser(collect);
+}
+
+/** Where to find what people confirmed, and who may. */
+export function confirmed(command: Command): Command {
+  return command
+    .addOption(repeatable('--conditions <path>', 'conditions that somebody confirmed and signed (repeatable)'))
+    .addOption(confirmerOption());
+}
+
+export function confirmerOption(): Option {
+  return repeatable('--confirmer <file>', 'certificates that may confirm conditions (repeatable)');
+}
+
 /** Options of every command that reads messages, and its example. */
 export function reading(command: Command, example: string, hasJson = true): Command {
   const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];

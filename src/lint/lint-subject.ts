@@ -23,6 +23,25 @@ export interface AttachmentFacts {
   readonly looksLikeDiff: boolean;
 }
 
+/** What somebody confirmed of who is concerned, beside what rules read in the text; statements in the human form of conditions. */
+export interface ConfirmedFacts {
+  /** It is of this revision, and of other bytes. */
+  readonly isOfOtherText: boolean;
+  /** Why it is none for this text, although it names it. */
+  readonly problems: readonly string[];
+  /** Sentences about who is concerned. */
+  readonly sentences: readonly {
+    readonly text: string;
+    readonly line: number;
+    /** Empty: rules read nothing in it. */
+    readonly read: readonly string[];
+    /** Empty: it is a note. null: nothing is said of it. */
+    readonly confirmed: readonly string[] | null;
+  }[];
+  /** No sentence differs, and the whole does. */
+  readonly isJoinedOtherwise: boolean;
+}
+
 /** One text with all that it must agree with. `mail` is null for a bare text; `number` is what the recipes file itself states. */
 export interface LintSubject {
   readonly tree: SyntaxTree;
@@ -33,4 +52,6 @@ export interface LintSubject {
     readonly diagnostics: readonly Diagnostic[];
   } | null;
   readonly mail: MailFacts | null;
+  /** null or left out: nobody confirmed anything of this revision. */
+  readonly confirmed?: ConfirmedFacts | null;
 }

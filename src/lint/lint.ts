@@ -2,6 +2,7 @@ import type { Diagnostic } from '#base';
 import { lintAttachments } from './attachments.ts';
 import { lintCharacters } from './characters.ts';
 import { lintChecksums } from './checksums.ts';
+import { lintConfirmed } from './confirmed.ts';
 import { lintCves } from './cves.ts';
 import { lintEmbargo } from './embargo.ts';
 import { lintLeftovers } from './leftovers.ts';
@@ -32,6 +33,7 @@ export function lint(subject: LintSubject): Diagnostic[] {
     ...lintRecipes(subject),
     ...lintSubject(subject),
     ...lintAttachments(subject),
+    ...lintConfirmed(subject),
   ];
   return bounded(findings.sort((left, right) => (left.line ?? LAST) - (right.line ?? LAST)));
 }

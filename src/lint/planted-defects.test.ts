@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MailFacts } from './lint-subject.ts';
+import type { ConfirmedFacts, MailFacts } from './lint-subject.ts';
 import { RULES, type RuleCode } from './rules.ts';
 import { type Draft, lintDraft, SOUND } from './sound-subjects.test-support.ts';
 
@@ -13,6 +13,7 @@ interface Planted {
   readonly draft?: (draft: Draft) => Draft;
   readonly recipes?: (written: string) => string;
   readonly mail?: (mail: MailFacts) => MailFacts;
+  readonly confirmed?: Partial<ConfirmedFacts>;
   /** Words of the line of the finding, the first that has them; null for a finding about no line; a number where words say less. */
   readonly on: string | number | null;
   /** Words in that line at which the column points; without them it is 1. */
@@ -181,6 +182,20 @@ const MAIL: readonly Planted[] = [
   { code: 'unsigned-text', in: 'UNEMBARGOED', mail: (mail) => ({ ...mail, hasUnsignedTextBefore: true }), on: null },
 ];
 
+const sentence = (read: readonly string[], confirmed: readonly string[] | null): Partial<ConfirmedFacts> => ({
+  sentences: [{ text: 'All are.', line: 12, read, confirmed }],
+});
+
+// biome-ignore format: one row per defect
+const CONDITIONS: readonly Planted[] = [
+  { code: 'conditions-other-text', in: 'EMBARGOED', confirmed: { isOfOtherText: true }, on: null },
+  { code: 'conditions-not-its', in: 'TWO_TREES', confirmed: { problems: ['the text does not say: None are.'] }, on: null },
+  { code: 'conditions-silent', in: 'EMBARGOED', confirmed: sentence([], null), on: 12 },
+  { code: 'conditions-differ', in: 'TWO_TREES', confirmed: sentence(['arch is arm'], ['arch is x86']), on: 12 },
+  { code: 'conditions-differ', in: 'EMBARGOED', confirmed: sentence(['arch is arm'], []), on: 12 },
+  { code: 'conditions-differ', in: 'EMBARGOED', confirmed: { isJoinedOtherwise: true }, on: null },
+];
+
 describe('sound texts', () => {
   for (const [name, draft] of Object.entries(SOUND)) {
     it(`${name} has no finding`, () => assert.deepEqual(lintDraft(draft), []));
@@ -188,10 +203,18 @@ describe('sound texts', () => {
 });
 
 describe('planted defects', () => {
-  for (const [index, planted] of [...MASTHEAD, ...TEXT, ...EMBARGO, ...PATCHES, ...RECIPES, ...MAIL].entries()) {
+  for (const [index, planted] of [
+    ...MASTHEAD,
+    ...TEXT,
+    ...EMBARGO,
+    ...PATCHES,
+    ...RECIPES,
+    ...MAIL,
+    ...CONDITIONS,
+  ].entries()) {
     it(`${index + 1} ${planted.code} in ${planted.in}`, () => {
       const draft = plant(SOUND[planted.in], planted);
-      const findings = lintDraft(draft, planted.mail);
+      const findings = lintDraft(draft, planted.mail, planted.confirmed);
       const place = placeOf(planted, draft.text);
       const own = findings.filter((each) => each.code === planted.code).map(({ line, column }) => ({ line, column }));
       assert.deepEqual(
@@ -215,7 +238,7 @@ describe('planted defects', () => {
 
   it('show every rule at work', () => {
     const shownBy = new Set<string>(
-      [...MASTHEAD, ...TEXT, ...EMBARGO, ...PATCHES, ...RECIPES, ...MAIL].map(({ code }) => code),
+      [...MASTHEAD, ...TEXT, ...EMBARGO, ...PATCHES, ...RECIPES, ...MAIL, ...CONDITIONS].map(({ code }) => code),
     );
     shownBy.add('text-flattened');
     assert.deepEqual(
@@ -226,7 +249,7 @@ describe('planted defects', () => {
   });
 
   it('come in both house styles in each area', () => {
-    for (const area of [MASTHEAD, TEXT, EMBARGO, PATCHES, MAIL]) {
+    for (const area of [MASTHEAD, TEXT, EMBARGO, PATCHES, MAIL, CONDITIONS]) {
       const series = new Set(area.map((planted) => SOUND[planted.in].text.includes('Osier')));
       assert.equal(series.size, 2);
     }
@@ -237,7 +260,11 @@ function plant(sound: Draft, planted: Planted): Draft {
   let draft = planted.draft?.(sound) ?? sound;
   for (const [from, to] of planted.text ?? []) draft = { ...draft, text: replaced(draft.text, from, to) };
   if (planted.recipes !== undefined) draft = { ...draft, recipes: planted.recipes(JSON.stringify(draft.recipes)) };
-  assert.notDeepEqual([draft, planted.mail === undefined], [sound, true], 'nothing was planted');
+  assert.notDeepEqual(
+    [draft, planted.mail === undefined && planted.confirmed === undefined],
+    [sound, true],
+    'nothing was planted',
+  );
   return draft;
 }
 

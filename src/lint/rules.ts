@@ -1,5 +1,6 @@
 import type { Diagnostic } from '#base';
 import type { Place } from './place.ts';
+import { CONDITIONS_RULES } from './rules/conditions.ts';
 import { EMBARGO_RULES } from './rules/embargo.ts';
 import { MAIL_RULES } from './rules/mail.ts';
 import { MASTHEAD_RULES } from './rules/masthead.ts';
@@ -16,6 +17,7 @@ export const RULE_AREAS = [
   { title: 'Patch table and checksums', rules: PATCHES_RULES },
   { title: 'Recipes', rules: RECIPES_RULES },
   { title: 'Subject, attachments and mail', rules: MAIL_RULES },
+  { title: 'Confirmed conditions', rules: CONDITIONS_RULES },
 ] as const satisfies readonly { readonly title: string; readonly rules: Readonly<Record<string, Rule>> }[];
 
 /** Every finding that `lint` can make. The codes are stable; a changed meaning gets a new code. */
@@ -26,6 +28,7 @@ export const RULES = {
   ...PATCHES_RULES,
   ...RECIPES_RULES,
   ...MAIL_RULES,
+  ...CONDITIONS_RULES,
 } as const;
 
 export type RuleCode = keyof typeof RULES;

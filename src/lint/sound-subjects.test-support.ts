@@ -6,7 +6,7 @@ import { readHouseStyle } from '#house-style';
 import { readRecipes } from '#patches';
 import { factsOf, parse } from '#text-format';
 import { lint } from './lint.ts';
-import type { MailFacts } from './lint-subject.ts';
+import type { ConfirmedFacts, MailFacts } from './lint-subject.ts';
 
 const STYLES = ['osn', 'xsa'].map((name) => {
   const file = join(import.meta.dirname, '../../series', `${name}.json`);
@@ -336,7 +336,11 @@ The crash was reported in public.
 export const SOUND = { TWO_CVES, TWO_TREES, RETRACTED, EMBARGOED, UNEMBARGOED } as const;
 
 /** A draft as it would be sent, with all files of its table attached, and whatever `change` makes of the mail. */
-export function lintDraft(draft: Draft, change: (mail: MailFacts) => MailFacts | null = (mail) => mail): Diagnostic[] {
+export function lintDraft(
+  draft: Draft,
+  change: (mail: MailFacts) => MailFacts | null = (mail) => mail,
+  confirmed?: Partial<ConfirmedFacts>,
+): Diagnostic[] {
   const tree = parse(draft.text, STYLES);
   const bare = factsOf(tree);
   const { recipesFile, recipesNumber } = tree.style.style;
@@ -361,5 +365,9 @@ export function lintDraft(draft: Draft, change: (mail: MailFacts) => MailFacts |
       hasUnsignedTextBefore: false,
       isStripped: false,
     }),
+    confirmed:
+      confirmed === undefined
+        ? null
+        : { isOfOtherText: false, problems: [], sentences: [], isJoinedOtherwise: false, ...confirmed },
   });
 }

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '#base';
-import { type LintSubject, lint } from '#lint';
+import { type ConfirmedFacts, type LintSubject, lint } from '#lint';
 import { looksLikeDiff } from './looks-like-diff.ts';
 import type { Reading } from './reading.ts';
 
-/** All findings about a message: its text, and whatever came with it that must agree. */
-export function lintReading(reading: Reading): Diagnostic[] {
+/** All findings about a message: its text, and whatever came with it, or was confirmed of it, that must agree. */
+export function lintReading(reading: Reading, confirmed: ConfirmedFacts | null = null): Diagnostic[] {
   const isMail = reading.messageId !== null || reading.subject !== null;
   const subject: LintSubject = {
     tree: reading.tree,
@@ -25,6 +25,7 @@ export function lintReading(reading: Reading): Diagnostic[] {
           isStripped: reading.notes.includes('attachments_stripped'),
         }
       : null,
+    confirmed,
   };
   return [...lint(subject), ...reading.diagnostics.filter((diagnostic) => !diagnostic.code.startsWith('recipes-'))];
 }

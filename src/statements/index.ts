@@ -1,3 +1,4 @@
+export { confirmedFactsOf } from './confirmed-facts.ts';
 export { newestStatements } from './newest-statements.ts';
 export { type PublishedConfirmation, publishedConfirmations } from './published-confirmations.ts';
 export {

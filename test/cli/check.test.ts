@@ -307,4 +307,39 @@ describe('conditions', () => {
     assert.equal(ran.status, 1);
     assert.match(ran.err, /another text of the same revision/);
   });
+
+  it('that say another thing than the text are told of by lint, sentence by sentence, and as proposed by nobody', async () => {
+    const { out } = await tocsin(['conditions', 'propose', ADVISORY, ...keyring]);
+    const codes = async (name: string, text: string, path = ADVISORY): Promise<readonly string[]> => {
+      const signed = file(name, await sign(text));
+      const words = ['--keyring', file('team.asc', key.certificate), '--data', file('empty/x', '').slice(0, -2)];
+      const ran = await tocsin(['lint', path, '--json', ...words, '--conditions', signed]);
+      assert.equal(ran.err, '');
+      const [{ diagnostics = [] } = {}] = JSON.parse(ran.out) as {
+        diagnostics?: { code: string; line: number | null; message: string }[];
+      }[];
+      return diagnostics
+        .filter(({ code }) => code.startsWith('conditions-'))
+        .map(({ code, line, message }) => `${code} ${line} ${message}`);
+    };
+    assert.deepEqual(await codes('same.asc', out), []);
+    const moved = out.replace('xen >= 4.14', 'xen >= 4.15');
+    assert.notEqual(moved, out);
+    const [found = '', ...more] = await codes('moved.asc', moved);
+    assert.match(
+      found,
+      /^conditions-differ \d+ “Xen 4\.14 and later are vulnerable\.” is read as .*4\.14.* confirmed is .*4\.15/,
+    );
+    assert.deepEqual(more, []);
+    assert.match(
+      (await codes('loose.asc', out.replace(/\nand /g, '\nor '))).join(),
+      /^conditions-differ null .*joined/,
+    );
+    assert.match(
+      (await codes('gone.asc', out.replace('4.14 and later are vulnerable.', '4.14 and later are safe.'))).join(),
+      /^conditions-not-its null .*does not say/,
+    );
+    const other = file('other-text.asc', await sign(advisoryText('Xen 4.15 and later are vulnerable.')));
+    assert.match((await codes('elsewhere.asc', out, other)).join(), /^conditions-other-text/);
+  });
 });

@@ -32,10 +32,7 @@ export async function statementsFor(
   environment: Environment,
 ): Promise<Readings<Statement>> {
   const context = await readingContext(environment, options);
-  const confirmations = new Map([
-    ...(await publishedHere(options, context, environment)),
-    ...(await confirmationsFor(options, context, environment)),
-  ]);
+  const confirmations = await confirmationsHere(options, context, environment);
   const onProblem = (problem: string): void =>
     environment.terminal.err(`warning: confirmed conditions that are not used: ${oneLine(problem)}\n`);
   const keep = (reading: Reading): Statement | null =>
@@ -54,16 +51,25 @@ export async function confirmedOf(
   environment: Environment,
 ): Promise<Condition | null> {
   const context = await readingContext(environment, options);
-  const confirmations = new Map([
-    ...(await publishedHere(options, context, environment)),
-    ...(await confirmationsFor(options, context, environment)),
-  ]);
+  const confirmations = await confirmationsHere(options, context, environment);
   const { basis, condition } = statementOf(reading, {
     styles: context.styles,
     confirmations,
     onProblem: () => undefined,
   });
   return basis === 'confirmed' ? condition : null;
+}
+
+/** All that people confirmed, by the digest of the text: with the advisories of the archive, and in files, which count for more. */
+export async function confirmationsHere(
+  options: StatementOptions,
+  context: ReadingContext,
+  environment: Environment,
+): Promise<ReadonlyMap<string, SignedConfirmation>> {
+  return new Map([
+    ...(await publishedHere(options, context, environment)),
+    ...(await confirmationsFor(options, context, environment)),
+  ]);
 }
 
 /** What the archive of the data directory has with its advisories; none where there is no archive. */
