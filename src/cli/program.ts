@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { TocsinError } from '#base';
 import { addArchiveCommands } from './archive-commands.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addCsafCommand } from './csaf-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
@@ -105,6 +106,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       end(await convert(path, options, environment));
     });
   addCheckCommand(program, environment, end);
+  addCsafCommand(program, environment, end);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
   return program;

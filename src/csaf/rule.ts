@@ -1,0 +1,31 @@
+import type { IndexedCsaf } from './indexed-csaf.ts';
+import type { CsafSeverity, CsafVersion } from './report.ts';
+
+/** Takes what a rule found. */
+export interface Reporter {
+  /** A failure. The remedy is the rule's own unless a better one is given. */
+  fail(path: string, message: string, remedy?: string): void;
+  /** The rule could not decide, because a registry is not at hand. Never silence. */
+  unknown(path: string, message: string, remedy?: string): void;
+}
+
+/** One test of the standard. Its number is also its clause there: section 6.1.14 of CSAF 2.0 or 2.1. */
+export interface Rule {
+  readonly test: string;
+  readonly title: string;
+  readonly versions: readonly CsafVersion[];
+  readonly remedy: string;
+  /** What a registry that is not wholly at hand keeps from being decided. */
+  readonly limit?: string;
+  check(csaf: IndexedCsaf, report: Reporter): void;
+}
+
+export const BOTH: readonly CsafVersion[] = ['2.0', '2.1'];
+export const ONLY_2_0: readonly CsafVersion[] = ['2.0'];
+export const ONLY_2_1: readonly CsafVersion[] = ['2.1'];
+
+/** "A program MUST handle a test failure as …": sections 6.1, 6.2 and 6.3. */
+export function severityOf(test: string): CsafSeverity {
+  if (test.startsWith('6.2.')) return 'warning';
+  return test.startsWith('6.3.') ? 'info' : 'error';
+}

@@ -1,0 +1,16 @@
+/** What scripts/compile-csaf-schemas.mjs makes of the official schemas. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+export interface SchemaCheck {
+  (document: unknown): boolean;
+  readonly errors?: readonly SchemaError[] | null;
+}
+
+declare const compiled: { readonly csaf20: SchemaCheck; readonly csaf21: SchemaCheck };
+export default compiled;
