@@ -53,6 +53,7 @@ function placeIn(text: string, at: number): { line: number; column: number } {
 const LITERALS = ['true', 'false', 'null'];
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // one step each, so that nothing is tried twice
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON does not allow them in a string
 const STRING_PIECE = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** Where a text that is no JSON stops being it. The engine's own message tells that only for some faults. */
@@ -87,7 +88,7 @@ function firstFault(text: string): { at: number; expected: string } {
       expects = 'next';
       continue;
     }
-    const isKey = expects === 'key' || (expects === 'first' && closers.at(-1) === '}');
+    const isKey: boolean = expects === 'key' || (expects === 'first' && closers.at(-1) === '}');
     if (character === '"') {
       const end = endOfString(text, at + 1);
       if (text.charAt(end) !== '"') return { at: end, expected: 'the rest of a string' };

@@ -5,6 +5,8 @@ import type { CsafSeverity, CsafVersion } from './report.ts';
 export interface Reporter {
   /** A failure. The remedy is the rule's own unless a better one is given. */
   fail(path: string, message: string, remedy?: string): void;
+  /** A warning of a test whose failures are errors, where the standard asks for one. */
+  warn(path: string, message: string, remedy?: string): void;
   /** The rule could not decide, because a registry is not at hand. Never silence. */
   unknown(path: string, message: string, remedy?: string): void;
 }

@@ -103,6 +103,7 @@ function collector(
   };
   return {
     fail: (path, message, better) => add(severity, path, message, better),
+    warn: (path, message, better) => add('warning', path, message, better),
     unknown: (path, message, better) => add('info', path, `not checked: ${message}`, better),
     end: () => {
       if (more === 0) return;
