@@ -30,6 +30,14 @@ const shared = {
 };
 const documents = { csaf20: official('csaf-2.0'), csaf21: official('csaf-2.1') };
 
+/** The extensions whose schemas are published with the standard: two of its own documentation (what uses the third does not follow it). */
+const extensions = Object.fromEntries(
+  ['11', '12'].map((number) => [
+    `documentation${number}`,
+    official(`extensions/documentation-${number}-content_1.0.0`),
+  ]),
+);
+
 /** Attack: exponential backtracking on "aaaa…!" in the namespaces of SSVC. The second form takes the same words. */
 const SLOW = '(((\\.|-))?(([a-z]|[0-9]))+)+';
 const QUICK = '([.-]?[a-z0-9])+';
@@ -69,6 +77,11 @@ function withoutNames(schema) {
   return rest;
 }
 
+/** Extensions refer to parts of the schema of CSAF 2.1 by its address. */
+function idOf(name) {
+  return name === 'csaf21' ? `${OASIS}/csaf.json` : name;
+}
+
 function compile() {
   const ajv = new Ajv2020({
     strict: false,
@@ -96,8 +109,12 @@ function compile() {
   });
   for (const name of ['uri', 'uuid', 'date-time']) ajv.addFormat(name, () => true);
   for (const [id, schema] of Object.entries(shared)) ajv.addSchema(withoutNames(schema), id);
-  for (const [name, schema] of Object.entries(documents)) ajv.addSchema(withoutNames(schema), name);
-  return (standaloneModule.default ?? standaloneModule)(ajv, { csaf20: 'csaf20', csaf21: 'csaf21' });
+  const checks = { ...documents, ...extensions };
+  for (const [name, schema] of Object.entries(checks)) ajv.addSchema(withoutNames(schema), idOf(name));
+  return (standaloneModule.default ?? standaloneModule)(
+    ajv,
+    Object.fromEntries(Object.keys(checks).map((name) => [name, idOf(name)])),
+  );
 }
 
 /** `{"keys": {name: place}, "items": place}`; a place is an index of the table, so that branches can hold branches. */
@@ -117,20 +134,27 @@ function knownProperties() {
       const merged = { properties: { ...shared[`${FIRST}/cvss-v3.0.json`].properties } };
       return placeOf(merged, shared[`${FIRST}/cvss-v3.0.json`]);
     }
-    if (schema.properties === undefined && schema.items === undefined) return null;
+    const parts = [schema, ...['allOf', 'anyOf', 'oneOf'].flatMap((key) => (schema[key] ?? []).flatMap(alternatives))];
+    if (parts.every(({ properties, items }) => properties === undefined && items === undefined)) return null;
     const index = places.length;
     known.set(schema, index);
     const place = {};
     places.push(place);
-    if (schema.properties !== undefined) {
-      place.keys = {};
-      for (const [key, each] of Object.entries(schema.properties)) place.keys[key] = placeOf(each, root);
+    for (const { properties } of parts) {
+      if (properties === undefined) continue;
+      place.keys ??= {};
+      for (const [key, each] of Object.entries(properties)) place.keys[key] ??= placeOf(each, root);
     }
     if (schema.items !== undefined) place.items = placeOf(schema.items, root);
     return index;
   };
   const roots = Object.fromEntries(Object.entries(documents).map(([name, schema]) => [name, placeOf(schema, schema)]));
   return { ...roots, places };
+}
+
+/** What a schema says itself, and in each of its alternatives. */
+function alternatives(schema) {
+  return [schema, ...['allOf', 'anyOf', 'oneOf'].flatMap((key) => (schema[key] ?? []).flatMap(alternatives))];
 }
 
 function within(schema, pointer) {

@@ -29,7 +29,10 @@ function writeLanguages() {
     regions: plain('region').join(' '),
     variants: plain('variant').join(' '),
     extlangs: Object.fromEntries(
-      of('extlang').map((entry) => [entry.Subtag.toLowerCase(), (entry.Prefix ?? []).map((each) => each.toLowerCase())]),
+      of('extlang').map((entry) => [
+        entry.Subtag.toLowerCase(),
+        (entry.Prefix ?? []).map((each) => each.toLowerCase()),
+      ]),
     ),
     whole: of('grandfathered')
       .filter((entry) => entry.Deprecated === undefined)

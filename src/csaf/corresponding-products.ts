@@ -33,7 +33,8 @@ export function correspondenceOf(csaf: IndexedCsaf): Correspondence {
   for (const combination of csaf.combinations) {
     for (const [index, { category, id }] of stepsOf(combination).slice(0, MAX_STEPS).entries()) {
       if (category !== 'installed_with') continue;
-      const base = index === 0 ? partsOf(combination)[0]?.id : byParts.get(signature(partsOf(combination).slice(0, index + 1)));
+      const base =
+        index === 0 ? partsOf(combination)[0]?.id : byParts.get(signature(partsOf(combination).slice(0, index + 1)));
       for (const fixed of [id, combination.id]) {
         if (fixed === undefined || base === undefined) continue;
         hotfixes.set(fixed, [...(hotfixes.get(fixed) ?? []), base].slice(0, MAX_STEPS));

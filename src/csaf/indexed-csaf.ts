@@ -94,6 +94,8 @@ export interface IndexedCsaf {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly vulnerabilities: readonly Vulnerability[];
   readonly extensions: readonly Placed[];
+  /** Ids that critical extensions define: what defines them is not ours to know. */
+  readonly extensionProducts: ReadonlySet<string>;
   readonly schemaErrors: readonly SchemaError[];
   /** The instant by which "in the past" is decided. */
   readonly now: Moment;
@@ -130,6 +132,7 @@ export function indexCsaf(
   for (const product of tree.products) {
     if (product.id !== undefined && !productById.has(product.id)) productById.set(product.id, product);
   }
+  const extensions = version === '2.1' ? extensionsOf(root, tree.products, vulnerabilities) : [];
   return {
     version,
     root,
@@ -151,7 +154,8 @@ export function indexCsaf(
     groupReferences,
     groups: groupsOf(root),
     vulnerabilities,
-    extensions: version === '2.1' ? extensionsOf(root, tree.products, vulnerabilities) : [],
+    extensions,
+    extensionProducts: productsOfExtensions(extensions),
     schemaErrors,
     now,
   };
@@ -374,6 +378,21 @@ function extensionsOf(
     for (const [index, each] of list(value['x_extensions']).entries()) {
       found.push({ value: isObject(each) ? each : {}, path: `${path}/x_extensions/${index}` });
     }
+  }
+  return found;
+}
+
+/** `full_product_name` somewhere in the content of a critical extension: it may change what mandatory tests say (section 2.4.4.4). */
+function productsOfExtensions(extensions: readonly Placed[]): Set<string> {
+  const found = new Set<string>();
+  const open: unknown[] = extensions
+    .filter(({ value }) => value['critical'] === true)
+    .map(({ value }) => value['content']);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const id = textOf(member(next, 'full_product_name'), 'product_id');
+    if (id !== undefined) found.add(id);
+    if (typeof next !== 'object' || next === null) continue;
+    for (const each of Object.values(next)) if (typeof each === 'object' && each !== null) open.push(each);
   }
   return found;
 }

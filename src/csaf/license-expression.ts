@@ -47,7 +47,8 @@ export function parseLicenseExpression(text: string): ReadExpression {
       wants = 'exception';
     } else if (/^(?:AND|OR|and|or)$/.test(token)) {
       wants = 'operand';
-    } else return { kind: 'fault', fault: `has ${JSON.stringify(token.slice(0, 60))} where AND, OR or WITH should stand` };
+    } else
+      return { kind: 'fault', fault: `has ${JSON.stringify(token.slice(0, 60))} where AND, OR or WITH should stand` };
   }
   if (wants !== 'operator') return { kind: 'fault', fault: names.length === 0 ? 'names no licence' : 'ends too early' };
   return open === 0 ? { kind: 'expression', names } : { kind: 'fault', fault: 'leaves a parenthesis open' };

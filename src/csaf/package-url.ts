@@ -42,7 +42,8 @@ export function parsePackageUrl(text: string): ReadPackageUrl {
   if (rest.startsWith('@') || rest.includes('/@') || path === '') {
     if (name === null || name === '' || name.startsWith('@')) return fault('has no name');
   }
-  if (name === null || version === null || namespace.includes(null)) return fault('has a percent sign that is no encoding');
+  if (name === null || version === null || namespace.includes(null))
+    return fault('has a percent sign that is no encoding');
   if (name === '') return fault('has no name');
   if (namespace.some((each) => each === '' || each?.includes('/'))) return fault('has an empty part in its namespace');
   const qualifiers = question < 0 ? new Map<string, string>() : qualifiersOf(beforeSubpath.slice(question + 1));
@@ -90,7 +91,8 @@ function subpathOf(text: string): string[] | string {
   for (const segment of text.replace(/^\/|\/$/g, '').split('/')) {
     const part = decoded(segment);
     if (part === null) return 'has a percent sign that is no encoding';
-    if (part === '' || part === '.' || part === '..' || part.includes('/')) return 'has an empty or a dotted part in its subpath';
+    if (part === '' || part === '.' || part === '..' || part.includes('/'))
+      return 'has an empty or a dotted part in its subpath';
     found.push(part);
   }
   return found;
@@ -98,7 +100,8 @@ function subpathOf(text: string): string[] | string {
 
 function faultOfType({ type, namespace, version, qualifiers }: PackageUrl): string | null {
   if (NEEDS_NAMESPACE.has(type) && namespace.length === 0) return `has no namespace, which the type ${type} needs`;
-  if (WITHOUT_NAMESPACE.has(type) && namespace.length > 0) return `has a namespace, which the type ${type} does not know`;
+  if (WITHOUT_NAMESPACE.has(type) && namespace.length > 0)
+    return `has a namespace, which the type ${type} does not know`;
   if (NEEDS_VERSION.has(type) && version === null) return `has no version, which the type ${type} needs`;
   if (type === 'conan' && namespace.length > 0 && !qualifiers.has('channel')) {
     return 'has a namespace without the qualifier channel, which the type conan needs';

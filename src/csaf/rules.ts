@@ -1,5 +1,7 @@
 import type { Rule } from './rule.ts';
 import { PRODUCT_AND_GROUP_ID_RULES } from './rules/6.1.1-6.1.5-product-and-group-ids.ts';
+import { PRODUCT_STATUS_RULES } from './rules/6.1.6-product-status.ts';
+import { METRIC_RULES } from './rules/6.1.7-6.3.18-metrics.ts';
 import { CWE_RULES } from './rules/6.1.11-6.2.26-cwe.ts';
 import { LANGUAGE_RULES } from './rules/6.1.12-6.2.15-languages.ts';
 import { IDENTIFICATION_HELPER_RULES } from './rules/6.1.13-6.3.5-identification-helpers.ts';
@@ -13,9 +15,7 @@ import { DATE_RULES } from './rules/6.1.37-6.2.41-dates.ts';
 import { DISTRIBUTION_RULES } from './rules/6.1.38-6.2.30-distribution.ts';
 import { SSVC_RULES } from './rules/6.1.46-6.3.15-ssvc.ts';
 import { LICENCE_RULES } from './rules/6.1.54-6.3.17-licences.ts';
-import { PRODUCT_STATUS_RULES } from './rules/6.1.6-product-status.ts';
 import { EXTENSION_RULES } from './rules/6.1.60-6.3.21-extensions.ts';
-import { METRIC_RULES } from './rules/6.1.7-6.3.18-metrics.ts';
 import { DOCUMENT_RULES } from './rules/6.2.1-6.3.7-document.ts';
 import { RECOMMENDED_PROFILE_RULES } from './rules/6.2.38-6.2.40-profiles.ts';
 import { ID_SYSTEM_RULES } from './rules/6.2.53-6.3.20-id-systems.ts';

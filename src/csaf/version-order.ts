@@ -1,4 +1,4 @@
-import { comparePreReleases, parseDocumentVersion, compareDocumentVersions } from './document-version.ts';
+import { compareDocumentVersions, comparePreReleases, parseDocumentVersion } from './document-version.ts';
 import { compareMoments, momentOf } from './moment.ts';
 
 /** Negative where `left` is the earlier version; null where one of them is none of this kind. */

@@ -49,7 +49,9 @@ function parseVers(name: string, faults: string[]): VersionRange {
   }
   const { constraints, isAll } = parseConstraints(name.slice(slash + 1), 'vers', faults);
   if (isAll !== (type === 'all' || type === 'none')) {
-    faults.push(isAll ? 'means all versions, which is written vers:all/*' : `has versions, and vers:${type} takes only "*"`);
+    faults.push(
+      isAll ? 'means all versions, which is written vers:all/*' : `has versions, and vers:${type} takes only "*"`,
+    );
   }
   if (!isAll) checkSequence(constraints, 'vers', order, faults);
   return { kind: 'vers', type, isAll: isAll && type !== 'none', constraints, faults, order };
@@ -72,9 +74,11 @@ function parseConstraints(
     }
     const version = decoded(parts[2] ?? '');
     if (version === null) faults.push(`has ${JSON.stringify(piece)}, whose percent signs are no encoding`);
-    else if (version === '') faults.push(piece === '' ? 'has an empty constraint' : `has ${JSON.stringify(piece)} without a version`);
+    else if (version === '')
+      faults.push(piece === '' ? 'has an empty constraint' : `has ${JSON.stringify(piece)} without a version`);
     // the canonical form leaves it out
-    if (kind === 'vers' && parts[1] === '=') faults.push(`has "=" before a version, which the canonical form leaves out`);
+    if (kind === 'vers' && parts[1] === '=')
+      faults.push(`has "=" before a version, which the canonical form leaves out`);
     constraints.push({ comparator: (parts[1] ?? '=') as Comparator, version: version ?? piece });
   }
   return { constraints, isAll: false };
@@ -106,12 +110,22 @@ function checkSequence(
     const before = constraints[index - 1];
     if (before === undefined || order === null) continue;
     const sign = order(before.version, version);
-    if (sign === null) faults.push(`has ${JSON.stringify(version)} or ${JSON.stringify(before.version)}, which is no version of its type`);
-    else if (sign > 0) faults.push(`has ${JSON.stringify(version)} after ${JSON.stringify(before.version)}, which is later`);
-    else if (sign === 0 && version !== before.version) faults.push(`names ${JSON.stringify(version)} twice, in two forms`);
+    if (sign === null)
+      faults.push(
+        `has ${JSON.stringify(version)} or ${JSON.stringify(before.version)}, which is no version of its type`,
+      );
+    else if (sign > 0)
+      faults.push(`has ${JSON.stringify(version)} after ${JSON.stringify(before.version)}, which is later`);
+    else if (sign === 0 && version !== before.version)
+      faults.push(`names ${JSON.stringify(version)} twice, in two forms`);
   }
   const [first] = constraints;
-  if (order !== null && first !== undefined && constraints.length === 1 && order(first.version, first.version) === null) {
+  if (
+    order !== null &&
+    first !== undefined &&
+    constraints.length === 1 &&
+    order(first.version, first.version) === null
+  ) {
     faults.push(`has ${JSON.stringify(first.version)}, which is no version of its type`);
   }
   const positive = constraints.filter(({ comparator }) => comparator !== '!=');

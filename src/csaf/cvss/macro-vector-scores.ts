@@ -23,7 +23,9 @@ export function macroVectorScore(digits: string): number | null {
 const INDEX: ReadonlyMap<string, number> = new Map(
   [0, 1, 2]
     .flatMap((eq1) => [0, 1].flatMap((eq2) => [0, 1, 2].map((eq3) => `${eq1}${eq2}${eq3}`)))
-    .flatMap((start) => [0, 1, 2].flatMap((eq4) => [0, 1, 2].flatMap((eq5) => [0, 1].map((eq6) => `${start}${eq4}${eq5}${eq6}`))))
+    .flatMap((start) =>
+      [0, 1, 2].flatMap((eq4) => [0, 1, 2].flatMap((eq5) => [0, 1].map((eq6) => `${start}${eq4}${eq5}${eq6}`))),
+    )
     .filter((digits) => !(digits[2] === '2' && digits[5] === '0'))
     .map((digits, index) => [digits, index]),
 );

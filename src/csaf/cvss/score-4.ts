@@ -74,7 +74,10 @@ export function scoreOf4(metrics: ReadonlyMap<string, string>): number {
   const lower = [
     { level: `1:${eq1}`, next: score(eq1 + 1, eq2, eq3, eq4, eq5, eq6) },
     { level: `2:${eq2}`, next: score(eq1, eq2 + 1, eq3, eq4, eq5, eq6) },
-    { level: `3:${eq3}${eq6}`, next: nextOfThreeAndSix(eq3, eq6, (three, six) => score(eq1, eq2, three, eq4, eq5, six)) },
+    {
+      level: `3:${eq3}${eq6}`,
+      next: nextOfThreeAndSix(eq3, eq6, (three, six) => score(eq1, eq2, three, eq4, eq5, six)),
+    },
     { level: `4:${eq4}`, next: score(eq1, eq2, eq3, eq4 + 1, eq5, eq6) },
     // within a level of EQ5 there is one value alone
     { level: '5', next: score(eq1, eq2, eq3, eq4, eq5 + 1, eq6) },
@@ -109,7 +112,8 @@ function classesOf(value: (key: string) => string): [number, number, number, num
   const eq3 = is('VC', 'H') && is('VI', 'H') ? 0 : is('VC', 'H') || is('VI', 'H') || is('VA', 'H') ? 1 : 2;
   const eq4 = is('SI', 'S') || is('SA', 'S') ? 0 : is('SC', 'H') || is('SI', 'H') || is('SA', 'H') ? 1 : 2;
   const eq5 = is('E', 'A') ? 0 : is('E', 'P') ? 1 : 2;
-  const isRequired = (is('CR', 'H') && is('VC', 'H')) || (is('IR', 'H') && is('VI', 'H')) || (is('AR', 'H') && is('VA', 'H'));
+  const isRequired =
+    (is('CR', 'H') && is('VC', 'H')) || (is('IR', 'H') && is('VI', 'H')) || (is('AR', 'H') && is('VA', 'H'));
   return [eq1, eq2, eq3, eq4, eq5, isRequired ? 0 : 1];
 }
 

@@ -69,14 +69,11 @@ function scoresOf2(vector: CvssVector, nudge: number): CvssScores {
   const requirement = { L: 0.5, M: 1, H: 1.51 };
   const adjustedImpact = Math.min(
     10,
-    10.41 *
-      (1 - (1 - c * of('CR', requirement)) * (1 - i * of('IR', requirement)) * (1 - a * of('AR', requirement))),
+    10.41 * (1 - (1 - c * of('CR', requirement)) * (1 - i * of('IR', requirement)) * (1 - a * of('AR', requirement))),
   );
   const adjusted = temporally(baseOf(adjustedImpact));
   const damage = of('CDP', { N: 0, L: 0.1, LM: 0.3, MH: 0.4, H: 0.5 }, 0);
-  const environmental = tenth(
-    (adjusted + (10 - adjusted) * damage) * of('TD', { N: 0, L: 0.25, M: 0.75, H: 1 }),
-  );
+  const environmental = tenth((adjusted + (10 - adjusted) * damage) * of('TD', { N: 0, L: 0.25, M: 0.75, H: 1 }));
   const hasEnvironment = isAnySet(vector, ['CDP', 'TD', 'CR', 'IR', 'AR']);
   const hasTime = isAnySet(vector, ['E', 'RL', 'RC']);
   return { base, temporal, environmental, overall: hasEnvironment ? environmental : hasTime ? temporal : base };

@@ -9,9 +9,10 @@ export const PRODUCT_AND_GROUP_ID_RULES: readonly Rule[] = [
     title: 'Missing Definition of Product ID',
     versions: BOTH,
     remedy: 'Define the product in product_tree, or correct the id.',
-    check({ productReferences, productById }, report) {
+    check({ productReferences, productById, extensionProducts }, report) {
       for (const { id, path } of productReferences) {
-        if (!productById.has(id)) report.fail(path, `the product ${quoted(id)} is not defined in product_tree`);
+        if (!productById.has(id) && !extensionProducts.has(id))
+          report.fail(path, `the product ${quoted(id)} is not defined in product_tree`);
       }
     },
   },

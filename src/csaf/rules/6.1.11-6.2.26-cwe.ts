@@ -57,10 +57,16 @@ export const CWE_RULES: readonly Rule[] = [
       for (const { version, path } of cwesOf(csaf)) {
         if (version === undefined) continue;
         if (isNewerCwe(version)) {
-          report.unknown(`${path}/version`, `CWE ${version} is newer than ${NEWEST_CWE}, the newest that is known here`);
+          report.unknown(
+            `${path}/version`,
+            `CWE ${version} is newer than ${NEWEST_CWE}, the newest that is known here`,
+          );
         } else if (newest !== null && version !== newest) {
           const order = compareNumbers(version, newest);
-          report.fail(`${path}/version`, `CWE ${version} is ${order < 0 ? 'older' : 'newer'} than ${newest}, the newest on ${day}`);
+          report.fail(
+            `${path}/version`,
+            `CWE ${version} is ${order < 0 ? 'older' : 'newer'} than ${newest}, the newest on ${day}`,
+          );
         }
       }
     },
@@ -136,7 +142,8 @@ function checkInVersion({ id, name, version, path }: Cwe, report: Reporter): voi
   if (version === undefined) return;
   const catalogue = cweVersion(version);
   if (catalogue === null) {
-    if (isNewerCwe(version)) report.unknown(`${path}/version`, `CWE ${version} is newer than ${NEWEST_CWE}, the newest known here`);
+    if (isNewerCwe(version))
+      report.unknown(`${path}/version`, `CWE ${version} is newer than ${NEWEST_CWE}, the newest known here`);
     else report.fail(`${path}/version`, `there is no CWE ${version}`);
     return;
   }

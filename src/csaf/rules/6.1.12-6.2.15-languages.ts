@@ -1,5 +1,5 @@
 import type { IndexedCsaf } from '../indexed-csaf.ts';
-import { member, textOf, has } from '../json.ts';
+import { has, member, textOf } from '../json.ts';
 import { languageFault, privateSubtag } from '../language-tag.ts';
 import { BOTH, type Rule } from '../rule.ts';
 
@@ -26,7 +26,10 @@ export const LANGUAGE_RULES: readonly Rule[] = [
       if (!has(document, 'source_lang')) {
         report.fail('/document/source_lang', 'a translator publishes the document, and source_lang is not there');
       } else if (isEmpty(member(document, 'source_lang'))) {
-        report.fail('/document/source_lang', 'a translator publishes the document, and source_lang is there without a value');
+        report.fail(
+          '/document/source_lang',
+          'a translator publishes the document, and source_lang is there without a value',
+        );
       }
     },
   },
@@ -60,7 +63,8 @@ export const LANGUAGE_RULES: readonly Rule[] = [
     check(csaf, report) {
       for (const [tag, path] of tagsOf(csaf)) {
         const subtag = privateSubtag(tag);
-        if (subtag !== null) report.fail(path, `${JSON.stringify(tag)} has ${JSON.stringify(subtag)}, which is for private use`);
+        if (subtag !== null)
+          report.fail(path, `${JSON.stringify(tag)} has ${JSON.stringify(subtag)}, which is for private use`);
       }
     },
   },

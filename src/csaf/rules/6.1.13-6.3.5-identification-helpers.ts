@@ -1,4 +1,4 @@
-import { cpePartsOf, CPE_ATTRIBUTES } from '../cpe.ts';
+import { CPE_ATTRIBUTES, cpePartsOf } from '../cpe.ts';
 import type { Branch, IndexedCsaf, Product } from '../indexed-csaf.ts';
 import { placedItems } from '../indexed-csaf.ts';
 import { has, isObject, list, member, textOf, textsOf } from '../json.ts';
@@ -35,7 +35,8 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
           if (read.kind === 'fault') continue;
           const own = withoutQualifiers(read.purl);
           first ??= own;
-          if (own !== first) report.fail(path, `${JSON.stringify(purl)} differs from the first in more than its qualifiers`);
+          if (own !== first)
+            report.fail(path, `${JSON.stringify(purl)} differs from the first in more than its qualifiers`);
         }
       }
     },
@@ -52,7 +53,8 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
     remedy: 'Add product_identification_helper, such as a purl, a CPE or hashes.',
     check({ products }, report) {
       for (const { value, path } of products) {
-        if (!has(value, 'product_identification_helper')) report.fail(path, 'nothing identifies the product for machines');
+        if (!has(value, 'product_identification_helper'))
+          report.fail(path, 'nothing identifies the product for machines');
       }
     },
   },
@@ -65,7 +67,8 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
       const bound = new Set(combinations.flatMap(({ references }) => references.map(({ id }) => id)));
       for (const { id, helper, path } of products) {
         if (!has(helper, 'serial_numbers') && !has(helper, 'model_numbers')) continue;
-        if (id === undefined || !bound.has(id)) report.fail(path, 'the product looks like hardware, and no product path names it');
+        if (id === undefined || !bound.has(id))
+          report.fail(path, 'the product looks like hardware, and no product path names it');
       }
     },
   },
@@ -89,8 +92,10 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
     test: '6.2.42',
     title: 'Inconsistent Product Identification Helper',
     versions: ONLY_2_1,
-    remedy: 'Let the branches and the helper say the same: what stands in one and can stand in the other belongs there too.',
-    limit: 'Names are not translated: of a CPE, vendor and product must be given, and need not be spelled like the branches.',
+    remedy:
+      'Let the branches and the helper say the same: what stands in one and can stand in the other belongs there too.',
+    limit:
+      'Names are not translated: of a CPE, vendor and product must be given, and need not be spelled like the branches.',
     check(csaf, report) {
       for (const product of csaf.products) {
         if (product.branch === null) continue;
@@ -104,9 +109,13 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
           const read = parsePackageUrl(purl);
           if (read.kind === 'fault') continue;
           const own = read.purl.version;
-          if (own === null) report.fail(path, `${JSON.stringify(purl)} has no version, the branches say ${JSON.stringify(version)}`);
+          if (own === null)
+            report.fail(path, `${JSON.stringify(purl)} has no version, the branches say ${JSON.stringify(version)}`);
           else if (plain(own) !== plain(version)) {
-            report.fail(path, `${JSON.stringify(purl)} has another version than the branches, ${JSON.stringify(version)}`);
+            report.fail(
+              path,
+              `${JSON.stringify(purl)} has another version than the branches, ${JSON.stringify(version)}`,
+            );
           }
         }
       }
@@ -120,7 +129,10 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
     check(csaf, report) {
       for (const { algorithm, path } of hashesOf(csaf)) {
         if (algorithm !== undefined && !ALGORITHMS.has(algorithm)) {
-          report.fail(`${path}/algorithm`, `${JSON.stringify(algorithm)} is not among the algorithms of the standard, and not known here`);
+          report.fail(
+            `${path}/algorithm`,
+            `${JSON.stringify(algorithm)} is not among the algorithms of the standard, and not known here`,
+          );
         }
       }
     },
@@ -132,7 +144,8 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
     remedy: 'Use an algorithm with at least 256 bits, such as sha256.',
     check(csaf, report) {
       for (const { value, path } of hashesOf(csaf)) {
-        if (value !== undefined && value.length < 64) report.fail(`${path}/value`, `the hash has only ${value.length} characters`);
+        if (value !== undefined && value.length < 64)
+          report.fail(`${path}/value`, `the hash has only ${value.length} characters`);
       }
     },
   },
@@ -179,7 +192,9 @@ function weakHash(test: string, title: string, algorithm: string): Rule {
     remedy: 'Add a second hash by a stronger algorithm, such as sha256.',
     check(csaf, report) {
       for (const { value, path } of fileHashes(csaf)) {
-        const algorithms = placedItems(value, 'file_hashes', path).map((each) => textOf(each.value, 'algorithm')?.toLowerCase());
+        const algorithms = placedItems(value, 'file_hashes', path).map((each) =>
+          textOf(each.value, 'algorithm')?.toLowerCase(),
+        );
         if (algorithms.length > 0 && algorithms.every((each) => each === algorithm)) {
           report.fail(`${path}/file_hashes`, `${algorithm} is the only algorithm`);
         }
@@ -198,7 +213,10 @@ function manyStars(test: string, title: string, key: string): Rule {
       for (const { helper, path } of products) {
         for (const [number, index] of textsOf(helper, key)) {
           if (unescapedStars(number) > 1) {
-            report.fail(`${path}/product_identification_helper/${key}/${index}`, `${JSON.stringify(number)} has more than one star`);
+            report.fail(
+              `${path}/product_identification_helper/${key}/${index}`,
+              `${JSON.stringify(number)} has more than one star`,
+            );
           }
         }
       }
@@ -278,7 +296,8 @@ function cpeFaults(cpe: string, names: ReadonlyMap<string, string>): string[] {
       if (version === undefined && names.has('product_version_range')) continue;
       if (version !== undefined && plain(version).startsWith(plain(value)) && plain(value) !== '') continue;
       if (/(?<!\\)[*?]/.test(value)) faults.push(`the CPE has a wildcard in version`);
-      else if (version !== undefined) faults.push(`the CPE says version ${JSON.stringify(value)}, the branches ${JSON.stringify(version)}`);
+      else if (version !== undefined)
+        faults.push(`the CPE says version ${JSON.stringify(value)}, the branches ${JSON.stringify(version)}`);
       else faults.push(`the CPE says version ${JSON.stringify(value)}, the branches say none`);
       continue;
     }
@@ -300,4 +319,3 @@ function plain(name: string): string {
     .replace(/^v(?=[0-9])/, '')
     .replace(/[^\p{L}\p{N}.]+/gu, '');
 }
-

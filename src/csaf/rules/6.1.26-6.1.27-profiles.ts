@@ -1,6 +1,6 @@
 import { PROFILES, plainCategory } from '../document-categories.ts';
 import { type IndexedCsaf, type Placed, placedItems } from '../indexed-csaf.ts';
-import { has, isObject, textOf, textsOf } from '../json.ts';
+import { has, textOf, textsOf } from '../json.ts';
 import { isEnglishOrUnknown } from '../language-tag.ts';
 import type { CsafVersion } from '../report.ts';
 import { BOTH, ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
@@ -39,7 +39,9 @@ export const PROFILE_RULES: readonly Rule[] = [
     remedy: 'Add a note of the category description, details, general or summary.',
     check({ document }, report) {
       const categories = ['description', 'details', 'general', 'summary'];
-      if (!placedItems(document, 'notes', '').some(({ value }) => categories.includes(textOf(value, 'category') ?? ''))) {
+      if (
+        !placedItems(document, 'notes', '').some(({ value }) => categories.includes(textOf(value, 'category') ?? ''))
+      ) {
         report.fail('/document/notes', 'no note is a description, details, general or a summary');
       }
     },
@@ -55,7 +57,8 @@ export const PROFILE_RULES: readonly Rule[] = [
   profiled('6.1.27.3', 'Vulnerabilities', BOTH, [INFORMATIONAL, WITHDRAWN, SUPERSEDED], {
     remedy: 'Take vulnerabilities out, or use the category csaf_base.',
     check({ root }, report) {
-      if (has(root, 'vulnerabilities')) report.fail('/vulnerabilities', 'this category of document has no vulnerabilities');
+      if (has(root, 'vulnerabilities'))
+        report.fail('/vulnerabilities', 'this category of document has no vulnerabilities');
     },
   }),
   profiled('6.1.27.4', 'Product Tree', BOTH, [ADVISORY, VEX, DEPRECATED], {
@@ -76,7 +79,8 @@ export const PROFILE_RULES: readonly Rule[] = [
     remedy: 'Add product_status: which products are affected, fixed, not affected.',
     check({ vulnerabilities }, report) {
       for (const { value, path } of vulnerabilities) {
-        if (!has(value, 'product_status')) report.fail(`${path}/product_status`, 'the vulnerability has no product_status');
+        if (!has(value, 'product_status'))
+          report.fail(`${path}/product_status`, 'the vulnerability has no product_status');
       }
     },
   }),
@@ -103,10 +107,12 @@ export const PROFILE_RULES: readonly Rule[] = [
         }
         if (csaf.version === '2.0') continue;
         const ids = placedItems(value, 'ids', path);
-        if (ids.length === 0 || !ids.every((each) => has(each.value, 'product_ids') || has(each.value, 'group_ids'))) continue;
+        if (ids.length === 0 || !ids.every((each) => has(each.value, 'product_ids') || has(each.value, 'group_ids')))
+          continue;
         const named = productsOf(ids, csaf.groups);
         for (const each of statuses) {
-          if (!named.has(each.id)) report.fail(each.path, `no item of ids is for ${JSON.stringify(each.id)}, and there is no cve`);
+          if (!named.has(each.id))
+            report.fail(each.path, `no item of ids is for ${JSON.stringify(each.id)}, and there is no cve`);
         }
       }
     },
@@ -115,7 +121,9 @@ export const PROFILE_RULES: readonly Rule[] = [
     remedy: 'Add a flag, or a threat of the category impact, that says why it is not affected.',
     check(csaf, report) {
       for (const { value, path, statuses } of csaf.vulnerabilities) {
-        const impacts = placedItems(value, 'threats', path).filter((each) => textOf(each.value, 'category') === 'impact');
+        const impacts = placedItems(value, 'threats', path).filter(
+          (each) => textOf(each.value, 'category') === 'impact',
+        );
         const said = productsOf([...placedItems(value, 'flags', path), ...impacts], csaf.groups);
         for (const { id, status, path: place } of statuses) {
           if (status === 'known_not_affected' && !said.has(id)) {
@@ -211,7 +219,8 @@ export function profiled(
     remedy,
     check(csaf, report) {
       const { category, version } = csaf;
-      if (category === undefined || !categories.includes(category) || !Object.hasOwn(PROFILES[version], category)) return;
+      if (category === undefined || !categories.includes(category) || !Object.hasOwn(PROFILES[version], category))
+        return;
       check(csaf, report);
     },
   };
@@ -256,7 +265,7 @@ export function checkReference({ document }: IndexedCsaf, beginning: string, rep
   const [first] = fitting;
   if (first === undefined) {
     report.fail('/document/references', `no reference has a summary that begins with ${JSON.stringify(beginning)}`);
-  } else if (!fitting.some(({ value }) => isObject(value) && isExternal(value))) {
-    report.fail(`${first.path}/category`, `the reference ${JSON.stringify(beginning)} is not external`);
+  } else if (!fitting.some(({ value }) => textOf(value, 'category') === 'external')) {
+    report.fail(`${first.path}/category`, `the reference ${JSON.stringify(beginning)} is not of the category external`);
   }
 }

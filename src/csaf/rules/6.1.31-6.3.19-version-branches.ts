@@ -22,14 +22,15 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     title: 'Version Range in Product Version',
     versions: BOTH,
     remedy: VERSION_REMEDY,
-    check({ branches, version }, report) {
+    check({ branches }, report) {
       for (const branch of branches) {
         if (branch.category !== 'product_version' || branch.name === undefined) continue;
         const name = branch.name.toLowerCase();
-        // 2.0 looks for the words anywhere, 2.1 between white space
-        const words = version === '2.0' ? null : name.split(/\s+/);
-        const found = /[<>]/.exec(name)?.[0] ?? RANGE_WORDS.find((word) => words?.includes(word) ?? name.includes(word));
-        if (found !== undefined) report.fail(`${branch.path}/name`, `${quoted(branch)} has ${JSON.stringify(found)}, which makes it a range`);
+        // whole words: the note of 2.0 could be read otherwise, its cases and 2.1 are clear
+        const words = name.split(/\s+/);
+        const found = /[<>]/.exec(name)?.[0] ?? RANGE_WORDS.find((word) => words.includes(word));
+        if (found !== undefined)
+          report.fail(`${branch.path}/name`, `${quoted(branch)} has ${JSON.stringify(found)}, which makes it a range`);
       }
     },
   },
@@ -40,7 +41,8 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     remedy: 'Describe the product with at most 30 branches.',
     check({ products }, report) {
       for (const { branch, path } of products) {
-        if (branch !== null && branch.depth > 30) report.fail(path, `the path to the product has ${branch.depth} branches`);
+        if (branch !== null && branch.depth > 30)
+          report.fail(path, `the path to the product has ${branch.depth} branches`);
       }
     },
   },
@@ -48,13 +50,17 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     test: '6.1.50',
     title: 'Product Version Range Rules',
     versions: ONLY_2_1,
-    remedy: 'Write the range as VERS in its canonical form, such as vers:intdot/>=4.16.0|<4.16.7, or as its constraints alone.',
+    remedy:
+      'Write the range as VERS in its canonical form, such as vers:intdot/>=4.16.0|<4.16.7, or as its constraints alone.',
     limit: VERS_LIMIT,
     check(csaf, report) {
       for (const { branch, range } of rangesOf(csaf)) {
         for (const fault of range.faults) report.fail(`${branch.path}/name`, `${quoted(branch)} ${fault}`);
         if (range.type !== null && !isSupportedType(range.type)) {
-          report.warn(`${branch.path}/name`, `not checked: the order of versions of the VERS type ${JSON.stringify(range.type)} is not known here`);
+          report.warn(
+            `${branch.path}/name`,
+            `not checked: the order of versions of the VERS type ${JSON.stringify(range.type)} is not known here`,
+          );
         }
       }
     },
@@ -107,7 +113,8 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     test: '6.2.18',
     title: 'Product Version Range without vers',
     versions: BOTH,
-    remedy: 'See whether VERS can say it (vers:intdot/<4.2), or name the versions one by one; constraints alone are the last resort.',
+    remedy:
+      'See whether VERS can say it (vers:intdot/<4.2), or name the versions one by one; constraints alone are the last resort.',
     check({ branches }, report) {
       for (const branch of branches) {
         if (branch.category !== 'product_version_range' || branch.name === undefined) continue;
@@ -152,17 +159,39 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
       for (const { branch, range } of rangesOf(csaf)) {
         const { type } = range;
         if (type === null || isSupportedType(type)) continue;
-        const standing = isRegisteredType(type) ? 'registered, but not supported here' : 'not registered, and not supported';
+        const standing = isRegisteredType(type)
+          ? 'registered, but not supported here'
+          : 'not registered, and not supported';
         report.fail(`${branch.path}/name`, `the VERS type ${JSON.stringify(type)} is ${standing}`);
       }
     },
   },
-  overlapping('6.2.50.1', 'Overlapping Product Version Range with VERS in Contradicting Product Status Group', 'vers', true),
-  overlapping('6.2.50.2', 'Overlapping Product Version Range with vls in Contradicting Product Status Group', 'vls', true),
-  overlapping('6.2.50.3', 'Overlapping Product Version Range with Product Version in Contradicting Product Status Group', 'version', true),
+  overlapping(
+    '6.2.50.1',
+    'Overlapping Product Version Range with VERS in Contradicting Product Status Group',
+    'vers',
+    true,
+  ),
+  overlapping(
+    '6.2.50.2',
+    'Overlapping Product Version Range with vls in Contradicting Product Status Group',
+    'vls',
+    true,
+  ),
+  overlapping(
+    '6.2.50.3',
+    'Overlapping Product Version Range with Product Version in Contradicting Product Status Group',
+    'version',
+    true,
+  ),
   overlapping('6.3.19.1', 'Overlapping Product Version Range with VERS in Same Product Status Group', 'vers', false),
   overlapping('6.3.19.2', 'Overlapping Product Version Range with vls in Same Product Status Group', 'vls', false),
-  overlapping('6.3.19.3', 'Overlapping Product Version Range with Product Version in Same Product Status Group', 'version', false),
+  overlapping(
+    '6.3.19.3',
+    'Overlapping Product Version Range with Product Version in Same Product Status Group',
+    'version',
+    false,
+  ),
   {
     test: '6.3.19.4',
     title: 'Overlapping Product Version Range with Product Version Range in Branch',
@@ -216,7 +245,8 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     remedy: 'Name the versions one by one, where that can be done.',
     check({ branches }, report) {
       for (const { category, path } of branches) {
-        if (category === 'product_version_range') report.fail(`${path}/category`, 'a range is hard to match for machines');
+        if (category === 'product_version_range')
+          report.fail(`${path}/category`, 'a range is hard to match for machines');
       }
     },
   },
@@ -376,4 +406,3 @@ function productsBelow({ products }: IndexedCsaf): Map<Branch, Product[]> {
   }
   return found;
 }
-

@@ -39,7 +39,8 @@ export const REMEDIATION_RULES: readonly Rule[] = [
     test: '6.1.35',
     title: 'Contradicting Remediations',
     versions: ONLY_2_1,
-    remedy: 'Leave the remediation that is true; vendor_fix goes before mitigation, workaround and what is only planned.',
+    remedy:
+      'Leave the remediation that is true; vendor_fix goes before mitigation, workaround and what is only planned.',
     check({ vulnerabilities, groups }, report) {
       for (const vulnerability of vulnerabilities) {
         for (const [id, byCategory] of categoriesOf(vulnerability, groups)) {
@@ -47,7 +48,10 @@ export const REMEDIATION_RULES: readonly Rule[] = [
           for (const [index, category] of categories.entries()) {
             const other = categories.slice(0, index).find((each) => !(BESIDE[each] ?? categories).includes(category));
             if (other === undefined || BESIDE[category] === undefined) continue;
-            report.fail(byCategory.get(category) ?? '', `${JSON.stringify(id)} has ${other} and ${category}, which contradict each other`);
+            report.fail(
+              byCategory.get(category) ?? '',
+              `${JSON.stringify(id)} has ${other} and ${category}, which contradict each other`,
+            );
           }
         }
       }

@@ -14,7 +14,8 @@ export const DATE_RULES: readonly Rule[] = [
       for (const [text, path] of datesOf(csaf)) {
         const moment = momentOf(text);
         if (moment === null) report.fail(path, `${JSON.stringify(text)} is no date and time of RFC 3339`);
-        else if (moment.isLeapSecond) report.fail(path, `${JSON.stringify(text)} is a leap second, which CSAF does not use`);
+        else if (moment.isLeapSecond)
+          report.fail(path, `${JSON.stringify(text)} is a leap second, which CSAF does not use`);
         else if (!/T/.test(text) || /z$/.test(text)) report.fail(path, `${JSON.stringify(text)} has a small t or z`);
       }
     },
@@ -26,7 +27,8 @@ export const DATE_RULES: readonly Rule[] = [
     remedy: 'Correct the date, or add the revision that made it public.',
     check(csaf, report) {
       if (!isReleased(csaf) || csaf.tlpLabel !== 'CLEAR') return;
-      for (const { value, path } of csaf.vulnerabilities) notAfterHistory(csaf, value['disclosure_date'], `${path}/disclosure_date`, report);
+      for (const { value, path } of csaf.vulnerabilities)
+        notAfterHistory(csaf, value['disclosure_date'], `${path}/disclosure_date`, report);
     },
   },
   {
@@ -38,7 +40,12 @@ export const DATE_RULES: readonly Rule[] = [
       if (!isReleased(csaf)) return;
       for (const { metrics } of csaf.vulnerabilities) {
         for (const { content } of metrics) {
-          notAfterHistory(csaf, within(content.value, 'ssvc_v2', 'timestamp'), `${content.path}/ssvc_v2/timestamp`, report);
+          notAfterHistory(
+            csaf,
+            within(content.value, 'ssvc_v2', 'timestamp'),
+            `${content.path}/ssvc_v2/timestamp`,
+            report,
+          );
         }
       }
     },
@@ -65,7 +72,11 @@ export const DATE_RULES: readonly Rule[] = [
     check(csaf, report) {
       if (!isReleased(csaf)) return;
       for (const vulnerability of csaf.vulnerabilities) {
-        for (const { value, path } of placedItems(vulnerability.value, 'first_known_exploitation_dates', vulnerability.path)) {
+        for (const { value, path } of placedItems(
+          vulnerability.value,
+          'first_known_exploitation_dates',
+          vulnerability.path,
+        )) {
           for (const key of ['date', 'exploitation_date']) notAfterHistory(csaf, value[key], `${path}/${key}`, report);
         }
       }
@@ -78,7 +89,11 @@ export const DATE_RULES: readonly Rule[] = [
     remedy: 'Nothing is known before it happened: correct one of both dates.',
     check({ vulnerabilities }, report) {
       for (const vulnerability of vulnerabilities) {
-        for (const { value, path } of placedItems(vulnerability.value, 'first_known_exploitation_dates', vulnerability.path)) {
+        for (const { value, path } of placedItems(
+          vulnerability.value,
+          'first_known_exploitation_dates',
+          vulnerability.path,
+        )) {
           const [known, happened] = [momentOf(value['date']), momentOf(value['exploitation_date'])];
           if (known !== null && happened !== null && compareMoments(happened, known) > 0) {
             report.fail(`${path}/exploitation_date`, 'the exploitation is later than the date on which it was known');
@@ -94,7 +109,8 @@ export const DATE_RULES: readonly Rule[] = [
     remedy: 'Take what follows the + out of the number.',
     check({ revisions }, report) {
       for (const { number, path } of revisions) {
-        if (number !== null && number.build !== null) report.fail(`${path}/number`, `${number.text} has build metadata`);
+        if (number !== null && number.build !== null)
+          report.fail(`${path}/number`, `${number.text} has build metadata`);
       }
     },
   },

@@ -1,5 +1,5 @@
-import { has, member, textOf, within } from '../json.ts';
 import type { IndexedCsaf } from '../indexed-csaf.ts';
+import { has, member, textOf, within } from '../json.ts';
 import { ONLY_2_0, ONLY_2_1, type Rule } from '../rule.ts';
 
 const MAX_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -53,7 +53,10 @@ export const DISTRIBUTION_RULES: readonly Rule[] = [
       const { id, name } = groupOf(csaf);
       const wanted = id === MAX_UUID ? PUBLIC : id === NIL_UUID ? NOT_SHARED : null;
       if (wanted !== null && name !== wanted) {
-        report.fail(`${GROUP}/name`, `expected ${JSON.stringify(wanted)} with this id, found ${JSON.stringify(name ?? null)}`);
+        report.fail(
+          `${GROUP}/name`,
+          `expected ${JSON.stringify(wanted)} with this id, found ${JSON.stringify(name ?? null)}`,
+        );
       }
     },
   },
@@ -94,7 +97,8 @@ export const DISTRIBUTION_RULES: readonly Rule[] = [
     versions: ONLY_2_1,
     remedy: 'Take sharing_group out.',
     check(csaf, report) {
-      if (csaf.tlpLabel === 'CLEAR' && groupOf(csaf).isThere) report.fail(GROUP, 'the document is for everybody, and names a group');
+      if (csaf.tlpLabel === 'CLEAR' && groupOf(csaf).isThere)
+        report.fail(GROUP, 'the document is for everybody, and names a group');
     },
   },
 ];
@@ -102,5 +106,9 @@ export const DISTRIBUTION_RULES: readonly Rule[] = [
 function groupOf({ document }: IndexedCsaf): { isThere: boolean; id: string | undefined; name: string | undefined } {
   const distribution = member(document, 'distribution');
   const group = member(distribution, 'sharing_group');
-  return { isThere: has(distribution, 'sharing_group'), id: textOf(group, 'id')?.toLowerCase(), name: textOf(group, 'name') };
+  return {
+    isThere: has(distribution, 'sharing_group'),
+    id: textOf(group, 'id')?.toLowerCase(),
+    name: textOf(group, 'name'),
+  };
 }

@@ -6,7 +6,8 @@ import { SSVC_AS_OF, SSVC_DECISION_POINTS, SSVC_NAMESPACES, SSVC_RESERVED } from
 import { ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 import { schemaMessage } from '../schema-errors.ts';
 
-const LIMIT = 'The registry of SSVC is not at hand: a table of well-known decision points is, and what it does not settle is said.';
+const LIMIT =
+  'The registry of SSVC is not at hand: a table of well-known decision points is, and what it does not settle is said.';
 
 export const SSVC_RULES: readonly Rule[] = [
   {
@@ -117,7 +118,12 @@ export const SSVC_RULES: readonly Rule[] = [
 ];
 
 /** Versions that came after the documents of the standard's suite. */
-const LATE: ReadonlySet<string> = new Set(['ssvc SI 2.0.1', 'ssvc HI 2.0.2', 'ssvc PWI 1.1.0', 'ssvc COORDINATE 1.0.1']);
+const LATE: ReadonlySet<string> = new Set([
+  'ssvc SI 2.0.1',
+  'ssvc HI 2.0.2',
+  'ssvc PWI 1.1.0',
+  'ssvc COORDINATE 1.0.1',
+]);
 
 interface Selection extends Placed {
   readonly namespace: string;
@@ -156,7 +162,10 @@ function selectionsOf({ vulnerabilities }: IndexedCsaf): Selection[] {
   return found;
 }
 
-function checkDecisionPoint({ base, namespace, key, version, value, path, timestamp }: Selection, report: Reporter): void {
+function checkDecisionPoint(
+  { base, namespace, key, version, value, path, timestamp }: Selection,
+  report: Reporter,
+): void {
   if (base === 'invalid') {
     report.fail(`${path}/namespace`, 'the namespace "invalid" is reserved for what is not valid');
     return;
@@ -183,7 +192,8 @@ function checkDecisionPoint({ base, namespace, key, version, value, path, timest
     const own = textOf(each.value, 'key') ?? '';
     const at = known.indexOf(own);
     if (at < 0) report.fail(`${each.path}/key`, `${key} ${version} has no value ${JSON.stringify(own)}`);
-    else if (at <= last) report.fail(`${each.path}/key`, `the value ${JSON.stringify(own)} of ${namespace} is not in its place`);
+    else if (at <= last)
+      report.fail(`${each.path}/key`, `the value ${JSON.stringify(own)} of ${namespace} is not in its place`);
     last = Math.max(last, at);
   }
 }
@@ -212,7 +222,8 @@ function unregistered(test: string, title: string, isClear: boolean): Rule {
     check(csaf, report) {
       if ((csaf.tlpLabel === 'CLEAR') !== isClear) return;
       for (const { base, path } of selectionsOf(csaf)) {
-        if (base.startsWith('x_')) report.fail(`${path}/namespace`, `${JSON.stringify(base)} is an unregistered namespace`);
+        if (base.startsWith('x_'))
+          report.fail(`${path}/namespace`, `${JSON.stringify(base)} is an unregistered namespace`);
       }
     },
   };
@@ -233,4 +244,3 @@ function extended(test: string, title: string, isClear: boolean): Rule {
     },
   };
 }
-

@@ -28,7 +28,8 @@ export const LICENCE_RULES: readonly Rule[] = [
     versions: ONLY_2_1,
     remedy: 'Have one note of the category legal_disclaimer with the title "License".',
     check(csaf, report) {
-      if (isEnglishOrUnknown(csaf.language) && hasOwnLicence(csaf)) checkOneNote(csaf, 'License', 'legal_disclaimer', report);
+      if (isEnglishOrUnknown(csaf.language) && hasOwnLicence(csaf))
+        checkOneNote(csaf, 'License', 'legal_disclaimer', report);
     },
   },
   {
@@ -39,7 +40,10 @@ export const LICENCE_RULES: readonly Rule[] = [
     check({ document }, report) {
       if (!has(document, 'license_expression')) report.fail(PATH, 'license_expression is not there');
       else if ((textOf(document, 'license_expression') ?? '').trim() === '') {
-        report.fail(PATH, `license_expression is there without a value: ${typeof member(document, 'license_expression')}`);
+        report.fail(
+          PATH,
+          `license_expression is there without a value: ${typeof member(document, 'license_expression')}`,
+        );
       }
     },
   },
@@ -51,7 +55,8 @@ export const LICENCE_RULES: readonly Rule[] = [
     limit: LIMIT,
     check(csaf, report) {
       for (const name of namesOf(csaf)) {
-        if (standingOf(name) === 'deprecated') report.fail(PATH, `${JSON.stringify(name.text)} is deprecated in the list of SPDX`);
+        if (standingOf(name) === 'deprecated')
+          report.fail(PATH, `${JSON.stringify(name.text)} is deprecated in the list of SPDX`);
         sayUnknown(name, report);
       }
     },
@@ -64,7 +69,8 @@ export const LICENCE_RULES: readonly Rule[] = [
     limit: LIMIT,
     check(csaf, report) {
       for (const name of namesOf(csaf)) {
-        if (standingOf(name) === 'unknown') report.fail(PATH, `${JSON.stringify(name.text)} is not in the list of SPDX`);
+        if (standingOf(name) === 'unknown')
+          report.fail(PATH, `${JSON.stringify(name.text)} is not in the list of SPDX`);
         sayUnknown(name, report);
       }
     },

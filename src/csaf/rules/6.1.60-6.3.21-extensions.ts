@@ -1,9 +1,11 @@
 import type { IndexedCsaf, Placed } from '../indexed-csaf.ts';
 import { textOf } from '../json.ts';
+import { knownExtension, placeOf } from '../known-extensions.ts';
 import { ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 import { schemaMessage } from '../schema-errors.ts';
 
-const LIMIT = 'No extension is known here: there is no list of official or registered ones yet.';
+const LIMIT =
+  'Known are the extensions of the documentation of CSAF; there is no list of official or registered ones yet.';
 const OFFICIAL = 'https://docs.oasis-open.org/';
 
 export const EXTENSION_RULES: readonly Rule[] = [
@@ -14,7 +16,8 @@ export const EXTENSION_RULES: readonly Rule[] = [
     remedy: 'Give $schema, category, critical and content, and nothing else.',
     check({ schemaErrors }, report) {
       for (const error of schemaErrors) {
-        if (/\/x_extensions\/\d+(?:\/|$)/.test(error.instancePath)) report.fail(error.instancePath, schemaMessage(error));
+        if (/\/x_extensions\/\d+(?:\/|$)/.test(error.instancePath))
+          report.fail(error.instancePath, schemaMessage(error));
       }
     },
   },
@@ -22,11 +25,17 @@ export const EXTENSION_RULES: readonly Rule[] = [
     test: '6.1.60.2',
     title: 'Extension Schema',
     versions: ONLY_2_1,
-    remedy: 'Validate the extension against its own schema.',
+    remedy: 'Write the extension as its own schema asks for.',
     limit: LIMIT,
     check({ extensions }, report) {
       for (const { path, value } of extensions) {
-        report.warn(path, `not checked: the schema ${named(value)} is not at hand (${classOf(value)} extension)`);
+        const known = knownExtension(textOf(value, '$schema') ?? '');
+        if (known === null) {
+          report.warn(path, `not checked: the schema ${named(value)} is not at hand (${classOf(value)} extension)`);
+        } else if (!known.check(value)) {
+          for (const error of known.check.errors ?? [])
+            report.fail(`${path}${error.instancePath}`, schemaMessage(error));
+        }
       }
     },
   },
@@ -34,11 +43,31 @@ export const EXTENSION_RULES: readonly Rule[] = [
     test: '6.1.60.3',
     title: 'Extension Metadata',
     versions: ONLY_2_1,
-    remedy: 'Hold the use of the extension against its metadata.',
+    remedy: 'Use the extension where, how often and with what its metadata allow.',
     limit: LIMIT,
     check({ extensions }, report) {
+      const used = new Set(extensions.map(({ value }) => textOf(value, '$schema') ?? ''));
+      const counts = new Map<string, number>();
       for (const { path, value } of extensions) {
-        report.warn(path, `not checked: the metadata of ${named(value)} are not at hand (${classOf(value)} extension)`);
+        const schema = textOf(value, '$schema') ?? '';
+        const known = knownExtension(schema);
+        if (known === null) {
+          report.warn(
+            path,
+            `not checked: the metadata of ${named(value)} are not at hand (${classOf(value)} extension)`,
+          );
+          continue;
+        }
+        const list = path.slice(0, path.lastIndexOf('/'));
+        const key = `${list} ${schema}`;
+        const count = (counts.get(key) ?? 0) + 1;
+        counts.set(key, count);
+        const most = known.most[placeOf(list)] ?? 0;
+        if (most === 0) report.fail(path, `the extension ${named(value)} is not allowed here`);
+        else if (count > most) report.fail(path, `the extension ${named(value)} may stand here at most ${most} times`);
+        const clash = known.incompatible.find((other) => used.has(other));
+        if (clash !== undefined)
+          report.fail(path, `the extension ${named(value)} does not go with ${JSON.stringify(clash)}`);
       }
     },
   },
@@ -112,7 +141,9 @@ export const EXTENSION_RULES: readonly Rule[] = [
     },
   },
   usage('6.3.21.3', 'Usage of Extension at Document Level', (path) => path === '/document/x_extensions'),
-  usage('6.3.21.4', 'Usage of Extension in Product Tree Branch Path', (path) => path.startsWith('/product_tree/branches/')),
+  usage('6.3.21.4', 'Usage of Extension in Product Tree Branch Path', (path) =>
+    path.startsWith('/product_tree/branches/'),
+  ),
   usage('6.3.21.5', 'Usage of Extension in Product Tree Full Product Names Path', (path) =>
     path.startsWith('/product_tree/full_product_names/'),
   ),
@@ -144,7 +175,8 @@ function usage(test: string, title: string, isMeant: (path: string) => boolean):
 
 function failExperimental(csaf: IndexedCsaf, report: Reporter): void {
   for (const { path, value } of csaf.extensions) {
-    if (classOf(value) === 'experimental') report.fail(path, `the extension ${named(value)} is experimental, as far as is known here`);
+    if (classOf(value) === 'experimental')
+      report.fail(path, `the extension ${named(value)} is experimental, as far as is known here`);
   }
 }
 

@@ -41,7 +41,9 @@ export const METRIC_RULES: readonly Rule[] = [
     remedy: 'Give version, vectorString, baseScore and baseSeverity as the schema of FIRST asks for.',
     check({ schemaErrors }, report) {
       for (const error of schemaErrors) {
-        if (/^\/vulnerabilities\/\d+\/(?:scores\/\d+|metrics\/\d+\/content)\/cvss_v[234](?:\/|$)/.test(error.instancePath)) {
+        if (
+          /^\/vulnerabilities\/\d+\/(?:scores\/\d+|metrics\/\d+\/content)\/cvss_v[234](?:\/|$)/.test(error.instancePath)
+        ) {
           report.fail(error.instancePath, schemaMessage(error));
         }
       }
@@ -104,7 +106,8 @@ export const METRIC_RULES: readonly Rule[] = [
       for (const { metrics, statuses } of vulnerabilities) {
         const scored = productsIn(metrics);
         for (const { id, group, path } of statuses) {
-          if (group === 'affected' && !scored.has(id)) report.fail(path, `${JSON.stringify(id)} is affected and has no score`);
+          if (group === 'affected' && !scored.has(id))
+            report.fail(path, `${JSON.stringify(id)} is affected and has no score`);
         }
       }
     },
@@ -237,7 +240,9 @@ function productsIn(metrics: readonly Metric[]): Set<string> {
 function checkScores({ value, path, vector, fault }: Cvss, report: Reporter): void {
   if (fault !== null) report.fail(`${path}/vectorString`, `the vector ${fault}, so nothing can be computed of it`);
   if (vector === null) return;
-  const answers = [scoresOf(vector), scoresOf(vector, 'floating')];
+  const whole = completed(vector, value);
+  // a score of what only the properties say counts as well as one of the vector alone
+  const answers = [vector, whole].flatMap((each) => [scoresOf(each), scoresOf(each, 'floating')]);
   for (const key of ['base', 'temporal', 'environmental'] as const) {
     const [expected] = answers.map((answer) => answer[key]);
     if (expected === null || expected === undefined) continue;
@@ -263,8 +268,10 @@ function checkProperties({ value, path, vector }: Cvss, report: Reporter): void 
   }
   for (const { key, property, values } of METRICS[vector.version]) {
     const written = textOf(value, property);
-    if (written === undefined) continue;
-    const own = values[vector.metrics.get(key) ?? ''] ?? 'NOT_DEFINED';
+    const letter = vector.metrics.get(key);
+    // what the vector leaves out it does not contradict
+    if (written === undefined || letter === undefined) continue;
+    const own = values[letter] ?? '';
     if (own !== written) report.fail(`${path}/${property}`, `the vector says ${own}, found ${JSON.stringify(written)}`);
   }
 }

@@ -14,7 +14,8 @@ export const DOCUMENT_RULES: readonly Rule[] = [
       if (category === 'csaf_informational_advisory') return;
       const used = new Set(productReferences.map(({ id }) => id));
       for (const { id, path } of products) {
-        if (id !== undefined && !used.has(id)) report.fail(`${path}/product_id`, `${JSON.stringify(id)} is defined and never used`);
+        if (id !== undefined && !used.has(id))
+          report.fail(`${path}/product_id`, `${JSON.stringify(id)} is defined and never used`);
       }
     },
   },
@@ -24,7 +25,8 @@ export const DOCUMENT_RULES: readonly Rule[] = [
     versions: BOTH,
     remedy: 'Add a reference of the category self with an https URL that ends with the name of the file.',
     check(csaf, report) {
-      if (canonicalUrls(csaf).length === 0) report.fail('/document/references', 'no reference is the canonical URL of the document');
+      if (canonicalUrls(csaf).length === 0)
+        report.fail('/document/references', 'no reference is the canonical URL of the document');
     },
   },
   {
@@ -44,7 +46,8 @@ export const DOCUMENT_RULES: readonly Rule[] = [
     check({ vulnerabilities }, report) {
       for (const vulnerability of vulnerabilities) {
         for (const { value, path } of placedItems(vulnerability.value, 'ids', vulnerability.path)) {
-          if (/^CVE-[0-9]{4}-[0-9]{4,}$/.test(textOf(value, 'text') ?? '')) report.fail(`${path}/text`, 'a CVE does not belong here');
+          if (/^CVE-[0-9]{4}-[0-9]{4,}$/.test(textOf(value, 'text') ?? ''))
+            report.fail(`${path}/text`, 'a CVE does not belong here');
         }
       }
     },
@@ -55,7 +58,8 @@ export const DOCUMENT_RULES: readonly Rule[] = [
     versions: BOTH,
     remedy: 'Take out what the schema does not define, or correct the name.',
     check(csaf, report) {
-      for (const path of undefinedMembers(csaf.root, csaf.version)) report.fail(path, 'the schema does not define this member');
+      for (const path of undefinedMembers(csaf.root, csaf.version))
+        report.fail(path, 'the schema does not define this member');
       for (const { path, value } of csaf.extensions) {
         const schema = textOf(value, '$schema') ?? 'no $schema';
         report.unknown(`${path}/content`, `the schema of the extension ${JSON.stringify(schema)} is not at hand`);
@@ -163,7 +167,8 @@ function urlsOf({ document, products, vulnerabilities }: IndexedCsaf): { own: Ur
     for (const [index, each] of listOf(holder, key).entries()) take(each, `${path}/${key}/${index}`);
   };
   for (const holder of [{ value: isObject(document) ? document : {}, path: '/document' }, ...vulnerabilities]) {
-    for (const { value, path } of placedItems(holder.value, 'acknowledgments', holder.path)) takeAll(value, 'urls', path);
+    for (const { value, path } of placedItems(holder.value, 'acknowledgments', holder.path))
+      takeAll(value, 'urls', path);
     for (const { value, path } of placedItems(holder.value, 'references', holder.path)) {
       const url = textOf(value, 'url');
       if (url !== undefined) (textOf(value, 'category') === 'self' ? own : others).push([url, `${path}/url`]);

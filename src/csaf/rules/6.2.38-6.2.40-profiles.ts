@@ -46,12 +46,18 @@ export const RECOMMENDED_PROFILE_RULES: readonly Rule[] = [
       },
     }),
   ),
-  profiled('6.2.39.5', 'Extension in Superseded or Withdrawn Document', ONLY_2_1, ['csaf_withdrawn', 'csaf_superseded'], {
-    remedy: 'Take the extensions out.',
-    check({ extensions }, report) {
-      for (const { path } of extensions) report.fail(path, 'a document of this category has no extensions');
+  profiled(
+    '6.2.39.5',
+    'Extension in Superseded or Withdrawn Document',
+    ONLY_2_1,
+    ['csaf_withdrawn', 'csaf_superseded'],
+    {
+      remedy: 'Take the extensions out.',
+      check({ extensions }, report) {
+        for (const { path } of extensions) report.fail(path, 'a document of this category has no extensions');
+      },
     },
-  }),
+  ),
   limited({
     test: '6.2.40',
     title: 'Product Description without Product Reference',
@@ -67,7 +73,7 @@ export const RECOMMENDED_PROFILE_RULES: readonly Rule[] = [
       if (terms === null && !isEnglishOrUnknown(language)) return;
       const title = terms?.productDescription ?? 'Product Description';
       for (const { value, path } of notes) {
-        if (textOf(value, 'title') === title && !has(value, 'product_ids') && !has(value, 'group_ids')) {
+        if (textOf(value, 'title')?.startsWith(title) && !has(value, 'product_ids') && !has(value, 'group_ids')) {
           report.fail(path, 'the product description names no product and no group');
         }
       }

@@ -2,7 +2,8 @@ import { type IndexedCsaf, type Placed, placedItems } from '../indexed-csaf.ts';
 import { textOf } from '../json.ts';
 import { ONLY_2_1, type Rule } from '../rule.ts';
 
-const LIMIT = 'Of the registry of vulnerability id systems (RVISC) only the entry that the standard itself quotes is at hand.';
+const LIMIT =
+  'Of the registry of vulnerability id systems (RVISC) only the entry that the standard itself quotes is at hand.';
 
 /** By `system_name`. */
 const SYSTEMS: ReadonlyMap<string, RegExp> = new Map([['https://github.com/oasis-tcs/csaf', /^#[1-9][0-9]*$/]]);
@@ -19,8 +20,10 @@ export const ID_SYSTEM_RULES: readonly Rule[] = [
         const [name, text] = [textOf(value, 'system_name'), textOf(value, 'text')];
         if (name === undefined || text === undefined) continue;
         const pattern = SYSTEMS.get(name);
-        if (pattern === undefined) report.unknown(`${path}/text`, `the id system ${JSON.stringify(name)} is not known here`);
-        else if (!pattern.test(text)) report.fail(`${path}/text`, `${JSON.stringify(text)} is no id of ${JSON.stringify(name)}`);
+        if (pattern === undefined)
+          report.unknown(`${path}/text`, `the id system ${JSON.stringify(name)} is not known here`);
+        else if (!pattern.test(text))
+          report.fail(`${path}/text`, `${JSON.stringify(text)} is no id of ${JSON.stringify(name)}`);
       }
     },
   },

@@ -12,5 +12,7 @@ export interface SchemaCheck {
   readonly errors?: readonly SchemaError[] | null;
 }
 
-declare const compiled: { readonly csaf20: SchemaCheck; readonly csaf21: SchemaCheck };
+declare const compiled: Readonly<
+  Record<'csaf20' | 'csaf21' | 'documentation11' | 'documentation12', SchemaCheck>
+>;
 export default compiled;
