@@ -58,6 +58,7 @@ function prepared(value, root) {
   // one of both versions: where neither fits, the findings of the version that was meant are the useful ones
   if (isEitherCvss3(copy.oneOf)) {
     const [older, newer] = copy.oneOf;
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON schema
     return { if: { type: 'object', properties: { version: { const: '3.0' } } }, then: older, else: newer };
   }
   // the kind of the items must be seen for a comparison that takes linear time

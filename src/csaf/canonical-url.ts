@@ -1,4 +1,5 @@
 import { type IndexedCsaf, placedItems } from './indexed-csaf.ts';
+import { onceFor } from './once-for.ts';
 import { textOf } from './json.ts';
 
 /** The name of a document's file: CSAF 2.0 and 2.1, section 5.1. */
@@ -7,7 +8,9 @@ export function fileNameOf(trackingId: string): string {
 }
 
 /** Where the document says it is to be had: references of the category self that end with the name of its file (section 6.2.11). */
-export function canonicalUrls({ document, tracking }: IndexedCsaf): readonly string[] {
+export const canonicalUrls = onceFor(gatherCanonicalUrls);
+
+function gatherCanonicalUrls({ document, tracking }: IndexedCsaf): readonly string[] {
   const id = textOf(tracking, 'id');
   if (id === undefined) return [];
   const ending = `/${fileNameOf(id)}`;

@@ -21,7 +21,7 @@ export const PROFILES: Readonly<Record<CsafVersion, Readonly<Record<string, stri
 
 /** Dashes, low lines and white space, whatever their drawing: section 6.1.26. */
 const SEPARATORS =
-  /[\p{Dash_Punctuation}\p{Connector_Punctuation}\p{White_Space}\u00ad\u2212\u0332\u02d7\u2043\ufe63\u200b\u2060\ufeff]/gu;
+  /[\p{Dash_Punctuation}\p{Connector_Punctuation}\p{White_Space}\u00ad\u2212\u02d7\u2043\ufe63\u200b\u2060\ufeff]|\u0332/gu;
 
 export function plainCategory(category: string): string {
   // the combining low line would grow into the letter before it

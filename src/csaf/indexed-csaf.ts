@@ -1,5 +1,5 @@
 import { compareDocumentVersions, type DocumentVersion, parseDocumentVersion } from './document-version.ts';
-import { has, isObject, type JsonObject, list, listOf, member, step, textOf, textsOf, within } from './json.ts';
+import { has, isObject, type JsonObject, list, listOf, member, textOf, textsOf, within } from './json.ts';
 import { compareMoments, type Moment, momentOf } from './moment.ts';
 import type { CsafVersion } from './report.ts';
 import type { SchemaError } from './schemas/compiled.mjs';
@@ -190,7 +190,7 @@ function revisionsOf(tracking: unknown): Revision[] {
 export function placedItems(parent: unknown, key: string, path: string): Placed[] {
   const found: Placed[] = [];
   const items = listOf(parent, key);
-  const base = step(path, key);
+  const base = `${path}/${key}`;
   for (let index = 0; index < items.length; index += 1) {
     const value = items[index];
     if (isObject(value)) found.push({ value, path: `${base}/${index}` });

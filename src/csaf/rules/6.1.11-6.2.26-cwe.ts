@@ -1,3 +1,4 @@
+import { onceFor } from '../once-for.ts';
 import {
   compareNumbers,
   cweNames,
@@ -50,7 +51,7 @@ export const CWE_RULES: readonly Rule[] = [
     limit: LIMIT,
     check(csaf, report) {
       const written = textOf(csaf.tracking, 'current_release_date');
-      const moment = momentOf(written);
+      const moment = cwesOf(csaf).length === 0 ? null : momentOf(written);
       if (moment === null) return;
       const day = new Date(moment.seconds * 1000).toISOString().slice(0, 10);
       const newest = newestCweBy(day);
@@ -107,7 +108,9 @@ interface Cwe {
   readonly path: string;
 }
 
-function cwesOf({ vulnerabilities, version }: IndexedCsaf): Cwe[] {
+const cwesOf = onceFor(gatherCwesOf);
+
+function gatherCwesOf({ vulnerabilities, version }: IndexedCsaf): Cwe[] {
   const found: Cwe[] = [];
   const take = (value: unknown, path: string): void => {
     const id = textOf(value, 'id');

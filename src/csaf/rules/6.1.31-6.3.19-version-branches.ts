@@ -1,4 +1,5 @@
 import type { Branch, IndexedCsaf, Product, StatusGroup } from '../indexed-csaf.ts';
+import { onceFor } from '../once-for.ts';
 import { BOTH, ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 import {
   doOverlap,
@@ -274,7 +275,9 @@ interface Ranged {
   readonly range: VersionRange;
 }
 
-function rangesOf({ branches }: IndexedCsaf): Ranged[] {
+const rangesOf = onceFor(gatherRangesOf);
+
+function gatherRangesOf({ branches }: IndexedCsaf): Ranged[] {
   const found: Ranged[] = [];
   for (const branch of branches) {
     if (branch.category === 'product_version_range' && branch.name !== undefined) {

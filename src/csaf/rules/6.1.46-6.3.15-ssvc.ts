@@ -1,4 +1,5 @@
 import { compareDocumentVersions, parseDocumentVersion } from '../document-version.ts';
+import { onceFor } from '../once-for.ts';
 import { type IndexedCsaf, type Placed, placedItems } from '../indexed-csaf.ts';
 import { isObject, textOf, textsOf } from '../json.ts';
 import { compareMoments, momentOf } from '../moment.ts';
@@ -135,7 +136,9 @@ interface Selection extends Placed {
   readonly list: Placed;
 }
 
-function selectionsOf({ vulnerabilities }: IndexedCsaf): Selection[] {
+const selectionsOf = onceFor(gatherSelectionsOf);
+
+function gatherSelectionsOf({ vulnerabilities }: IndexedCsaf): Selection[] {
   const found: Selection[] = [];
   for (const { metrics } of vulnerabilities) {
     for (const { content } of metrics) {

@@ -1,4 +1,5 @@
 import type { IndexedCsaf } from '../indexed-csaf.ts';
+import { onceFor } from '../once-for.ts';
 import { has, member, textOf } from '../json.ts';
 import { isEnglishOrUnknown } from '../language-tag.ts';
 import { type LicenseName, parseLicenseExpression, standingOf } from '../license-expression.ts';
@@ -104,7 +105,9 @@ export const LICENCE_RULES: readonly Rule[] = [
   },
 ];
 
-function namesOf({ document }: IndexedCsaf): readonly LicenseName[] {
+const namesOf = onceFor(gatherNamesOf);
+
+function gatherNamesOf({ document }: IndexedCsaf): readonly LicenseName[] {
   const written = textOf(document, 'license_expression');
   const read = written === undefined ? null : parseLicenseExpression(written);
   return read?.kind === 'expression' ? read.names : [];

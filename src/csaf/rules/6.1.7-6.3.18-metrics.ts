@@ -205,8 +205,13 @@ interface Cvss extends Placed {
   readonly fault: string | null;
 }
 
-/** The CVSS objects of one metric. */
-function cvssOf({ content }: Metric, { version }: IndexedCsaf): Cvss[] {
+const CVSS_OF = new WeakMap<Metric, readonly Cvss[]>();
+
+/** The CVSS objects of one metric, read once. */
+function cvssOf(metric: Metric, { version }: IndexedCsaf): readonly Cvss[] {
+  const before = CVSS_OF.get(metric);
+  if (before !== undefined) return before;
+  const { content } = metric;
   const found: Cvss[] = [];
   for (const kind of KINDS) {
     if (kind === 'cvss_v4' && version === '2.0') continue;
@@ -223,6 +228,7 @@ function cvssOf({ content }: Metric, { version }: IndexedCsaf): Cvss[] {
       fault: read?.kind === 'fault' ? read.fault : read !== null && !isOwn ? 'is of another version of CVSS' : null,
     });
   }
+  CVSS_OF.set(metric, found);
   return found;
 }
 
@@ -240,22 +246,26 @@ function productsIn(metrics: readonly Metric[]): Set<string> {
 function checkScores({ value, path, vector, fault }: Cvss, report: Reporter): void {
   if (fault !== null) report.fail(`${path}/vectorString`, `the vector ${fault}, so nothing can be computed of it`);
   if (vector === null) return;
-  const whole = completed(vector, value);
-  // a score of what only the properties say counts as well as one of the vector alone
-  const answers = [vector, whole].flatMap((each) => [scoresOf(each), scoresOf(each, 'floating')]);
+  // a score of what only the properties say counts as well as one of the vector alone, and either rounding
+  let others: readonly CvssScores[] | null = null;
+  const own = scoresOf(vector);
+  const isOther = (fits: (scores: CvssScores) => boolean): boolean => {
+    const whole = completed(vector, value);
+    others ??= [scoresOf(vector, 'floating'), scoresOf(whole), scoresOf(whole, 'floating')];
+    return others.some(fits);
+  };
   for (const key of ['base', 'temporal', 'environmental'] as const) {
-    const [expected] = answers.map((answer) => answer[key]);
-    if (expected === null || expected === undefined) continue;
+    const expected = own[key];
+    if (expected === null) continue;
     const score = value[`${key}Score`];
-    const fits = answers.filter((answer) => answer[key] === score);
-    if (typeof score === 'number' && fits.length === 0) {
+    if (typeof score === 'number' && score !== expected && !isOther((each) => each[key] === score)) {
       report.fail(`${path}/${key}Score`, `the vector gives ${expected.toFixed(1)}, found ${score}`);
     }
-    const severity = textOf(value, `${key}Severity`);
+    const severity = textOf(value, `${key}Severity`)?.toUpperCase();
     if (vector.version === '2.0' || severity === undefined) continue;
-    const severities = answers.map((answer) => severityOfScore(answer[key] ?? 0));
-    if (!severities.some((each) => each === severity.toUpperCase())) {
-      report.fail(`${path}/${key}Severity`, `the vector gives ${severities[0]}, found ${JSON.stringify(severity)}`);
+    const fits = (each: CvssScores): boolean => severityOfScore(each[key] ?? 0) === severity;
+    if (!fits(own) && !isOther(fits)) {
+      report.fail(`${path}/${key}Severity`, `the vector gives ${severityOfScore(expected)}, found ${JSON.stringify(severity)}`);
     }
   }
 }

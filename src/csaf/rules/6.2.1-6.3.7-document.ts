@@ -1,4 +1,5 @@
 import { canonicalUrls } from '../canonical-url.ts';
+import { onceFor } from '../once-for.ts';
 import { type IndexedCsaf, placedItems } from '../indexed-csaf.ts';
 import { has, isObject, listOf, member, step, text, textOf, within } from '../json.ts';
 import { undefinedMembers } from '../known-properties.ts';
@@ -156,7 +157,9 @@ function firstUnsorted(keys: readonly string[], form: (key: string) => string): 
 type Url = readonly [string, string];
 
 /** All URLs with their places: references to the document itself, and all others. */
-function urlsOf({ document, products, vulnerabilities }: IndexedCsaf): { own: Url[]; others: Url[] } {
+const urlsOf = onceFor(gatherUrlsOf);
+
+function gatherUrlsOf({ document, products, vulnerabilities }: IndexedCsaf): { own: Url[]; others: Url[] } {
   const own: Url[] = [];
   const others: Url[] = [];
   const take = (value: unknown, path: string): void => {
