@@ -86,7 +86,8 @@ export function csafPage(): string {
     const cells = [test, versions.join(', '), severity, title, `${remedy}${limit === undefined ? '' : ` *${limit}*`}`];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('*,', '\\*,')).join(' | ')} |\n`;
   });
-  const head = '| test | versions | severity | title | what is asked for, and *where it is limited* |\n|---|---|---|---|---|\n';
+  const head =
+    '| test | versions | severity | title | what is asked for, and *where it is limited* |\n|---|---|---|---|---|\n';
   return `${INTRODUCTION}${missing.join('')}${LIMITS}${head}${rows.join('')}`;
 }
 

@@ -1,6 +1,6 @@
 import { type IndexedCsaf, placedItems } from './indexed-csaf.ts';
-import { onceFor } from './once-for.ts';
 import { textOf } from './json.ts';
+import { onceFor } from './once-for.ts';
 
 /** The name of a document's file: CSAF 2.0 and 2.1, section 5.1. */
 export function fileNameOf(trackingId: string): string {

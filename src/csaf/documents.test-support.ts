@@ -1,7 +1,7 @@
-import { validateCsaf } from './validate-csaf.ts';
 import assert from 'node:assert/strict';
 import { parseInstant } from '#base';
 import type { CsafFinding, CsafReport, CsafVersion } from './report.ts';
+import { validateCsaf } from './validate-csaf.ts';
 
 export const NOW = parseInstant('2026-01-01T00:00:00Z') ?? assert.fail();
 
@@ -64,7 +64,10 @@ const DOCUMENTS: Readonly<Record<CsafVersion, object>> = {
     vulnerabilities: [
       {
         cve: 'CVE-2025-0001',
-        cwe: { id: 'CWE-79', name: "Improper Neutralization of Input During Web Page Generation ('Cross-site Scripting')" },
+        cwe: {
+          id: 'CWE-79',
+          name: "Improper Neutralization of Input During Web Page Generation ('Cross-site Scripting')",
+        },
         notes: [{ category: 'description', text: 'It bends.' }],
         product_status: { fixed: ['PIPE-1.1'], known_affected: ['PIPE-1.0'] },
         remediations: [{ category: 'vendor_fix', details: 'Take 1.1.', product_ids: ['PIPE-1.0'] }],

@@ -9,7 +9,10 @@ import { validateCsafBytes } from './validate-csaf.ts';
 const VERSIONS: readonly CsafVersion[] = ['2.0', '2.1'];
 
 /** Every object and list of a document, and what may stand in its place. */
-function placesOf(value: unknown, found: [Record<string, unknown>, string][] = []): [Record<string, unknown>, string][] {
+function placesOf(
+  value: unknown,
+  found: [Record<string, unknown>, string][] = [],
+): [Record<string, unknown>, string][] {
   if (typeof value !== 'object' || value === null) return found;
   for (const key of Object.keys(value)) {
     found.push([value as Record<string, unknown>, key]);
@@ -36,7 +39,10 @@ describe('a document of a stranger', () => {
       ),
       { numRuns: 1500 },
     );
-    fc.assert(fc.property(fc.jsonValue(), (value) => validate(value).valid === false), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => validate(value).valid === false),
+      { numRuns: 300 },
+    );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         validateCsafBytes(bytes, { now: NOW });
@@ -46,7 +52,12 @@ describe('a document of a stranger', () => {
 
   it('is not valid once a required member is another value', () => {
     for (const version of VERSIONS) {
-      for (const pointer of ['/document/title', '/document/tracking/id', '/document/publisher', '/document/tracking/version']) {
+      for (const pointer of [
+        '/document/title',
+        '/document/tracking/id',
+        '/document/publisher',
+        '/document/tracking/version',
+      ]) {
         for (const value of [undefined, null, 7, '', []]) {
           const report = validate(document(version, { [pointer]: value }));
           assert.equal(report.valid, false, `${version} ${pointer} ${JSON.stringify(value)}`);
@@ -57,7 +68,9 @@ describe('a document of a stranger', () => {
 
   it('may have names that every object has', () => {
     for (const version of VERSIONS) {
-      const text = JSON.stringify(document(version)).replace('"PIPE-1.1"', '"__proto__"').replace('"cve"', '"constructor"');
+      const text = JSON.stringify(document(version))
+        .replace('"PIPE-1.1"', '"__proto__"')
+        .replace('"cve"', '"constructor"');
       const report = validateCsafBytes(new TextEncoder().encode(text), { now: NOW });
       assert.ok(!('kind' in report) && !report.valid);
     }
@@ -120,7 +133,13 @@ describe('a document of a stranger', () => {
 
   it('with long strings where patterns are tried is answered at once: no pattern is tried again and again', () => {
     const long = 'a'.repeat(400_000);
-    const words = [long, `${'a.'.repeat(200_000)}!`, `${'-'.repeat(400_000)}`, `${'0'.repeat(400_000)}x`, `${' '.repeat(400_000)}x`];
+    const words = [
+      long,
+      `${'a.'.repeat(200_000)}!`,
+      `${'-'.repeat(400_000)}`,
+      `${'0'.repeat(400_000)}x`,
+      `${' '.repeat(400_000)}x`,
+    ];
     for (const version of VERSIONS) {
       for (const word of words) {
         validate(
@@ -147,7 +166,9 @@ describe('a document of a stranger', () => {
               selections: [{ key: word, namespace: word.slice(0, 900), values: [{ key: word }], version: word }],
               timestamp: word,
             },
-            '/x_extensions': [{ $schema: `https://a.example/${word}_1.0.0`, category: 'essential', content: { a: 1 }, critical: true }],
+            '/x_extensions': [
+              { $schema: `https://a.example/${word}_1.0.0`, category: 'essential', content: { a: 1 }, critical: true },
+            ],
           }),
         );
       }

@@ -19,7 +19,18 @@ export interface Rule {
   readonly remedy: string;
   /** What a registry that is not wholly at hand keeps from being decided. */
   readonly limit?: string;
+  /** Without this in the document, or with another category than these, the rule has nothing to say and is not asked. */
+  readonly needs?: Feature;
+  readonly categories?: readonly string[];
   check(csaf: IndexedCsaf, report: Reporter): void;
+}
+
+/** What many documents do not have at all. */
+export type Feature = 'extensions' | 'sharing group' | 'SSVC' | 'version ranges';
+
+/** The same rules, each asked only of documents that have such a thing. */
+export function needing(feature: Feature, rules: readonly Rule[], except: readonly string[] = []): readonly Rule[] {
+  return rules.map((rule) => (except.includes(rule.test) ? rule : { ...rule, needs: feature }));
 }
 
 export const BOTH: readonly CsafVersion[] = ['2.0', '2.1'];

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import { needing, type Rule } from './rule.ts';
 import { PRODUCT_AND_GROUP_ID_RULES } from './rules/6.1.1-6.1.5-product-and-group-ids.ts';
 import { PRODUCT_STATUS_RULES } from './rules/6.1.6-product-status.ts';
 import { METRIC_RULES } from './rules/6.1.7-6.3.18-metrics.ts';
@@ -21,6 +21,9 @@ import { RECOMMENDED_PROFILE_RULES } from './rules/6.2.38-6.2.40-profiles.ts';
 import { ID_SYSTEM_RULES } from './rules/6.2.53-6.3.20-id-systems.ts';
 import { NESTED_PATH_RULES } from './rules/6.3.22-nested-product-path.ts';
 
+/** Of the branches, but not of ranges alone. */
+const WITHOUT_RANGES = ['6.1.31', '6.1.34', '6.1.57', '6.2.48', '6.3.9', '6.3.11'];
+
 /** All tests of both versions, in the order of their numbers. */
 export const RULES: readonly Rule[] = [
   ...PRODUCT_AND_GROUP_ID_RULES,
@@ -33,13 +36,13 @@ export const RULES: readonly Rule[] = [
   ...VULNERABILITY_ITEM_RULES,
   ...PROFILE_RULES,
   ...COUNTERPART_RULES,
-  ...VERSION_BRANCH_RULES,
+  ...needing('version ranges', VERSION_BRANCH_RULES, WITHOUT_RANGES),
   ...REMEDIATION_RULES,
   ...DATE_RULES,
-  ...DISTRIBUTION_RULES,
-  ...SSVC_RULES,
+  ...needing('sharing group', DISTRIBUTION_RULES, ['6.2.10']),
+  ...needing('SSVC', SSVC_RULES, ['6.1.46']),
   ...LICENCE_RULES,
-  ...EXTENSION_RULES,
+  ...needing('extensions', EXTENSION_RULES, ['6.1.60.1']),
   ...DOCUMENT_RULES,
   ...RECOMMENDED_PROFILE_RULES,
   ...ID_SYSTEM_RULES,

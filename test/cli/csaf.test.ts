@@ -33,7 +33,12 @@ describe('tocsin csaf validate', () => {
     const wrong = file('d.json', document('2.0', { '/document/tracking/version': '2', '/document/lang': undefined }));
     const { status, out } = await tocsin(['csaf', 'validate', '--json', wrong]);
     assert.equal(status, 1);
-    const [report, ...more] = JSON.parse(out) as { source: string; version: string; valid: boolean; findings: object[] }[];
+    const [report, ...more] = JSON.parse(out) as {
+      source: string;
+      version: string;
+      valid: boolean;
+      findings: object[];
+    }[];
     assert.equal(more.length, 0);
     assert.deepEqual(Object.keys(report ?? {}), ['source', 'version', 'valid', 'findings', 'notChecked']);
     assert.equal(report?.source, wrong);
@@ -46,7 +51,13 @@ describe('tocsin csaf validate', () => {
 
   it('ends with 2 where a file is no JSON, with its line and column, and still looks at the others', async () => {
     const broken = file('e.json', '{"document":\n {,}');
-    const { status, out, err } = await tocsin(['csaf', 'validate', broken, file('f.json', document('2.0')), join(folder, 'none')]);
+    const { status, out, err } = await tocsin([
+      'csaf',
+      'validate',
+      broken,
+      file('f.json', document('2.0')),
+      join(folder, 'none'),
+    ]);
     assert.equal(status, 2);
     assert.match(err, /e\.json:2:3: expected a key in quotes, found ","\nhint: /);
     assert.match(err, /none: expected a CSAF document/);

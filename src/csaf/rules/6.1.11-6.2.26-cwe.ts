@@ -1,4 +1,3 @@
-import { onceFor } from '../once-for.ts';
 import {
   compareNumbers,
   cweNames,
@@ -13,6 +12,7 @@ import {
 import { type IndexedCsaf, placedItems } from '../indexed-csaf.ts';
 import { isObject, member, textOf } from '../json.ts';
 import { momentOf } from '../moment.ts';
+import { onceFor } from '../once-for.ts';
 import { BOTH, ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 
 const LIMIT = `CWE is known here up to version ${NEWEST_CWE} (${NEWEST_CWE_DATE}).`;

@@ -217,6 +217,7 @@ export function profiled(
     title,
     versions,
     remedy,
+    categories,
     check(csaf, report) {
       const { category, version } = csaf;
       if (category === undefined || !categories.includes(category) || !Object.hasOwn(PROFILES[version], category))

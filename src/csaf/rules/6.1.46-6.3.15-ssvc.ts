@@ -1,8 +1,8 @@
 import { compareDocumentVersions, parseDocumentVersion } from '../document-version.ts';
-import { onceFor } from '../once-for.ts';
 import { type IndexedCsaf, type Placed, placedItems } from '../indexed-csaf.ts';
 import { isObject, textOf, textsOf } from '../json.ts';
 import { compareMoments, momentOf } from '../moment.ts';
+import { onceFor } from '../once-for.ts';
 import { SSVC_AS_OF, SSVC_DECISION_POINTS, SSVC_NAMESPACES, SSVC_RESERVED } from '../registries/ssvc.ts';
 import { ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 import { schemaMessage } from '../schema-errors.ts';

@@ -1,8 +1,8 @@
 import type { IndexedCsaf } from '../indexed-csaf.ts';
-import { onceFor } from '../once-for.ts';
 import { has, member, textOf } from '../json.ts';
 import { isEnglishOrUnknown } from '../language-tag.ts';
 import { type LicenseName, parseLicenseExpression, standingOf } from '../license-expression.ts';
+import { onceFor } from '../once-for.ts';
 import { ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 import { checkOneNote } from './6.1.26-6.1.27-profiles.ts';
 import { translated } from './6.2.38-6.2.40-profiles.ts';

@@ -265,7 +265,10 @@ function checkScores({ value, path, vector, fault }: Cvss, report: Reporter): vo
     if (vector.version === '2.0' || severity === undefined) continue;
     const fits = (each: CvssScores): boolean => severityOfScore(each[key] ?? 0) === severity;
     if (!fits(own) && !isOther(fits)) {
-      report.fail(`${path}/${key}Severity`, `the vector gives ${severityOfScore(expected)}, found ${JSON.stringify(severity)}`);
+      report.fail(
+        `${path}/${key}Severity`,
+        `the vector gives ${severityOfScore(expected)}, found ${JSON.stringify(severity)}`,
+      );
     }
   }
 }

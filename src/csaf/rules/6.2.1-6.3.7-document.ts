@@ -1,8 +1,8 @@
 import { canonicalUrls } from '../canonical-url.ts';
-import { onceFor } from '../once-for.ts';
 import { type IndexedCsaf, placedItems } from '../indexed-csaf.ts';
 import { has, isObject, listOf, member, step, text, textOf, within } from '../json.ts';
 import { undefinedMembers } from '../known-properties.ts';
+import { onceFor } from '../once-for.ts';
 import { BOTH, ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 
 export const DOCUMENT_RULES: readonly Rule[] = [
