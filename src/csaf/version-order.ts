@@ -66,8 +66,8 @@ function compareDigits(left: string, right: string): number {
   return mine.length - other.length || (mine < other ? -1 : mine > other ? 1 : 0);
 }
 
-/** `1.2` is `1.2.0`: what is missing at the end counts as zero. */
-function byNumbers(left: string, right: string): number | null {
+/** `1.2` is `1.2.0`: what is missing at the end counts as zero. Null where one of them is more than numbers and dots. */
+export function byNumbers(left: string, right: string): number | null {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(left) || !/^[0-9]+(?:\.[0-9]+)*$/.test(right)) return null;
   const [mine, other] = [left.split('.'), right.split('.')];
   for (let index = 0; index < Math.max(mine.length, other.length); index += 1) {

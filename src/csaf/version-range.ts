@@ -1,4 +1,4 @@
-import { byBestGuess, isRegisteredType, type VersionOrder, versionOrder } from './version-order.ts';
+import { byBestGuess, byNumbers, isRegisteredType, type VersionOrder, versionOrder } from './version-order.ts';
 
 export type Comparator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
@@ -32,7 +32,7 @@ export function parseVersionRange(name: string): VersionRange {
   if (/^vers:/i.test(name)) return parseVers(name, faults);
   const { constraints, isAll } = parseConstraints(name, 'vls', faults);
   if (isAll) faults.push('means all versions, which is written vers:all/*');
-  checkSequence(constraints, 'vls', null, faults);
+  checkSequence(constraints, null, null, faults);
   return { kind: 'vls', type: null, isAll, constraints, faults, order: byBestGuess };
 }
 
@@ -53,7 +53,7 @@ function parseVers(name: string, faults: string[]): VersionRange {
       isAll ? 'means all versions, which is written vers:all/*' : `has versions, and vers:${type} takes only "*"`,
     );
   }
-  if (!isAll) checkSequence(constraints, 'vers', order, faults);
+  if (!isAll) checkSequence(constraints, type, order, faults);
   return { kind: 'vers', type, isAll: isAll && type !== 'none', constraints, faults, order };
 }
 
@@ -95,14 +95,14 @@ function decoded(version: string): string | null {
 /** The rules of VERS for neighbours: versions sorted and unique, lower and upper ends in turn. */
 function checkSequence(
   constraints: readonly Constraint[],
-  kind: VersionRange['kind'],
+  type: string | null,
   order: VersionOrder | null,
   faults: string[],
 ): void {
   const seen = new Set<string>();
   for (const { comparator, version } of constraints) {
     // without an order, an open end and an open start at the same version leave out just that one
-    const key = kind === 'vers' ? version : `${comparator}${version}`;
+    const key = type !== null ? version : `${comparator}${version}`;
     if (seen.has(key)) faults.push(`names ${JSON.stringify(version)} twice`);
     seen.add(key);
   }
@@ -119,6 +119,7 @@ function checkSequence(
     else if (sign === 0 && version !== before.version)
       faults.push(`names ${JSON.stringify(version)} twice, in two forms`);
   }
+  if (order === null && (type === null || isRegisteredType(type))) checkPlainNumbers(constraints, faults);
   const [first] = constraints;
   if (
     order !== null &&
@@ -140,6 +141,16 @@ function checkSequence(
     const next = ends[index + 1]?.comparator;
     if (next !== undefined && isUpper(comparator) === isUpper(next)) {
       faults.push(`has "${comparator}" and then "${next}", and one of them says nothing`);
+    }
+  }
+}
+
+/** Plain numbers with dots have one order in every scheme, also in those whose whole order is not known here. */
+function checkPlainNumbers(constraints: readonly Constraint[], faults: string[]): void {
+  for (const [index, { version }] of constraints.entries()) {
+    const before = constraints[index - 1]?.version;
+    if (before !== undefined && (byNumbers(before, version) ?? 0) > 0) {
+      faults.push(`has ${JSON.stringify(version)} after ${JSON.stringify(before)}, which is later`);
     }
   }
 }
