@@ -97,6 +97,8 @@ export interface IndexedCsaf {
   /** Ids that critical extensions define: what defines them is not ours to know. */
   readonly extensionProducts: ReadonlySet<string>;
   readonly schemaErrors: readonly SchemaError[];
+  /** What rules have gathered of this document already, by what gathers it (`onceFor`), or by the object it is of. */
+  readonly gathered: Map<unknown, unknown>;
   /** The instant by which "in the past" is decided. */
   readonly now: Moment;
 }
@@ -157,6 +159,7 @@ export function indexCsaf(
     extensions,
     extensionProducts: productsOfExtensions(extensions),
     schemaErrors,
+    gathered: new Map(),
     now,
   };
 }

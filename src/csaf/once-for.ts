@@ -1,13 +1,14 @@
 import type { IndexedCsaf } from './indexed-csaf.ts';
 
-/** What several rules gather from a document, gathered once for each document. */
+/**
+ * What several rules gather from a document, gathered once for each document. It is kept with the document: a weak map would cost
+ * more than most of what it saves.
+ */
 export function onceFor<Found>(gather: (csaf: IndexedCsaf) => Found): (csaf: IndexedCsaf) => Found {
-  const known = new WeakMap<IndexedCsaf, Found>();
   return (csaf) => {
-    const before = known.get(csaf);
-    if (before !== undefined) return before;
+    if (csaf.gathered.has(gather)) return csaf.gathered.get(gather) as Found;
     const found = gather(csaf);
-    known.set(csaf, found);
+    csaf.gathered.set(gather, found);
     return found;
   };
 }

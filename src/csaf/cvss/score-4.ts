@@ -63,8 +63,25 @@ const DEPTHS: Readonly<Record<string, number>> = {
   '4:2': 4,
 };
 
+/** Scores that were computed before, by the metrics that count: the same vectors come again and again. */
+const KNOWN = new Map<string, number>();
+/** Attack: a vector never seen before in each document. */
+const MAX_KNOWN = 5000;
+const COUNTING = ['AV', 'AC', 'AT', 'PR', 'UI', 'VC', 'VI', 'VA', 'SC', 'SI', 'SA', 'E', 'CR', 'IR', 'AR'];
+
 /** The score of a whole vector of CVSS 4.0, one of CVSS-B, -BT, -BE or -BTE by what it says. */
 export function scoreOf4(metrics: ReadonlyMap<string, string>): number {
+  let key = '';
+  for (const each of COUNTING) key += effective(metrics, each);
+  const before = KNOWN.get(key);
+  if (before !== undefined) return before;
+  const score = computedScore(metrics);
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(key, score);
+  return score;
+}
+
+function computedScore(metrics: ReadonlyMap<string, string>): number {
   const value = (key: string): string => effective(metrics, key);
   if (['VC', 'VI', 'VA', 'SC', 'SI', 'SA'].every((key) => value(key) === 'N')) return 0;
   const [eq1, eq2, eq3, eq4, eq5, eq6] = classesOf(value);

@@ -205,12 +205,10 @@ interface Cvss extends Placed {
   readonly fault: string | null;
 }
 
-const CVSS_OF = new WeakMap<Metric, readonly Cvss[]>();
-
 /** The CVSS objects of one metric, read once. */
-function cvssOf(metric: Metric, { version }: IndexedCsaf): readonly Cvss[] {
-  const before = CVSS_OF.get(metric);
-  if (before !== undefined) return before;
+function cvssOf(metric: Metric, { version, gathered }: IndexedCsaf): readonly Cvss[] {
+  const before = gathered.get(metric);
+  if (before !== undefined) return before as readonly Cvss[];
   const { content } = metric;
   const found: Cvss[] = [];
   for (const kind of KINDS) {
@@ -228,7 +226,7 @@ function cvssOf(metric: Metric, { version }: IndexedCsaf): readonly Cvss[] {
       fault: read?.kind === 'fault' ? read.fault : read !== null && !isOwn ? 'is of another version of CVSS' : null,
     });
   }
-  CVSS_OF.set(metric, found);
+  gathered.set(metric, found);
   return found;
 }
 
