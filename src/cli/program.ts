@@ -3,6 +3,7 @@ import { TocsinError } from '#base';
 import { addArchiveCommands } from './archive-commands.ts';
 import type { StatementOptions } from './check/check-statements.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addCsafCommand } from './csaf-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
@@ -106,6 +107,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       end(await convert(path, options, environment));
     });
   addCheckCommand(program, environment, end);
+  addCsafCommand(program, environment, end);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
   return program;

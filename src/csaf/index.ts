@@ -1,0 +1,4 @@
+export { NOT_CHECKED } from './not-checked.ts';
+export type { CsafFinding, CsafReport, CsafSeverity, CsafVersion, NotChecked } from './report.ts';
+export { RULES } from './rules.ts';
+export { type ValidationOptions, validateCsaf, validateCsafBytes } from './validate-csaf.ts';
