@@ -94,7 +94,7 @@ function printHost(host: GatheredHost, answers: readonly HostAnswer[], isVerbose
   const proposed = answers.filter(({ basis, verdict }) => basis === 'proposed' && verdict !== 'unknown');
   if (proposed.length > 0) {
     const whose = proposed.length === affected.length + clear.length ? 'These answers rest' : `${proposed.length} rest`;
-    const said = `${whose} on what rules read in the texts; nobody has confirmed it (tocsin conditions).`;
+    const said = `${whose} on what rules read in the texts; nobody has confirmed that (tocsin conditions).`;
     terminal.out(`\n${paint(terminal, 'dim', wrap(terminal, said, 0))}\n`);
   }
   terminal.out('\n');
