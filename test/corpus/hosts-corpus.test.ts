@@ -19,7 +19,15 @@ interface ExpectedHost {
 }
 
 /** Never in these files, whatever the host. */
-const NEVER = ['toolstack', 'xenstored', 'xsm', 'liveMigration', 'contains', 'versions', 'answers'];
+const NEVER = ['xenstored', 'xsm', 'liveMigration', 'contains', 'versions', 'answers'];
+/** Those whose guests are kept in files that only xl reads: 4.5 or newer, so not xend, and no XAPI. Of the others no file tells. */
+const RUN_BY_XL = new Set([
+  ...['virt07', 'lynx', 'epyc1', 'osprey', 'qubes41', 'thunder', 'grav', 'rome', 'gpu17', 'spr20'].map(
+    (name) => `hosts/${name}`,
+  ),
+  'hosts-real/rome-d',
+  'hosts-real/cascade-c',
+]);
 const NEVER_OF_GUEST = ['trusted', 'linux', 'passthroughKinds', 'machineAddressSize'];
 
 /** Read by a person in the files of each host, before and apart from the program. */
@@ -709,6 +717,7 @@ describe('the facts of real hosts', { skip }, () => {
       const { guests, ...host } = gathered.facts;
       assert.deepEqual(factsAt(host, expected.host), expected.host);
       for (const name of NEVER) assert.equal(factOf(host, name), null, name);
+      assert.equal(factOf(host, 'toolstack'), RUN_BY_XL.has(folder) ? 'xl' : null);
       if (expected.guests === null) assert.equal(guests ?? gathered.facts.someGuests, undefined);
       else {
         assert.deepEqual((guests ?? []).map(({ name }) => name).sort(), Object.keys(expected.guests).sort());
