@@ -175,6 +175,7 @@ function rankIn(condition: Condition, vocabulary: Vocabulary): number {
 }
 
 function distinct<Value>(values: readonly Value[]): readonly Value[] {
+  if (values.length < 2) return values;
   const seen = new Set<string>();
   return values.filter((value) => {
     const text = JSON.stringify(value);

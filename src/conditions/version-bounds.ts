@@ -18,20 +18,34 @@ export function boundOf(text: string): ProductVersion | undefined {
 }
 
 export function readRanges(ranges: readonly VersionRange[]): ReadRanges {
+  const known = READ.get(ranges);
+  if (known !== undefined) return known;
   const bound = (text: string | undefined) => (text === undefined ? undefined : boundOf(text));
-  return ranges.map(({ from, to, before, only }) => ({
+  const read = ranges.map(({ from, to, before, only }) => ({
     from: bound(from),
     to: bound(to),
     before: bound(before),
     only: bound(only),
   }));
+  READ.set(ranges, read);
+  return read;
 }
+
+/** A statement is evaluated as part of a whole, and explained by itself. */
+const READ = new WeakMap<readonly VersionRange[], ReadRanges>();
 
 /** Whether what a system reports as its version lies in one of the ranges. A version that nobody can read is not known. */
 export function versionHolds(ranges: ReadRanges, reported: string): Truth {
-  const version = reportedVersion(reported);
+  if (reported !== last.reported) last = { reported, version: reportedVersion(reported) };
+  const { version } = last;
   return version === undefined ? 'unknown' : anyOf(ranges.map((range) => rangeHolds(range, version)));
 }
+
+/** One host after the other is asked about many advisories. */
+let last: { readonly reported: string; readonly version: ProductVersion | undefined } = {
+  reported: '',
+  version: undefined,
+};
 
 function rangeHolds({ from, to, before, only }: ReadRange, version: ProductVersion): Truth {
   for (const bound of [from, to, before, only]) {
