@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dateOf, decodeBody, type Message } from '#mail';
+import { dateOf, decodeBody, type Message, type Part } from '#mail';
 import { maskAddresses } from '#masking';
 import type { SearchableMessage } from '#search';
 import { isTextPart } from './text-part.ts';
@@ -14,9 +14,14 @@ export function madeUpMessageId(message: Message, { subject, from, to, cc, listI
   const masked = [subject, from, to, cc, listId, ...texts].map((text) => (text === null ? null : maskAddresses(text)));
   digest.update(JSON.stringify([dateOf(message), ...masked]));
   for (const part of message.parts) {
-    // text is among the above; all else is shown byte for byte
-    if (part.isMultipart || isTextPart(part)) continue;
+    // text is among the above; attachments are shown byte for byte; what is skipped, such as HTML without a name, is not shown at all
+    if (part.isMultipart || isTextPart(part) || !isAttachment(part)) continue;
     digest.update(createHash('sha256').update(decodeBody(message, part).bytes).digest());
   }
   return `${digest.digest('hex').slice(0, 40)}@no-message-id.invalid`;
+}
+
+/** Whether the pages offer its bytes, as `listParts` of the view of a message has it. */
+function isAttachment({ mediaType, fileName, disposition }: Part): boolean {
+  return !mediaType.startsWith('multipart/') && (fileName !== null || disposition === 'attachment');
 }

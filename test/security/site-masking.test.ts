@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { reindexList } from '#archive';
+import { TEAM } from '#store';
 import type { Site } from '#web';
 import { sampleMail } from '../../src/proof/osier.test-support.ts';
 import { assertSafe, attackedSite, everyAddress, fetched, searchAddresses } from './site-attacks.test-support.ts';
@@ -328,5 +329,25 @@ describe('the letters that are cut', () => {
       kel,
       paths.filter((path) => /\/lists\/talk\/[0-9]{4}/.test(path)),
     );
+    // what is skipped on the page, and what cannot be divided, has no part in it
+    for (const [type, body] of [
+      ['text/html', (address: string) => `<p>${address}</p>`],
+      ['multipart/mixed', (address: string) => `On Monday ${address} wrote`],
+      ['application/octet-stream', (address: string) => address],
+      [
+        'multipart/alternative; boundary=b',
+        (address: string) => `--b\n\nhi\n--b\nContent-Type: text/html\n\n${address}\n--b--`,
+      ],
+    ] as const) {
+      const ids = await Promise.all(
+        ['mil', 'kel'].map(async (letters) => {
+          const text = `From: Ada <ada@x.example>\nSubject: ask\nContent-Type: ${type}\n\n${body(`bob@${letters}ls.example`)}\n`;
+          const { store } = await attackedSite([{ name: 'talk', mails: [text] }]);
+          const [heading] = await store.headings(TEAM, { list: 'talk', order: 'oldest_first', limit: 1 });
+          return heading?.messageId;
+        }),
+      );
+      assert.equal(ids[0], ids[1], type);
+    }
   });
 });
