@@ -485,6 +485,8 @@ class SetReader {
     if (!/[A-Za-z]/.test(text)) this.#isUnreadable = true;
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
+    // "SMT enabled in firmware": Xen may still have it off
+    if (/\b(?:firmware|bios|uefi)\b/i.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
     return Math.max(at + 1, end);
   }
@@ -886,6 +888,11 @@ function isNobody({ host, guests }: Alternative): boolean {
 
 /** What only somebody can tell of a domain may hold of dom0; it has devices, and a kind. */
 function orDom0(alternative: Alternative): Alternative {
+  if (!alternative.isGuest && alternative.dimensions.includes('type')) {
+    const dom0: Condition = { always: 'unknown' };
+    const some = alternative.guests.map((list) => anyOf([{ guests: 'some', where: allOf(list) }, dom0]));
+    return { ...alternative, host: [...alternative.host, ...some], guests: [] };
+  }
   if (!alternative.isGuest || !alternative.dimensions.some((name) => /^(?:ask|passthrough)$/.test(name)))
     return alternative;
   const guest: Condition = { guests: 'some', where: allOf([...alternative.host, ...alternative.guests.flat()]) };
