@@ -52,6 +52,9 @@ export function itemsOf(words: readonly Word[]): readonly Item[] {
 
 function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; readonly length: number } {
   const phrase = phraseAt(tree(), words, at);
+  // dom0 by its other names: what it is says nothing of guests
+  const isDom0 = /^(?:control|hardware|initial)$/.test(words[at]?.is ?? '') && words[at + 1]?.is === 'domain';
+  if (isDom0 && (phrase?.length ?? 0) < 2) return { is: { kind: 'unknown' }, length: 2 };
   const versions = versionPhraseAt(words, at);
   if (versions !== undefined && versions.length > (phrase?.length ?? 0))
     return { is: { kind: 'versions', phrase: versions }, length: versions.length };

@@ -86,7 +86,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('width', isWord('arch', 'x86_32', 'arm32'), 'host'),
   ],
 
-  ['[an/the] (iommu/iommus/iommu s) [hardware]|iommu hardware', ofHost('iommu', isOn('iommu'))],
+  ['[an/the] (iommu/iommus/iommu s)', ofHost('iommu', isOn('iommu'))],
   [
     '[an/the] intel compatible (vt d/iommu/iommus) [hardware/iommu]|[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu]|vtd|intel vt d [hardware/iommus/iommu]',
     ofHost('iommuType', isWord('iommuType', 'vtd')),

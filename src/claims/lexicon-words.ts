@@ -8,8 +8,12 @@ const hedge = (doubts: 'no' | 'yes' | 'both'): Meaning => ({ kind: 'hedge', doub
 /** Words that say who, whether and how sure, and words that say nothing. */
 export const WORD_ENTRIES: readonly Entry[] = [
   [
-    'systems|system|hosts|host|hardware|machines|machine|configurations|configuration|setups|setup|installations|deployments|environments|servers|platforms|cpus|cpu|processors|processor|xen systems|xen hosts|chips|cores|architectures|architecture|microarchitectures|manufacturers|vendors|cpu vendors|hardware vendors|builds|builds of xen|build configurations|vendor|manufacturer|implementations|environment|users of xen|boards|socs',
+    'systems|system|hosts|host|machines|machine|configurations|configuration|setups|setup|installations|deployments|environments|servers|platforms|xen systems|xen hosts|architectures|architecture|microarchitectures|manufacturers|vendors|cpu vendors|hardware vendors|build configurations|vendor|manufacturer|implementations|environment|users of xen',
     { kind: 'head', of: 'host' },
+  ],
+  [
+    'builds|builds of xen|hardware|cpus|cpu|processors|processor|chips|cores|boards|socs',
+    { kind: 'head', of: 'host', isHardware: true },
   ],
   [
     'guests|guest|domains|domain|vms|vm|domus|domu|virtual machines|virtual machine|guest kernels|guest kernel|unprivileged domains|unprivileged guests|guest domains|kernels of guests|guest kinds|guest types|kinds of guest|kinds of guests|types of guest|kind of guest|type of guest|guest operating systems|guest os|guest oses|instances',
@@ -21,8 +25,12 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ],
 
   [
-    'with|having|had|booting|booting on|when booting on|have|has|using|use|uses|running|runs|run|on|in|for|under|by|of|to|via|within|from|inside|when|where|whose|supporting|support|supports|provided with|provided|making use of|make use of|makes use of|configured|configured to|configured with|configured to use|built with|built|built using|compiled with|compiled|booted with|booted|enabling|enables|enable|containing|contain|contains|granted|given|permitted|allowed|permitted to use|allowed to use|set to|set|served by|being|based on|equipped with|connected to|started with|started|created with|created using|operating|operating as|acting as|employing|utilising|utilizing|implementing|implement|implements|offering|provide|provides|that use|having taken|taken|which support|exposing|operated|marked|declared|kept|left|placed|hosting|hosts running|managing|managed|managed by|pci devices are managed by|devices are managed by|pci devices managed by|requires|require|requiring|passing through|pass through|capable of|able to use|able to run|selecting|selected',
+    'with|having|had|booting|booting on|when booting on|have|has|using|use|uses|running|runs|run|on|in|for|under|by|of|to|via|within|from|inside|when|where|whose|provided with|provided|making use of|make use of|makes use of|configured|configured to|configured with|configured to use|booted with|booted|enabling|enables|enable|containing|contain|contains|granted|given|set to|set|served by|being|based on|connected to|started with|started|created with|created using|operating|operating as|acting as|employing|utilising|utilizing|that use|having taken|taken|exposing|operated|marked|declared|kept|left|placed|hosting|hosts running|managing|managed|managed by|pci devices are managed by|devices are managed by|pci devices managed by|requires|require|requiring|passing through|pass through|selecting|selected',
     link,
+  ],
+  [
+    'supporting|support|supports|built with|built|built using|compiled with|compiled|permitted|allowed|permitted to use|allowed to use|equipped with|implementing|implement|implements|offering|provide|provides|which support|capable of|able to use|able to run|permitting|allowing',
+    { kind: 'link', isCapability: true },
   ],
   ['which|that|who|that are|which are|which have been|that have been|who have', { kind: 'link', isRelative: true }],
   ['without|disabling|disables|disable|lacking|lack|lacks|not using|other than with', { kind: 'lack' }],
@@ -43,20 +51,19 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ['/', { kind: 'join', word: '/' }],
   [';|, but|but|, whereas|whereas|, while|while|, however', { kind: 'break' }],
   [
-    'enabled|active|activated|in use|in effect|turned on|switched on|in force|present|exists|exist|available|used|on board|supported|installed|in place|applied|ingested|included',
+    'enabled|active|activated|in use|in effect|turned on|switched on|in force|used|in place|applied|ingested|exists|exist',
     { kind: 'state', is: 'on' },
   ],
-  [
-    'disabled|inactive|turned off|switched off|unavailable|absent|missing|unsupported|unused|off|compiled out|suppressed|entirely disabled',
-    { kind: 'state', is: 'off' },
-  ],
+  ['present|available|on board|supported|installed|included', { kind: 'state', is: 'on', isCapability: true }],
+  ['disabled|inactive|turned off|switched off|unused|off|suppressed|entirely disabled', { kind: 'state', is: 'off' }],
+  ['unavailable|absent|missing|unsupported|compiled out', { kind: 'state', is: 'off', isCapability: true }],
 
   [
     'potentially|in principle|possibly|theoretically|in theory|perhaps|conceivably|suspected|suspected to be',
     hedge('yes'),
   ],
   [
-    'as far as|, as far as|so far as|insofar as|in so far as|to the extent|including|etc|and so on|and so forth|, and so on|among others|amongst others|such as|e.g|e g|for example|for instance|generally|typically|usually|normally|believed|believed to be|believed to|likely|unlikely|probably|thought|thought to be|as far as known|as far as we know|as far as we are aware|to our knowledge|to the best of our knowledge|expected|expected to|expected to be|apparently|appear|appears|appear to|appears to|appear to be|appears to be|seem|seems|seem to be|seems to be|mostly|most|some|many|often|sometimes|largely|presumably|presumed|presumed to be|assumed|assumed to be|commonly|ordinarily|known|known to|known to be|understood to be|not directly|directly|almost|nearly|practically|we believe|we believe that|we think|it is believed that|it is possible that|reported|reported to be|by default|default|in practice|in general|less likely to be|more likely to be|under certain circumstances|in some configurations|in some circumstances|under some circumstances|in certain configurations|at least some|various|several|few|particularly|especially|mainly|primarily|chiefly',
+    'by themselves|by itself|on their own|on its own|as far as|, as far as|so far as|insofar as|in so far as|to the extent|including|etc|and so on|and so forth|, and so on|among others|amongst others|such as|e.g|e g|for example|for instance|generally|typically|usually|normally|believed|believed to be|believed to|likely|unlikely|probably|thought|thought to be|as far as known|as far as we know|as far as we are aware|to our knowledge|to the best of our knowledge|expected|expected to|expected to be|apparently|appear|appears|appear to|appears to|appear to be|appears to be|seem|seems|seem to be|seems to be|mostly|most|some|many|often|sometimes|largely|presumably|presumed|presumed to be|assumed|assumed to be|commonly|ordinarily|known|known to|known to be|understood to be|not directly|directly|almost|nearly|practically|we believe|we believe that|we think|it is believed that|it is possible that|reported|reported to be|by default|default|in practice|in general|less likely to be|more likely to be|under certain circumstances|in some configurations|in some circumstances|under some circumstances|in certain configurations|at least some|various|several|few|particularly|especially|mainly|primarily|chiefly',
     hedge('both'),
   ],
 
@@ -107,11 +114,12 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ['because|due to|owing to|, as|, since|, because|since', { kind: 'reason' }],
 
   [
-    'this means that|that means that|which means that|it follows that|stable xen|stable|released by the xen project|released by xen project|versions of qemu shipped with|shipped with|the|a|an|this|these|that|those|such|their|its|it|them|they|xen|xen project|hypervisor|hypervisors|upstream|malicious|buggy|untrusted|unprivileged|kernel|kernels|administrator|administrators|user|users|userspace|user mode|user mode code|kernel mode code|guest administrators|guest administrator|attacker|attackers|then|so|therefore|thus|hence|note that|note|in particular|specifically|in detail|in other words|finally|furthermore|moreover|similarly|accordingly|consequently|itself|themselves|actually|indeed|already|at all|entirely|fully|completely|there|here|as|at|to the dos|relevant hardware|affected hardware|affected systems|affected hosts|vulnerable hardware|at build time|at compile time|in (the/their) [guest/domain/vm] (configuration/config) [file]|given|ones|at least one|one or more|explicitly|deliberately|technically|thereby|currently|presently|at present|at the time of writing|even|respectively|regardless of configuration|ordinary|is it|which is|for which',
+    'this means that|that means that|which means that|it follows that|stable xen|stable|released by the xen project|released by xen project|versions of qemu shipped with|shipped with|the|a|an|this|that|their|its|it|them|they|xen|xen project|hypervisor|hypervisors|upstream|malicious|buggy|untrusted|unprivileged|kernel|kernels|administrator|administrators|user|users|userspace|user mode|user mode code|kernel mode code|guest administrators|guest administrator|attacker|attackers|so|note that|note|in particular|specifically|in detail|in other words|finally|furthermore|moreover|similarly|actually|indeed|already|at all|entirely|fully|completely|as|at|to the dos|relevant hardware|affected hardware|affected systems|affected hosts|vulnerable hardware|in (the/their) [guest/domain/vm] (configuration/config) [file]|given|ones|at least one|one or more|explicitly|deliberately|technically|currently|presently|at present|at the time of writing|even|regardless of configuration|ordinary|is it|which is|for which',
     empty,
   ],
   [
-    'feature|features|functionality|support|mode|modes|instruction|instructions|interface|interfaces|extension|extensions|option|options|implementation|implementations|capable|based|only mode|kernels mode|variant|variants|daemon|hardware virtual extensions',
+    'feature|features|functionality|mode|modes|instruction|instructions|interface|interfaces|extension|extensions|option|options|implementation|implementations|based|only mode|kernels mode|variant|variants|daemon|hardware virtual extensions',
     { kind: 'suffix' },
   ],
+  ['capable|at build time|at compile time', { kind: 'suffix', isCapability: true }],
 ];

@@ -3,9 +3,11 @@ import type { Condition, Hedge } from '#conditions';
 /** What a word or phrase says. */
 export type Meaning =
   | Trait
-  | { readonly kind: 'head'; readonly of: 'host' | 'guest' | 'version' }
+  /** `isHardware`: what it is able to do, it may not be set to do. */
+  | { readonly kind: 'head'; readonly of: 'host' | 'guest' | 'version'; readonly isHardware?: boolean }
   /** What follows narrows what stands before: with, having, using, which, on. */
-  | { readonly kind: 'link'; readonly isRelative?: boolean }
+  /** `isCapability`: supporting, built with; whether it is in use is another thing. */
+  | { readonly kind: 'link'; readonly isRelative?: boolean; readonly isCapability?: boolean }
   | { readonly kind: 'lack' }
   | { readonly kind: 'not' }
   | { readonly kind: 'only' }
@@ -15,7 +17,8 @@ export type Meaning =
   | { readonly kind: 'none' }
   | { readonly kind: 'join'; readonly word: 'and' | 'or' | ',' | '/' }
   | { readonly kind: 'break' }
-  | { readonly kind: 'state'; readonly is: 'on' | 'off' }
+  /** `isCapability`: available, installed; whether it is in use is another thing. */
+  | { readonly kind: 'state'; readonly is: 'on' | 'off'; readonly isCapability?: boolean }
   | { readonly kind: 'hedge'; readonly doubts: Hedge['doubts'] }
   | { readonly kind: 'copula' }
   | { readonly kind: 'modal'; readonly isDoubt: boolean }
@@ -38,7 +41,7 @@ export type Meaning =
   /** because, as, due to, after a comma: a reason follows and narrows nothing. */
   | { readonly kind: 'reason' }
   /** Says nothing beside a trait ("SMAP support"), and something that no rule knows without one. */
-  | { readonly kind: 'suffix' }
+  | { readonly kind: 'suffix'; readonly isCapability?: boolean }
   /** Carries nothing for who is concerned. */
   | { readonly kind: 'empty' };
 

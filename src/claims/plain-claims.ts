@@ -52,6 +52,8 @@ const EXPLAINS = [
   /\bthere (?:is|are) (?:nothing|no)\b|\b(?:typically|usually|normally|generally) (?:only )?(?:run|runs|use|uses)\b/i,
   /^`[^`]*`\W*$/,
 ];
+/** "The fix first appeared in 4.18": all before that lack it, also those that no list names. */
+const FIXED_SINCE = /\b(?:fix|fixes|patch|patches)\b.*\b(?:first|appear|appears|appeared|landed|arrived|introduced)\b/i;
 /** "do not use a stub domain": they lack something, though nothing that protects. */
 const LACKS = /(?:\b(?:do|does) not|\b(?:do|does)n't) (?:use|support|implement|run|offer)\b/i;
 const PROTECTS =
@@ -74,6 +76,8 @@ export function plainClaim(
     // statements about releases are complete: those of an unread one may be all that are vulnerable
     return items.some(({ is }) => is.kind === 'versions') ? { ...claim, mayNarrow: true } : claim;
   }
+  if (FIXED_SINCE.test(text) && items.some(({ is }) => is.kind === 'versions'))
+    return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   if (EXPLAINS.some((pattern) => pattern.test(text)) || (LACKS.test(text) && !PROTECTS.test(text))) return NOTE;
   const named = systemsNamed(items, product);
   if (TAKES_BACK.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named ?? null };

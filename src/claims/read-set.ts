@@ -35,6 +35,8 @@ interface Member {
   /** Alternatives of what stands before the head; each is what holds together. */
   groups: Said[][];
   head: 'host' | 'guest' | null;
+  /** "hardware", "processors": what these can do, nobody has to use. */
+  isHardware: boolean;
   /** "versions with X support": X is a feature of the program, not of the processor. */
   isOfVersions: boolean;
   /** What narrows: all clauses hold. */
@@ -48,7 +50,10 @@ interface Clause {
   /** "without A or without B": another way to be meant than the clause before. */
   isOr: boolean;
   isOnly: boolean;
+  /** "supporting A", "built with A". */
+  isCapability: boolean;
   hasGuestHead: boolean;
+  hasHostHead: boolean;
   /** It stands right behind a clause about guests: what guests can have, these have. */
   isOfGuests: boolean;
   /** It stands right behind a clause that is denied: "except A with B". Whether B is denied, too, nobody can tell. */
@@ -90,6 +95,8 @@ class SetReader {
   }
 
   read(start: number): SystemSet | undefined {
+    // "HVM and PV on AMD and Intel respectively": which goes with which, no rule tells
+    if (/\brespectively\b/i.test(this.#said.text)) return undefined;
     let member = this.#begin();
     if (this.#isClause) {
       member.head = this.#isOfGuest ? 'guest' : 'host';
@@ -104,6 +111,9 @@ class SetReader {
       const clause = member.clauses.at(-1);
       switch (is.kind) {
         case 'empty':
+          // "PV kernels": dom0's is one, too
+          if (/^kernels?$/.test(item.words) && isTraitOf(this.#items[at - 1], /^type$/)) at = this.#ask(member, at) - 1;
+          break;
         case 'also':
           break;
         case 'copula':
@@ -114,6 +124,8 @@ class SetReader {
         case 'modal':
           if (clause === undefined) return undefined;
           if (is.isDoubt) this.#hedges.push(item.words);
+          // "systems which can run PV guests"
+          if (/^(?:can|could)$/.test(item.words)) clause.isCapability = true;
           break;
         case 'every':
           if (isFresh && is.word !== 'both') this.#isWhole = true;
@@ -143,14 +155,21 @@ class SetReader {
         }
         case 'head':
           if (/^domains?$/.test(item.words)) this.#isOfDomains = true;
+          if (is.isHardware === true) {
+            // "SMT hardware", "without IOMMU hardware"
+            if (isSwitched(lastOf(member)?.trait)) return undefined;
+            member.isHardware ||= clause === undefined;
+          }
           if (is.of === 'version') {
             member.isOfVersions = true;
             if (member.head === null && clause === undefined) member.head = 'host';
           } else if (clause !== undefined) {
             if (is.of === 'guest') clause.hasGuestHead = true;
+            else clause.hasHostHead = true;
           } else if (member.head === null || is.of === 'guest') member.head = is.of;
           break;
         case 'trait':
+          if (this.#isUnfit(member, at, is)) return undefined;
           this.#take(member, is, this.#negated());
           break;
         case 'versions': {
@@ -161,17 +180,29 @@ class SetReader {
           break;
         }
         case 'state': {
+          if (is.isCapability === true && !isInnate(lastOf(member)?.trait)) return undefined;
+          // "PV-enabled guests", "without TSX in use"
+          if (isTraitOf(this.#items[at - 1], /^type$/)) return undefined;
+          if (/use/.test(item.words) && /^cpuFeatures/.test(lastOf(member)?.trait.dimension ?? '')) return undefined;
           const state = (is.is === 'off') !== this.#negated() ? 'off' : 'on';
           if (!setState(member, state, this.#items[at - 1]?.is.kind)) return undefined;
           break;
         }
         case 'suffix':
-          if (lastOf(member) === undefined) at = this.#ask(member, at) - 1;
+          // "PV extensions", "Intel features": not what has the trait
+          if (lastOf(member) === undefined || this.#isOfAnotherKind(at)) at = this.#ask(member, at) - 1;
+          else if (is.isCapability === true && !isInnate(lastOf(member)?.trait)) return undefined;
           break;
         case 'link':
           // "have not been applied": it helps another verb
           if (isAuxiliary(item, this.#items[at + 1])) break;
+          if (is.isCapability === true && this.#followsTrait(at)) {
+            // "XSM support", "XSM compiled in"
+            if (!isInnate(lastOf(member)?.trait)) return undefined;
+            if (/^supports?$/.test(item.words)) break;
+          }
           this.#link(member, at, false);
+          if (is.isCapability === true) markCapability(member);
           break;
         case 'lack':
         case 'if': {
@@ -208,7 +239,7 @@ class SetReader {
   }
 
   #begin(): Member {
-    const member: Member = { groups: [[]], head: null, isOfVersions: false, clauses: [] };
+    const member: Member = { groups: [[]], head: null, isHardware: false, isOfVersions: false, clauses: [] };
     this.#members.push(member);
     return member;
   }
@@ -238,6 +269,11 @@ class SetReader {
     // what follows the head narrows: "guests permitted to use …"
     if (member.head !== null && member.clauses.length === 0) member.clauses.push(newClause());
     const clause = member.clauses.at(-1);
+    if (clause?.isCapability === true && !isInnate(trait)) this.#isUnreadable = true;
+    if (clause !== undefined && member.isHardware && isSwitched(trait)) this.#isUnreadable = true;
+    // "versions with shadow paging" have it, whether or not a guest uses it
+    if (clause !== undefined && member.isOfVersions && !clause.hasGuestHead && isSetOfGuest(trait))
+      this.#isUnreadable = true;
     if (clause !== undefined) clause.parts.at(-1)?.push(said);
     else member.groups.at(-1)?.push(said);
   }
@@ -353,9 +389,76 @@ class SetReader {
     return first === null ? undefined : { first, head, dimensions };
   }
 
+  /** A trait where it may be said of something else than it is a trait of. */
+  #isUnfit(member: Member, at: number, trait: Trait): boolean {
+    const before = this.#items[at - 1];
+    const item = this.#items[at];
+    const next = this.#items[at + 1];
+    const { dimension } = trait;
+    // "nested virtualisation support"
+    if (/ support$/.test(item?.words ?? '') && !isInnate(trait)) return true;
+    // "processors from Zen1": and later
+    if (dimension === 'cpuModel' && before?.words === 'from') return true;
+    // "debug builds of Linux"
+    if (dimension === 'debug' && next?.words === 'of') return true;
+    // "served by Linux", "connected to PV domains": not the guests themselves
+    if (/^(?:type|os)$/.test(dimension) && /^(?:served by|connected to)$/.test(before?.words ?? '')) return true;
+    // "Intel devices passed through"
+    if (dimension === 'passthrough' && isTraitOf(before, /^(?:vendor|arch|os|type)$/)) return true;
+    // "8 vCPUs in total", "2 nodes in the cluster"
+    if (/^(?:vcpus|numa)$/.test(dimension) && /^(?:in|across|of|total|altogether)$/.test(next?.words ?? ''))
+      return true;
+    // "systems using SMAP": they have it, and use it
+    if (/^cpuFeatures/.test(dimension) && /^(?:using|not using|use)$/.test(before?.words ?? '')) return true;
+    return (
+      /^(?:(?:a|an|any) )?physical devices?$/.test(item?.words ?? '') &&
+      member.head !== 'guest' &&
+      member.clauses.at(-1)?.hasGuestHead !== true
+    );
+  }
+
+  /** "PV extensions", "debug features": a suffix behind a word for a kind of system. */
+  #isOfAnotherKind(at: number): boolean {
+    return (
+      isTraitOf(this.#items[at - 1], /^(?:type|vendor|arch|os|debug)$/) &&
+      !/^(?:modes?|variants?|capable|based)$/.test(this.#items[at]?.words ?? '')
+    );
+  }
+
+  /** It stands behind a trait, or behind one and a helping verb. */
+  #followsTrait(at: number): boolean {
+    let before = at - 1;
+    while (/^(?:has|have|had|been|is|are|was|were)$/.test(this.#items[before]?.words ?? '')) before -= 1;
+    return this.#items[before]?.is.kind === 'trait';
+  }
+
+  /**
+   * "PV drivers", "Intel graphics", "x86 emulation": a name directly before an unknown noun says what that is, not what the system is.
+   * Takes the trait back; the words are asked for together.
+   */
+  #swallow(member: Member, at: number): number {
+    let from = at;
+    while (from > 0) {
+      const before = this.#items[from - 1];
+      const isSuffixOfTrait = before?.is.kind === 'suffix' && this.#items[from - 2]?.is.kind === 'trait';
+      if (before?.is.kind !== 'trait' && !isSuffixOfTrait) break;
+      if (before?.is.kind === 'trait') {
+        const lists = member.clauses.at(-1)?.parts ?? member.groups;
+        const said = lists.at(-1)?.pop();
+        if (said?.trait !== before.is || said.isNegated || said.state !== undefined) {
+          this.#isUnreadable = true;
+          break;
+        }
+      }
+      from -= 1;
+    }
+    return from;
+  }
+
   /** Words that no rule knows, up to the next joint or link, as a question. */
   #ask(member: Member, at: number): number {
     const isInClause = member.clauses.length > 0 || member.head !== null;
+    const from = this.#swallow(member, at);
     let end = at;
     let weighs = false;
     while (end < this.#end) {
@@ -367,7 +470,8 @@ class SetReader {
       if (
         end > at &&
         !weighs &&
-        (isEnd || (!isInClause && (is.kind === 'link' || is.kind === 'trait' || is.kind === 'lack')))
+        // "pre-Zen3", "post-Haswell": the trait directly behind belongs to what is asked
+        (isEnd || (!isInClause && (is.kind === 'link' || is.kind === 'lack')))
       )
         break;
       end += 1;
@@ -377,10 +481,12 @@ class SetReader {
     const isSubject = this.#isClause && clause !== undefined && clause.parts.flat().length === 0;
     if (isSubject && this.#items.slice(at, end).some(({ is }) => is.kind === 'copula' || is.kind === 'do'))
       end = this.#end;
-    const text = this.#said.text.slice(this.#items[at]?.from ?? 0, this.#items[Math.max(at, end - 1)]?.to ?? 0);
+    const text = this.#said.text.slice(this.#items[from]?.from ?? 0, this.#items[Math.max(at, end - 1)]?.to ?? 0);
     if (!/[A-Za-z]/.test(text)) this.#isUnreadable = true;
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
+    // "SMT enabled in firmware": Xen may still have it off
+    if (/\b(?:firmware|bios|uefi)\b/i.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
     return Math.max(at + 1, end);
   }
@@ -397,6 +503,8 @@ class SetReader {
   /** "libvirt 5.0", "version 9 of the drivers": a number of something that has numbers of its own. */
   #isOfAnother(at: number, phrase: VersionPhrase): boolean {
     if (phrase.product !== null) return false;
+    // "Arm v8.0", "FreeBSD guests 12.0", "domains running 6.1": Xen has no such numbers
+    if (this.#said.product === 'xen' && rangesIn(phrase.of('xen')).some(isBeyondXen)) return true;
     const next = this.#items[at + 1];
     if (next?.words === 'of' || next?.words === 'of the') return true;
     const before = this.#items[at - 1];
@@ -505,6 +613,8 @@ class SetReader {
       (groups.flat().some(({ trait }) => trait.dimension === 'os') &&
         member.clauses.some((clause) => clause.hasGuestHead)) ||
       (member.head === null && groups.some((group) => group.at(-1)?.trait.names === 'guest'));
+    if (!isGuest && groups.flat().some(({ trait }) => OF_GUESTS.test(trait.dimension) && trait.dimension !== 'type'))
+      return undefined;
     let set: SystemSet = {
       alternatives: (groups.length === 0 ? [[]] : groups).map((group) => alternativeOf(group, isGuest, isGuest)),
       hedges: [],
@@ -553,6 +663,12 @@ class SetReader {
       ]);
     }
     const ofGuests = (clause.hasGuestHead || clause.isOfGuests) && !isGuest;
+    const isSaidOfGuest = ofGuests || (isGuest && !clause.hasHostHead);
+    if (parts.flat().some(({ trait }) => (isSaidOfGuest ? OF_HOSTS : OF_GUESTS).test(trait.dimension)))
+      return undefined;
+    // "guests without SMAP" do not use what the host has
+    if (isSaidOfGuest && clause.isNegated && parts.flat().some(({ trait }) => /^cpuFeatures/.test(trait.dimension)))
+      return undefined;
     const alternatives = distributed(parts).map((part) => alternativeOf(part, isGuest, isGuest || ofGuests));
     const dimensions = [...new Set(alternatives.flatMap((each) => each.dimensions))];
     if (clause.isOnly) {
@@ -583,6 +699,11 @@ const OF_XEN: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'debug',
 const WIDENS =
   /\b(?:onwards?|later|newer|older|earlier|above|below|up|upwards?|beyond|before|after|since|until|till|through|like|similar|equivalent|compatible|derived|derivatives?|descendants?|successors?|predecessors?|generations?|family|families|like)\b/i;
 
+/** Words that mean another thing where they are said of a host: its own vCPUs, its firmware, how dom0 or Xen was booted. */
+const OF_GUESTS = /^(?:vcpus|firmware|type)$/;
+/** And of a guest: a fix in its kernel, its own memory. */
+const OF_HOSTS = /^(?:contains|highestPhysicalAddressGiB)$/;
+
 const EXCLUSIVE: ReadonlySet<string> = new Set([
   'arch',
   'vendor',
@@ -612,13 +733,52 @@ function isAuxiliary(item: Item, next: Item | undefined): boolean {
   return /^(?:have|has|had)$/.test(item.words) && (next?.is.kind === 'copula' || next?.is.kind === 'not');
 }
 
+/** What something has or is, whatever it is set to. A question says itself what is meant. */
+const INNATE = /^(?:cpuFeatures\.|arch$|vendor$|cpuModel$|version:|contains$|build|ask$)/;
+
+function isInnate(trait: Trait | undefined): boolean {
+  return trait === undefined || INNATE.test(trait.dimension);
+}
+
+/** A property of the host that may be switched off where it could be had. */
+function isSwitched(trait: Trait | undefined): boolean {
+  return trait?.host !== undefined && !isInnate(trait);
+}
+
+/** What a guest is set to. */
+function isSetOfGuest(trait: Trait): boolean {
+  return trait.guest !== undefined && trait.dimension !== 'ask' && trait.dimension !== 'os';
+}
+
+function isTraitOf(item: Item | undefined, dimensions: RegExp): boolean {
+  return item?.is.kind === 'trait' && dimensions.test(item.is.dimension);
+}
+
+const MOST_MAJOR = 4;
+
+function isBeyondXen(range: {
+  readonly from?: string;
+  readonly to?: string;
+  readonly only?: string;
+  readonly before?: string;
+}) {
+  return [range.from, range.to, range.only, range.before].some((each) => Number.parseInt(each ?? '0', 10) > MOST_MAJOR);
+}
+
+function markCapability(member: Member): void {
+  const clause = member.clauses.at(-1);
+  if (clause !== undefined) clause.isCapability = true;
+}
+
 function newClause(): Clause {
   return {
     parts: [[]],
     isNegated: false,
     isOr: false,
     isOnly: false,
+    isCapability: false,
     hasGuestHead: false,
+    hasHostHead: false,
     isOfGuests: false,
     isUnderNegation: false,
     lastJoin: null,
@@ -726,9 +886,15 @@ function isNobody({ host, guests }: Alternative): boolean {
   });
 }
 
-/** What only somebody can tell of a domain may hold of dom0. */
+/** What only somebody can tell of a domain may hold of dom0; it has devices, and a kind. */
 function orDom0(alternative: Alternative): Alternative {
-  if (!alternative.isGuest || !alternative.dimensions.includes('ask')) return alternative;
+  if (!alternative.isGuest && alternative.dimensions.includes('type')) {
+    const dom0: Condition = { always: 'unknown' };
+    const some = alternative.guests.map((list) => anyOf([{ guests: 'some', where: allOf(list) }, dom0]));
+    return { ...alternative, host: [...alternative.host, ...some], guests: [] };
+  }
+  if (!alternative.isGuest || !alternative.dimensions.some((name) => /^(?:ask|passthrough)$/.test(name)))
+    return alternative;
   const guest: Condition = { guests: 'some', where: allOf([...alternative.host, ...alternative.guests.flat()]) };
   return { ...alternative, host: [anyOf([guest, { always: 'unknown' }])], guests: [], isGuest: false };
 }
