@@ -115,7 +115,15 @@ describe('who is concerned by the text of a case', () => {
     ]) {
       refusalsOf(await confirmConditions(desk.parts, desk.ada, id, bytes));
     }
-    const form = withFiles({}, { signed: [['conditions.txt.asc', await signedFile(made.text ?? '')]] });
+    const named = await signedFile((made.text ?? '').replace(/^By: .*$/m, 'By: Ada Private'));
+    const [notOurs] = refusalsOf(await confirmConditions(desk.parts, desk.ada, id, named));
+    assert.match(notOurs?.found ?? '', /would be public as confirmed by "Ada Private"/);
+    const inALetter = Buffer.concat([
+      Buffer.from('From: ada@private.example\n\nBen, this one?\n\n'),
+      await signedFile(made.text ?? ''),
+      Buffer.from('-- \nsent from the sauna\n'),
+    ]);
+    const form = withFiles({}, { signed: [['conditions.txt.asc', inALetter]] });
     const after = await follow(desk.adaAt, await desk.adaAt.upload(`${path}/confirm`, form));
     assert.match(wordsOf(after), /confirmed by Ada/);
   });
@@ -141,7 +149,10 @@ describe('who is concerned by the text of a case', () => {
     );
     const [{ advisory = '' } = {}] = statements;
     const file = await publicSite.request(`/advisories/${advisory}.conditions.asc`);
-    assert.match(await file.text(), /^-----BEGIN PGP SIGNED MESSAGE-----[\s\S]*arch in \(arm64\)|arch = arm64/);
+    assert.match(
+      await file.text(),
+      /^-----BEGIN PGP SIGNED MESSAGE-----[\s\S]*arch (?:in \(arm64\)|= arm64)[\s\S]*-----END PGP SIGNATURE-----\r?\n?$/,
+    );
     const shown = (await (await publicSite.request(`/advisories/${advisory}.json`)).json()) as {
       readonly affected: { readonly basis: string; readonly text: string };
     };
