@@ -14,7 +14,7 @@ import {
 import { XEN_VOCABULARY } from '#exposure';
 import { frameClearSigned } from '#pgp';
 import { sentencesToConfirm, sentencesUnsaid, statementsFor } from '#statements';
-import { type CaseId, caseStream } from '#store';
+import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
 import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
@@ -168,6 +168,20 @@ export async function publicConditions(
   return blob === undefined || text === null ? null : { textDigest: textDigest(text), blob };
 }
 
+/** What was confirmed last of the text of which something was confirmed: a row may be older than that. */
+export async function newestConditions(
+  parts: DeskParts,
+  stream: Parameters<typeof readBlob>[2],
+  blob: Parameters<typeof readBlob>[3],
+): Promise<typeof blob> {
+  const id = readCaseId(stream.slice(stream.indexOf(':') + 1));
+  const loaded = id === undefined ? null : await loadCase(parts, PROGRAM, id);
+  const of = loaded?.records.find(
+    (record) => record.kind === 'conditions_confirmed' && record.blobs?.conditions === blob,
+  );
+  return of?.kind === 'conditions_confirmed' ? (loaded?.contents.conditionsByDigest.get(of.digest) ?? blob) : blob;
+}
+
 const PROGRAMLESS = { actor: { kind: 'program' } } as const;
 
 function blobOf({ facts, contents }: LoadedCase) {
@@ -221,13 +235,15 @@ async function afterRelease(
   const blob = kept.conditions;
   const isOut = facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
   if (!isOut || blob === undefined) return none;
-  const sent = (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ outgoing }) =>
-    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [outgoing] : [],
+  const sent = (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
+    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
   );
-  const [first] = sent;
-  if (first === undefined) return none;
-  const again = { ...first, conditions: { textDigest: textDigest(text), blob } };
-  return { ...none, rows: [newRow(parts, caseStream(id), { dueAt: parts.clock.now() }, again)] };
+  const [first, last] = [sent[0], sent.at(-1)];
+  if (first === undefined || last === undefined) return none;
+  const again = { ...first.outgoing, conditions: { textDigest: textDigest(text), blob } };
+  // what was confirmed before, and is tried again, must not come after it
+  const due = { dueAt: parts.clock.now(), after: last.row.id };
+  return { ...none, rows: [newRow(parts, caseStream(id), due, again)] };
 }
 
 /** Whom the record has for what was confirmed of the newest text. */
