@@ -78,6 +78,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'house-style',
       'identifiers',
       'letters',
+      'mail',
       'members',
       'pgp',
       'policy',

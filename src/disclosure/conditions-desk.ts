@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { TocsinError } from '#base';
 import { type Condition, foldBlanks, parseCondition, printCondition, type Quote, quotesIn } from '#conditions';
 import {
@@ -11,8 +12,9 @@ import {
   textDigest,
 } from '#confirmations';
 import { XEN_VOCABULARY } from '#exposure';
+import { frameClearSigned } from '#pgp';
 import { sentencesToConfirm, sentencesUnsaid, statementsFor } from '#statements';
-import { type CaseId, caseStream } from '#store';
+import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
 import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
@@ -136,8 +138,7 @@ export async function conditionsFile(
       revision: facts.revision,
       text: textDigest(text),
       confirmedAt: parts.clock.now(),
-      // the file becomes public, and who is of the team does not: the record keeps who confirmed, the signature who signed
-      by: `the security team of ${of.project}`,
+      by: publicName(of),
       condition,
       without: read.sentences.flatMap(({ quote }) =>
         notes.has(foldBlanks(quote.text)) && !quoted.has(foldBlanks(quote.text)) ? [quote] : [],
@@ -167,6 +168,20 @@ export async function publicConditions(
   return blob === undefined || text === null ? null : { textDigest: textDigest(text), blob };
 }
 
+/** What was confirmed last of the text of which something was confirmed: a row may be older than that. */
+export async function newestConditions(
+  parts: DeskParts,
+  stream: Parameters<typeof readBlob>[2],
+  blob: Parameters<typeof readBlob>[3],
+): Promise<typeof blob> {
+  const id = readCaseId(stream.slice(stream.indexOf(':') + 1));
+  const loaded = id === undefined ? null : await loadCase(parts, PROGRAM, id);
+  const of = loaded?.records.find(
+    (record) => record.kind === 'conditions_confirmed' && record.blobs?.conditions === blob,
+  );
+  return of?.kind === 'conditions_confirmed' ? (loaded?.contents.conditionsByDigest.get(of.digest) ?? blob) : blob;
+}
+
 const PROGRAMLESS = { actor: { kind: 'program' } } as const;
 
 function blobOf({ facts, contents }: LoadedCase) {
@@ -179,8 +194,10 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
   const of = await textToConfirm(parts, doer, loaded);
   if (of === null || loaded.facts.text === null) return NO_TEXT;
   if (signed.length > MAX_CONDITIONS_BYTES) return refused([`the file has ${signed.length} bytes`]);
-  const opened = await openedOr(parts, signed);
+  const frame = clearSignedFrame(signed);
+  const opened = await openedOr(parts, frame);
   if ('isDone' in opened) return opened;
+  if (!isUtf8(frame)) return refused(['it is not written in UTF-8']);
   const problems = problemsOf(opened.confirmation, of);
   if (problems.length > 0) return refused(problems);
   const { digest } = loaded.facts.text.reading;
@@ -191,10 +208,19 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
     { kind: 'confirm_conditions', digest, certificate: opened.certificate },
     {
       seen: loaded,
-      keep: { conditions: signed },
+      keep: { conditions: frame },
       leaving: (before, _events, kept) => afterRelease(parts, doer, before, of.text, kept),
     },
   );
+}
+
+/**
+ * From the begin line to the end of the armor, byte for byte: what is kept is published. Attack, or a letter that was uploaded as
+ * it came: words around it that nobody signed.
+ */
+function clearSignedFrame(signed: Uint8Array): Uint8Array {
+  const frame = frameClearSigned(signed);
+  return frame === null ? signed : signed.slice(frame.before.end, frame.armor.end);
 }
 
 /** What is public already: the same letter once more, which is kept once, with the conditions. */
@@ -209,13 +235,15 @@ async function afterRelease(
   const blob = kept.conditions;
   const isOut = facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
   if (!isOut || blob === undefined) return none;
-  const sent = (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ outgoing }) =>
-    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [outgoing] : [],
+  const sent = (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
+    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
   );
-  const [first] = sent;
-  if (first === undefined) return none;
-  const again = { ...first, conditions: { textDigest: textDigest(text), blob } };
-  return { ...none, rows: [newRow(parts, caseStream(id), { dueAt: parts.clock.now() }, again)] };
+  const [first, last] = [sent[0], sent.at(-1)];
+  if (first === undefined || last === undefined) return none;
+  const again = { ...first.outgoing, conditions: { textDigest: textDigest(text), blob } };
+  // what was confirmed before, and is tried again, must not come after it
+  const due = { dueAt: parts.clock.now(), after: last.row.id };
+  return { ...none, rows: [newRow(parts, caseStream(id), due, again)] };
 }
 
 /** Whom the record has for what was confirmed of the newest text. */
@@ -274,7 +302,15 @@ async function openedOr(parts: DeskParts, signed: Uint8Array) {
   }
 }
 
-function problemsOf(confirmation: Confirmation, { facts, text, read }: TextToConfirm): readonly string[] {
+/** The file becomes public, and who is of the team does not: the record keeps who confirmed, the signature who signed. */
+function publicName({ project }: TextToConfirm): string {
+  return `the security team of ${project}`;
+}
+
+function problemsOf(confirmation: Confirmation, of: TextToConfirm): readonly string[] {
+  const { facts, text, read } = of;
+  if (confirmation.by !== publicName(of))
+    return [`it would be public as confirmed by "${confirmation.by}", and not by "${publicName(of)}"`];
   const problems = confirmationProblems(confirmation, { advisory: facts.id, revision: facts.revision, text });
   if (problems.length > 0) return problems;
   return sentencesUnsaid(confirmation, read.sentences).map(

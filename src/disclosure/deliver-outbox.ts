@@ -3,6 +3,7 @@ import { type Instant, TocsinError } from '#base';
 import type { CaseEvent, LetterOutcome } from '#embargo';
 import type { OutgoingMail, SendOutcome } from '#sending';
 import { type CaseStream, type ClaimedRow, type OutboxOutcome, type OutboxRow, PROGRAM, readCaseId } from '#store';
+import { newestConditions } from './conditions-desk.ts';
 import { type DeskParts, waitsOf } from './desk-parts.ts';
 import { appendTo, readBlob, readStream } from './journal.ts';
 import { type Outgoing, outgoingOf } from './outgoing.ts';
@@ -162,11 +163,12 @@ async function receive(
 ): Promise<SendOutcome> {
   await parts.faults?.('archive before receipt');
   try {
-    const published =
-      conditions === undefined
-        ? undefined
-        : { textDigest: conditions.textDigest, signed: await readBlob(parts, PROGRAM, stream, conditions.blob) };
-    await parts.archive.receive(list, letter, parts.clock, published);
+    if (conditions === undefined) await parts.archive.receive(list, letter, parts.clock);
+    else {
+      const { textDigest, blob } = conditions;
+      const signed = await readBlob(parts, PROGRAM, stream, await newestConditions(parts, stream, blob));
+      await parts.archive.receive(list, letter, parts.clock, { textDigest, signed });
+    }
   } catch (error) {
     const why = error instanceof TocsinError ? error.message : 'unknown reason';
     return { kind: 'refused', isPermanent: false, response: `not kept in ${list}: ${why}` };

@@ -113,4 +113,4 @@ export {
   type TeamChange,
 } from './team-desk.ts';
 export { addFile, MAX_FILE_BYTES, MAX_TEXT_BYTES, newestText, saveText, signText } from './text-desk.ts';
-export { verifySignatures } from './verify-again.ts';
+export { type CaseFailed, verifySignatures } from './verify-again.ts';

@@ -1,13 +1,14 @@
-import { formatInstant, type Instant } from '#base';
+import { formatInstant, type Instant, TocsinError } from '#base';
 import { type CaseFacts, openDuties, standingOf, unwantedThanks } from '#embargo';
 import { letterId, noticeLetter } from '#letters';
-import { caseStream, PROGRAM } from '#store';
+import { type CaseId, caseStream, PROGRAM } from '#store';
 import { domainOf } from './advisory-letters.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
 import { newRow } from './outgoing.ts';
 import { type Leaving, PROGRAM_DOER, perform } from './perform.ts';
+import { AGAIN_MS, type CaseFailed } from './verify-again.ts';
 
 /** How long before its date a duty is spoken of. */
 const BEFORE_MS = 24 * 60 * 60_000;
@@ -29,24 +30,44 @@ interface Reminder {
  * Writes to the team of every duty that comes within a day, again when it is late, and of a case whose end has come while it
  * waits for somebody. Each once. Returns how many letters were made; none where nobody said from whom or to whom.
  */
-export async function remindTeam(parts: DeskParts): Promise<number> {
+export async function remindTeam(parts: DeskParts, failed?: CaseFailed): Promise<number> {
   const { sender, teamAddress } = parts.mailing;
   if (sender === null || teamAddress === null) return 0;
   const now = parts.clock.now();
   let made = 0;
+  const known = failing.get(parts.store) ?? new Map<CaseId, Instant>();
+  failing.set(parts.store, known);
   for (const { id } of await parts.store.cases(PROGRAM)) {
-    const loaded = await loadCase(parts, PROGRAM, id);
-    if (loaded === null) continue;
-    for (const reminder of remindersOf(parts, loaded, now)) {
-      const done = await perform(
-        parts,
-        PROGRAM_DOER,
-        id,
-        { kind: 'note_reminder', of: reminder.of },
-        { leaving: async () => letterOf(parts, loaded, reminder, now) },
-      );
-      if (done.isDone) made += 1;
+    const failedAt = known.get(id);
+    if (failedAt !== undefined && now < failedAt + AGAIN_MS && now >= failedAt) continue;
+    try {
+      made += await remindOf(parts, id, now);
+      known.delete(id);
+    } catch (error) {
+      if (!(error instanceof TocsinError)) throw error;
+      known.set(id, now);
+      failed?.({ id, error });
     }
+  }
+  return made;
+}
+
+/** Cases that could not be opened, or written to, and since when. */
+const failing = new WeakMap<DeskParts['store'], Map<CaseId, Instant>>();
+
+async function remindOf(parts: DeskParts, id: CaseId, now: Instant): Promise<number> {
+  const loaded = await loadCase(parts, PROGRAM, id);
+  if (loaded === null) return 0;
+  let made = 0;
+  for (const reminder of remindersOf(parts, loaded, now)) {
+    const done = await perform(
+      parts,
+      PROGRAM_DOER,
+      id,
+      { kind: 'note_reminder', of: reminder.of },
+      { leaving: async () => letterOf(parts, loaded, reminder, now) },
+    );
+    if (done.isDone) made += 1;
   }
   return made;
 }

@@ -143,7 +143,9 @@ export async function reporterDoes(
 ): Promise<Performed | null> {
   const followed = await caseBehind(parts, link);
   if (followed === null) return null;
-  if (wish.kind === 'choose_credit') return hasSaidEnough(followed) ?? perform(parts, REPORTER, followed.id, wish);
+  if (wish.kind === 'choose_credit') {
+    return hasSaidEnough(followed) ?? hasChosenEnough(followed) ?? perform(parts, REPORTER, followed.id, wish);
+  }
   if (wish.text.length > MAX_MESSAGE_LETTERS) {
     const found = `the message has ${wish.text.length} letters`;
     return { isDone: false, refusals: [{ rule: null, found, remedy: `write at most ${MAX_MESSAGE_LETTERS}` }] };
@@ -160,6 +162,16 @@ function hasSaidEnough({ records }: LoadedCase): Refused | null {
   const said = records.filter(({ by }) => by.kind === 'reporter').length;
   if (said < MOST_BY_REPORTERS) return null;
   const found = `${said} messages came by this link, and no more are taken`;
+  return { isDone: false, refusals: [{ rule: null, found, remedy: 'write to the team by mail' }] };
+}
+
+/** Attack: names without end, for each of which all that goes out is searched. */
+const MOST_CHOICES = 10;
+
+function hasChosenEnough({ records }: LoadedCase): Refused | null {
+  const chosen = records.filter(({ kind, by }) => kind === 'credit_chosen' && by.kind === 'reporter').length;
+  if (chosen < MOST_CHOICES) return null;
+  const found = `how to be thanked was chosen ${chosen} times by this link, and no more choices are taken`;
   return { isDone: false, refusals: [{ rule: null, found, remedy: 'write to the team by mail' }] };
 }
 

@@ -63,6 +63,11 @@ function isSame(one: Credit): (other: Credit) => boolean {
 /** Shorter names stand in every text. */
 const SHORTEST_NAME = 3;
 
+/** Whether a name is long enough to be looked for: two characters are a whole name where they are no Latin letters. */
+export function isLongEnough(name: string): boolean {
+  return name.length >= SHORTEST_NAME || ([...name].length === 2 && /(?!\p{Script=Latin})\p{L}/u.test(name));
+}
+
 /** Where the thanks are not settled: somebody has not said how, or stands in the text who did not want to be named. */
 export function creditFindings(text: string, reporters: readonly ReporterCredit[]): readonly Diagnostic[] {
   const open = reporters.filter(({ credit }) => credit === null).length;
@@ -70,7 +75,7 @@ export function creditFindings(text: string, reporters: readonly ReporterCredit[
     reporters.flatMap(({ name, credit }) => (credit?.as === 'named' ? [name ?? '', credit.name] : [])),
   );
   const unnamed = reporters.flatMap(({ name, credit }) =>
-    credit !== null && credit.as !== 'named' && name !== null && name.length >= SHORTEST_NAME ? [name] : [],
+    credit !== null && credit.as !== 'named' && name !== null && isLongEnough(name) ? [name] : [],
   );
   const kept = unnamed.filter((name) => !mayBeNamed.has(name));
   return [

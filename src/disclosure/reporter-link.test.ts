@@ -97,6 +97,18 @@ describe("a reporter's private link", () => {
     );
   });
 
+  it('takes ten choices of how to be thanked, and comments after them', async () => {
+    const { id, link } = await reported(desk.parts, desk.ada);
+    const choose = (name: string) =>
+      reporterDoes(desk.parts, link, { kind: 'choose_credit', credit: { as: 'named', name } });
+    const before = (await loadCase(desk.parts, desk.ada.viewer, id))?.records ?? [];
+    const left = 10 - before.filter(({ kind }) => kind === 'credit_chosen').length;
+    for (let index = 0; index < left; index += 1) assert.ok((await choose(`N. ${index}`))?.isDone);
+    const more = await choose('one more');
+    assert.ok(more !== null && /chosen 10 times .*no more choices/.test(refusalsOf(more)[0]?.found ?? ''));
+    assert.ok((await reporterDoes(desk.parts, link, { kind: 'comment', text: 'x' }))?.isDone);
+  });
+
   it('does not fill the record: a release still has room in it', async () => {
     const { id, link } = await reported(desk.parts, desk.ada);
     const loaded = await loadCase(desk.parts, desk.ada.viewer, id);

@@ -27,6 +27,8 @@ import {
   reportCase,
   reporterDoes,
 } from './index.ts';
+import type { ReporterCredit } from './reporter-credits.ts';
+import { thanksDifference } from './thanks.ts';
 
 const END = at('2026-12-08T12:00:00Z');
 const NAMED: Credit = { as: 'named', name: 'F. Inder' };
@@ -158,5 +160,49 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     assert.equal((await next(id)).next?.what, 'send it to the members');
     await done(desk.parts, desk.ada, id, { kind: 'choose_credit', credit: { as: 'declined' } });
     assert.match((await next(id)).next?.what ?? '', /somebody who does not want it is named/);
+  });
+});
+
+describe('where a text thanks otherwise than is wanted', () => {
+  const reporter = (name: string | null, ...chosen: readonly Credit[]): ReporterCredit => ({
+    name,
+    credit: chosen.at(-1) ?? null,
+    former: chosen.slice(0, -1),
+  });
+  const named = (name: string): Credit => ({ as: 'named', name });
+  const found = (texts: readonly string[], ...reporters: readonly ReporterCredit[]) => {
+    const differ = thanksDifference(texts, reporters);
+    return differ === null ? null : [differ.namesUnwilling, differ.misses];
+  };
+
+  it('is found at once, however many names were chosen before', () => {
+    const file = 'Some words of a patch, and +lines of code();\n'.repeat(4_000);
+    const former = Array.from({ length: 900 }, (_, index) => named(`Somebody ${index.toString(36)}x`));
+    const begin = performance.now();
+    const many = reporter(null, ...former, { as: 'anonymous' });
+    assert.equal(found(['a text', file], many), null);
+    assert.deepEqual(found(['a text', `${file}By: Somebody 7x`], many), [true, false]);
+    assert.ok(performance.now() - begin < 5_000);
+  });
+
+  it('is found by a name of two characters that are no Latin letters, and not by two that are', () => {
+    assert.deepEqual(found(['Thanks to 李明.'], reporter('李明', { as: 'anonymous' })), [true, false]);
+    assert.equal(found(['Thanks to Ed.'], reporter('Ed', { as: 'anonymous' })), null);
+  });
+
+  it('is found by a name without letters, as it is', () => {
+    assert.equal(found(['We thank ***.'], reporter(null, named('***'))), null);
+    assert.deepEqual(found(['We thank nobody.'], reporter(null, named('***'))), [false, true]);
+    assert.deepEqual(found(['We thank ***.'], reporter(null, named('***'), { as: 'anonymous' })), [true, false]);
+  });
+
+  it('is found in the encoded head of a patch, also where a name goes on in its next line', () => {
+    const unnamed = reporter('Jörg Müller', { as: 'anonymous' });
+    for (const head of [
+      'From: =?UTF-8?q?J=C3=B6rg_M=C3=BCller?= <j@else.example>',
+      'From: =?utf-8?b?SsO2cmcg?=\n =?utf-8?q?M=C3=BCller?= <j@else.example>',
+    ]) {
+      assert.deepEqual(found(['a text', `${head}\nSubject: x\n\n--- a/x\n+++ b/x\n`], unnamed), [true, false]);
+    }
   });
 });

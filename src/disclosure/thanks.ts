@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '#base';
-import { foldedFind, foldText } from '#drafting';
+import { foldedSearch, foldText } from '#drafting';
 import type { ThanksDifference } from '#embargo';
+import { decodeHeaderText } from '#mail';
 import { caseStream, PROGRAM } from '#store';
 import type { CaseRecord } from './case-record.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import { type LoadedCase, withRecords } from './loaded-case.ts';
 import { followMerges } from './merges.ts';
-import { type ReporterCredit, reporterCredits } from './reporter-credits.ts';
+import { isLongEnough, type ReporterCredit, reporterCredits } from './reporter-credits.ts';
 
 /** What is to be written, into whose record, since a text and the wishes of those who reported it are held against each other. */
 export interface ThanksNote {
@@ -54,9 +55,6 @@ export async function comparedThanks(
   return [{ at, by: { kind: 'program' }, kind: 'thanks_compared', digest: text.reading.digest, differ }];
 }
 
-/** Shorter names stand in every text. */
-const SHORTEST_NAME = 3;
-
 /** Where a text, and the files that go out with it, thank otherwise than is wanted; null: nowhere. */
 export function thanksDifference(
   [text = '', ...files]: readonly string[],
@@ -67,15 +65,18 @@ export function thanksDifference(
   const signed = reporters.flatMap(({ name, credit, former }) =>
     credit?.as === 'named' && name !== null && !former.some((each) => each.as === 'named') ? [name] : [],
   );
-  const allowed = [...wanted, ...signed].map(folded);
+  const allowed = [...new Set([...wanted, ...signed].map(folded))];
   const takenBack = reporters
     .flatMap(({ name, credit, former }) => [
       ...(name === null || credit === null || credit.as === 'named' ? [] : [name]),
       ...former.flatMap((each) => (each.as === 'named' ? [each.name] : [])),
     ])
-    .filter((name) => name.length >= SHORTEST_NAME && !allowed.some((each) => each.includes(folded(name))));
-  const unwilling = takenBack.filter((name) => [text, ...files].some((each) => foldedFind(each, [name]).length > 0));
-  const missed = wanted.filter((name) => foldedFind(text, [name]).length === 0);
+    .filter(isLongEnough);
+  const unwillingToStand = onceEach(takenBack).filter(({ as }) => !allowed.some((each) => each.includes(as)));
+  const isInText = searchIn(text);
+  const searches = [isInText, ...(unwillingToStand.length === 0 ? [] : files.map(searchIn))];
+  const unwilling = unwillingToStand.filter((name) => searches.some((isIn) => isIn(name)));
+  const missed = onceEach(wanted).filter((name) => !isInText(name));
   if (unwilling.length + missed.length === 0) return null;
   const about = JSON.stringify([namesIn(unwilling), namesIn(missed)]);
   return {
@@ -85,13 +86,42 @@ export function thanksDifference(
   };
 }
 
-function namesIn(names: readonly string[]): readonly string[] {
-  return [...new Set(names.map(folded))].toSorted();
+function namesIn(names: readonly Name[]): readonly string[] {
+  return names.map(({ as }) => as).toSorted();
+}
+
+interface Name {
+  readonly name: string;
+  /** What it is compared as. */
+  readonly as: string;
+  /** Without letters and digits, by which it would be nothing: it is looked for as it is. */
+  readonly isPlain: boolean;
+}
+
+/** Attack: a thousand names that are other spellings of one. */
+function onceEach(names: readonly string[]): readonly Name[] {
+  const all = names.map((name) => ({ name, as: folded(name), isPlain: squeezed(name) === '' }));
+  return [...new Map(all.map((each) => [each.as, each])).values()];
 }
 
 function folded(name: string): string {
+  return squeezed(name) || name.trim();
+}
+
+function squeezed(name: string): string {
   return foldText(name).text.replaceAll(/[ .]/g, '');
 }
+
+/** Attack: a name for each turn, and every file folded anew for it: it is once. */
+function searchIn(text: string): (name: Name) => boolean {
+  const plain = text.replaceAll(ENCODED_WORDS, (words) => decodeHeaderText(words.replaceAll(/[\r\n]/g, '')));
+  const isIn = foldedSearch(plain);
+  return ({ name, as, isPlain }) => (isPlain ? plain.includes(as) : isIn(name));
+}
+
+/** As the head of a patch has a name that is not ASCII (RFC 2047), also where it goes on in the next line. */
+const ENCODED_WORDS =
+  /=\?[!->@-~]{1,40}\?[bq]\?[!->@-~]{0,200}\?=(?:\s{1,4}=\?[!->@-~]{1,40}\?[bq]\?[!->@-~]{0,200}\?=){0,20}/gi;
 
 /** The newest text, and of the files those that its checksums name: nothing else leaves. */
 async function whatGoesOut(

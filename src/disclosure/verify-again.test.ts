@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { Instant } from '#base';
+import { type Instant, TocsinError } from '#base';
 import { standingOf } from '#embargo';
 import { clearSign, generateSigningKey, type Keyring, readKeyring } from '#pgp';
-import { type CaseId, PROGRAM } from '#store';
+import { type CaseId, caseStream, PROGRAM } from '#store';
 import {
   assertDone,
   at,
@@ -156,5 +156,40 @@ describe('what is signed and not public yet', () => {
     assert.equal((await standing(id)).next?.owner, 'signer');
     await signed(desk, id);
     assert.equal((await standing(id)).next?.owner, 'program');
+  });
+
+  it('is verified, and the team reminded, also where another case cannot be opened, which is tried again a minute later', async () => {
+    const broken = await predisclosedCase(desk, { end: END });
+    const id = await predisclosedCase(desk, { end: END });
+    const opened: string[] = [];
+    const store = new Proxy(desk.parts.store, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name);
+        if (name === 'entries') {
+          return (...given: Parameters<typeof target.entries>) => {
+            if (given[1] !== caseStream(broken)) return target.entries(...given);
+            opened.push(given[1]);
+            throw new TocsinError({ code: 'cannot_open', message: 'its seal is broken', hint: 'x' });
+          };
+        }
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const around = { ...parts, store, context: () => ({ ...parts.context(), keyring }) };
+    await certificates((await keyUntil(null)).certificate);
+    const failed: string[] = [];
+    const note = (failure: { readonly id: CaseId }) => failed.push(failure.id);
+    await verifySignatures(around, note);
+    assert.deepEqual([failed, await kinds(id)], [[broken], ['signature_fell']]);
+    assert.equal(await remindTeam(around, note), 1);
+    assert.deepEqual(failed, [broken, broken]);
+    const before = opened.length;
+    await verifySignatures(around, note);
+    await remindTeam(around, note);
+    assert.equal(opened.length, before);
+    desk.clock.wait(MINUTE_MS);
+    await verifySignatures(around, note);
+    await remindTeam(around, note);
+    assert.equal(failed.length, 4);
   });
 });

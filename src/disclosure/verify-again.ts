@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from '#base';
+import { formatInstant, type Instant, TocsinError } from '#base';
 import { acceptSignature, type Keyring } from '#pgp';
 import { type BlobId, type CaseId, caseStream, PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
@@ -9,32 +9,45 @@ import { decidedAnew, PROGRAM_DOER, perform } from './perform.ts';
 /** How long before its end a certificate that will have ended by then is spoken of. */
 const AHEAD_MS = 48 * 60 * 60_000;
 
-/** How often signatures are verified again while certificates are the same: they end by the clock, too. */
-const AGAIN_MS = 60_000;
+/** How often signatures are verified again while certificates are the same, which end by the clock, too; and what failed is tried. */
+export const AGAIN_MS = 60_000;
+
+/** `blob` null: the case could not be looked at. */
+type Looked = Map<CaseId, { readonly blob: BlobId | null; readonly at: Instant }>;
 
 /** What was verified last, by case: the program looks every few seconds. */
-const verified = new WeakMap<Keyring, Map<CaseId, { readonly blob: BlobId; readonly at: Instant }>>();
+const verified = new WeakMap<Keyring, Looked>();
+
+/** Told of a case that cannot be opened, or worked on: it keeps no other back. */
+export type CaseFailed = (failure: { readonly id: CaseId; readonly error: TocsinError }) => void;
 
 /**
  * Verifies what is signed and not public yet against the certificates as they are now, in all cases, and writes down what has
  * changed: somebody has to sign anew, and hears so before the instant. Returns in how many cases.
  */
-export async function verifySignatures(parts: DeskParts): Promise<number> {
+export async function verifySignatures(parts: DeskParts, failed?: CaseFailed): Promise<number> {
   const { keyring } = parts.context();
   const now = parts.clock.now();
-  const known = verified.get(keyring) ?? new Map<CaseId, { readonly blob: BlobId; readonly at: Instant }>();
+  const known: Looked = verified.get(keyring) ?? new Map();
   verified.set(keyring, known);
   let changed = 0;
   for (const { id } of await parts.store.cases(PROGRAM)) {
-    const loaded = await loadCase(parts, PROGRAM, id);
-    const blob = loaded === null ? null : waitingSignature(loaded);
-    if (loaded === null || blob === null) continue;
     const last = known.get(id);
-    if (last?.blob === blob && now < last.at + AGAIN_MS && now >= last.at) continue;
-    known.set(id, { blob, at: now });
-    const { embargo } = loaded.facts;
-    const end = embargo.state === 'active' ? Math.max(now, embargo.end) : now;
-    if (await verifiedAgain(parts, id, Math.min(end, now + AHEAD_MS) as Instant)) changed += 1;
+    const isRecent = last !== undefined && now < last.at + AGAIN_MS && now >= last.at;
+    if (isRecent && last.blob === null) continue;
+    try {
+      const loaded = await loadCase(parts, PROGRAM, id);
+      const blob = loaded === null ? null : waitingSignature(loaded);
+      if (loaded === null || blob === null || (isRecent && last.blob === blob)) continue;
+      known.set(id, { blob, at: now });
+      const { embargo } = loaded.facts;
+      const end = embargo.state === 'active' ? Math.max(now, embargo.end) : now;
+      if (await verifiedAgain(parts, id, Math.min(end, now + AHEAD_MS) as Instant)) changed += 1;
+    } catch (error) {
+      if (!(error instanceof TocsinError)) throw error;
+      known.set(id, { blob: null, at: now });
+      failed?.({ id, error });
+    }
   }
   return changed;
 }

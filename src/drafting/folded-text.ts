@@ -75,6 +75,12 @@ function isWordLetter(letter: string): boolean {
   return letter <= '\u007f' ? /[a-z0-9]/.test(letter) : /[\p{L}\p{N}]/u.test(letter);
 }
 
+/** Asks whether words stand in a text, as `foldedFind` finds them: it is folded once, however many are asked for. */
+export function foldedSearch(original: string): (wanted: string) => boolean {
+  const squeezed = squeeze(foldText(original));
+  return (wanted) => !placesOf(squeezed, squeeze(foldText(wanted)).text).next().done;
+}
+
 /** Where any of some words stand in a text, whatever blanks and hyphens somebody put into them. */
 export function foldedFind(
   original: string,
@@ -84,19 +90,21 @@ export function foldedFind(
   const squeezed = squeeze(foldText(original));
   return wanted.flatMap((each) => {
     const needle = squeeze(foldText(each)).text;
-    if (needle === '') return [];
-    const found: { wanted: string; at: number; end: number }[] = [];
-    for (let from = squeezed.text.indexOf(needle); from !== -1; from = squeezed.text.indexOf(needle, from + 1)) {
-      const end = from + needle.length;
-      // "CVE-2020-1234" does not stand in "CVE-2020-12345"
-      if (/[0-9]$/.test(needle) && /^[0-9]/.test(squeezed.text.slice(end))) {
-        const isJoined = (squeezed.offsets[end] ?? 0) - (squeezed.offsets[end - 1] ?? 0) === 1;
-        if (isJoined) continue;
-      }
-      found.push({ wanted: each, at: squeezed.offsets[from] ?? 0, end: (squeezed.offsets[end - 1] ?? 0) + 1 });
-    }
-    return found;
+    return [...placesOf(squeezed, needle)].map((from) => {
+      const last = squeezed.offsets[from + needle.length - 1] ?? 0;
+      return { wanted: each, at: squeezed.offsets[from] ?? 0, end: last + 1 };
+    });
   });
+}
+
+function* placesOf({ text, offsets }: FoldedText, needle: string): Generator<number, undefined> {
+  if (needle === '') return;
+  for (let from = text.indexOf(needle); from !== -1; from = text.indexOf(needle, from + 1)) {
+    const end = from + needle.length;
+    // "CVE-2020-1234" does not stand in "CVE-2020-12345"
+    const isCut = /[0-9]$/.test(needle) && /^[0-9]/.test(text.charAt(end));
+    if (!isCut || (offsets[end] ?? 0) - (offsets[end - 1] ?? 0) !== 1) yield from;
+  }
 }
 
 function squeeze({ text, offsets }: FoldedText): FoldedText {

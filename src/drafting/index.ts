@@ -13,7 +13,7 @@ export {
 } from './draft.ts';
 export { draftFindings, type FindingsOptions } from './draft-findings.ts';
 export { composedAgain, type DraftRead, draftOf, type Unread, withBody } from './draft-of.ts';
-export { foldedFind, foldText } from './folded-text.ts';
+export { foldedFind, foldedSearch, foldText } from './folded-text.ts';
 export { lintNotice, type NoticeFinding, type NoticeLint } from './lint-notice.ts';
 export { type NextNumber, type NumbersGiven, nextNumber } from './next-number.ts';
 export { type NoticeAnswer, type NoticeFacts, publicNotice, restartNotice } from './notice.ts';

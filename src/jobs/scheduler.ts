@@ -3,6 +3,7 @@ import { type Clock, fixedClock, type Instant } from '#base';
 import {
   type AnchorWay,
   anchorJournal,
+  type CaseFailed,
   type DeliveryTurn,
   type DeskParts,
   deliverOutbox,
@@ -39,6 +40,8 @@ export interface Turn {
   readonly released: ReleaseTurn['released'];
   readonly refused: ReleaseTurn['refused'];
   readonly nextAt: Instant | null;
+  /** Cases that could not be looked at, and kept no other back. */
+  readonly skipped: readonly { readonly id: ReleaseTurn['released'][number]; readonly why: string }[];
   readonly delivered: DeliveryTurn;
   readonly doubts: { readonly found: number; readonly again: number };
   readonly evidence: number;
@@ -74,6 +77,7 @@ const NOTHING_DELIVERED: DeliveryTurn = { done: 0, waiting: 0, uncertain: 0, blo
 const NO_DOUBTS: Turn['doubts'] = { found: 0, again: 0 };
 const NOTHING_DONE: Omit<Turn, 'clockFault'> = {
   ...NOTHING_DUE,
+  skipped: [],
   delivered: NOTHING_DELIVERED,
   doubts: NO_DOUBTS,
   evidence: 0,
@@ -149,20 +153,33 @@ export function createScheduler(given: SchedulerParts): Scheduler {
       clockFault === null
         ? await orElse(releaseDue({ ...parts, clock: fixedClock(earlier as Instant) }), NOTHING_DUE)
         : NOTHING_DUE;
+    const skipped: Turn['skipped'][number][] = [];
+    const noteSkipped: CaseFailed = ({ id, error }) => {
+      if (!skipped.some((each) => each.id === id)) skipped.push({ id, why: error.message });
+    };
     // what was due was looked at there; this is for what comes, and for what waits for a certificate
-    if (clockFault === null) await orElse(verifySignatures(at), 0);
+    if (clockFault === null) await orElse(verifySignatures(at, noteSkipped), 0);
     // at its time, whatever else happens: an anchor must not tell of a release
     const anchored = clockFault === null ? await orElse(anchorJournal(at, 'at its time'), []) : [];
     const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     const doubts = await orElse(settleDoubts(at), NO_DOUBTS);
     const evidence = await orElse(gatherEvidence(at), 0);
     // after all else: what this turn has done is not called late
-    const reminders = clockFault === null ? await orElse(remindTeam(at), 0) : 0;
+    const reminders = clockFault === null ? await orElse(remindTeam(at, noteSkipped), 0) : 0;
     await orElse(finishForgetting(at), false);
     const reminding =
       reminders === 0 ? NOTHING_DELIVERED : await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
     if (failures.length > 0) throw failures[0];
-    return { ...due, anchored, reminders, delivered: sumOf(delivered, reminding), doubts, evidence, clockFault };
+    return {
+      ...due,
+      skipped,
+      anchored,
+      reminders,
+      delivered: sumOf(delivered, reminding),
+      doubts,
+      evidence,
+      clockFault,
+    };
   };
 
   return {

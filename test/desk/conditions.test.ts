@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { announcedReader } from '#archive';
-import type { Instant } from '#base';
+import { type Instant, TocsinError } from '#base';
 import { conditionsFile, conditionsToConfirm, confirmConditions, deliverOutbox, release } from '#disclosure';
 import { clearSign, generateSigningKey } from '#pgp';
 import { publishedConfirmations } from '#statements';
@@ -115,7 +115,15 @@ describe('who is concerned by the text of a case', () => {
     ]) {
       refusalsOf(await confirmConditions(desk.parts, desk.ada, id, bytes));
     }
-    const form = withFiles({}, { signed: [['conditions.txt.asc', await signedFile(made.text ?? '')]] });
+    const named = await signedFile((made.text ?? '').replace(/^By: .*$/m, 'By: Ada Private'));
+    const [notOurs] = refusalsOf(await confirmConditions(desk.parts, desk.ada, id, named));
+    assert.match(notOurs?.found ?? '', /would be public as confirmed by "Ada Private"/);
+    const inALetter = Buffer.concat([
+      Buffer.from('From: ada@private.example\n\nBen, this one?\n\n'),
+      await signedFile(made.text ?? ''),
+      Buffer.from('-- \nsent from the sauna\n'),
+    ]);
+    const form = withFiles({}, { signed: [['conditions.txt.asc', inALetter]] });
     const after = await follow(desk.adaAt, await desk.adaAt.upload(`${path}/confirm`, form));
     assert.match(wordsOf(after), /confirmed by Ada/);
   });
@@ -141,7 +149,10 @@ describe('who is concerned by the text of a case', () => {
     );
     const [{ advisory = '' } = {}] = statements;
     const file = await publicSite.request(`/advisories/${advisory}.conditions.asc`);
-    assert.match(await file.text(), /^-----BEGIN PGP SIGNED MESSAGE-----[\s\S]*arch in \(arm64\)|arch = arm64/);
+    assert.match(
+      await file.text(),
+      /^-----BEGIN PGP SIGNED MESSAGE-----[\s\S]*arch (?:in \(arm64\)|= arm64)[\s\S]*-----END PGP SIGNATURE-----\r?\n?$/,
+    );
     const shown = (await (await publicSite.request(`/advisories/${advisory}.json`)).json()) as {
       readonly affected: { readonly basis: string; readonly text: string };
     };
@@ -157,6 +168,36 @@ describe('who is concerned by the text of a case', () => {
     assertDone(await confirmConditions(desk.parts, desk.bob, id, await signedFile(made.text ?? '')));
     desk.clock.wait(1000);
     await deliverOutbox(desk.parts, postBox().post, 'w');
+    const [statement] = (await statementsNow()).statements;
+    assert.deepEqual(statement?.condition, { fact: 'arch', in: ['arm32'] });
+  });
+
+  it('is public as it was confirmed last, also where what was before it is tried again', async () => {
+    const confirm = async (condition: string): Promise<void> => {
+      const edited = { condition, notes: [await sentence()] };
+      const made = await conditionsFile(desk.parts, desk.bob, await desk.loaded(id), edited);
+      assertDone(await confirmConditions(desk.parts, desk.bob, id, await signedFile(made.text ?? '')));
+      desk.clock.wait(1000);
+    };
+    await confirm('arch in (arm64)');
+    await confirm('arch in (arm32)');
+    const given: string[] = [];
+    let isBroken = true;
+    const { archive } = desk.parts;
+    const receive: typeof archive.receive = async (list, message, clock, conditions) => {
+      given.push(Buffer.from(conditions?.signed ?? []).toString('utf8'));
+      if (isBroken) {
+        isBroken = false;
+        throw new TocsinError({ code: 'store_unusable', message: 'the disk is full', hint: 'x' });
+      }
+      return archive.receive(list, message, clock, conditions);
+    };
+    for (let turn = 0; turn < 3; turn += 1) {
+      await deliverOutbox({ ...desk.parts, archive: { ...archive, receive } }, postBox().post, 'w');
+      desk.clock.wait(DAY_MS);
+    }
+    assert.equal(given.length, 3);
+    assert.ok(given.every((each) => /arm32/.test(each) && !/arm64/.test(each)));
     const [statement] = (await statementsNow()).statements;
     assert.deepEqual(statement?.condition, { fact: 'arch', in: ['arm32'] });
   });

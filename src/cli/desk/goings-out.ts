@@ -74,10 +74,11 @@ export function work(options: DeskOptions, environment: Environment): Promise<Ex
   });
 }
 
-function turnText({ released, refused, delivered, doubts, evidence, anchored, clockFault }: Turn): string {
+function turnText({ released, refused, skipped, delivered, doubts, evidence, anchored, clockFault }: Turn): string {
   const lines = [
     ...(clockFault === null ? [] : [`clocks disagree, nothing was released: ${clockFault}`]),
     ...refused.map(({ id, why }) => `${id} is due and was refused: ${why.map(({ found }) => found).join('; ')}`),
+    ...skipped.map(({ id, why }) => `${id} could not be looked at: ${why}`),
     `released ${released.length}`,
     `letters: ${delivered.done} left, ${delivered.waiting} to try again, ${delivered.uncertain} in doubt, ${delivered.blocked} blocked`,
     `doubts: ${doubts.found} found, ${doubts.again} sent again`,

@@ -106,10 +106,11 @@ export function servingDesk(store: DatabaseStore, given: DataDirectory, environm
 }
 
 /** What an operator wants to know: by identifiers alone, since logs are read by many. */
-function turnNotes({ released, refused, delivered, clockFault }: Turn): string {
+function turnNotes({ released, refused, skipped, delivered, clockFault }: Turn): string {
   const lines = [
     ...released.map((id) => `note: case ${id} was released`),
     ...refused.map(({ id }) => `tocsin: case ${id} is due and cannot be released: see tocsin desk show ${id}`),
+    ...skipped.map(({ id }) => `tocsin: case ${id} could not be looked at: see tocsin desk show ${id}`),
     ...(delivered.uncertain > 0
       ? [`tocsin: ${counted(delivered.uncertain, 'letter')} may or may not have left; looked for`]
       : []),
