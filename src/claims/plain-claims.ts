@@ -53,7 +53,8 @@ const EXPLAINS = [
   /^`[^`]*`\W*$/,
 ];
 /** "The fix first appeared in 4.18": all before that lack it, also those that no list names. */
-const FIXED_SINCE = /\b(?:fix|fixes|patch|patches)\b.*\b(?:first|appear|appears|appeared|landed|arrived|introduced)\b/i;
+const FIXED_SINCE =
+  /\b(?:fix|fixes|patch|patches)\b.*\b(?:first|appear|appears|appeared|landed|arrived|introduced)\b|\bfixed (?:in|since|by|with)\b|\bcontains? (?:the|a) fix\b/i;
 /** "do not use a stub domain": they lack something, though nothing that protects. */
 const LACKS = /(?:\b(?:do|does) not|\b(?:do|does)n't) (?:use|support|implement|run|offer)\b/i;
 const PROTECTS =

@@ -125,7 +125,10 @@ class SetReader {
           if (clause === undefined) return undefined;
           if (is.isDoubt) this.#hedges.push(item.words);
           // "systems which can run PV guests"
-          if (/^(?:can|could)$/.test(item.words)) clause.isCapability = true;
+          if (/^(?:can|could)$/.test(item.words)) {
+            if (!isInnate(lastOf(member)?.trait)) return undefined;
+            clause.isCapability = true;
+          }
           break;
         case 'every':
           if (isFresh && is.word !== 'both') this.#isWhole = true;
@@ -166,6 +169,8 @@ class SetReader {
           } else if (clause !== undefined) {
             if (is.of === 'guest') clause.hasGuestHead = true;
             else clause.hasHostHead = true;
+            // "systems whose processors have SMT"
+            if (is.isHardware === true && clause.parts.flat().length === 0) clause.isCapability = true;
           } else if (member.head === null || is.of === 'guest') member.head = is.of;
           break;
         case 'trait':
@@ -459,6 +464,9 @@ class SetReader {
   #ask(member: Member, at: number): number {
     const isInClause = member.clauses.length > 0 || member.head !== null;
     const from = this.#swallow(member, at);
+    // "PV and emulated drivers": the noun is of both
+    if (this.#items[from - 1]?.is.kind === 'join' && isTraitOf(this.#items[from - 2], NAMES_KINDS))
+      this.#isUnreadable = true;
     let end = at;
     let weighs = false;
     while (end < this.#end) {
@@ -471,7 +479,8 @@ class SetReader {
         end > at &&
         !weighs &&
         // "pre-Zen3", "post-Haswell": the trait directly behind belongs to what is asked
-        (isEnd || (!isInClause && (is.kind === 'link' || is.kind === 'lack')))
+        // "code for Intel": that is not who has it
+        (isEnd || (!isInClause && ((is.kind === 'link' && this.#items[end]?.words !== 'for') || is.kind === 'lack')))
       )
         break;
       end += 1;
@@ -485,6 +494,9 @@ class SetReader {
     if (!/[A-Za-z]/.test(text)) this.#isUnreadable = true;
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
+    if (LETS.test(text)) this.#isUnreadable = true;
+    // "working PCI passthrough", "prepared for PCI passthrough"
+    if (isTraitOf(this.#items[end], /^passthrough$/)) this.#isUnreadable = true;
     // "SMT enabled in firmware": Xen may still have it off
     if (/\b(?:firmware|bios|uefi)\b/i.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
@@ -677,6 +689,8 @@ class SetReader {
       return setOf([{ host: [clause.isNegated ? notOf(every) : every], guests: [], isGuest, dimensions }]);
     }
     if (!clause.isNegated) return setOf(alternatives);
+    // "systems without PV domains": dom0 is one
+    if (this.#isOfDomains && !isGuest && dimensions.includes('type')) return undefined;
     const without = anyOf(
       alternatives.map(({ host, guests }) =>
         isGuest
@@ -703,6 +717,11 @@ const WIDENS =
 const OF_GUESTS = /^(?:vcpus|firmware|type)$/;
 /** And of a guest: a fix in its kernel, its own memory. */
 const OF_HOSTS = /^(?:contains|highestPhysicalAddressGiB)$/;
+
+/** What a thing may be, too: "Intel graphics", "Linux drivers". */
+const NAMES_KINDS = /^(?:type|vendor|arch|os|cpuModel|debug)$/;
+/** To be allowed to is not to do. */
+const LETS = /\b(?:let|lets|letting|permit|permits|allow|allows)\b/i;
 
 const EXCLUSIVE: ReadonlySet<string> = new Set([
   'arch',
