@@ -113,8 +113,9 @@ function thanksReminders(facts: CaseFacts): readonly Reminder[] {
   if (differ === null || text === null || text.signers.length === 0) return [];
   const begin = `thanks v${text.reading.revision} `;
   if ([...reminded].filter((of) => of.startsWith(begin)).length >= MOST_LETTERS) return [];
-  const says =
-    'Somebody who reported it wants to be thanked otherwise than its signed text does: it is not released before somebody acts.';
+  const says = differ.namesUnwilling
+    ? 'Somebody who reported it wants to be thanked otherwise than its signed text does: it is not released before somebody acts.'
+    : 'Somebody who reported it wants to be thanked by name, and its signed text does not: at its end it is released as it is.';
   return [{ of: `${begin}${differ.of.slice(0, 12)}`, says }];
 }
 

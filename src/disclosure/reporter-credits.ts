@@ -1,13 +1,15 @@
 import type { Diagnostic } from '#base';
 import { foldedFind } from '#drafting';
 import type { Credit } from '#embargo';
-import { PROGRAM } from '#store';
+import { type CaseId, PROGRAM } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
 import { followMerges } from './merges.ts';
 
 /** How one who reported the problem wants to be thanked. */
 export interface ReporterCredit {
+  /** The case of the report. */
+  readonly id: CaseId;
   /** As the report had it; null: without one. */
   readonly name: string | null;
   /** null: still open. */
@@ -38,13 +40,13 @@ export async function reporterCredits(
     .flatMap((each) => creditIn(each));
 }
 
-function creditIn({ records, facts, contents }: LoadedCase): readonly ReporterCredit[] {
+function creditIn({ id, records, facts, contents }: LoadedCase): readonly ReporterCredit[] {
   const { credit } = facts;
   const reporter = contents.reports.find((report) => report.reporter !== null)?.reporter ?? null;
   const isSomebody = reporter !== null && (reporter.name !== null || reporter.address !== null);
   if (credit === null && !isSomebody) return [];
   const chosen = records.flatMap((record) => (record.kind === 'credit_chosen' ? [record.credit] : []));
-  return [{ name: reporter?.name ?? null, credit, former: chosen.slice(0, -1) }];
+  return [{ id, name: reporter?.name ?? null, credit, former: chosen.slice(0, -1) }];
 }
 
 /** The thanks of a text: what somebody wrote beside, and what each who reported chose last. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type Credit, standingOf } from '#embargo';
-import { type CaseId, PROGRAM } from '#store';
+import { type CaseId, newCaseId, PROGRAM } from '#store';
 import {
   assertDone,
   at,
@@ -98,16 +98,13 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     assert.deepEqual((await releaseDue(desk.parts)).released, [id]);
   });
 
-  it('is named by a pseudonym: the name from before holds it back; so does one who is not named at all', async () => {
+  it('is named by a pseudonym: the name from before holds it back', async () => {
     const { id, link } = await thanked();
     await chooses(link, { as: 'named', name: 'zwei' });
     desk.clock.set(END);
     assert.deepEqual(
       refusalsOf(await release(desk.parts, desk.ada, id)).map(({ found }) => found),
-      [
-        'it names somebody who does not want to be named so',
-        'it does not name somebody who wants to be thanked by name',
-      ],
+      ['it names somebody who does not want to be named so'],
     );
     await chooses(link, NAMED);
     assertDone(await release(desk.parts, desk.ada, id));
@@ -121,16 +118,48 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     assert.deepEqual((await releaseDue(desk.parts)).released, [id]);
   });
 
-  it('is overruled by a person with a reason, for this difference alone', async () => {
+  it('is overruled by a person with a reason, whatever else he chooses for that text', async () => {
     const { id, link } = await thanked();
     await chooses(link, { as: 'declined' });
     desk.clock.set(END);
+    refusalsOf(await release(desk.parts, desk.ada, id));
     refusalsOf(await perform(desk.parts, desk.ada, id, { kind: 'keep_thanks', reason: ' ' }));
     await done(desk.parts, desk.ada, id, { kind: 'keep_thanks', reason: 'it was in the news with his name' });
+    await chooses(link, { as: 'named', name: 'vulnerable' });
     await chooses(link, { as: 'named', name: 'zwei' });
-    refusalsOf(await release(desk.parts, desk.ada, id));
-    await chooses(link, { as: 'anonymous' });
     assertDone(await release(desk.parts, desk.ada, id));
+  });
+
+  it('is overruled for the one that it was about, and holds for a name that is taken back only then', async () => {
+    const { id, link } = await thanked();
+    const second = await reportCase(desk.parts, {
+      via: 'form',
+      bytes: Buffer.from('x'),
+      name: 'S. Econd',
+      address: null,
+      by: { kind: 'reporter' },
+      credit: { as: 'named', name: 'S. Econd' },
+    });
+    assertDone(second);
+    assertDone(await mergeInto(desk.parts, desk.ada, second.id, id));
+    await done(desk.parts, desk.ada, id, { kind: 'keep_thanks', reason: 'she is thanked in the next version' });
+    await chooses(link, { as: 'anonymous' });
+    desk.clock.set(END);
+    assert.deepEqual((await releaseDue(desk.parts)).released, []);
+    await done(desk.parts, desk.ada, id, { kind: 'keep_thanks', reason: 'it was in the news with his name' });
+    assert.deepEqual((await releaseDue(desk.parts)).released, [id]);
+  });
+
+  it('holds a release before its end where he is not named at all, and not from it on', async () => {
+    const { id, link } = await thanked(null);
+    await chooses(link, { as: 'named', name: 'zwei' });
+    assert.match((await next(id)).next?.what ?? '', /somebody who wants it is not named/);
+    desk.clock.set((END - 1000) as never);
+    const found = refusalsOf(await release(desk.parts, desk.ada, id)).map((each) => each.found);
+    assert.ok(found.includes('it does not name somebody who wants to be thanked by name'));
+    desk.clock.set(END);
+    assert.equal((await next(id)).next?.owner, 'program');
+    assert.deepEqual((await releaseDue(desk.parts)).released, [id]);
   });
 
   it('is seen too where the reporter is of the case itself, by the team, and where a second one comes', async () => {
@@ -151,8 +180,9 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     assertDone(second);
     assertDone(await mergeInto(desk.parts, desk.ada, second.id, id));
     assert.match((await next(id)).next?.what ?? '', /somebody who wants it is not named/);
-    desk.clock.set((MONDAY + 30 * DAY_MS) as never);
     refusalsOf(await release(desk.parts, desk.ada, id));
+    desk.clock.set((MONDAY + 30 * DAY_MS) as never);
+    assertDone(await release(desk.parts, desk.ada, id));
   });
 
   it('holds back a patch that names him', async () => {
@@ -165,6 +195,7 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
 
 describe('where a text thanks otherwise than is wanted', () => {
   const reporter = (name: string | null, ...chosen: readonly Credit[]): ReporterCredit => ({
+    id: newCaseId(),
     name,
     credit: chosen.at(-1) ?? null,
     former: chosen.slice(0, -1),

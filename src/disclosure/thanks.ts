@@ -51,7 +51,7 @@ export async function comparedThanks(
   const reporters = await reporterCredits(parts, handled, soon);
   const isSettled = reporters.every(({ credit }) => credit === null);
   const differ = isSettled ? null : thanksDifference(await whatGoesOut(parts, handled, fresh), reporters);
-  if ((differ?.of ?? null) === (text.thanks.differ?.of ?? null)) return [];
+  if (isSame(differ, text.thanks.differ)) return [];
   return [{ at, by: { kind: 'program' }, kind: 'thanks_compared', digest: text.reading.digest, differ }];
 }
 
@@ -66,28 +66,49 @@ export function thanksDifference(
     credit?.as === 'named' && name !== null && !former.some((each) => each.as === 'named') ? [name] : [],
   );
   const allowed = [...new Set([...wanted, ...signed].map(folded))];
-  const takenBack = reporters
-    .flatMap(({ name, credit, former }) => [
-      ...(name === null || credit === null || credit.as === 'named' ? [] : [name]),
-      ...former.flatMap((each) => (each.as === 'named' ? [each.name] : [])),
-    ])
-    .filter(isLongEnough);
-  const unwillingToStand = onceEach(takenBack).filter(({ as }) => !allowed.some((each) => each.includes(as)));
   const isInText = searchIn(text);
-  const searches = [isInText, ...(unwillingToStand.length === 0 ? [] : files.map(searchIn))];
-  const unwilling = unwillingToStand.filter((name) => searches.some((isIn) => isIn(name)));
-  const missed = onceEach(wanted).filter((name) => !isInText(name));
-  if (unwilling.length + missed.length === 0) return null;
-  const about = JSON.stringify([namesIn(unwilling), namesIn(missed)]);
+  let inAll: readonly ReturnType<typeof searchIn>[] | null = null;
+  const found = new Map<string, boolean>();
+  const isAnywhere = (name: Name): boolean => {
+    inAll ??= [isInText, ...files.map(searchIn)];
+    const isFound = found.get(name.as) ?? inAll.some((isIn) => isIn(name));
+    found.set(name.as, isFound);
+    return isFound;
+  };
+  const each = reporters.map(({ id, name, credit, former }) => {
+    const takenBack = [
+      ...(name === null || credit === null || credit.as === 'named' ? [] : [name]),
+      ...former.flatMap((one) => (one.as === 'named' ? [one.name] : [])),
+    ].filter(isLongEnough);
+    const mayNotStand = onceEach(takenBack).filter(({ as }) => !allowed.some((one) => one.includes(as)));
+    return {
+      reporter: id,
+      unwilling: mayNotStand.filter(isAnywhere),
+      missed: onceEach(credit?.as === 'named' ? [credit.name] : []).filter((one) => !isInText(one)),
+    };
+  });
+  const by = each.flatMap(({ reporter, unwilling, missed }) =>
+    unwilling.length + missed.length === 0
+      ? []
+      : [{ reporter, namesUnwilling: unwilling.length > 0, misses: missed.length > 0 }],
+  );
+  if (by.length === 0) return null;
+  const about = [each.flatMap(({ unwilling }) => unwilling), each.flatMap(({ missed }) => missed)].map(namesIn);
   return {
-    of: digestOf(about),
-    namesUnwilling: unwilling.length > 0,
-    misses: missed.length > 0,
+    of: digestOf(JSON.stringify(about)),
+    namesUnwilling: by.some(({ namesUnwilling }) => namesUnwilling),
+    misses: by.some(({ misses }) => misses),
+    by,
   };
 }
 
+/** Two who want the same name are two. */
+function isSame(one: ThanksDifference | null, other: ThanksDifference | null): boolean {
+  return one?.of === other?.of && JSON.stringify(one?.by) === JSON.stringify(other?.by);
+}
+
 function namesIn(names: readonly Name[]): readonly string[] {
-  return names.map(({ as }) => as).toSorted();
+  return [...new Set(names.map(({ as }) => as))].toSorted();
 }
 
 interface Name {

@@ -50,6 +50,15 @@ export interface ThanksDifference {
   readonly namesUnwilling: boolean;
   /** It does not name somebody who wants to be thanked by name. */
   readonly misses: boolean;
+  /** Whom it is about, by the cases of their reports. Without it, a record from before this was written down. */
+  readonly by?: readonly ReporterDifference[];
+}
+
+/** The same for one who reported it. */
+export interface ReporterDifference {
+  readonly reporter: string;
+  readonly namesUnwilling: boolean;
+  readonly misses: boolean;
 }
 
 /** A file that goes out with the text: a patch, or the recipes. */

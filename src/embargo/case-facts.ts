@@ -102,7 +102,7 @@ export interface SavedText {
     /** What was found last; null: the text thanks as is wanted. */
     readonly differ: ThanksDifference | null;
     /** Differences that somebody has decided to leave, by `of`. */
-    readonly kept: readonly TextDigest[];
+    readonly kept: readonly ThanksDifference[];
   };
 }
 
@@ -272,7 +272,7 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         ...text,
         thanks: {
           ...text.thanks,
-          kept: [...text.thanks.kept, ...(text.thanks.differ === null ? [] : [text.thanks.differ.of])],
+          kept: [...text.thanks.kept, ...(text.thanks.differ === null ? [] : [text.thanks.differ])],
         },
       }));
     case 'conditions_confirmed':
@@ -352,10 +352,43 @@ function sentOf({ revision, digest, at }: Omit<Sent, 'saysWithdrawn'>, text: Sav
   return { revision, digest, at, saysWithdrawn };
 }
 
-/** Where the newest text thanks otherwise than is wanted, and nobody has decided to leave it so; null: nowhere. */
+/**
+ * Where the newest text thanks otherwise than is wanted, and nobody has decided to leave it so; null: nowhere. What was left so
+ * holds for whom it was about. Attack: a reporter who chooses another name each time that somebody has decided.
+ */
 export function unwantedThanks({ text }: Pick<CaseFacts, 'text'>): ThanksDifference | null {
   const { differ = null, kept = [] } = text?.thanks ?? {};
-  return differ === null || kept.includes(differ.of) ? null : differ;
+  if (differ === null) return null;
+  const { by } = differ;
+  if (by === undefined || kept.some((each) => each.by === undefined && each.of === differ.of))
+    return kept.some(({ of }) => of === differ.of) ? null : differ;
+  const decided = kept.flatMap((each) => each.by ?? []);
+  const open = by.flatMap((each) => {
+    const own = decided.filter(({ reporter }) => reporter === each.reporter);
+    // who wants to be named at all has been decided on with it; that he is named against his will has not
+    const namesUnwilling = each.namesUnwilling && !own.some((one) => one.namesUnwilling);
+    const misses = each.misses && own.length === 0;
+    return namesUnwilling || misses ? [{ ...each, namesUnwilling, misses }] : [];
+  });
+  if (open.length === 0) return null;
+  return {
+    of: differ.of,
+    namesUnwilling: open.some(({ namesUnwilling }) => namesUnwilling),
+    misses: open.some(({ misses }) => misses),
+    by: open,
+  };
+}
+
+/**
+ * Of that, what keeps the text from going out at an instant. Once the end has come it goes out also where it lacks a name, which
+ * a later version can thank; a name that must not stand in it cannot be called back.
+ */
+export function thanksInTheWay(facts: CaseFacts, now: Instant): ThanksDifference | null {
+  const differ = unwantedThanks(facts);
+  const { embargo } = facts;
+  const hasEnded = embargo.state === 'over' || (embargo.state === 'active' && now >= embargo.end);
+  if (differ === null || !hasEnded) return differ;
+  return differ.namesUnwilling ? { ...differ, misses: false } : null;
 }
 
 /** Members have a text, and none that says that it was taken back since. */

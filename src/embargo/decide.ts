@@ -2,7 +2,15 @@ import { formatInstant, type Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
 import type { CaseCommand } from './case-command.ts';
 import type { Actor, CaseEvent } from './case-event.ts';
-import { batchOf, type CaseFacts, isPublic, nameOf, type SavedText, unwantedThanks } from './case-facts.ts';
+import {
+  batchOf,
+  type CaseFacts,
+  isPublic,
+  nameOf,
+  type SavedText,
+  thanksInTheWay,
+  unwantedThanks,
+} from './case-facts.ts';
 import { dutiesOf } from './duties.ts';
 import { type Finding, type Stage, stageFindings } from './stage-findings.ts';
 
@@ -127,7 +135,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
         text.reading.errors > 0
           ? refused(`the text has ${text.reading.errors} errors`, 'mend what the linter names')
           : staged('sign', facts, context, {
-              own: contradictions(thanksConditions(facts)),
+              own: contradictions(thanksConditions(facts, now)),
               events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
             }),
       );
@@ -242,7 +250,7 @@ function decidePredisclosure(facts: CaseFacts, batch: string | null, context: De
       'the embargo has ended',
       'release it',
     ],
-    ...unready(facts, batch),
+    ...unready(facts, batch, now),
     [
       text !== null && text.reading.revision <= lastSentRevision(facts),
       'this version went out before',
@@ -259,7 +267,7 @@ function decideRelease(facts: CaseFacts, batch: string | null, context: Decision
   const lastPublished = facts.published.at(-1)?.revision ?? 0;
   const end = embargo.state === 'active' ? embargo.end : null;
   const own = contradictions([
-    ...unready(facts, batch),
+    ...unready(facts, batch, now),
     [
       text !== null && text.reading.revision <= lastPublished,
       `version ${lastPublished} is public`,
@@ -314,7 +322,7 @@ function decideWithdrawal(facts: CaseFacts, withdrawn: CaseEvent): Decision {
 }
 
 /** What keeps a text from going out, to whomever. */
-function unready(facts: CaseFacts, batch: string | null): readonly Condition[] {
+function unready(facts: CaseFacts, batch: string | null, now: Instant): readonly Condition[] {
   const { hold, id, text, files, withdrawnAt } = facts;
   const ownBatch = batchOf(facts);
   const wrong = text?.reading.listed.filter(({ name, digest }) => files.get(name)?.digest !== digest) ?? [];
@@ -335,13 +343,13 @@ function unready(facts: CaseFacts, batch: string | null): readonly Condition[] {
     text?.fallen == null
       ? [text === null || text.signers.length === 0, 'its text is not signed', 'have it approved and signed']
       : [true, text.fallen.says, 'have it signed anew, or renew the certificate: it is looked at again by itself'],
-    ...thanksConditions(facts),
+    ...thanksConditions(facts, now),
   ];
 }
 
 /** A name that was taken back is not made public by a signature from before: what goes out cannot be called back. */
-function thanksConditions(facts: CaseFacts): readonly Condition[] {
-  const differ = unwantedThanks(facts);
+function thanksConditions(facts: CaseFacts, now: Instant): readonly Condition[] {
+  const differ = thanksInTheWay(facts, now);
   const remedy =
     'write the text anew (desk draft CASE --save) and have it approved and signed, or say why it stays (desk keep-thanks CASE)';
   return [

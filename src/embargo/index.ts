@@ -8,6 +8,7 @@ export type {
   Evidence,
   Exposure,
   LetterOutcome,
+  ReporterDifference,
   TextDigest,
   TextReading,
   ThanksDifference,

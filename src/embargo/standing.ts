@@ -1,6 +1,6 @@
 import type { Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
-import { type CaseFacts, isPublic, owesWithdrawal, unwantedThanks } from './case-facts.ts';
+import { type CaseFacts, isPublic, owesWithdrawal, thanksInTheWay, unwantedThanks } from './case-facts.ts';
 
 /** Where a case stands. It follows from the facts; nobody sets it. */
 export type CaseState =
@@ -46,7 +46,7 @@ export function standingOf(facts: CaseFacts, context: { readonly policy: Policy;
     const what = `somebody else than ${facts.forgetAskedBy.join(', ')}: destroy its content, as was asked, or leave it`;
     return { state, next: team(what, next?.by ?? null) };
   }
-  const differ = unwantedThanks(facts);
+  const differ = state === 'due' ? thanksInTheWay(facts, context.now) : unwantedThanks(facts);
   if (differ === null || UNTHANKED.has(state) || (facts.text?.reading.errors ?? 0) > 0) return standing;
   const what = differ.namesUnwilling ? 'somebody who does not want it is named' : 'somebody who wants it is not named';
   const how = state === 'public' ? 'write a later version' : 'write the text anew';

@@ -69,6 +69,13 @@ const ALARM_EVERY_MS = 60_000;
 /** The longest sleep: doubts and evidence are looked for that often. */
 const LONGEST_SLEEP_MS = 5_000;
 
+/** Before a release nothing is begun that takes the tables of the desk from others. */
+const QUIET_MS = 10 * 60_000;
+
+/** How long it is waited until forgetting is tried again; twice as long each time. Tables may be written anew at each try. */
+const FIRST_FORGET_WAIT_MS = 60_000;
+const LONGEST_FORGET_WAIT_MS = 60 * 60_000;
+
 /** The shortest one: of two clocks that nearly agree the later one may let us wait for an instant that was. */
 const SHORTEST_SLEEP_MS = 50;
 
@@ -120,6 +127,22 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     await raiseClockAlarm(parts, post, { host, says, agreedAt: since.agreedAt as Instant | null });
   };
 
+  const NEVER_TRIED = { waitMs: FIRST_FORGET_WAIT_MS, notBefore: Number.NEGATIVE_INFINITY };
+  let forgetting = NEVER_TRIED;
+  /** `nextAt`: the next release; null: none is planned. */
+  const forget = async (at: DeskParts, nextAt: Instant | null): Promise<void> => {
+    if (monotonic() < forgetting.notBefore || (nextAt !== null && nextAt - at.clock.now() < QUIET_MS)) return;
+    if ((await at.forgetting?.isPending()) !== true) {
+      forgetting = NEVER_TRIED;
+      return;
+    }
+    const { claimable, expired } = await at.store.outboxWork();
+    if (claimable + expired > 0) return;
+    const { waitMs } = forgetting;
+    forgetting = { waitMs: Math.min(2 * waitMs, LONGEST_FORGET_WAIT_MS), notBefore: monotonic() + waitMs };
+    if (await finishForgetting(at)) forgetting = NEVER_TRIED;
+  };
+
   const turn = async (): Promise<Turn> => {
     const asked = wallClock.now();
     const database = await parts.store.databaseNow();
@@ -166,9 +189,10 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     const evidence = await orElse(gatherEvidence(at), 0);
     // after all else: what this turn has done is not called late
     const reminders = clockFault === null ? await orElse(remindTeam(at, noteSkipped), 0) : 0;
-    await orElse(finishForgetting(at), false);
     const reminding =
       reminders === 0 ? NOTHING_DELIVERED : await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);
+    // while clocks disagree, or releases could not be looked at, nobody knows when the next one is
+    if (clockFault === null && due !== NOTHING_DUE) await orElse(forget(at, due.nextAt), undefined);
     if (failures.length > 0) throw failures[0];
     return {
       ...due,

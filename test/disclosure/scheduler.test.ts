@@ -185,6 +185,39 @@ describe('the scheduler', () => {
     assert.equal(box.letters.length, 2);
   });
 
+  it('tries to forget at longer and longer waits, and not shortly before a release', async () => {
+    let tried = 0;
+    const forgetting = {
+      isPending: async () => true,
+      finish: async () => {
+        tried += 1;
+        return false;
+      },
+    };
+    const { scheduler } = scheduled({ forgetting });
+    const waits: number[] = [];
+    desk.clock.wait(1000);
+    for (let minute = 0; minute < 200; minute += 1) {
+      const before = tried;
+      await scheduler.turn();
+      if (tried > before) waits.push(minute);
+      desk.clock.wait(MINUTE_MS);
+    }
+    assert.deepEqual(waits, [0, 1, 3, 7, 15, 31, 63, 123, 183]);
+    desk.clock.set((END - 9 * MINUTE_MS) as Instant);
+    const before = tried;
+    for (let minute = 0; minute < 9; minute += 1) {
+      await scheduler.turn();
+      desk.clock.wait(MINUTE_MS);
+    }
+    assert.equal(tried, before);
+    await scheduler.turn();
+    desk.clock.wait(MINUTE_MS);
+    await scheduler.turn();
+    assert.equal(await isPublic(), true);
+    assert.equal(tried, before + 1);
+  });
+
   it('turns until it is stopped, also where a turn fails, and waits a little at least', async () => {
     const failures: unknown[] = [];
     const turns: Turn[] = [];
