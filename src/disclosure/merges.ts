@@ -1,7 +1,6 @@
-import { type CaseId, PROGRAM, readCaseId } from '#store';
+import { type CaseId, type DeskViewer, PROGRAM, readCaseId } from '#store';
 import type { DeskParts } from './desk-parts.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
-import type { Doer } from './perform.ts';
 
 /** Cases that were each found to be the same as the next. Attack: a circle of them. */
 const MAX_MERGES = 8;
@@ -24,7 +23,7 @@ export async function followMerges(
 /** The cases that were found to be the same as this one: their reporters want to be thanked as well. */
 export async function mergedCases(
   parts: Pick<DeskParts, 'store' | 'keys'>,
-  { viewer }: Pick<Doer, 'viewer'>,
+  { viewer }: { readonly viewer: DeskViewer },
   id: CaseId,
 ): Promise<readonly LoadedCase[]> {
   const merged: LoadedCase[] = [];

@@ -49,23 +49,28 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     const { facts } = await loaded(id);
     return standingOf(facts, { policy: desk.parts.policy, now: desk.clock.now() });
   };
-  /** Reported by the form, thanked by name, written, signed. */
-  const thanked = async (credit: Credit | null = NAMED): Promise<{ id: CaseId; link: string }> => {
-    const id = await readyCase(desk, { end: END });
+  /** Reported by the form, and found to be the same as the case; returns the private link. */
+  const reportedFor = async (id: CaseId, name: string, credit: Credit | null): Promise<string> => {
     const opened = await reportCase(desk.parts, {
       via: 'form',
       bytes: Buffer.from('x'),
-      name: 'F. Inder',
+      name,
       address: null,
       by: { kind: 'reporter' },
       credit,
     });
     assertDone(opened);
     assertDone(await mergeInto(desk.parts, desk.ada, opened.id, id));
+    return opened.link;
+  };
+  /** Reported by the form, thanked by name, written, signed. */
+  const thanked = async (credit: Credit | null = NAMED): Promise<{ id: CaseId; link: string }> => {
+    const id = await readyCase(desk, { end: END });
+    const link = await reportedFor(id, 'F. Inder', credit);
     await saveDraft(desk, id, {});
     await signed(desk, id);
     assertDone(await predisclose(desk.parts, desk.ada, id));
-    return { id, link: opened.link };
+    return { id, link };
   };
   const chooses = async (link: string, credit: Credit) => {
     const chosen = await reporterDoes(desk.parts, link, { kind: 'choose_credit', credit });
@@ -132,16 +137,7 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
 
   it('is overruled for the one that it was about, and holds for a name that is taken back only then', async () => {
     const { id, link } = await thanked();
-    const second = await reportCase(desk.parts, {
-      via: 'form',
-      bytes: Buffer.from('x'),
-      name: 'S. Econd',
-      address: null,
-      by: { kind: 'reporter' },
-      credit: { as: 'named', name: 'S. Econd' },
-    });
-    assertDone(second);
-    assertDone(await mergeInto(desk.parts, desk.ada, second.id, id));
+    await reportedFor(id, 'S. Econd', { as: 'named', name: 'S. Econd' });
     await done(desk.parts, desk.ada, id, { kind: 'keep_thanks', reason: 'she is thanked in the next version' });
     await chooses(link, { as: 'anonymous' });
     desk.clock.set(END);
@@ -169,16 +165,7 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     await saveDraft(desk, id, {});
     await signed(desk, id);
     assert.equal((await next(id)).next?.owner, 'team', 'version 2 is to go to the members');
-    const second = await reportCase(desk.parts, {
-      via: 'form',
-      bytes: Buffer.from('x'),
-      name: 'S. Econd',
-      address: null,
-      by: { kind: 'reporter' },
-      credit: { as: 'named', name: 'S. Econd' },
-    });
-    assertDone(second);
-    assertDone(await mergeInto(desk.parts, desk.ada, second.id, id));
+    await reportedFor(id, 'S. Econd', { as: 'named', name: 'S. Econd' });
     assert.match((await next(id)).next?.what ?? '', /somebody who wants it is not named/);
     refusalsOf(await release(desk.parts, desk.ada, id));
     desk.clock.set((MONDAY + 30 * DAY_MS) as never);
