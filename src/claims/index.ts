@@ -1,3 +1,4 @@
 export type { Claim } from './claim.ts';
+export type { ClaimText } from './claim-text.ts';
 export type { ProposedMitigation } from './mitigations.ts';
-export { type ClaimText, conditionOf, type Proposal, proposeFrom, type ReadSentence, textsOf } from './propose.ts';
+export { conditionOf, type Proposal, proposeFrom, type ReadSentence, textsOf } from './propose.ts';

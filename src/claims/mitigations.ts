@@ -1,6 +1,6 @@
 import type { Condition, Quote } from '#conditions';
+import type { ClaimText } from './claim-text.ts';
 import { itemsOf } from './items.ts';
-import type { ClaimText } from './propose.ts';
 import { readSet } from './read-set.ts';
 import { proseSentences } from './sentences.ts';
 import { notOf, onGuest, onHost, type SystemSet } from './system-set.ts';

@@ -2,6 +2,7 @@ import type { AdvisoryFacts } from '#advisory';
 import { type Condition, partsOf, type Quote } from '#conditions';
 import { assemble, type Quoted } from './assemble.ts';
 import type { Claim, PlainClaim, SetClaim } from './claim.ts';
+import type { ClaimText } from './claim-text.ts';
 import { LONGEST_QUOTE, mitigationsOf, type ProposedMitigation } from './mitigations.ts';
 import { isAnnouncement, NOTE, unread } from './plain-claims.ts';
 import { readSentence } from './read-sentence.ts';
@@ -9,17 +10,6 @@ import type { SaidBefore } from './read-set.ts';
 import { type ProseSentence, proseSentences } from './sentences.ts';
 import { type Alternative, anyOf, type SystemSet } from './system-set.ts';
 import type { Product } from './version-phrase.ts';
-
-/** A part of a text, with what it is for. */
-export interface ClaimText {
-  /** `other`: what it says can only widen. */
-  readonly role: 'vulnerable' | 'mitigation' | 'description' | 'other';
-  /** Of what a version without a name is; null: of something that has no facts here. Left out: of Xen. */
-  readonly product?: Product | null;
-  readonly body: string;
-  /** Of the signed text, from 1: the line that the body begins on. */
-  readonly line: number;
-}
 
 /** What a sentence says of who is concerned, taken alone, to be shown beside it; null where that is nothing. */
 export function conditionOf({ claims, quote }: ReadSentence): Condition | null {

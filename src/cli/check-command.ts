@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CheckOptions } from './check/check.ts';
+import type { CheckOptions } from './check/check-options.ts';
 import type { ConditionsOptions } from './check/conditions.ts';
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit-status.ts';

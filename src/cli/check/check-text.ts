@@ -2,7 +2,7 @@ import { type Action, type HostAnswer, howToSupply, meaningOf, type Supply, supp
 import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
 import { type Colour, oneLine, paint, type Terminal, wrap } from '../terminal.ts';
-import type { AnswerPrinter } from './check.ts';
+import type { AnswerPrinter } from './answer-printer.ts';
 
 /** Of many hosts a line each; of up to so many each answer. */
 const MOST_IN_FULL = 3;

@@ -6,35 +6,21 @@ import {
   ask,
   changedSince,
   type EarlierAnswer,
-  type HostAnswer,
   presentAnswer,
   XEN_VOCABULARY,
 } from '#exposure';
-import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { textOfNamed } from '../named-file.ts';
 import { reportFailures } from '../readings.ts';
 import { jsonText } from '../terminal.ts';
-import { type HostOptions, hostsOf } from './check-hosts.ts';
-import { type StatementOptions, statementsFor } from './check-statements.ts';
+import type { AnswerPrinter } from './answer-printer.ts';
+import { hostsOf } from './check-hosts.ts';
+import type { CheckOptions } from './check-options.ts';
+import { statementsFor } from './check-statements.ts';
 import { textPrinter } from './check-text.ts';
 import { printFacts } from './print-facts.ts';
 import { reportFindings } from './report-findings.ts';
-
-export interface CheckOptions extends StatementOptions, HostOptions {
-  readonly confirmedOnly?: boolean;
-  readonly allowUnverified?: boolean;
-  readonly since?: string;
-  readonly printFacts?: boolean;
-  readonly verbose?: boolean;
-}
-
-/** Prints hosts as they come, and holds no more of them than it must. */
-export interface AnswerPrinter {
-  print(host: GatheredHost, answers: readonly HostAnswer[]): void;
-  end(): void;
-}
 
 /** Attack: an answer of before that is a disk image. */
 const EARLIER = { expected: 'what tocsin check --json printed', maxBytes: 512 * 1024 * 1024 } as const;

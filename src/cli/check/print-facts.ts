@@ -2,8 +2,8 @@ import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { jsonText, oneLine, paint, type Terminal } from '../terminal.ts';
-import type { CheckOptions } from './check.ts';
 import { hostsOf } from './check-hosts.ts';
+import type { CheckOptions } from './check-options.ts';
 import { reportFindings } from './report-findings.ts';
 
 /** `tocsin check --print-facts`: what the files of a host tell, and where each fact comes from; nothing is checked. */
