@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'unreadable_input' // a file that is missing, or whose content is of no kind we read
   | 'input_too_large' // over a named limit
   | 'bad_keyring' // no OpenPGP certificate in it
-  | 'bad_house_style' // a house-style file that says something we do not know
+  | 'bad_house_style'
+  | 'bad_release_table' // a house-style file that says something we do not know
   | 'bad_policy' // a policy file that says something we do not know
   | 'bad_condition' // a condition on hosts that nobody can read, or that asks for facts there are not
   | 'write_failed'

@@ -34,6 +34,17 @@ export interface ComponentStyle {
   readonly development: readonly string[];
   /** What has to be done before a patch of it runs; left out where that is not the same each time. */
   readonly takesEffect?: TakesEffect;
+  /** What machines know it by; left out: the project, and the first of its names. */
+  readonly product?: ProductStyle;
+}
+
+/** A component as the machine forms name it. */
+export interface ProductStyle {
+  readonly vendor: string;
+  readonly product: string;
+  /** Where its history can be cloned from. */
+  readonly repository?: string;
+  readonly cpe?: string;
 }
 
 export const TAKES_EFFECT = ['reboot', 'guest_restart', 'service_restart', 'guest_update'] as const;
@@ -68,6 +79,22 @@ export interface HouseStyle {
   readonly senders: readonly string[];
   /** Words with which the program itself writes what every advisory of the series says in the same way. */
   readonly standing?: StandingTexts;
+  /** Who publishes, as the machine forms need it. */
+  readonly publisher?: PublisherStyle;
+}
+
+/** Who publishes the advisories of a series. What is chosen here once is compared by machines for ever: it should not change. */
+export interface PublisherStyle {
+  readonly name: string;
+  /** CSAF, 3.2.2.8.5: an address that is the publisher's own. */
+  readonly namespace: string;
+  readonly contact?: string;
+  /** The page of an advisory on the project's own site; `{number}` stands for its number. */
+  readonly page?: string;
+  /** The organisation at CVE Services, where it assigns. */
+  readonly cve?: { readonly organisation: string; readonly shortName: string };
+  /** What ids of OSV records begin with; until the schema knows a prefix of the project's own, one that begins with `x_`. */
+  readonly osvPrefix?: string;
 }
 
 /**

@@ -2,6 +2,8 @@ export { type CompiledStyle, compileStyle } from './compiled.ts';
 export {
   type ComponentStyle,
   type HouseStyle,
+  type ProductStyle,
+  type PublisherStyle,
   SECTION_ROLES,
   type SectionRole,
   type SectionStyle,

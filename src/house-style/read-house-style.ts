@@ -2,6 +2,8 @@ import { TocsinError } from '#base';
 import {
   type ComponentStyle,
   type HouseStyle,
+  type ProductStyle,
+  type PublisherStyle,
   SECTION_ROLES,
   type SectionRole,
   type SectionStyle,
@@ -39,6 +41,7 @@ export function readHouseStyle(value: unknown, source: string): HouseStyle {
     publicUpdate: reader.text(root, '', 'publicUpdate'),
     senders: reader.texts(root, '', 'senders'),
     ...(root['standing'] === undefined ? {} : { standing: readStanding(reader, root['standing']) }),
+    ...(root['publisher'] === undefined ? {} : { publisher: readPublisher(reader, root['publisher']) }),
   };
   if (!style.components.some((component) => component.component === style.defaultComponent)) {
     throw reader.wrong('defaultComponent', 'the name of one of its components', style.defaultComponent);
@@ -62,6 +65,7 @@ const MEMBERS = [
   'publicUpdate',
   'senders',
   'standing',
+  'publisher',
 ] as const satisfies readonly (keyof HouseStyle)[];
 
 function readRecipesFile(reader: Reader, root: Record<string, unknown>): string {
@@ -91,7 +95,7 @@ function readSection(reader: Reader, value: unknown, place: string): SectionStyl
 
 function readComponent(reader: Reader, value: unknown, place: string): ComponentStyle {
   const record = reader.record(value, place);
-  reader.only(record, place, ['component', 'names', 'development', 'takesEffect']);
+  reader.only(record, place, ['component', 'names', 'development', 'takesEffect', 'product']);
   const takesEffect = TAKES_EFFECT.find((known) => known === record['takesEffect']);
   if (takesEffect === undefined && record['takesEffect'] !== undefined)
     throw reader.wrong(`${place}.takesEffect`, `one of ${TAKES_EFFECT.join(', ')}`, record['takesEffect']);
@@ -100,6 +104,68 @@ function readComponent(reader: Reader, value: unknown, place: string): Component
     names: reader.texts(record, place, 'names'),
     development: reader.texts(record, place, 'development'),
     ...(takesEffect === undefined ? {} : { takesEffect }),
+    ...(record['product'] === undefined ? {} : { product: readProduct(reader, record['product'], `${place}.product`) }),
+  };
+}
+
+const HTTPS = [/^https:\/\/[^\s"<>\\]+$/, 'an address that begins with https://'] as const;
+
+function readProduct(reader: Reader, value: unknown, place: string): ProductStyle {
+  const record = reader.record(value, place);
+  reader.only(record, place, ['vendor', 'product', 'repository', 'cpe']);
+  const optional = (member: 'repository' | 'cpe', pattern: RegExp, allowed: string) =>
+    record[member] === undefined ? {} : { [member]: reader.text(record, place, member, pattern, allowed) };
+  return {
+    vendor: reader.text(record, place, 'vendor'),
+    product: reader.text(record, place, 'product'),
+    ...optional('repository', ...HTTPS),
+    ...optional('cpe', /^cpe:2\.3:[aho]:[^\s:]+:[^\s:]+$/, 'the beginning of a CPE, such as cpe:2.3:o:xen:xen'),
+  };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function readPublisher(reader: Reader, value: unknown): PublisherStyle {
+  const place = 'publisher';
+  const record = reader.record(value, place);
+  reader.only(record, place, ['name', 'namespace', 'contact', 'page', 'cve', 'osvPrefix']);
+  return {
+    name: reader.text(record, place, 'name'),
+    namespace: reader.text(record, place, 'namespace', ...HTTPS),
+    ...(record['contact'] === undefined ? {} : { contact: reader.text(record, place, 'contact') }),
+    ...(record['page'] === undefined
+      ? {}
+      : {
+          page: reader.text(
+            record,
+            place,
+            'page',
+            /^https:\/\/[^\s"<>\\{}]+\{number\}[^\s"<>\\{}]*$/,
+            'an address that begins with https:// and has {number} in it',
+          ),
+        }),
+    ...(record['cve'] === undefined ? {} : { cve: readOrganisation(reader, record['cve']) }),
+    ...(record['osvPrefix'] === undefined
+      ? {}
+      : {
+          osvPrefix: reader.text(
+            record,
+            place,
+            'osvPrefix',
+            /^[A-Za-z][A-Za-z0-9_]{1,30}$/,
+            'letters, digits and _, such as x_XSA',
+          ),
+        }),
+  };
+}
+
+function readOrganisation(reader: Reader, value: unknown): NonNullable<PublisherStyle['cve']> {
+  const place = 'publisher.cve';
+  const record = reader.record(value, place);
+  reader.only(record, place, ['organisation', 'shortName']);
+  return {
+    organisation: reader.text(record, place, 'organisation', UUID, 'a UUID in small letters'),
+    shortName: reader.text(record, place, 'shortName', /^[A-Za-z0-9_-]{2,32}$/, 'the short name of the organisation'),
   };
 }
 
