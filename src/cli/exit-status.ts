@@ -25,6 +25,7 @@ export const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitStatus>> = {
   bad_policy: EXIT.unreadable,
   bad_condition: EXIT.unreadable,
   bad_house_style: EXIT.unreadable,
+  bad_release_table: EXIT.unreadable,
   write_failed: EXIT.unreadable,
   bad_configuration: EXIT.unreadable,
   store_unusable: EXIT.unreadable,
