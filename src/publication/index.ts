@@ -1,3 +1,11 @@
-export type { ProductStatement, ProductStatus, StatedRelease } from './product-status.ts';
+export {
+  type ProductStatement,
+  type ProductStatus,
+  productStatements,
+  type StatedRelease,
+  type StatedText,
+  type StatusOptions,
+} from './product-status.ts';
 export type { Audience, FixingCommits, Publication, PublishedRevision, Rating } from './publication.ts';
+export { type KnownRevision, type PublicationSource, publicationOf } from './publication-of.ts';
 export { type ComponentReleases, type Release, type ReleaseTable, readReleaseTable } from './release-table.ts';
