@@ -46,7 +46,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   pgp: { layer: 2, may: ['advisory', 'advisory/mint'] },
   store: { layer: 2, may: ['sealing', 'search'] },
   confirmations: { layer: 3, may: ['conditions', 'identifiers', 'pgp'] },
-  proof: { layer: 3, may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'text-format'] },
+  proof: {
+    layer: 3,
+    may: ['advisory', 'house-style', 'identifiers', 'lint', 'mail', 'patches', 'pgp', 'publication', 'text-format'],
+  },
   statements: {
     layer: 3,
     may: [
@@ -59,6 +62,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'lint',
       'pgp',
       'proof',
+      'publication',
       'store',
     ],
   },
@@ -182,6 +186,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'pgp',
       'policy',
       'proof',
+      'publication',
       'rehearsal',
       'sealing',
       'sending',
