@@ -8,4 +8,5 @@ export {
 } from './product-status.ts';
 export type { Audience, FixingCommits, Publication, PublishedRevision, Rating } from './publication.ts';
 export { type KnownRevision, type PublicationSource, publicationOf } from './publication-of.ts';
+export { readRatings } from './read-ratings.ts';
 export { type ComponentReleases, type Release, type ReleaseTable, readReleaseTable } from './release-table.ts';
