@@ -1,3 +1,5 @@
+export { type PossibleAnswers, possibleAnswers } from './possible-answers.ts';
+export { productOf } from './product-of.ts';
 export {
   type ProductStatement,
   type ProductStatus,
@@ -5,6 +7,7 @@ export {
   type StatedRelease,
   type StatedText,
   type StatusOptions,
+  versionFactOf,
 } from './product-status.ts';
 export type { Audience, FixingCommits, Publication, PublishedRevision, Rating } from './publication.ts';
 export { type KnownRevision, type PublicationSource, publicationOf } from './publication-of.ts';
