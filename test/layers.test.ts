@@ -134,6 +134,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'markup',
       'masking',
       'message-view',
+      'publication',
       'search',
       'statements',
       'store',
