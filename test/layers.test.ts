@@ -37,6 +37,8 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     layer: 1,
     may: ['advisory', 'embargo', 'house-style', 'identifiers', 'lint', 'patches', 'policy', 'text-format'],
   },
+  'exports/cve': { layer: 1, may: ['advisory', 'csaf/cvss', 'csaf/cwe', 'identifiers', 'publication'] },
+  'exports/osv': { layer: 1, may: ['advisory', 'csaf/cvss', 'identifiers', 'publication'] },
   'exports/html': { layer: 1, may: ['advisory', 'markup'] },
   'exports/json': { layer: 1, may: ['advisory', 'claims', 'conditions', 'text-format', 'versions'] },
   git: { layer: 2, may: [] },
