@@ -36,6 +36,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     layer: 1,
     may: ['advisory', 'embargo', 'house-style', 'identifiers', 'lint', 'patches', 'policy', 'text-format'],
   },
+  'exports/csaf': {
+    layer: 1,
+    may: ['advisory', 'conditions', 'csaf', 'house-style', 'identifiers', 'publication', 'versions'],
+  },
   'exports/html': { layer: 1, may: ['advisory', 'markup'] },
   'exports/json': { layer: 1, may: ['advisory', 'claims', 'conditions', 'text-format', 'versions'] },
   git: { layer: 2, may: [] },
