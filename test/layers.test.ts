@@ -39,6 +39,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   },
   'exports/cve': { layer: 1, may: ['advisory', 'csaf/cvss', 'csaf/cwe', 'identifiers', 'publication'] },
   'exports/osv': { layer: 1, may: ['advisory', 'csaf/cvss', 'identifiers', 'publication'] },
+  'exports/csaf': {
+    layer: 1,
+    may: ['advisory', 'conditions', 'csaf/cvss', 'csaf/cwe', 'house-style', 'identifiers', 'publication', 'versions'],
+  },
   'exports/html': { layer: 1, may: ['advisory', 'markup'] },
   'exports/json': { layer: 1, may: ['advisory', 'claims', 'conditions', 'text-format', 'versions'] },
   git: { layer: 2, may: [] },
