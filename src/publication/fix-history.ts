@@ -22,11 +22,13 @@ export function fixHistory(
   repository: string | undefined,
 ): FixHistory | null {
   const own = fixes.filter((each) => each.component === component);
-  const commitsOf = (commits: readonly string[]): string[] => [...new Set(commits)].filter((each) => COMMIT.test(each));
-  const fixed = commitsOf(own.flatMap((each) => each.fixed));
-  if (repository === undefined || fixed.length === 0) return null;
+  const fixed = [...new Set(own.flatMap((each) => each.fixed))];
+  const named = [...new Set(own.flatMap((each) => each.introduced))];
+  // of a history that is known in part, nobody can say what has the issue
+  if (repository === undefined || fixed.length === 0 || ![...fixed, ...named].every((each) => COMMIT.test(each)))
+    return null;
   // a commit that brings what it takes away says nothing
-  const introduced = commitsOf(own.flatMap((each) => each.introduced)).filter((each) => !fixed.includes(each));
+  const introduced = named.filter((each) => !fixed.includes(each));
   if (introduced.length > 0) return { repository, introduced, fixed };
   const hasAll =
     releases.some(({ status }) => status === 'affected') &&

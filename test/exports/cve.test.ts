@@ -141,7 +141,7 @@ describe('a CVE record', () => {
 
   it('has the commits in an entry of their own, from where it is known that the issue came', () => {
     const commits = (change: Partial<Publication>) => container(made({}, change)).affected[1]?.versions;
-    const fixes = [{ component: 'xen', fixed: [C2, C3, C2, 'v4.18'], introduced: [C1, C2] }];
+    const fixes = [{ component: 'xen', fixed: [C2, C3, C2], introduced: [C1, C2] }];
     assert.deepEqual(commits({ fixes }), [
       { version: C1, lessThan: C2, status: 'affected', versionType: 'git' },
       { version: C1, lessThan: C3, status: 'affected', versionType: 'git' },
@@ -158,6 +158,7 @@ describe('a CVE record', () => {
     assert.deepEqual(commits({ fixes: unknown, products }), [
       { version: '0', lessThan: C2, status: 'affected', versionType: 'git' },
     ]);
+    assert.equal(commits({ fixes: [{ component: 'xen', fixed: [C2, 'v4.18'], introduced: [C1] }] }), undefined);
     assert.equal(commits({ fixes: [{ component: 'linux', fixed: [C2], introduced: [] }] }), undefined);
   });
 

@@ -148,7 +148,12 @@ interface History {
   readonly xsa: Readonly<
     Record<
       string,
-      { readonly fix_commits: readonly { readonly commit: string; readonly fixes_trailer: readonly string[] }[] }
+      {
+        readonly fix_commits: readonly {
+          readonly commit: string;
+          readonly fixes_trailer: readonly { readonly commit: string }[];
+        }[];
+      }
     >
   >;
 }
@@ -157,5 +162,7 @@ function fixesOf({ xsa }: History, id: string): Publication['fixes'] {
   const commits = xsa[id]?.fix_commits ?? [];
   if (commits.length === 0) return [];
   const fixed = commits.map(({ commit }) => commit);
-  return [{ component: 'xen', fixed, introduced: commits.flatMap((each) => each.fixes_trailer) }];
+  return [
+    { component: 'xen', fixed, introduced: commits.flatMap((each) => each.fixes_trailer.map(({ commit }) => commit)) },
+  ];
 }
