@@ -158,6 +158,12 @@ describe('one planted disagreement of each kind is found', () => {
   for (const [name, form, code] of planted) test(name, () => assert.deepEqual(codes(form), [code]));
 });
 
+test('a checksum stands in a note too', () => {
+  const notes = [{ text: `files:\n${DIGEST}  a.patch\n` }];
+  const document = { title: 'A lock is left behind', tracking: { version: '2' }, notes };
+  assert.deepEqual(codes(readCsaf('csaf-2.0', csaf({}, { document, product_tree: {} }))), []);
+});
+
 test('of a text that nobody proved, or that nothing was read of, no form says anything of a release', () => {
   const form = readCsaf('csaf-2.0', csaf({ known_affected: ['x-4.14.0'] }));
   assert.deepEqual(codes(form, source({ isTrusted: false })), ['form-says-more']);
