@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Condition } from '#conditions';
+
 import { type Publication, readReleaseTable } from '#publication';
 import { type ConsistencySource, formProblems } from './form-problems.ts';
 import type { ReadForm } from './form-says.ts';
@@ -18,7 +18,7 @@ const table = readReleaseTable(
   'test',
 );
 const DIGEST = 'a'.repeat(64);
-const CONDITION: Condition = { fact: 'xen', versions: [{ from: '4.14' }] };
+const CONDITION: NonNullable<Publication['condition']> = { fact: 'xen', versions: [{ from: '4.14' }] };
 const source = (changed: Partial<Publication> = {}): ConsistencySource => ({
   publication: {
     facts: {
