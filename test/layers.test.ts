@@ -45,6 +45,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   mail: { layer: 2, may: ['git'] },
   letters: { layer: 2, may: ['mail'] },
   sending: { layer: 2, may: [] },
+  'cve-services': { layer: 2, may: ['identifiers'] },
   pgp: { layer: 2, may: ['advisory', 'advisory/mint'] },
   store: { layer: 2, may: ['sealing', 'search'] },
   confirmations: { layer: 3, may: ['conditions', 'identifiers', 'pgp'] },
