@@ -5,6 +5,7 @@ import { TocsinError } from '#base';
 import { type HouseStyle, readHouseStyle } from '#house-style';
 import { defaultPolicy, readKeyring } from '#pgp';
 import type { ReadingContext } from '#proof';
+import { type ReleaseTable, readReleaseTable } from '#publication';
 import type { Environment, ReadingOptions } from './environment.ts';
 
 const DEFAULT_DATA_FOLDER = './tocsin-data';
@@ -15,8 +16,9 @@ interface FileKind {
   readonly maxBytes: number;
 }
 const KEYRING: FileKind = { what: 'keyring', maxBytes: 16 * 1024 * 1024 };
-/** A house style is a few kilobytes. */
+/** A house style is a few kilobytes, a table of releases too. */
 const HOUSE_STYLE: FileKind = { what: 'house style', maxBytes: 1024 * 1024 };
+const RELEASES: FileKind = { what: 'table of releases', maxBytes: 1024 * 1024 };
 
 /** Collects what a command needs to judge messages: certificates, house styles, the policy at this instant. */
 export async function readingContext(environment: Environment, options: ReadingOptions): Promise<ReadingContext> {
@@ -30,8 +32,12 @@ export async function readingContext(environment: Environment, options: ReadingO
     });
   }
   const data = named ?? DEFAULT_DATA_FOLDER;
-  const [keyring, styles] = await Promise.all([certificates(data, options), houseStyles(data, environment, options)]);
-  return { keyring, styles, policy: defaultPolicy(environment.clock.now()) };
+  const [keyring, styles, releases] = await Promise.all([
+    certificates(data, options),
+    houseStyles(data, environment, options),
+    releaseTables(data, environment),
+  ]);
+  return { keyring, styles, releases, policy: defaultPolicy(environment.clock.now()) };
 }
 
 /** `--keyring FILE`s; without any, the certificates in the data directory's `keyring` folder; without those, none. */
@@ -80,6 +86,17 @@ async function houseStyles(data: string, environment: Environment, options: Read
     });
   }
   return [...styleBySeries.values()];
+}
+
+/** Which releases there were: the tables that come with the program, and those of the data directory, which win. */
+async function releaseTables(data: string, environment: Environment): Promise<ReleaseTable[]> {
+  const folders = [join(environment.seriesFolder, 'releases'), join(data, 'series', 'releases')];
+  const bySeries = new Map<string, ReleaseTable>();
+  for (const path of (await Promise.all(folders.map((folder) => filesIn(folder, /\.json$/)))).flat()) {
+    const table = readReleaseTable(parseJson(await readInput(path, RELEASES), path), path);
+    bySeries.set(table.series, table);
+  }
+  return [...bySeries.values()];
 }
 
 /** The files of a folder, by name; none where there is no such folder. A folder that may not be read is an error. */

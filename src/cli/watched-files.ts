@@ -12,7 +12,8 @@ export async function watchedFilesState(
   options: Pick<ReadingOptions, 'keyring' | 'series'>,
   environment: Pick<Environment, 'seriesFolder'>,
 ): Promise<string> {
-  const folders = [join(folder, 'keyring'), join(folder, 'series'), environment.seriesFolder];
+  const folders = ['keyring', 'series', 'series/releases'].map((name) => join(folder, name));
+  folders.push(environment.seriesFolder, join(environment.seriesFolder, 'releases'));
   const paths = [
     join(folder, CONFIGURATION_FILE),
     configuration?.keyFile ?? join(folder, 'desk.keys'),

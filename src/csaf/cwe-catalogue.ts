@@ -54,6 +54,13 @@ export function newestCweBy(day: string): string | null {
   return catalogue.findLast(({ date }) => date <= day)?.version ?? null;
 }
 
+/** A weakness (`CWE-362`) by the newest version of CWE that was out on a day. Null: that version has no such weakness. */
+export function weaknessOn(id: string, day: string): { readonly name: string; readonly version: string } | null {
+  const version = newestCweBy(day);
+  const weakness = version === null ? undefined : cweVersion(version)?.weaknesses.get(id.replace(/^CWE-/, ''));
+  return version === null || weakness === undefined ? null : { name: weakness.name, version };
+}
+
 /** Whether a version is newer than all that are known here. */
 export function isNewerCwe(number: string): boolean {
   return compareNumbers(number, NEWEST_CWE) > 0;

@@ -65,6 +65,7 @@ function programs(
         createSite({
           store: start.store,
           styles: parts.context().styles,
+          releases: parts.context().releases ?? [],
           clock: systemClock,
           settings: parts.settings,
           readAnnounced: announcedReader(parts.context),

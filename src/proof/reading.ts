@@ -3,6 +3,7 @@ import type { Diagnostic } from '#base';
 import type { HouseStyle } from '#house-style';
 import type { RecipesRead } from '#patches';
 import type { Keyring, SignaturePolicy, SignatureReport } from '#pgp';
+import type { ReleaseTable } from '#publication';
 import type { SyntaxTree } from '#text-format';
 import type { CheckedAttachment } from './attachments.ts';
 import type { Rewriting } from './rewriting.ts';
@@ -13,6 +14,8 @@ export interface ReadingContext {
   readonly keyring: Keyring;
   readonly styles: readonly HouseStyle[];
   readonly policy: SignaturePolicy;
+  /** Which releases the series' products have had; left out where no machine form is made. */
+  readonly releases?: readonly ReleaseTable[];
 }
 
 export type ReadingNote =

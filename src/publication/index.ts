@@ -1,5 +1,6 @@
 export { fileAddress, pageAddresses, patchFiles } from './addresses.ts';
 export { type FixHistory, fixHistory } from './fix-history.ts';
+export { type PossibleAnswers, possibleAnswers } from './possible-answers.ts';
 export { productOf } from './product-of.ts';
 export {
   type ProductStatement,
@@ -8,10 +9,12 @@ export {
   type StatedRelease,
   type StatedText,
   type StatusOptions,
+  versionFactOf,
 } from './product-status.ts';
 export type { Audience, FixingCommits, Publication, PublishedRevision, Rating } from './publication.ts';
 export { type KnownRevision, type PublicationSource, publicationOf } from './publication-of.ts';
 export { publishedAt, revisedAt } from './published-at.ts';
 export { ratingOf } from './rating-of.ts';
+export { readRatings } from './read-ratings.ts';
 export { type ComponentReleases, type Release, type ReleaseTable, readReleaseTable } from './release-table.ts';
 export { sectionsOf, sectionText } from './section-text.ts';

@@ -97,14 +97,19 @@ function versionFactsIn(condition: Condition): ReadonlySet<string> {
   return found;
 }
 
+/** The fact by which hosts report the version of a component; null: no fact does. */
+export function versionFactOf(component: string): string | null {
+  return FACT_BY_COMPONENT[component] ?? null;
+}
+
 function releaseStatus(
   component: string,
   version: string,
   condition: Condition | null,
   answered: Answered,
 ): StatedRelease {
-  const fact = FACT_BY_COMPONENT[component];
-  if (condition === null || fact === undefined) return { version, status: 'under_investigation', because: [] };
+  const fact = versionFactOf(component);
+  if (condition === null || fact === null) return { version, status: 'under_investigation', because: [] };
   const settled = { [fact]: version };
   return { version, status: statusOf(condition, settled, answered), because: decidingQuotes(condition, fact, settled) };
 }

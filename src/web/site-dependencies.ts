@@ -2,12 +2,15 @@ import type { ReadAnnounced } from '#archive';
 import type { Clock, Instant } from '#base';
 import type { CheckPageFiles } from '#check-page';
 import type { HouseStyle } from '#house-style';
+import type { ReleaseTable } from '#publication';
 import type { PublishedConfirmation } from '#statements';
 import type { ArchiveStore } from '#store';
 
 export interface SiteDependencies {
   readonly store: ArchiveStore;
   readonly styles: readonly HouseStyle[];
+  /** Which releases their products have had: for the machine forms. Without: none is named there. */
+  readonly releases?: readonly ReleaseTable[];
   readonly clock: Clock;
   /** Verifies an announcement anew from its bytes, with the certificates of now: `announcedReader` of `#archive`. */
   readonly readAnnounced: ReadAnnounced;

@@ -1,0 +1,64 @@
+import { at, type FormSays, listAt, type ReadForm, textAt } from './form-says.ts';
+
+const SAYS_BY_STATUS: readonly (readonly [FormSays, readonly string[]])[] = [
+  ['affected', ['first_affected', 'known_affected', 'last_affected']],
+  ['not_affected', ['known_not_affected']],
+  ['fixed', ['first_fixed', 'fixed']],
+];
+
+interface NamedProduct {
+  readonly product: string;
+  readonly version: string;
+  readonly id: string;
+}
+
+/** Reads a CSAF 2.0 or 2.1 document: the releases are leaves of `product_tree.branches`. */
+export function readCsaf(form: string, document: unknown): ReadForm {
+  const vulnerabilities = listAt(document, 'vulnerabilities');
+  const named = listAt(document, 'product_tree', 'branches').flatMap((branch) => productsIn(branch, null));
+  return {
+    form,
+    title: textAt(document, 'document', 'title'),
+    revision: textAt(document, 'document', 'tracking', 'version'),
+    cves: vulnerabilities.flatMap((each) => textAt(each, 'cve') ?? []),
+    checksums: checksumsIn(document),
+    says(product, version) {
+      const ids = new Set(
+        named.filter((each) => each.product === product && each.version === version).map(({ id }) => id),
+      );
+      return SAYS_BY_STATUS.flatMap(([says, lists]) =>
+        vulnerabilities.some((each) =>
+          lists.some((list) =>
+            listAt(each, 'product_status', list).some((id) => typeof id === 'string' && ids.has(id)),
+          ),
+        )
+          ? [says]
+          : [],
+      );
+    },
+  };
+}
+
+function productsIn(branch: unknown, product: string | null): readonly NamedProduct[] {
+  const category = textAt(branch, 'category');
+  const name = textAt(branch, 'name') ?? '';
+  const here = category === 'product_name' ? name : product;
+  const id = textAt(branch, 'product', 'product_id');
+  const own =
+    category === 'product_version' && id !== null && here !== null ? [{ product: here, version: name, id }] : [];
+  return [...own, ...listAt(branch, 'branches').flatMap((each) => productsIn(each, here))];
+}
+
+/** Wherever the document has them: file names beside their digests. */
+function checksumsIn(document: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const name = textAt(value, 'filename');
+    for (const hash of listAt(value, 'file_hashes'))
+      if (name !== null && textAt(hash, 'algorithm') === 'sha256') found.set(name, textAt(hash, 'value') ?? '');
+    for (const each of Object.values(value)) walk(each);
+  };
+  walk(at(document, 'product_tree'));
+  return found;
+}

@@ -1,0 +1,26 @@
+import { listAt, type ReadForm, textAt } from './form-says.ts';
+
+/**
+ * Reads the OSV records of one advisory together. A release is named by its tag. Of one that no record names nothing is said, though
+ * scanners may take that for a no: the format has no word for it.
+ */
+export function readOsv(records: readonly unknown[], tagOf: (product: string, version: string) => string): ReadForm {
+  const affected = records.flatMap((record) => listAt(record, 'affected'));
+  return {
+    form: 'osv',
+    title: records.map((record) => textAt(record, 'summary')).find((title) => title !== null) ?? null,
+    revision: null,
+    cves: [
+      ...new Set(
+        records.flatMap((record) =>
+          [textAt(record, 'id'), ...listAt(record, 'aliases'), ...listAt(record, 'upstream')].filter(
+            (each) => typeof each === 'string' && each.startsWith('CVE-'),
+          ),
+        ),
+      ),
+    ] as string[],
+    checksums: null,
+    says: (product, version) =>
+      affected.some((each) => listAt(each, 'versions').includes(tagOf(product, version))) ? ['affected'] : [],
+  };
+}

@@ -1,0 +1,56 @@
+import { type AdvisoryId, advisoryNumber, advisorySeries } from '#identifiers';
+import type { Publication } from '#publication';
+import type { CsafObject } from './csaf-json.ts';
+import { csafPath } from './file-name.ts';
+import { digestsOf } from './patch-rows.ts';
+import { SUPERSEDING } from './profile.ts';
+
+/** The references of the whole document. Before the end of an embargo no public page is named: there is none. */
+export function documentReferencesOf(id: AdvisoryId, publication: Publication, version: '2.0' | '2.1'): CsafObject[] {
+  const { site, audience, facts } = publication;
+  const references: CsafObject[] = [];
+  const add = (category: 'self' | 'external', summary: string, url: string | null): void => {
+    if (url !== null) references.push({ category, summary, url });
+  };
+  if (site !== null) add('self', 'This document', `${site}/${csafPath(id, publication, version)}`);
+  if (facts.withdrawn) {
+    // what is withdrawn has no vulnerabilities, where the ids would stand
+    for (const cve of new Set(facts.cves)) add('external', cve, `https://www.cve.org/CVERecord?id=${cve}`);
+    const { supersededBy } = facts;
+    if (supersededBy !== null)
+      add(
+        'external',
+        `${SUPERSEDING}: ${supersededBy}`,
+        projectPageOf(supersededBy, publication) ?? pageOf(supersededBy, publication),
+      );
+  }
+  if (audience.kind !== 'public') return references;
+  if (site !== null) add('self', 'The advisory as a page', `${site}/advisories/${id}`);
+  add(
+    'external',
+    `The advisory on the page of ${publication.style.publisher?.name ?? publication.style.project}`,
+    projectPageOf(id, publication),
+  );
+  for (const [file, digest] of digestsOf(facts)) {
+    add('external', `${file} (SHA-256 ${digest})`, fileAddressOf(id, file, publication));
+  }
+  return references;
+}
+
+/** The page about an advisory: of the site, else of the project. Null: there is none, or it is not public yet. */
+export function pageOf(id: AdvisoryId, publication: Publication): string | null {
+  if (publication.audience.kind !== 'public') return null;
+  return publication.site === null ? projectPageOf(id, publication) : `${publication.site}/advisories/${id}`;
+}
+
+function projectPageOf(id: AdvisoryId, { style }: Publication): string | null {
+  const page = style.publisher?.page;
+  if (page === undefined || advisorySeries(id) !== style.series) return null;
+  return page.replaceAll('{number}', `${advisoryNumber(id)}`);
+}
+
+/** A mail that lacks files that its text lists gives none of them an address. */
+function fileAddressOf(id: AdvisoryId, file: string, { site, trust, isTrusted, facts }: Publication): string | null {
+  if (site === null || !isTrusted || trust === 'incomplete' || facts.revision === null) return null;
+  return `${site}/advisories/${id}/v${facts.revision}/files/${encodeURIComponent(file.toWellFormed())}`;
+}

@@ -1,0 +1,19 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the purpose
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/**
+ * A text of an advisory as a member of a document: line feeds and tabs stay, other control characters go, and half characters
+ * become U+FFFD, since databases and terminals of readers take neither. Nothing is escaped: a reader who shows it as Markdown
+ * or HTML has to treat it as anybody's text.
+ */
+export function plainText(text: string): string {
+  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL, '');
+}
+
+/** Blanks folded, for members that are one line. Undefined: there is nothing in it. */
+export function plainLine(text: string | null): string | undefined {
+  const line = plainText(text ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line === '' ? undefined : line;
+}

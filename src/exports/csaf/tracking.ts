@@ -1,0 +1,102 @@
+import { formatInstant, type Instant, TocsinError } from '#base';
+import type { AdvisoryId } from '#identifiers';
+import type { Publication, PublishedRevision } from '#publication';
+import type { CsafObject } from './csaf-json.ts';
+import { plainText } from './plain-text.ts';
+
+/** What the document says of its making. */
+export interface CsafOptions {
+  /** When it was generated. The same instant gives the same bytes. */
+  readonly at: Instant;
+  readonly generator: { readonly name: string; readonly version: string };
+}
+
+/** Attack: a text that calls itself version 99999, and a history with as many entries. */
+const MOST_REVISIONS = 1000;
+
+export function trackingOf(id: AdvisoryId, publication: Publication, { at, generator }: CsafOptions): CsafObject {
+  const history = historyOf(publication);
+  return {
+    current_release_date: formatInstant(history.at(-1)?.at ?? at),
+    generator: { date: formatInstant(at), engine: { name: generator.name, version: generator.version } },
+    id,
+    initial_release_date: formatInstant(initialReleaseOf(publication)),
+    revision_history: history.map(({ revision, at: date, summary }) => ({
+      date: formatInstant(date),
+      number: `${revision}`,
+      summary,
+    })),
+    status: !publication.isTrusted ? 'draft' : publication.audience.kind === 'public' ? 'final' : 'interim',
+    version: `${history.length}`,
+  };
+}
+
+/** The first release to the public, as far as the updates tell it; for members, and where they do not, the first of all. */
+export function initialReleaseOf(publication: Publication): Instant {
+  return publicReleaseOf(publication) ?? historyOf(publication)[0]?.at ?? (0 as Instant);
+}
+
+/** When it became public. Null: it is not, or nothing tells. */
+export function publicReleaseOf(publication: Publication): Instant | null {
+  if (publication.audience.kind !== 'public') return null;
+  const history = historyOf(publication);
+  const phrase = folded(publication.style.publicUpdate);
+  const first = history.find(({ update }) => update !== null && folded(update).includes(phrase));
+  if (first !== undefined) return first.at;
+  return publication.facts.notices.includes('no_embargo') ? (history[0]?.at ?? null) : null;
+}
+
+interface Entry {
+  readonly revision: number;
+  readonly at: Instant;
+  readonly summary: string;
+  /** What the text says of it. */
+  readonly update: string | null;
+}
+
+/**
+ * One entry for each revision from 1 to the newest, since none may be missing (6.1.21), in the order of time (6.1.14): what is
+ * not dated was there before the one that follows it, and is put a second before it.
+ */
+function historyOf({ facts, revisions }: Publication): readonly Entry[] {
+  const known = new Map(revisions.map((each) => [each.revision, each]));
+  const newest = facts.revision ?? Math.max(1, ...known.keys());
+  if (newest > MOST_REVISIONS) {
+    throw new TocsinError({
+      code: 'input_too_large',
+      message: `version ${newest} of an advisory cannot become CSAF: the limit is ${MOST_REVISIONS}`,
+      hint: 'see whether the number in the text is right',
+    });
+  }
+  const entries: Entry[] = [];
+  let following: Instant | null = null;
+  for (let revision = newest; revision >= 1; revision -= 1) {
+    const own = known.get(revision);
+    const latest = following === null ? null : ((following - 1000) as Instant);
+    const isOwn: boolean = own?.isDated === true && (following === null || own.at <= following);
+    const at: Instant = isOwn ? (own?.at ?? timeless(revisions)) : earlier(own?.at ?? timeless(revisions), latest);
+    entries.unshift({ revision, at, summary: summaryOf(revision, own, isOwn), update: own?.summary ?? null });
+    following = at;
+  }
+  return entries;
+}
+
+/** For a revision of which nothing is at hand: no later than all that is. */
+function timeless(revisions: readonly PublishedRevision[]): Instant {
+  const [first = { at: 0 as Instant }, ...others] = revisions;
+  return others.reduce((earliest, { at }) => earlier(earliest, at), first.at);
+}
+
+function earlier(at: Instant, latest: Instant | null): Instant {
+  return latest !== null && latest < at ? latest : at;
+}
+
+function summaryOf(revision: number, own: PublishedRevision | undefined, isDated: boolean): string {
+  const update = plainText(own?.summary ?? '').trim();
+  const what = update !== '' ? update : revision === 1 ? 'First version.' : 'What changed is not at hand.';
+  return isDated ? what : `${what}\n\n(The date of this version is not at hand: it was no later than this.)`;
+}
+
+function folded(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().toLowerCase();
+}

@@ -1,0 +1,117 @@
+import type { Section } from '#advisory';
+import { formatInstant } from '#base';
+import type { AdvisoryId, CveId } from '#identifiers';
+import type { Publication } from '#publication';
+import { acknowledgmentsOf } from './acknowledgments.ts';
+import type { CsafObject } from './csaf-json.ts';
+import { sectionNote } from './document-notes.ts';
+import { plainLine, plainText } from './plain-text.ts';
+import { ratedVulnerability } from './ratings.ts';
+import { remediationsOf } from './remediations.ts';
+import { idsWith, type StatedProduct } from './stated-products.ts';
+import { publicReleaseOf } from './tracking.ts';
+
+/** One for each CVE, with what the text says of all of them; one without where there is none yet. */
+export function vulnerabilitiesOf(
+  id: AdvisoryId,
+  publication: Publication,
+  products: readonly StatedProduct[],
+  version: '2.0' | '2.1',
+): CsafObject[] {
+  const { facts } = publication;
+  const cves: readonly (CveId | null)[] = facts.cves.length === 0 ? [null] : [...new Set(facts.cves)];
+  const shared = {
+    product_status: statusesOf(products),
+    remediations: remediationsOf(id, publication, products),
+    threats: threatsOf(publication, products),
+    title: plainLine(facts.title),
+    ...(cves.length === 1 ? { acknowledgments: acknowledgmentsOf(facts.credits) } : {}),
+    ...disclosureOf(publication, version),
+  };
+  return cves.map((cve) => ({ ...shared, ...ownOf(id, cve, publication, products, version) }));
+}
+
+/** The sections that stand in each vulnerability, and so in no note of the document. */
+export function describingSections({ facts }: Publication): readonly Section[] {
+  return facts.sections.filter(({ role }) => role === 'description');
+}
+
+function ownOf(
+  id: AdvisoryId,
+  cve: CveId | null,
+  publication: Publication,
+  products: readonly StatedProduct[],
+  version: '2.0' | '2.1',
+): CsafObject {
+  const { facts, ratings, style, revisions } = publication;
+  const affected = idsWith(products, 'affected');
+  const scored = affected.length > 0 ? affected : idsWith(products, 'under_investigation');
+  const at = revisions.at(-1)?.at;
+  const rated = at === undefined ? null : ratedVulnerability(cve, ratings, scored, at, version);
+  const notes: CsafObject[] = [
+    ...(rated?.descriptions ?? []).map((text) => ({
+      category: 'description',
+      text,
+      title: cve === null ? 'This vulnerability' : `What ${cve} is`,
+    })),
+    ...describingSections(publication).map((section) => sectionNote(section, 'description')),
+    ...(rated === null || rated.leftOver.length === 0
+      ? []
+      : [{ category: 'other', text: rated.leftOver.join('\n'), title: 'More ratings' }]),
+  ];
+  const title = plainLine(facts.title) ?? `An issue in ${style.project}`;
+  return {
+    ...(cve === null ? { ids: [{ system_name: style.masthead, text: id }] } : { cve }),
+    // the profile asks for a note
+    notes: notes.length > 0 ? notes : [{ category: 'summary', text: title, title: 'Title' }],
+    ...rated?.members,
+  };
+}
+
+function statusesOf(products: readonly StatedProduct[]): CsafObject | undefined {
+  if (products.length === 0) return undefined;
+  return {
+    fixed: idsWith(products, 'fixed'),
+    known_affected: idsWith(products, 'affected'),
+    known_not_affected: idsWith(products, 'not_affected'),
+    under_investigation: idsWith(products, 'under_investigation'),
+  };
+}
+
+/** What the issue does to who is affected; and why what is not affected is not, in the words of the text and with no label more. */
+function threatsOf({ facts }: Publication, products: readonly StatedProduct[]): CsafObject[] {
+  const affected = idsWith(products, 'affected');
+  const impacts = facts.sections.filter(({ role, body }) => role === 'impact' && body.trim() !== '');
+  const spared = Map.groupBy(
+    products.filter(({ status }) => status === 'not_affected'),
+    reasonOf,
+  );
+  return [
+    ...(affected.length === 0 ? [] : impacts).map(({ body }) => ({
+      category: 'impact',
+      details: plainText(body),
+      product_ids: affected,
+    })),
+    ...[...spared].map(([details, own]) => ({
+      category: 'impact',
+      details,
+      product_ids: own.map(({ id }) => id),
+    })),
+  ];
+}
+
+function reasonOf({ because }: StatedProduct): string {
+  if (because.length === 0) return 'Not affected: what the advisory says of who is affected leaves these releases out.';
+  const quotes = because.map(({ text, line }) => `"${plainText(text)}" (line ${line})`);
+  return `Not affected: the advisory says ${quotes.join(', ')}.`;
+}
+
+/** When it became public; where it is not, when that is meant to be (CSAF 2.1 alone allows a date to come). */
+function disclosureOf(publication: Publication, version: '2.0' | '2.1'): CsafObject {
+  const released = publicReleaseOf(publication);
+  const { audience, facts } = publication;
+  if (version === '2.0') return released === null ? {} : { release_date: formatInstant(released) };
+  const planned = audience.kind === 'members' ? facts.embargoEndsAt : null;
+  const at = released ?? planned;
+  return at === null ? {} : { disclosure_date: formatInstant(at) };
+}

@@ -1,0 +1,54 @@
+import type { CatalogueAdvisory, CatalogueRevision } from '#archive';
+import type { KnownRevision, Publication } from '#publication';
+import { publishedAs } from '#statements';
+import type { Viewer } from '#store';
+import type { RouteContext } from '../routes/route-context.ts';
+import type { AdvisoryReads } from './advisory-reads.ts';
+
+/** Earlier revisions whose texts are read for what they say has changed. Attack: thousands of revisions of one advisory. */
+const MAX_SUMMARIES = 50;
+
+/**
+ * What machines are told of a revision, from texts that the viewer may read; null where the revision is not public (its machine
+ * forms are for members, and come another way), or its text proves nothing any more.
+ */
+export async function publicationFor(
+  context: Pick<RouteContext, 'styles' | 'releases' | 'confirmations' | 'settings'>,
+  reads: AdvisoryReads,
+  viewer: Viewer,
+  advisory: CatalogueAdvisory,
+  shown: CatalogueRevision,
+): Promise<Publication | null> {
+  const text = shown.isPublic ? await reads.text(viewer, shown.best.message) : null;
+  if (text === null) return null;
+  const { styles, releases, settings } = context;
+  return publishedAs(
+    { ...text, source: advisory.id },
+    { styles, ...(releases === undefined ? {} : { releases }) },
+    {
+      allowUnverified: false,
+      revisions: await revisionsUpTo(reads, viewer, advisory, shown),
+      audience: { kind: 'public' },
+      ratings: [],
+      fixes: [],
+      isFixed: () => null,
+      site: settings.publicUrl,
+    },
+    { confirmations: (await context.confirmations?.()) ?? new Map(), onProblem: () => undefined },
+  );
+}
+
+async function revisionsUpTo(
+  reads: AdvisoryReads,
+  viewer: Viewer,
+  { revisions }: CatalogueAdvisory,
+  shown: CatalogueRevision,
+): Promise<readonly KnownRevision[]> {
+  const known: KnownRevision[] = [];
+  const earlier = revisions.filter(({ revision }) => revision <= shown.revision).slice(-MAX_SUMMARIES);
+  for (const { revision, receivedAt, best } of earlier) {
+    const text = await reads.text(viewer, best.message);
+    known.push({ revision, at: receivedAt, summary: text?.facts.updates ?? null });
+  }
+  return known;
+}
