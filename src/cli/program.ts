@@ -5,6 +5,7 @@ import type { StatementOptions } from './check/check-statements.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addConvertCommand } from './convert-command.ts';
 import { addCsafCommand } from './csaf-command.ts';
+import { addCveCommand } from './cve-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
@@ -101,6 +102,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
   addConvertCommand(program, environment, end);
   addCheckCommand(program, environment, end);
   addCsafCommand(program, environment, end);
+  addCveCommand(program, environment, end, async () => (await import('./publication-for.ts')).publicationFor);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
   return program;

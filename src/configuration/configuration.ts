@@ -44,6 +44,14 @@ export interface Configuration {
   readonly intakeAddress: string | null;
   /** The file of the certificate that reporters encrypt to; null: `intake.asc` of the data directory. */
   readonly teamCertificate: string | null;
+  /** The API of CVE Services, without a slash at its end; null: no record is uploaded. */
+  readonly cveServicesUrl: string | null;
+  /** The short name of the organisation that assigns, there. */
+  readonly cveServicesOrganisation: string | null;
+  /** The name of an account of it. */
+  readonly cveServicesUser: string | null;
+  /** The file with the key of that account. */
+  readonly cveServicesKeyFile: string | null;
   /** PostgreSQL, by DATABASE_URL alone, since it holds a password; null: the file in the data directory. */
   readonly databaseUrl: string | null;
 }
@@ -86,6 +94,10 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   intakeKeyFile: null,
   intakeAddress: null,
   teamCertificate: null,
+  cveServicesUrl: null,
+  cveServicesOrganisation: null,
+  cveServicesUser: null,
+  cveServicesKeyFile: null,
   databaseUrl: null,
 };
 
@@ -158,6 +170,20 @@ export const KEYS = {
       'an address, such as security@example.org, or security+@example.org where mail to security+anything@example.org comes too',
   },
   teamCertificate: { read: readPath, allowed: 'the path of a file' },
+  cveServicesUrl: {
+    read: (value) => (isLine(value, 300) && isApiUrl(value) ? value.replace(/\/+$/, '') : undefined),
+    allowed:
+      'an https: address without name and password, such as https://cveawg.mitre.org/api (http: to this machine alone)',
+  },
+  cveServicesOrganisation: {
+    read: (value) => (typeof value === 'string' && /^[A-Za-z0-9_-]{2,32}$/.test(value) ? value : undefined),
+    allowed: 'the short name of the organisation, such as XEN',
+  },
+  cveServicesUser: {
+    read: (value) => (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined),
+    allowed: 'the name of an account, most often a mail address',
+  },
+  cveServicesKeyFile: { read: readPath, allowed: 'the path of a file' },
 } satisfies { readonly [Name in Exclude<keyof Configuration, 'databaseUrl'>]: Key<Configuration[Name]> };
 
 /** Reads `127.0.0.1:8089`, `[::1]:0` or `localhost:80`; undefined where it is no such. */
@@ -237,6 +263,13 @@ function readChannel(value: unknown): ConfiguredChannel | undefined {
 function isRelay(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && url.password === '';
+}
+
+function isApiUrl(value: string): boolean {
+  const url = URL.parse(value);
+  const isHere = url !== null && /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(url.hostname);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere);
+  return url !== null && isSafe && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
 function readPath(value: unknown): string | undefined {

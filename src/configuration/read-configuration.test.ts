@@ -67,6 +67,27 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes where CVE records go, by https or on this machine, and prints no address that may hold a password', () => {
+    const text =
+      'cveServicesUrl: https://cveawg.mitre.org/api/\ncveServicesOrganisation: XEN\ncveServicesUser: a@example.org\n';
+    const variables = { TOCSIN_CVE_SERVICES_KEY: 'secret', TOCSIN_CVE_SERVICES_KEY_FILE: '/run/key' };
+    const read = readConfiguration(text, 'tocsin.yaml', variables);
+    assert.deepEqual(
+      [read.cveServicesUrl, read.cveServicesOrganisation, read.cveServicesUser, read.cveServicesKeyFile],
+      ['https://cveawg.mitre.org/api', 'XEN', 'a@example.org', '/run/key'],
+    );
+    assert.doesNotMatch(JSON.stringify(read), /secret/);
+    assert.equal(
+      readConfiguration('cveServicesUrl: http://[::1]:8080/api', 'f', {}).cveServicesUrl,
+      'http://[::1]:8080/api',
+    );
+    for (const wrong of ['http://cve.example.org/api', 'https://a:secret@cve.example.org/api', 'secret']) {
+      refused(`cveServicesUrl: ${wrong}\n`, {}, /cveServicesUrl.*not printed/);
+      refused(`cveServicesUrl: ${wrong}\n`, {}, /^(?!.*secret)/s);
+    }
+    refused('cveServicesKey: secret\n', {}, /expected one of the keys/);
+  });
+
   it('takes what the desk needs', () => {
     const text = [
       'series: OSN',

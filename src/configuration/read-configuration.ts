@@ -5,7 +5,14 @@ import { type Configuration, DEFAULT_CONFIGURATION, KEYS } from './configuration
 type KeyName = keyof typeof KEYS;
 
 /** What may be in the environment beside keys: read elsewhere. */
-const OTHER_VARIABLES = new Set(['TOCSIN_AS', 'TOCSIN_DATA', 'TOCSIN_DEBUG', 'TOCSIN_CORPUS', 'TOCSIN_TEST_POSTGRES']);
+const OTHER_VARIABLES = new Set([
+  'TOCSIN_AS',
+  'TOCSIN_DATA',
+  'TOCSIN_DEBUG',
+  'TOCSIN_CORPUS',
+  'TOCSIN_TEST_POSTGRES',
+  'TOCSIN_CVE_SERVICES_KEY',
+]);
 
 /**
  * Reads `tocsin.yaml` (null: there is none) and the environment, which wins. Throws TocsinError `bad_configuration` with the
@@ -54,12 +61,14 @@ function keysIn(text: string, file: string): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>;
 }
 
+const MAY_HOLD_PASSWORDS: ReadonlySet<KeyName> = new Set(['smtpRelay', 'cveServicesUrl']);
+
 function allowedValue(name: KeyName, value: unknown, where: string): unknown {
   const read = KEYS[name].read(value);
   if (read !== undefined) return read;
   throw new TocsinError({
     code: 'bad_configuration',
-    message: `${where}: ${name}: expected ${KEYS[name].allowed}, found ${name === 'smtpRelay' ? 'another (not printed, since it may hold a password)' : shown(value)}`,
+    message: `${where}: ${name}: expected ${KEYS[name].allowed}, found ${MAY_HOLD_PASSWORDS.has(name) ? 'another (not printed, since it may hold a password)' : shown(value)}`,
     hint: 'correct the value, or leave the key out',
   });
 }

@@ -8,9 +8,13 @@ export function pageAddresses({ facts, style, site }: Publication): readonly str
   return page === undefined ? own : [...new Set([page, ...own])];
 }
 
-/** Where a file of the revision lies; null where no site is configured. The name is a sender's: nothing of it is left as it is. */
-export function fileAddress({ facts, site }: Publication, file: string): string | null {
+/**
+ * Where a file of the revision lies; null where no site is configured, and for a mail that lacks files that its text lists: the
+ * site has none of those. The name is a sender's: nothing of it is left as it is.
+ */
+export function fileAddress({ facts, site, trust, isTrusted }: Publication, file: string): string | null {
   if (site === null || facts.id === null || facts.revision === null) return null;
+  if (!isTrusted || trust === 'incomplete') return null;
   return `${site}/advisories/${facts.id}/v${facts.revision}/files/${encodeURIComponent(file.toWellFormed())}`;
 }
 

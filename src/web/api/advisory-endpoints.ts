@@ -2,6 +2,7 @@ import { PUBLIC } from '#store';
 import type { NamedAdvisory } from '../presenters/advisory-address.ts';
 import { readAdvisoryName } from '../presenters/advisory-address.ts';
 import { presentSeries } from '../presenters/advisory-line.ts';
+import { machineFormFor } from '../presenters/machine-forms.ts';
 import { findRevision } from '../routes/advisories.ts';
 import { type ApiReading, type Endpoint, endpoint } from './endpoint.ts';
 import { presentAdvisoryJson, presentSeriesJson, presentStatementJson, presentWholeAdvisoryJson } from './present.ts';
@@ -53,6 +54,21 @@ export const advisoryEndpoints: readonly Endpoint[] = [
     answer: Answers.advisory,
     dependsOn: () => 'all',
     read: (reading) => wholeAdvisory(reading, readAdvisoryName(reading.parameters.id), reading.parameters.revision),
+  }),
+  endpoint({
+    path: '/advisories/{id}/forms/{form}',
+    operationId: 'machineForm',
+    summary: 'The newest public revision of an advisory in a form for machines: CSAF, OSV, CVE',
+    parameters: Parameters.form,
+    query: Queries.none,
+    answer: Answers.forms,
+    dependsOn: () => 'all',
+    read: async ({ context, viewer, stamp, reads, parameters: { id, form } }) => {
+      const named = readAdvisoryName(id);
+      const found = named === null ? null : await findRevision(reads, viewer, stamp, named, null);
+      const made = found === null ? null : await machineFormFor(context, reads, viewer, found, form);
+      return made === null ? null : { form, documents: made.documents.map(({ document }) => document) };
+    },
   }),
   endpoint({
     path: '/statements',

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { MACHINE_FORMS } from '#exports/forms';
 import { SEARCH_CURSOR } from '../search-cursor.ts';
 
 /*
@@ -206,6 +207,12 @@ export const Answers = {
   advisories: z.object({ series: z.array(Series), advisories: z.array(AdvisorySummary), nextCursor: cursor }),
   advisory: z.object({ advisory: Advisory }),
   statements: z.object({ statements: z.array(Statement) }),
+  forms: z.object({
+    form: z.enum(MACHINE_FORMS),
+    documents: z.array(z.unknown()).openapi({
+      description: 'One, or of OSV and CVE one for each CVE; each is what /advisories/ID.csaf.json and its kin give.',
+    }),
+  }),
 } as const;
 
 export const Problem = z
@@ -255,6 +262,7 @@ export const Parameters = {
     messageId: z.string().min(1).max(1000).openapi({ description: 'Without angle brackets, percent-encoded.' }),
   }),
   advisory: z.object({ id: advisoryIdParameter }),
+  form: z.object({ id: advisoryIdParameter, form: z.enum(MACHINE_FORMS) }),
   revision: z.object({
     id: advisoryIdParameter,
     revision: z

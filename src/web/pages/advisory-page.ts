@@ -10,6 +10,7 @@ import type {
   PermissionLine,
 } from '../presenters/advisory-view.ts';
 import { groupedFingerprint, KEYS_PATH, keyFile, keyPath } from '../presenters/key-address.ts';
+import type { MachineEnding } from '../presenters/machine-forms.ts';
 import { unbroken } from '../presenters/unbroken.ts';
 import { ADVISORIES_FEED } from './advisories-page.ts';
 import type { PageParts } from './layout.ts';
@@ -55,7 +56,7 @@ ${contents(view)}${view.sections.map(
 }
 
 function machineForms(
-  { id, revision, rawPath, hasSignedText, isConfirmed }: AdvisoryView,
+  { id, revision, rawPath, hasSignedText, isConfirmed, isPublic, cves }: AdvisoryView,
   isNewest: boolean,
 ): readonly (WayLink | null)[] {
   const path = isNewest ? advisoryPath(id) : revisionPath(id, revision);
@@ -63,6 +64,7 @@ function machineForms(
     hasSignedText ? { text: 'signed text', href: `${path}.asc` } : null,
     { text: 'text', href: `${path}.txt` },
     { text: 'json', href: `${path}.json` },
+    ...(isPublic ? formLinks(path, cves.length) : []),
     isConfirmed
       ? {
           text: 'conditions',
@@ -71,6 +73,20 @@ function machineForms(
         }
       : null,
     { text: 'message', href: rawPath, label: 'The whole message as it was received' },
+  ];
+}
+
+function formLinks(path: string, cveCount: number): readonly WayLink[] {
+  const link = (text: string, ending: MachineEnding, label: string): WayLink => ({
+    text,
+    href: `${path}.${ending}`,
+    label,
+  });
+  return [
+    link('CSAF 2.0', 'csaf.json', 'As a CSAF 2.0 document'),
+    link('CSAF 2.1', 'csaf-2.1.json', 'As a CSAF 2.1 document'),
+    link('OSV', 'osv.json', 'As OSV records'),
+    ...(cveCount === 0 ? [] : [link('CVE', 'cve.json', 'As CVE records')]),
   ];
 }
 

@@ -28,6 +28,8 @@ export interface AdvisoryView {
   readonly together: Together | null;
   /** Somebody confirmed who is concerned by it. */
   readonly isConfirmed: boolean;
+  /** Machine forms of it are given out. */
+  readonly isPublic: boolean;
   readonly verdict: string;
   readonly explanation: string;
   /** In plain words, what the verdict rests on. */
@@ -141,6 +143,7 @@ export function presentAdvisory(
     isWithdrawn: facts.withdrawn,
     together: together === null ? null : togetherOf(advisory, together, others),
     isConfirmed,
+    isPublic: shown.isPublic,
     supersededBy: supersededBy === null ? null : otherAdvisory(supersededBy, others),
     supersedes: others.filter((each) => each.supersededBy === advisory.id).map(({ id }) => otherAdvisory(id, others)),
     verdict: shown.best.verdict,

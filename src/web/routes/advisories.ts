@@ -3,6 +3,7 @@ import { compareAdvisories } from '#advisory';
 import { type AnnouncedText, type CatalogueAdvisory, type CatalogueRevision, findAdvisory } from '#archive';
 import { formatInstant } from '#base';
 import { printCondition } from '#conditions';
+import { formText, type MadeForm } from '#exports/forms';
 import { decodeText } from '#mail';
 import { type PublishedConfirmation, textDigestOf } from '#statements';
 import type { AnnouncedBatch, MailingList, MessageHeading, NodeRow, Viewer } from '#store';
@@ -20,6 +21,7 @@ import { presentAdvisory } from '../presenters/advisory-view.ts';
 import { mayTakeRaw } from '../presenters/announcement-note.ts';
 import { subjectText } from '../presenters/heading-presenter.ts';
 import { presentList } from '../presenters/list-presenter.ts';
+import { FORM_BY_ENDING, isMachineEnding, type MachineEnding, machineFormFor } from '../presenters/machine-forms.ts';
 import { batchRoutes } from './batches.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -106,11 +108,13 @@ function tableReply(c: Context, context: RouteContext, reads: AdvisoryReads): Pr
 }
 
 /** What a part of an address names: `XSA-334`, or one of its forms. */
-const NAME = /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json|eml|conditions\.asc))?$/;
-const REVISION = /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json|eml|conditions\.asc))?$/;
+const NAME =
+  /^(?<id>[A-Za-z0-9-]{2,24})(?:\.(?<form>asc|txt|json|eml|conditions\.asc|csaf\.json|csaf-2\.1\.json|osv\.json|cve\.json))?$/;
+const REVISION =
+  /^v(?<revision>[1-9][0-9]{0,4})(?:\.(?<form>asc|txt|json|eml|conditions\.asc|csaf\.json|csaf-2\.1\.json|osv\.json|cve\.json))?$/;
 
 /** `eml`: the whole message that announced it, byte for byte. `conditions.asc`: what was confirmed of it, as it was signed. */
-type Form = 'page' | 'asc' | 'txt' | 'json' | 'eml' | 'conditions.asc';
+type Form = 'page' | 'asc' | 'txt' | 'json' | 'eml' | 'conditions.asc' | MachineEnding;
 
 function namedReply(c: Context, context: RouteContext, reads: AdvisoryReads): Promise<Response> {
   const { id = '', form = 'page' } = NAME.exec(c.req.param('name') ?? '')?.groups ?? {};
@@ -173,6 +177,10 @@ export async function advisoryAnswer(
     const confirmed = await confirmedOf(context, reads, viewer, shown);
     if (confirmed === null) return notFound();
     return plainText(Buffer.from(confirmed.signed, 'utf8'), downloadName(advisory.id, shown.revision, form));
+  }
+  if (isMachineEnding(form)) {
+    const made = await machineFormFor(context, reads, viewer, found, FORM_BY_ENDING[form]);
+    return made === null ? notFound() : madeForm(made);
   }
   const lists = await context.store.lists(viewer);
   if (form === 'eml') return wholeMessage(context, viewer, advisory, shown, lists);
@@ -353,6 +361,16 @@ function fileAnswer({ name, bytes }: AnnouncedText['files'][number]): Answer {
     // a copy: the range would keep the whole message in memory
     body: Buffer.from(bytes),
     headers: { ...SANDBOX, 'Content-Disposition': `${isText ? 'inline' : 'attachment'}; filename="${fileName}"` },
+  };
+}
+
+/** To be fetched by programs of other sites too: it is public, and the same for everybody. */
+function madeForm(made: MadeForm): Answer {
+  return {
+    status: 200,
+    contentType: 'application/json',
+    body: formText(made),
+    headers: { 'Access-Control-Allow-Origin': '*' },
   };
 }
 
