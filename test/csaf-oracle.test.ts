@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { validateCsaf } from '#csaf';
@@ -53,13 +53,19 @@ interface Library {
   readonly others: readonly DocumentTest[];
 }
 
-let library: Library;
+let loading: Promise<Library> | undefined;
 
-before(async () => {
+/** Loaded when the first test asks for it, once. */
+function loaded(): Promise<Library> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Library> {
   const { default: validate } = await import('@secvisogram/csaf-validator-lib/validate.js');
   const testsOf = (exported: object): DocumentTest[] =>
     Object.values(exported).filter((each): each is DocumentTest => typeof each === 'function');
-  library = {
+  return {
     answers: async (tests, document) => (await validate(tests, document)).tests,
     mandatory: {
       '2.0': testsOf(await import('@secvisogram/csaf-validator-lib/basic.js')),
@@ -70,7 +76,7 @@ before(async () => {
       ...testsOf(await import('@secvisogram/csaf-validator-lib/informativeTests.js')),
     ],
   };
-});
+}
 
 describe('the samples as CSAF', () => {
   it('are sound for all three', () =>
@@ -84,11 +90,12 @@ describe('the real advisories as CSAF', { skip }, () => {
 
 describe('any publication as CSAF', () => {
   it('is sound for the official schemas and, as 2.0, for the library', async () => {
-    const hasSchemaFault = schemas();
+    const library = await loaded();
+    const fitsSchema = schemas();
     await fc.assert(
       fc.asyncProperty(anyPublication(), async (publication) => {
         for (const [version, document] of documentsOf(publication)) {
-          assert.ok(hasSchemaFault[version](document), JSON.stringify(hasSchemaFault[version].errors?.slice(0, 2)));
+          assert.ok(fitsSchema[version](document), JSON.stringify(fitsSchema[version].errors?.slice(0, 2)));
           if (version === '2.1') continue;
           const against = (await library.answers(library.mandatory['2.0'], document)).filter(isAgainst);
           assert.deepEqual(
@@ -104,6 +111,7 @@ describe('any publication as CSAF', () => {
 
 describe('the official suite of 2.0', { skip }, () => {
   it('is answered alike by both validators, but for what is written down', async () => {
+    const library = await loaded();
     const folder = join(corpus ?? '', 'csaf/2.0/test/validator/data');
     const network = /_6_3_[678]$/;
     const tests = [...library.mandatory['2.0'], ...library.others].filter(({ name }) => !network.test(name));
@@ -132,16 +140,17 @@ describe('the official suite of 2.0', { skip }, () => {
 });
 
 async function sound(folder: string, keyring: string, count: number): Promise<void> {
+  const library = await loaded();
   const publications = await publicationsOf(folder, keyring);
   assert.equal(publications.size, count);
   const faults: string[] = [];
-  const hasSchemaFault = schemas();
+  const fitsSchema = schemas();
   for (const [mail, publication] of publications) {
     for (const each of [publication, { ...publication, audience: MEMBERS }, { ...publication, isTrusted: false }]) {
       for (const [version, document] of documentsOf(each)) {
         const own = validateCsaf(document, { now: AT }).findings.filter(({ severity }) => severity === 'error');
         faults.push(...own.map(({ test, path, message }) => `${mail} ${version} ours ${test} ${path}: ${message}`));
-        const schema = hasSchemaFault[version];
+        const schema = fitsSchema[version];
         if (!schema(document)) faults.push(`${mail} ${version} schema ${JSON.stringify(schema.errors?.slice(0, 2))}`);
         const category = `${(document['document'] as CsafObject)['category']}`;
         for (const answer of await library.answers(library.mandatory[version], document)) {

@@ -10,5 +10,6 @@ declare module '@secvisogram/csaf-validator-lib/*.js' {
     tests: readonly ((document: unknown) => unknown)[],
     document: unknown,
   ) => Promise<{ readonly isValid: boolean; readonly tests: readonly Answer[] }>;
+  // biome-ignore lint/style/noDefaultExport: it is the package's
   export default validate;
 }
