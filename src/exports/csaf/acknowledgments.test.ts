@@ -54,6 +54,11 @@ for (const [sentence, expected] of Object.entries(SENTENCES)) {
   });
 }
 
+it('keeps a sentence whole that is longer than any that names people', () => {
+  const sentence = `This issue was discovered by ${'Ada Byron, '.repeat(40)}and Grace Hopper.`;
+  assert.deepEqual(acknowledgmentsOf(sentence), WHOLE(sentence));
+});
+
 it('thanks nobody where nobody is thanked', () => {
   assert.deepEqual([acknowledgmentsOf(null), acknowledgmentsOf(' \n ')], [[], []]);
 });
