@@ -3,6 +3,8 @@ import { plainText } from './plain-text.ts';
 
 /** Attack: a section of a megabyte of thanks. What comes after is in the note of the section. */
 const LONGEST_CREDITS = 20_000;
+/** Attack: one sentence without end, in which each word may begin the names. A longer one is kept whole. */
+const LONGEST_SENTENCE = 300;
 
 /**
  * Who is thanked. Names and organizations only where the whole sentence is one that leaves no doubt about them; every other
@@ -51,6 +53,7 @@ const PERSON = new RegExp(`^(?<name>${NAME})(?:(?:,? (?:of|from|at) )(?<organiza
 const ADDRESS = /[, ]*[<(]?(?<url>https:\/\/[a-z0-9.-]+(?:\/[A-Za-z0-9._~/-]*)?)[>)]?$/;
 
 function peopleIn(sentence: string): CsafObject[] {
+  if (sentence.length > LONGEST_SENTENCE) return [];
   const plain = sentence.replace(/[.!]$/, '');
   const url = ADDRESS.exec(plain)?.groups?.['url'];
   const bare = url === undefined ? plain : plain.replace(ADDRESS, '');

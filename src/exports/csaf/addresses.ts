@@ -3,6 +3,7 @@ import type { Publication } from '#publication';
 import type { CsafObject } from './csaf-json.ts';
 import { csafPath } from './file-name.ts';
 import { digestsOf } from './patch-rows.ts';
+import { plainLine } from './plain-text.ts';
 import { SUPERSEDING } from './profile.ts';
 
 /** The references of the whole document. Before the end of an embargo no public page is named: there is none. */
@@ -32,7 +33,7 @@ export function documentReferencesOf(id: AdvisoryId, publication: Publication, v
     projectPageOf(id, publication),
   );
   for (const [file, digest] of digestsOf(facts)) {
-    add('external', `${file} (SHA-256 ${digest})`, fileAddressOf(id, file, publication));
+    add('external', `${plainLine(file) ?? 'A file'} (SHA-256 ${digest})`, fileAddressOf(id, file, publication));
   }
   return references;
 }

@@ -39,6 +39,11 @@ export function documentNotesOf(
       title: 'Not all of the text',
     });
   }
+  // the profile asks for a note that says something (6.1.27.1)
+  if (profile === 'csaf_informational_advisory' && notes.every(({ category }) => category === 'other')) {
+    const title = plainLine(facts.title) ?? publication.style.masthead;
+    notes.push({ category: 'summary', text: title, title: 'Title' });
+  }
   if (isTrusted && basis === 'proposed' && products.length > 0) {
     notes.push({
       category: 'general',

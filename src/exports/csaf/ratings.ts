@@ -71,8 +71,11 @@ function vectorText(vector: string, read: CvssObject | null): string {
   return `${plainLine(vector) ?? '-'}${score === undefined ? '' : ` (${score})`}`;
 }
 
+const LAST_DAY = '9999-12-31';
+
 function weaknessesOf(cwes: readonly string[], at: Instant, version: '2.0' | '2.1', leftOver: string[]): CsafObject {
-  const day = formatInstant(at).slice(0, 10);
+  // 2.0 does not say of which version a name is: readers look into the newest that they have
+  const day = version === '2.0' ? LAST_DAY : formatInstant(at).slice(0, 10);
   const found: { id: string; name: string; version: string }[] = [];
   for (const id of cwes) {
     const weakness = weaknessOn(id, day);

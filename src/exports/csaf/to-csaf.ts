@@ -32,7 +32,9 @@ function toCsaf(publication: Publication, options: CsafOptions, version: '2.0' |
   const references = documentReferencesOf(id, publication, version);
   const profile = profileOf(publication, products, references, version);
   const isAboutVulnerabilities = hasVulnerabilities(publication, profile);
-  const vulnerabilities = isAboutVulnerabilities ? vulnerabilitiesOf(id, publication, products, version) : [];
+  const vulnerabilities = isAboutVulnerabilities
+    ? vulnerabilitiesOf(id, publication, products, version, options.at)
+    : [];
   const isThankedBelow = vulnerabilities.length === 1;
   const shown = isAboutVulnerabilities ? products : [];
   return ordered({

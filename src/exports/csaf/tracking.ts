@@ -17,7 +17,7 @@ const MOST_REVISIONS = 1000;
 export function trackingOf(id: AdvisoryId, publication: Publication, { at, generator }: CsafOptions): CsafObject {
   const history = historyOf(publication);
   return {
-    current_release_date: formatInstant(history.at(-1)?.at ?? at),
+    current_release_date: formatInstant(currentReleaseOf(publication)),
     generator: { date: formatInstant(at), engine: { name: generator.name, version: generator.version } },
     id,
     initial_release_date: formatInstant(initialReleaseOf(publication)),
@@ -29,6 +29,11 @@ export function trackingOf(id: AdvisoryId, publication: Publication, { at, gener
     status: !publication.isTrusted ? 'draft' : publication.audience.kind === 'public' ? 'final' : 'interim',
     version: `${history.length}`,
   };
+}
+
+/** When the newest revision was made. */
+export function currentReleaseOf(publication: Publication): Instant {
+  return historyOf(publication).at(-1)?.at ?? (0 as Instant);
 }
 
 /** The first release to the public, as far as the updates tell it; for members, and where they do not, the first of all. */
@@ -73,7 +78,7 @@ function historyOf({ facts, revisions }: Publication): readonly Entry[] {
   for (let revision = newest; revision >= 1; revision -= 1) {
     const own = known.get(revision);
     const latest = following === null ? null : ((following - 1000) as Instant);
-    const isOwn: boolean = own?.isDated === true && (following === null || own.at <= following);
+    const isOwn: boolean = own?.isDated === true && (following === null || own.at < following);
     const at: Instant = isOwn ? (own?.at ?? timeless(revisions)) : earlier(own?.at ?? timeless(revisions), latest);
     entries.unshift({ revision, at, summary: summaryOf(revision, own, isOwn), update: own?.summary ?? null });
     following = at;

@@ -1,5 +1,5 @@
 import type { Section } from '#advisory';
-import { formatInstant } from '#base';
+import { formatInstant, type Instant } from '#base';
 import type { AdvisoryId, CveId } from '#identifiers';
 import type { Publication } from '#publication';
 import { acknowledgmentsOf } from './acknowledgments.ts';
@@ -9,7 +9,7 @@ import { plainLine, plainText } from './plain-text.ts';
 import { ratedVulnerability } from './ratings.ts';
 import { remediationsOf } from './remediations.ts';
 import { idsWith, type StatedProduct } from './stated-products.ts';
-import { publicReleaseOf } from './tracking.ts';
+import { currentReleaseOf, publicReleaseOf } from './tracking.ts';
 
 /** One for each CVE, with what the text says of all of them; one without where there is none yet. */
 export function vulnerabilitiesOf(
@@ -17,6 +17,7 @@ export function vulnerabilitiesOf(
   publication: Publication,
   products: readonly StatedProduct[],
   version: '2.0' | '2.1',
+  now: Instant,
 ): CsafObject[] {
   const { facts } = publication;
   const cves: readonly (CveId | null)[] = facts.cves.length === 0 ? [null] : [...new Set(facts.cves)];
@@ -26,7 +27,7 @@ export function vulnerabilitiesOf(
     threats: threatsOf(publication, products),
     title: plainLine(facts.title),
     ...(cves.length === 1 ? { acknowledgments: acknowledgmentsOf(facts.credits) } : {}),
-    ...disclosureOf(publication, version),
+    ...disclosureOf(publication, version, now),
   };
   return cves.map((cve) => ({ ...shared, ...ownOf(id, cve, publication, products, version) }));
 }
@@ -43,19 +44,18 @@ function ownOf(
   products: readonly StatedProduct[],
   version: '2.0' | '2.1',
 ): CsafObject {
-  const { facts, ratings, style, revisions } = publication;
+  const { facts, ratings, style } = publication;
   const affected = idsWith(products, 'affected');
   const scored = affected.length > 0 ? affected : idsWith(products, 'under_investigation');
-  const at = revisions.at(-1)?.at;
-  const rated = at === undefined ? null : ratedVulnerability(cve, ratings, scored, at, version);
+  const rated = ratedVulnerability(cve, ratings, scored, currentReleaseOf(publication), version);
   const notes: CsafObject[] = [
-    ...(rated?.descriptions ?? []).map((text) => ({
+    ...rated.descriptions.map((text) => ({
       category: 'description',
       text,
       title: cve === null ? 'This vulnerability' : `What ${cve} is`,
     })),
     ...describingSections(publication).map((section) => sectionNote(section, 'description')),
-    ...(rated === null || rated.leftOver.length === 0
+    ...(rated.leftOver.length === 0
       ? []
       : [{ category: 'other', text: rated.leftOver.join('\n'), title: 'More ratings' }]),
   ];
@@ -64,7 +64,7 @@ function ownOf(
     ...(cve === null ? { ids: [{ system_name: style.masthead, text: id }] } : { cve }),
     // the profile asks for a note
     notes: notes.length > 0 ? notes : [{ category: 'summary', text: title, title: 'Title' }],
-    ...rated?.members,
+    ...rated.members,
   };
 }
 
@@ -107,11 +107,11 @@ function reasonOf({ because }: StatedProduct): string {
 }
 
 /** When it became public; where it is not, when that is meant to be (CSAF 2.1 alone allows a date to come). */
-function disclosureOf(publication: Publication, version: '2.0' | '2.1'): CsafObject {
+function disclosureOf(publication: Publication, version: '2.0' | '2.1', now: Instant): CsafObject {
   const released = publicReleaseOf(publication);
   const { audience, facts } = publication;
   if (version === '2.0') return released === null ? {} : { release_date: formatInstant(released) };
+  if (released !== null) return { disclosure_date: formatInstant(released) };
   const planned = audience.kind === 'members' ? facts.embargoEndsAt : null;
-  const at = released ?? planned;
-  return at === null ? {} : { disclosure_date: formatInstant(at) };
+  return planned === null || planned <= now ? {} : { disclosure_date: formatInstant(planned) };
 }
