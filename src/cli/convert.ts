@@ -1,48 +1,80 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TocsinError } from '#base';
+import { type Instant, TocsinError } from '#base';
+import { MACHINE_FORMS, type MachineForm } from '#exports/forms';
 import { toHtmlPage } from '#exports/html';
 import { presentFacts } from '#exports/json';
 import { lintReading, type Reading } from '#proof';
-import type { Environment, ReadingOptions } from './environment.ts';
+import type { StatementOptions } from './check/check-statements.ts';
+import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { makeFolder } from './make-folder.ts';
 import { readAdvisory } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
 import { jsonText } from './terminal.ts';
 
-export const FORMATS = ['text', 'json', 'html'] as const;
+export const FORMATS = ['text', 'json', 'html', ...MACHINE_FORMS] as const;
 type Format = (typeof FORMATS)[number];
 
-const ENDING_BY_FORMAT: Readonly<Record<Format, string>> = { text: 'txt', json: 'json', html: 'html' };
+const ENDING_BY_FORMAT: Readonly<Record<Exclude<Format, MachineForm>, string>> = {
+  text: 'txt',
+  json: 'json',
+  html: 'html',
+};
+
+export interface ConvertOptions extends StatementOptions {
+  readonly to: Format;
+  readonly out?: string;
+  /** For the machine forms: when the revision was published, what the team rated, and whether unproven text may say who is affected. */
+  readonly date?: Instant;
+  readonly ratings?: string;
+  readonly allowUnverified?: boolean;
+}
+
+/** A file of one form. */
+interface Written {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /** `tocsin convert PATH --to FORMAT [--out DIR]`: one advisory in another form. */
-export async function convert(
-  path: string,
-  options: ReadingOptions & { readonly to: Format; readonly out?: string },
-  environment: Environment,
-): Promise<ExitStatus> {
+export async function convert(path: string, options: ConvertOptions, environment: Environment): Promise<ExitStatus> {
   const reading = await readAdvisory(path, environment, options);
-  const bytes = bytesOf(reading, options.to);
-  if (options.out === undefined) {
-    environment.terminal.outBytes(bytes);
-    return EXIT.good;
+  const { to } = options;
+  if (isMachineForm(to)) {
+    const { machineFiles } = await import('./machine-files.ts');
+    const { files, text, status } = await machineFiles(path, reading, to, options, environment);
+    if (options.out === undefined) environment.terminal.out(text);
+    else await writeAll(files, options.out, environment);
+    return status;
   }
-  const file = join(options.out, `${fileNameOf(reading)}.${ENDING_BY_FORMAT[options.to]}`);
-  await makeFolder(options.out, { what: 'the folder of --out', hint: 'name another with --out DIR' });
-  try {
-    await replaceFile(file, bytes);
-  } catch (cause) {
-    throw new TocsinError({
-      code: 'write_failed',
-      message: `${file}: cannot be written`,
-      hint: 'check that the folder may be written to and has room',
-      cause,
-    });
-  }
-  environment.terminal.err(`wrote ${file}\n`);
+  const bytes = bytesOf(reading, to);
+  if (options.out === undefined) environment.terminal.outBytes(bytes);
+  else await writeAll([{ name: `${fileNameOf(reading)}.${ENDING_BY_FORMAT[to]}`, bytes }], options.out, environment);
   return EXIT.good;
+}
+
+function isMachineForm(format: Format): format is MachineForm {
+  return MACHINE_FORMS.some((form) => form === format);
+}
+
+async function writeAll(files: readonly Written[], folder: string, environment: Environment): Promise<void> {
+  await makeFolder(folder, { what: 'the folder of --out', hint: 'name another with --out DIR' });
+  for (const { name, bytes } of files) {
+    const file = join(folder, name);
+    try {
+      await replaceFile(file, bytes);
+    } catch (cause) {
+      throw new TocsinError({
+        code: 'write_failed',
+        message: `${file}: cannot be written`,
+        hint: 'check that the folder may be written to and has room',
+        cause,
+      });
+    }
+    environment.terminal.err(`wrote ${file}\n`);
+  }
 }
 
 /**
@@ -60,7 +92,7 @@ async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-function bytesOf(reading: Reading, format: Format): Uint8Array {
+function bytesOf(reading: Reading, format: Exclude<Format, MachineForm>): Uint8Array {
   if (format === 'text') return reading.document;
   const text =
     format === 'html'

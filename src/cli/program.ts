@@ -1,8 +1,9 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { TocsinError } from '#base';
 import { addArchiveCommands } from './archive-commands.ts';
 import type { StatementOptions } from './check/check-statements.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addConvertCommand } from './convert-command.ts';
 import { addCsafCommand } from './csaf-command.ts';
 import { addCveCommand } from './cve-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
@@ -98,18 +99,10 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       const { diff } = await import('./diff.ts');
       end(await diff(before, after, options, environment));
     });
-  reading(program.command('convert'), 'tocsin convert xsa334-v3.eml --to html --out pages', false)
-    .description('one advisory in another form')
-    .argument('<path>', INPUT_TEXT)
-    .addOption(new Option('--to <format>', 'the form').choices(['text', 'json', 'html']).makeOptionMandatory())
-    .option('--out <dir>', 'write a file there instead of standard output')
-    .action(async (path: string, options: ReadingOptions & { to: 'text' | 'json' | 'html'; out?: string }) => {
-      const { convert } = await import('./convert.ts');
-      end(await convert(path, options, environment));
-    });
+  addConvertCommand(program, environment, end);
   addCheckCommand(program, environment, end);
   addCsafCommand(program, environment, end);
-  addCveCommand(program, environment, end, async () => (await import('./publication-for.ts')).publicationFor);
+  addCveCommand(program, environment, end);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
   return program;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Condition } from '#conditions';
+
 import { type Publication, readReleaseTable } from '#publication';
 import { type ConsistencySource, formProblems } from './form-problems.ts';
 import type { ReadForm } from './form-says.ts';
@@ -18,7 +18,7 @@ const table = readReleaseTable(
   'test',
 );
 const DIGEST = 'a'.repeat(64);
-const CONDITION: Condition = { fact: 'xen', versions: [{ from: '4.14' }] };
+const CONDITION: NonNullable<Publication['condition']> = { fact: 'xen', versions: [{ from: '4.14' }] };
 const source = (changed: Partial<Publication> = {}): ConsistencySource => ({
   publication: {
     facts: {
@@ -156,6 +156,12 @@ describe('one planted disagreement of each kind is found', () => {
     ],
   ];
   for (const [name, form, code] of planted) test(name, () => assert.deepEqual(codes(form), [code]));
+});
+
+test('a checksum stands in a note too', () => {
+  const notes = [{ text: `files:\n${DIGEST}  a.patch\n` }];
+  const document = { title: 'A lock is left behind', tracking: { version: '2' }, notes };
+  assert.deepEqual(codes(readCsaf('csaf-2.0', csaf({}, { document, product_tree: {} }))), []);
 });
 
 test('of a text that nobody proved, or that nothing was read of, no form says anything of a release', () => {

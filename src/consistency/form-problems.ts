@@ -1,6 +1,12 @@
 import type { Diagnostic } from '#base';
-import type { Condition } from '#conditions';
-import { type Publication, possibleAnswers, productOf, type ReleaseTable, versionFactOf } from '#publication';
+import {
+  type PossibleAnswers,
+  type Publication,
+  possibleAnswers,
+  productOf,
+  type ReleaseTable,
+  versionFactOf,
+} from '#publication';
 import type { FormSays, ReadForm } from './form-says.ts';
 
 export interface ConsistencySource {
@@ -22,17 +28,47 @@ const MOST_NAMED = 5;
 
 /** Everything that the forms of an advisory say beyond its text, leave out of it, or say otherwise. Errors, all of them. */
 export function formProblems(source: ConsistencySource, forms: readonly ReadForm[]): readonly Diagnostic[] {
-  return forms.flatMap((form) => [...releaseProblems(source, form), ...contentProblems(source.publication, form)]);
+  const truthOf = truths(source);
+  return forms.flatMap((form) => [
+    ...releaseProblems(source, form, truthOf),
+    ...contentProblems(source.publication, form),
+  ]);
 }
 
-function releaseProblems({ publication, table, isFixed }: ConsistencySource, form: ReadForm): readonly Diagnostic[] {
-  const { condition, isTrusted, style } = publication;
+type TruthOf = (component: string, version: string) => keyof typeof MAY_SAY;
+
+/** Each release is asked about once for all forms. */
+function truths({ publication: { condition, isTrusted, products }, isFixed }: ConsistencySource): TruthOf {
+  const answered = new Map<string, PossibleAnswers>();
+  const known = new Map<string, keyof typeof MAY_SAY>();
+  const truthOf: TruthOf = (component, version) => {
+    if (!isTrusted || !products.some((each) => each.component === component)) return 'under_investigation';
+    const fact = versionFactOf(component);
+    if (condition === null || fact === null)
+      return isFixed(component, version) === true ? 'fixed' : 'under_investigation';
+    const { canBeYes, isAlwaysNo } = possibleAnswers(condition, { [fact]: version }, answered);
+    if (isAlwaysNo) return 'not_affected';
+    if (isFixed(component, version) === true) return 'fixed';
+    return canBeYes ? 'affected' : 'under_investigation';
+  };
+  return (component, version) => {
+    const key = `${component} ${version}`;
+    const truth = known.get(key) ?? truthOf(component, version);
+    known.set(key, truth);
+    return truth;
+  };
+}
+
+function releaseProblems(
+  { publication: { style }, table }: ConsistencySource,
+  form: ReadForm,
+  truthOf: TruthOf,
+): readonly Diagnostic[] {
   return [...(table?.components ?? [])].flatMap(([component, { releases }]) => {
     const product = productOf(style, component).product;
-    const stated = publication.products.some((each) => each.component === component);
     const wrong = releases.flatMap(({ version }) => {
       const said = form.says(product, version);
-      const truth = stated && isTrusted ? truthOf(condition, component, version, isFixed) : 'under_investigation';
+      const truth = truthOf(component, version);
       const may: readonly FormSays[] = MAY_SAY[truth];
       return said.every((each) => may.includes(each)) && said.length <= 1
         ? []
@@ -50,21 +86,6 @@ function releaseProblems({ publication, table, isFixed }: ConsistencySource, for
       ),
     ];
   });
-}
-
-function truthOf(
-  condition: Condition | null,
-  component: string,
-  version: string,
-  isFixed: ConsistencySource['isFixed'],
-): keyof typeof MAY_SAY {
-  const fact = versionFactOf(component);
-  if (condition === null || fact === null)
-    return isFixed(component, version) === true ? 'fixed' : 'under_investigation';
-  const { canBeYes, isAlwaysNo } = possibleAnswers(condition, { [fact]: version });
-  if (isAlwaysNo) return 'not_affected';
-  if (isFixed(component, version) === true) return 'fixed';
-  return canBeYes ? 'affected' : 'under_investigation';
 }
 
 function contentProblems({ facts }: Publication, form: ReadForm): readonly Diagnostic[] {

@@ -49,9 +49,12 @@ function productsIn(branch: unknown, product: string | null): readonly NamedProd
   return [...own, ...listAt(branch, 'branches').flatMap((each) => productsIn(each, here))];
 }
 
-/** Wherever the document has them: file names beside their digests. */
+/** Wherever the document has them: file names beside their digests, and lines of notes as `sha256sum` writes them. */
 function checksumsIn(document: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
+  for (const note of listAt(document, 'document', 'notes'))
+    for (const { groups } of (textAt(note, 'text') ?? '').matchAll(/^(?<digest>[0-9a-f]{64}) [ *](?<name>\S+)$/gm))
+      found.set(groups?.['name'] ?? '', groups?.['digest'] ?? '');
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     const name = textAt(value, 'filename');

@@ -1,0 +1,50 @@
+import { hasErrors } from '#base';
+import { formFindings, formText, type MachineForm, machineForm } from '#exports/forms';
+import type { Reading } from '#proof';
+import type { ConvertOptions } from './convert.ts';
+import type { Environment } from './environment.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
+import { publicationFor } from './publication-for.ts';
+import { readingContext } from './reading-context.ts';
+import { oneLine } from './terminal.ts';
+
+export interface MachineFiles {
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly text: string;
+  readonly status: ExitStatus;
+}
+
+/** One machine form of a text that was read. What holds it against the text is told on standard error; an error makes it refused. */
+export async function machineFiles(
+  path: string,
+  reading: Reading,
+  form: MachineForm,
+  options: ConvertOptions,
+  environment: Environment,
+): Promise<MachineFiles> {
+  const { terminal, version } = environment;
+  const publication = await publicationFor(path, reading, options, environment);
+  const context = await readingContext(environment, options);
+  const table = context.releases?.find(({ series }) => series === reading.facts.series) ?? null;
+  const made = machineForm(publication, form, { version });
+  const problems = formFindings({ publication, table, isFixed: () => null }, { version });
+  const told = [...made.findings, ...problems.filter(({ message }) => message.startsWith(`${form}:`))];
+  for (const { severity, code, message, suggestion } of told)
+    terminal.err(
+      `${severity}: ${oneLine(message)} [${code}]${suggestion === null ? '' : `; ${oneLine(suggestion)}`}\n`,
+    );
+  if (!publication.isTrusted)
+    terminal.err(
+      `note: the text is ${reading.verdict}: the form is marked as a draft and says of no release who is affected\n`,
+    );
+  if (made.documents.length === 0)
+    terminal.err(`note: ${path}: no ${form} record${reading.facts.cves.length === 0 ? ': it has no CVE yet' : ''}\n`);
+  return {
+    files: made.documents.map(({ fileName, document }) => ({
+      name: fileName,
+      bytes: new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`),
+    })),
+    text: formText(made),
+    status: hasErrors(told) ? EXIT.negative : EXIT.good,
+  };
+}
