@@ -1,21 +1,12 @@
-import { hasErrors, TocsinError } from '#base';
+import { hasErrors } from '#base';
 import { formFindings, formText, type MachineForm, machineForm } from '#exports/forms';
 import type { Reading } from '#proof';
-import { type Publication, type Rating, readRatings } from '#publication';
-import { publishedAs } from '#statements';
-import { archivedRevisions } from './archived-revisions.ts';
-import { confirmationsHere } from './check/check-statements.ts';
 import type { ConvertOptions } from './convert.ts';
-import { dataDirectory } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { knownRevision } from './known-revisions.ts';
-import { textOfNamed } from './named-file.ts';
+import { publicationFor } from './publication-for.ts';
 import { readingContext } from './reading-context.ts';
 import { oneLine } from './terminal.ts';
-
-/** Attack: a disk image as ratings. */
-const RATINGS = { expected: 'ratings', maxBytes: 1024 * 1024 } as const;
 
 export interface MachineFiles {
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
@@ -56,51 +47,4 @@ export async function machineFiles(
     text: formText(made),
     status: hasErrors(told) ? EXIT.negative : EXIT.good,
   };
-}
-
-async function publicationFor(
-  path: string,
-  reading: Reading,
-  options: ConvertOptions,
-  environment: Environment,
-): Promise<Publication> {
-  const context = await readingContext(environment, options);
-  const { configuration } = await dataDirectory(options, environment);
-  const archived = await archivedRevisions(path, environment, options);
-  const given = knownRevision(reading, options.date ?? null);
-  const known = archived.some(({ revision }) => revision === reading.facts.revision);
-  return publishedAs(
-    reading,
-    context,
-    {
-      allowUnverified: options.allowUnverified === true,
-      revisions: options.date === undefined && known ? archived : [...given, ...archived],
-      audience: { kind: 'public' },
-      ratings: await ratingsFrom(options.ratings),
-      fixes: [],
-      isFixed: () => null,
-      site: configuration.publicUrl,
-    },
-    {
-      confirmations: await confirmationsHere(options, context, environment),
-      onProblem: (problem) =>
-        environment.terminal.err(`warning: confirmed conditions that are not used: ${oneLine(problem)}\n`),
-    },
-  );
-}
-
-async function ratingsFrom(path: string | undefined): Promise<readonly Rating[]> {
-  if (path === undefined) return [];
-  const text = await textOfNamed(path, RATINGS);
-  try {
-    return readRatings(JSON.parse(text), path);
-  } catch (cause) {
-    if (cause instanceof TocsinError) throw cause;
-    throw new TocsinError({
-      code: 'unreadable_input',
-      message: `${path}: expected ratings as JSON, found something else`,
-      hint: 'such as [{"cve": "CVE-2020-25598", "cwes": ["CWE-413"]}]',
-      cause,
-    });
-  }
 }

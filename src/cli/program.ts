@@ -102,7 +102,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
   addConvertCommand(program, environment, end);
   addCheckCommand(program, environment, end);
   addCsafCommand(program, environment, end);
-  addCveCommand(program, environment, end, async () => (await import('./publication-for.ts')).publicationFor);
+  addCveCommand(program, environment, end);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
   return program;
