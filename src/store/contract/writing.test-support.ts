@@ -115,7 +115,10 @@ export function writingContract(create: CreateDatabase): void {
         // by digest: the difference of two large buffers is more than memory holds
         assert.deepEqual(
           beginnings.map(({ raw, ...each }) => ({ ...each, raw: digestOf(raw ?? new Uint8Array()) })),
-          whole.map(({ raw, ...each }) => ({ ...each, raw: digestOf((raw ?? new Uint8Array()).subarray(0, maxBytes)) })),
+          whole.map(({ raw, ...each }) => ({
+            ...each,
+            raw: digestOf((raw ?? new Uint8Array()).subarray(0, maxBytes)),
+          })),
         );
       }
     });
