@@ -122,6 +122,9 @@ async function imported(
   } catch (failure) {
     if (!(failure instanceof TocsinError)) throw failure;
     return { report: await keptSoFar(store, options.list, progress.last), failure, signers };
+  } finally {
+    // its memory is not held while signed messages are judged anew; where no store was opened, who called closes it
+    await reader.close();
   }
 }
 
