@@ -1,4 +1,4 @@
-import type { ImportReport, NewList } from '#archive';
+import type { ImportReport, MailReader, NewList } from '#archive';
 import { TocsinError } from '#base';
 import type { ReadingContext } from '#proof';
 import { type DatabaseStore, TEAM } from '#store';
@@ -38,17 +38,19 @@ export async function importPaths(
   const progress = new ImportProgress(terminal, clock.now);
   const stop = new Stop(environment.untilStopped());
   const sources = new ImportSources(paths, options.mbox, progress, () => stop.signal !== null);
+  // its thread starts while the database is opened
+  const reader = await environment.openMailReader(context.styles);
   const ended = await withStore(directory, environment, async (store) => {
     // the certificates may be here since an import that was refused or broken off: judging anew finds out
     const mayMakeAdvisories = options.keyring.length > 0 && (await store.signedMessages(null, 1)).length > 0;
-    const result = await imported(store, context, options, environment, { sources, stop, progress });
+    const result = await imported(store, context, options, environment, { sources, reader, stop, progress });
     progress.clear();
     // from here on all is kept that could be read: a signal now breaks off the judging alone
     const isBrokenOff = stop.signal !== null || result.failure !== null;
     const isJudging = mayMakeAdvisories && !isBrokenOff;
     const judgedAnew = isJudging ? await judgeAnew(store, options, environment, () => stop.signal !== null) : 0;
     return { ...result, isBrokenOff, judgedAnew, signal: stop.signal };
-  });
+  }).finally(() => reader.close());
   const { report, failure, signers, isBrokenOff, judgedAnew, signal } = ended;
   const { failures } = sources;
   if (report !== null) {
@@ -83,6 +85,13 @@ export async function importPaths(
   return failures.length > 0 || (report?.unreadable.length ?? 0) > 0 ? EXIT.unreadable : EXIT.good;
 }
 
+interface ImportParts {
+  readonly sources: ImportSources;
+  readonly reader: MailReader;
+  readonly stop: Stop;
+  readonly progress: ImportProgress;
+}
+
 interface Imported {
   /** null: it broke off before anything was kept. */
   readonly report: ImportReport | null;
@@ -95,11 +104,10 @@ async function imported(
   context: ReadingContext,
   options: ImportOptions,
   environment: Environment,
-  { sources, stop, progress }: { sources: ImportSources; stop: Stop; progress: ImportProgress },
+  { sources, reader, stop, progress }: ImportParts,
 ): Promise<Imported> {
   const { importMessages } = await import('#archive');
   const signers = new UnknownSigners(context);
-  const reader = await environment.openMailReader(context.styles);
   try {
     const report = await importMessages(store, context, {
       list: options.list,
@@ -115,6 +123,7 @@ async function imported(
     if (!(failure instanceof TocsinError)) throw failure;
     return { report: await keptSoFar(store, options.list, progress.last), failure, signers };
   } finally {
+    // its memory is not held while signed messages are judged anew; where no store was opened, who called closes it
     await reader.close();
   }
 }

@@ -97,27 +97,30 @@ class MboxSplitter {
 
   /** Passes over the rest of a line, and over lines after it that cannot be From_ lines. */
   #passLines(block: Uint8Array, start: number): number {
-    let lineStart = start;
-    let length = this.#isLineStart ? 0 : this.#lineLength;
-    let firstByte = this.#firstByte;
-    let isAfterBlank = this.#isAfterBlank;
-    let at = start;
-    while (at < block.length) {
-      while (at < block.length && block[at] !== LF) at += 1;
-      if (length === 0 && at > lineStart) firstByte = block[lineStart] ?? 0;
-      length = Math.min(2, length + at - lineStart);
-      if (at === block.length) break;
-      isAfterBlank = length === 0 || (length === 1 && firstByte === CR);
-      at += 1;
-      lineStart = at;
-      length = 0;
-      if (isAfterBlank && block[at] === FROM[0]) break;
+    const end = block.indexOf(LF, start);
+    if (end < 0) {
+      this.#passPart(block, start);
+      return block.length;
     }
-    this.#isLineStart = at === lineStart && length === 0;
-    this.#lineLength = length;
-    this.#firstByte = firstByte;
-    this.#isAfterBlank = isAfterBlank;
-    return at;
+    this.#passPart(block.subarray(0, end), start);
+    this.#isAfterBlank = this.#lineLength === 0 || (this.#lineLength === 1 && this.#firstByte === CR);
+    this.#isLineStart = true;
+    if (end + 1 === block.length || (this.#isAfterBlank && block[end + 1] === FROM[0])) return end + 1;
+    // in the lines that are whole in this block a blank line is seen by its neighbours
+    const from = fromAfterBlank(block, end);
+    const lastEnd = from < 0 ? block.lastIndexOf(LF) : from - 1;
+    this.#isAfterBlank = lastEnd > end ? isBlankBefore(block, lastEnd) : this.#isAfterBlank;
+    if (from >= 0 || lastEnd + 1 === block.length) return lastEnd + 1;
+    this.#passPart(block, lastEnd + 1);
+    return block.length;
+  }
+
+  /** Passes over a part of a line, up to the end of the block. */
+  #passPart(block: Uint8Array, start: number): void {
+    const before = this.#isLineStart ? 0 : this.#lineLength;
+    if (before === 0 && start < block.length) this.#firstByte = block[start] ?? 0;
+    this.#lineLength = Math.min(2, before + block.length - start);
+    this.#isLineStart = false;
   }
 
   #take(): MboxEntry {
@@ -145,6 +148,20 @@ class MboxSplitter {
 }
 
 const FROM = Buffer.from('From ');
+
+/** Where, after a line end at `lineEnd`, the first line begins that has an F after a blank line; -1 where none does. */
+function fromAfterBlank(block: Uint8Array, lineEnd: number): number {
+  const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+  for (let at = bytes.indexOf('\nF', lineEnd + 1, 'latin1'); at >= 0; at = bytes.indexOf('\nF', at + 1, 'latin1')) {
+    if (isBlankBefore(block, at)) return at + 1;
+  }
+  return -1;
+}
+
+/** Whether the line that ends at `lineEnd` is blank; the end of the line before it is in the block too. */
+function isBlankBefore(block: Uint8Array, lineEnd: number): boolean {
+  return block[lineEnd - 1] === LF || (block[lineEnd - 1] === CR && block[lineEnd - 2] === LF);
+}
 
 function mayBeFromLine(block: Uint8Array, at: number): boolean {
   for (let i = 0; i < FROM.length && at + i < block.length; i += 1) {

@@ -74,6 +74,8 @@ export interface ArchiveReads {
    * at a time, however large the messages: whoever keeps them all has an attacker's gigabytes.
    */
   storedMessages(viewer: Viewer, rows: readonly MessageRow[]): AsyncIterable<StoredMessage>;
+  /** The same with no more than the first bytes of each `raw`: for who looks at beginnings, most of a large message is waste. */
+  storedBeginnings(viewer: Viewer, rows: readonly MessageRow[], maxBytes: number): AsyncIterable<StoredMessage>;
 
   threadOf(
     viewer: Viewer,

@@ -44,6 +44,7 @@ const READINGS: { readonly [Method in keyof ArchiveReads]: Reading } = {
       store.messagesWithId(viewer, name, `1.${name}@example.org`),
     ]),
   storedMessages: (store, viewer) => [Array.fromAsync(store.storedMessages(viewer, ROWS))],
+  storedBeginnings: (store, viewer) => [Array.fromAsync(store.storedBeginnings(viewer, ROWS, 20))],
   threadOf: (store, viewer) => ROWS.map((row) => store.threadOf(viewer, row)),
   threadEntries: (store, viewer) => THREADS.map((thread) => store.threadEntries(viewer, thread)),
   threads: (store, viewer) => NAMES.map((name) => store.threads(viewer, name, 100, null)),

@@ -95,6 +95,34 @@ export function writingContract(create: CreateDatabase): void {
       );
     });
 
+    it('are read in part where no more is wanted, packed or not', async () => {
+      const bodies = [3, 40_000, 300_000, 600_000].map((length) => {
+        let seed = length;
+        const numbers = Array.from({ length: length / 8 }, () => {
+          seed = (seed * 48_271) % 0x7fff_ffff;
+          return seed % 100_000;
+        });
+        return numbers.join(' ');
+      });
+      const messages = [...bodies, 'x'.repeat(500_000)].map((body, at) =>
+        fakeMessage({ second: second(at), number: at + 1, id: `${at}@${name}`, body }),
+      );
+      await addMessages(store, name, messages);
+      const rows = messages.map(({ row }) => row);
+      const whole = await Array.fromAsync(store.storedMessages(TEAM, rows));
+      for (const maxBytes of [1, 100_000, 128 * 1024, 1_000_000]) {
+        const beginnings = await Array.fromAsync(store.storedBeginnings(TEAM, rows, maxBytes));
+        // by digest: the difference of two large buffers is more than memory holds
+        assert.deepEqual(
+          beginnings.map(({ raw, ...each }) => ({ ...each, raw: digestOf(raw ?? new Uint8Array()) })),
+          whole.map(({ raw, ...each }) => ({
+            ...each,
+            raw: digestOf((raw ?? new Uint8Array()).subarray(0, maxBytes)),
+          })),
+        );
+      }
+    });
+
     it('may have a NUL in any text, which is kept as U+FFFD', async () => {
       const message = fakeMessage({
         second: second(0),

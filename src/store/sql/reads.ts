@@ -1,6 +1,7 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { type Instant, instantFromSeconds } from '#base';
 import { type ArchiveReads, type HeadingRange, SEARCH_COUNT_LIMIT } from '../archive-store.ts';
+import { decodeRawBeginning, type RawRow } from '../encoded-raw.ts';
 import { ROWS_PER_SECOND } from '../message-row.ts';
 import type {
   Announcement,
@@ -89,12 +90,42 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
     return found;
   };
 
-  const storedByRow = async (viewer: Viewer, message: MessageRow): Promise<StoredMessage | null> => {
+  const storedByRow = async (
+    viewer: Viewer,
+    message: MessageRow,
+    decode?: (raw: RawRow) => Uint8Array,
+  ): Promise<StoredMessage | null> => {
     const [row] = await compiled.rows('message', viewer, [message], (id) =>
       storedMessage(viewer).where('message.id', '=', id),
     );
-    return row === undefined ? null : storedOf(row);
+    return row === undefined ? null : storedOf(row, decode);
   };
+
+  async function* storedByRows(
+    viewer: Viewer,
+    rows: readonly MessageRow[],
+    decode?: (raw: RawRow) => Uint8Array,
+  ): AsyncGenerator<StoredMessage> {
+    for (let at = 0; at < rows.length; at += STORED_AT_ONCE) {
+      const some = rows.slice(at, at + STORED_AT_ONCE);
+      const found = await compiled.rows(`messages of ${padded(some).length}`, viewer, padded(some), (...ids) =>
+        visibleMessages(viewer)
+          .leftJoin('raw_message', (join) =>
+            join.onRef('raw_message.id', '=', 'message.raw_id').on('raw_message.size', '<=', MAX_BYTES_AT_ONCE),
+          )
+          .select([...HEADING_COLUMNS, ...RAW_COLUMNS, 'message.raw_id as raw_id'])
+          .where('message.id', 'in', ids),
+      );
+      const byRow = new Map(found.map((row) => [row.id, row]));
+      for (const row of some) {
+        const one = byRow.get(row);
+        if (one === undefined) continue;
+        const isLarge = one.raw_id !== null && one.bytes === null;
+        const message = isLarge ? await storedByRow(viewer, row, decode) : storedOf(one, decode);
+        if (message !== null) yield message;
+      }
+    }
+  }
 
   return {
     async generations(viewer) {
@@ -156,7 +187,7 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
       return row === undefined ? null : storedOf(row);
     },
 
-    message: storedByRow,
+    message: (viewer, row) => storedByRow(viewer, row),
 
     async messagesWithId(viewer, list, messageId) {
       const rows = await compiled.rows('messagesWithId', viewer, [list, messageId], (name, id) =>
@@ -170,27 +201,10 @@ export function sqlReads(db: Db, fullText: FullText, statements: StatementCache 
       return rows.map(headingOf);
     },
 
-    async *storedMessages(viewer, rows) {
-      for (let at = 0; at < rows.length; at += STORED_AT_ONCE) {
-        const some = rows.slice(at, at + STORED_AT_ONCE);
-        const found = await compiled.rows(`messages of ${padded(some).length}`, viewer, padded(some), (...ids) =>
-          visibleMessages(viewer)
-            .leftJoin('raw_message', (join) =>
-              join.onRef('raw_message.id', '=', 'message.raw_id').on('raw_message.size', '<=', MAX_BYTES_AT_ONCE),
-            )
-            .select([...HEADING_COLUMNS, ...RAW_COLUMNS, 'message.raw_id as raw_id'])
-            .where('message.id', 'in', ids),
-        );
-        const byRow = new Map(found.map((row) => [row.id, row]));
-        for (const row of some) {
-          const one = byRow.get(row);
-          if (one === undefined) continue;
-          const isLarge = one.raw_id !== null && one.bytes === null;
-          const message = isLarge ? await storedByRow(viewer, row) : storedOf(one);
-          if (message !== null) yield message;
-        }
-      }
-    },
+    storedMessages: (viewer, rows) => storedByRows(viewer, rows),
+
+    storedBeginnings: (viewer, rows, maxBytes) =>
+      storedByRows(viewer, rows, (raw) => decodeRawBeginning(raw, maxBytes)),
 
     async threadOf(viewer, message) {
       const [row] = await compiled.rows('threadOf', viewer, [message], (id) =>

@@ -1,6 +1,6 @@
 import { type Instant, instantFromSeconds } from '#base';
 import type { BatchId } from '../desk-records.ts';
-import { decodeRaw } from '../encoded-raw.ts';
+import { decodeRaw, type RawRow } from '../encoded-raw.ts';
 import type {
   AddressPolicy,
   AnnouncedBatch,
@@ -93,13 +93,14 @@ export interface StoredRow extends HeadingRow {
   readonly bytes: Uint8Array | null;
 }
 
-export function storedOf(row: StoredRow): StoredMessage {
+/** `decode`: all of the raw message, where nothing else is said. */
+export function storedOf(row: StoredRow, decode: (raw: RawRow) => Uint8Array = decodeRaw): StoredMessage {
   const { bytes, encoding, raw_size: size } = row;
   return {
     ...headingOf(row),
     digest: row.digest,
     archivedAt: instantFromSeconds(row.archived_at),
-    raw: bytes === null || encoding === null || size === null ? null : decodeRaw({ size, encoding, bytes }),
+    raw: bytes === null || encoding === null || size === null ? null : decode({ size, encoding, bytes }),
   };
 }
 

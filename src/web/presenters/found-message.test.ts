@@ -13,6 +13,7 @@ function found(body: string, q: string, more = ''): string | null {
   const raw = Buffer.from(`${HEAD}${more}\n${body}`);
   const message = {
     list: 'talk',
+    size: raw.length,
     state: 'parsed',
     subject: 'hello',
     from: null,

@@ -18,11 +18,12 @@ export interface FoundMessage {
 const MAX_SEARCHED_BYTES = 64 * 1024;
 
 /** Of a message that is taken apart for that: its header and what comes before the text. */
-const MAX_PARSED_BYTES = 2 * MAX_SEARCHED_BYTES;
+export const MAX_PARSED_BYTES = 2 * MAX_SEARCHED_BYTES;
 
 /** Lines of one text whose words are looked at one by one. Attack: a thousand lines with the beginning of a word, and no word. */
 const MAX_TRIED_LINES = 200;
 
+/** Of the message's bytes the first `MAX_PARSED_BYTES` are enough. */
 export function presentFound(message: StoredMessage, list: MailingList, wanted: readonly WantedWords[]): FoundMessage {
   const line = presentHeading(message, list.addressPolicy);
   return {
@@ -37,7 +38,7 @@ function snippetOf(message: StoredMessage, list: MailingList, wanted: readonly W
   const { raw } = message;
   if (raw === null || message.state !== 'parsed') return null;
   const passed: string[] = [];
-  for (const text of textsAtBeginning(raw)) {
+  for (const text of textsAtBeginning(raw, message.size)) {
     passed.push(text);
     for (const line of linesThatMayHave(text, wanted)) {
       // marks are looked for in what is shown: what the policy cut is not given back by them
@@ -64,10 +65,11 @@ function* linesOf(text: string): Generator<string> {
   }
 }
 
-/** Texts of the beginning of a message, as if it ended there: rare words stand mostly in large ones. */
-function* textsAtBeginning(raw: Uint8Array): Generator<string> {
-  const isCut = raw.length > MAX_PARSED_BYTES;
-  for (const text of readableTexts(parseMessage(raw.subarray(0, MAX_PARSED_BYTES)), MAX_SEARCHED_BYTES)) {
+/** Texts of the beginning of a message of this size, as if it ended there: rare words stand mostly in large ones. */
+function* textsAtBeginning(raw: Uint8Array, size: number): Generator<string> {
+  const beginning = raw.subarray(0, MAX_PARSED_BYTES);
+  const isCut = beginning.length < size;
+  for (const text of readableTexts(parseMessage(beginning), MAX_SEARCHED_BYTES)) {
     // a line that is cut may end in an address of which the mask would not know
     yield isCut ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
   }

@@ -7,7 +7,7 @@ import { askedText } from '../asked-text.ts';
 import type { ListIndex } from '../list-index.ts';
 import { searchPage } from '../pages/search-page.ts';
 import { places } from '../places.ts';
-import { type FoundMessage, presentFound } from '../presenters/found-message.ts';
+import { type FoundMessage, MAX_PARSED_BYTES, presentFound } from '../presenters/found-message.ts';
 import { rowAtCursor, SEARCH_CURSOR, searchCursor } from '../search-cursor.ts';
 import { withoutSlash } from './archive.ts';
 import type { RouteContext } from './route-context.ts';
@@ -114,9 +114,10 @@ async function searchAnswer(context: RouteContext, viewer: Viewer, stamp: string
   const listByName = new Map(visible.map((each) => [each.name, each]));
   const wanted = wordsToMark(query.text);
   const messages: FoundMessage[] = [];
-  for await (const message of store.storedMessages(
+  for await (const message of store.storedBeginnings(
     viewer,
     hits.messages.map(({ row }) => row),
+    MAX_PARSED_BYTES,
   )) {
     const its = listByName.get(message.list);
     if (its !== undefined) messages.push(presentFound(message, its, wanted));
