@@ -155,6 +155,35 @@ describe('the register of members on the desk', () => {
     });
   });
 
+  it('takes a certificate of nearly 512 KiB, pasted or as a file, with an application or later', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const large = certificateOfLength(512 * 1024 - 100);
+      const path = await applied(ada, 'Alpha Hosting', { certificate: large });
+      assert.match(await (await ada.get(path)).text(), /<span class="state (?:good|odd)">/);
+      const pasted = new FormData();
+      pasted.set('armored', large.replaceAll('\n', '\r\n'));
+      for (const [name, form] of [
+        ['Beta Cloud', pasted],
+        ['Gamma Host', withFile(large)],
+      ] as const) {
+        const later = await applied(ada, name, { certificate: null });
+        const answer = await confirmedUpload(ada, 'register', `${later}/certificate`, form);
+        assert.equal(answer.status, 303, await answer.text());
+        assert.match(await (await ada.get(later)).text(), /<span class="state (?:good|odd)">/);
+      }
+      const tooLarge = new FormData();
+      tooLarge.set('armored', certificateOfLength(512 * 1024 + 100));
+      const refused = await confirmedUpload(ada, 'register', `${path}/certificate`, tooLarge);
+      assert.equal(refused.status, 422);
+      assert.match(await refused.text(), /more than 512 KiB/);
+      const options = `/desk/me/confirm/register/options?on=${encodeURIComponent(`${path}/certificate`)}`;
+      const book = await ada.post(options, { armored: certificateOfLength(2 * 1024 * 1024) });
+      assert.equal(book.status, 413);
+      assert.match(((await book.json()) as { message: string }).message, /512 KiB/, 'the script of the page shows it');
+    });
+  });
+
   it('shows the public what the policy opens, and the address and the answers to nobody but leads', async () => {
     await withDesk('xen', async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
@@ -337,6 +366,27 @@ async function applied(
   const answer = await lead.upload('/desk/members/apply', form);
   assert.equal(answer.status, 303, await answer.text());
   return answer.headers.get('location') ?? '';
+}
+
+/** A good certificate whose armor is so long, by a picture of its owner (RFC 9580, 5.12). */
+function certificateOfLength(length: number): string {
+  const [first = '', last = ''] = [
+    '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n',
+    '\n-----END PGP PUBLIC KEY BLOCK-----\n',
+  ];
+  const bytes = Buffer.from(
+    /\n\n(?<body>[^=-]+)/.exec(CERTIFICATE.replaceAll('\r', ''))?.groups?.['body'] ?? '',
+    'base64',
+  );
+  const body = Math.floor(((length - first.length - last.length) * 64) / 65 / 4) * 3;
+  const picture = Buffer.concat([Buffer.alloc(6), Buffer.alloc(body - bytes.length - 6, 0x5a)]);
+  picture.writeUInt8(0xff);
+  picture.writeUInt32BE(picture.length - 5, 1);
+  picture.writeUInt8(1, 5);
+  const attribute = Buffer.concat([Buffer.of(0xd1, 0xff, 0, 0, 0, 0), picture]);
+  attribute.writeUInt32BE(picture.length, 2);
+  const armored = Buffer.concat([bytes, attribute]).toString('base64').replaceAll(/.{64}/g, '$&\n');
+  return `${first}${armored.trimEnd()}${last}`;
 }
 
 function withFile(text: string): FormData {

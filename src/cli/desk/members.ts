@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import { formatInstant, TocsinError } from '#base';
 import { changeMembers, loadMembers, type MemberHealth, memberHealth, newMemberId } from '#disclosure';
-import type { Member, MemberCommand } from '#members';
+import { certificateTooLarge, MAX_CERTIFICATE_BYTES, type Member, type MemberCommand } from '#members';
 import { encryptionHealth, HEALTH_NOTES, readKeyring } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -12,7 +12,7 @@ import { reportRefusals } from './step-result.ts';
 
 const CONSOLE = 'console';
 
-/** Attack: a device or a disk image as an application or a certificate. */
+/** Attack: a device or a disk image as an application or a certificate, of which the register says how long it may be. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 export interface ApplyOptions extends DeskOptions {
@@ -119,6 +119,10 @@ async function certificateIn(
   environment: Environment,
 ): Promise<{ readonly fingerprint: string; readonly armored: string }> {
   const armored = await textOfNamed(path, { expected: 'a certificate', maxBytes: MAX_FILE_BYTES });
+  if (Buffer.byteLength(armored) > MAX_CERTIFICATE_BYTES) {
+    const { found, remedy } = certificateTooLarge();
+    throw new TocsinError({ code: 'input_too_large', message: `${path}: ${found}`, hint: remedy });
+  }
   const { certificates } = await readKeyring([Buffer.from(armored, 'utf8')]);
   const [certificate, another] = certificates;
   if (certificate === undefined || another !== undefined) {
