@@ -45,6 +45,8 @@ export interface ConditionsToConfirm {
   readonly sentences: readonly SentenceBeside[];
   /** Who confirmed this very text; null: nobody yet. */
   readonly confirmed: { readonly by: string; readonly at: Confirmation['confirmedAt'] } | null;
+  /** What comes of one that is confirmed now: `nowhere` where no channel is our own archive, which alone publishes it. */
+  readonly publication: 'with_text' | 'at_once' | 'nowhere';
 }
 
 export interface SentenceBeside {
@@ -108,6 +110,7 @@ export async function conditionsToConfirm(
     notes: sentences.filter(({ isNote }) => isNote).map(({ quote }) => quote.text),
     sentences: sentences.toSorted((one, other) => rank(one) - rank(other)),
     confirmed: own === null ? null : { by: confirmedBy(loaded) ?? own.by, at: own.confirmedAt },
+    publication: await publicationOf(parts, doer, loaded),
   };
 }
 
@@ -223,27 +226,45 @@ function clearSignedFrame(signed: Uint8Array): Uint8Array {
   return frame === null ? signed : signed.slice(frame.before.end, frame.armor.end);
 }
 
+async function publicationOf(
+  parts: DeskParts,
+  { viewer }: Doer,
+  loaded: LoadedCase,
+): Promise<ConditionsToConfirm['publication']> {
+  if (isOut(loaded)) return (await archivedAs(parts, viewer, loaded)).length > 0 ? 'at_once' : 'nowhere';
+  return parts.mailing.channels.some(({ kind }) => kind === 'site') ? 'with_text' : 'nowhere';
+}
+
+/** Whether the newest text is public. */
+function isOut({ facts }: LoadedCase): boolean {
+  return facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
+}
+
+/** The rows by which the newest text went into our own archive, first and later ones. */
+async function archivedAs(parts: DeskParts, viewer: Doer['viewer'], { id, facts }: LoadedCase) {
+  return (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
+    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
+  );
+}
+
 /** What is public already: the same letter once more, which is kept once, with the conditions. */
 async function afterRelease(
   parts: DeskParts,
   { viewer }: Doer,
-  { id, facts }: LoadedCase,
+  loaded: LoadedCase,
   text: string,
   kept: Parameters<NonNullable<NonNullable<Parameters<typeof perform>[4]>['leaving']>>[2],
 ): Promise<Leaving> {
   const none: Leaving = { blobs: [], rows: [], events: [] };
   const blob = kept.conditions;
-  const isOut = facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
-  if (!isOut || blob === undefined) return none;
-  const sent = (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
-    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
-  );
+  if (!isOut(loaded) || blob === undefined) return none;
+  const sent = await archivedAs(parts, viewer, loaded);
   const [first, last] = [sent[0], sent.at(-1)];
   if (first === undefined || last === undefined) return none;
   const again = { ...first.outgoing, conditions: { textDigest: textDigest(text), blob } };
   // what was confirmed before, and is tried again, must not come after it
   const due = { dueAt: parts.clock.now(), after: last.row.id };
-  return { ...none, rows: [newRow(parts, caseStream(id), due, again)] };
+  return { ...none, rows: [newRow(parts, caseStream(loaded.id), due, again)] };
 }
 
 /** Whom the record has for what was confirmed of the newest text. */

@@ -17,6 +17,7 @@ import {
   saveDraft,
   signed as signText,
   teamKey,
+  USERS,
 } from '../../src/disclosure/desk.test-support.ts';
 import { type CaseDesk, caseDesk, fieldsOf, follow, refusedPage, withFiles, wordsOf } from './case.test-support.ts';
 import { SETTINGS } from './desk-site.test-support.ts';
@@ -200,6 +201,27 @@ describe('who is concerned by the text of a case', () => {
     assert.ok(given.every((each) => /arm32/.test(each) && !/arm64/.test(each)));
     const [statement] = (await statementsNow()).statements;
     assert.deepEqual(statement?.condition, { fact: 'arch', in: ['arm32'] });
+  });
+
+  it('says what will come of it: with the release, at once, or nothing where no channel is our archive', async () => {
+    const found = async (on: CaseDesk, of: CaseId) => conditionsToConfirm(on.parts, on.ada, await on.loaded(of));
+    const coming = await predisclosedCase(desk, { end: (desk.clock.now() + DAY_MS) as Instant });
+    assert.equal((await found(desk, coming))?.publication, 'with_text');
+    assert.equal((await found(desk, id))?.publication, 'at_once');
+    assert.match(wordsOf(await page()), /published beside it at once, in our own archive/);
+    const byMail = await caseDesk({ channels: [USERS] });
+    try {
+      const only = await predisclosedCase(byMail, { end: END });
+      assert.equal((await found(byMail, only))?.publication, 'nowhere');
+      byMail.clock.set(END);
+      assertDone(await release(byMail.parts, byMail.ada, only));
+      assert.equal((await found(byMail, only))?.publication, 'nowhere');
+      const words = wordsOf(await (await (await byMail.at(byMail.ada)).get(`/desk/case/${only}/conditions`)).text());
+      assert.match(words, /this text goes into none/);
+      assert.doesNotMatch(words, /at once/);
+    } finally {
+      await byMail.close();
+    }
   });
 
   it('asks of a new version only about what was not read before', async () => {
