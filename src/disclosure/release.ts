@@ -105,7 +105,7 @@ async function listLetters(
       ...(await threadOf(parts, loaded)),
     }),
   );
-  const conditions = await publicConditions(parts, doer, loaded);
+  const conditions = publicConditions(loaded);
   const rows: NewOutboxRow[] = [];
   let site: NewOutboxRow | null = null;
   const sorted = [...channels].sort((a, b) => Number(a.kind === 'mail') - Number(b.kind === 'mail'));
@@ -160,7 +160,7 @@ function outgoingTo(
     readonly messageId: string;
     readonly letter: ReturnType<typeof newBlob>['id'];
     readonly revision: number;
-    readonly conditions: Awaited<ReturnType<typeof publicConditions>>;
+    readonly conditions: ReturnType<typeof publicConditions>;
   },
 ): Parameters<typeof newRow>[3] {
   return channel.kind === 'site'

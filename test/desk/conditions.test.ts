@@ -5,7 +5,7 @@ import { type Instant, TocsinError } from '#base';
 import { conditionsFile, conditionsToConfirm, confirmConditions, deliverOutbox, release } from '#disclosure';
 import { clearSign, generateSigningKey } from '#pgp';
 import { publishedConfirmations } from '#statements';
-import { type ArchiveStore, type CaseId, caseStream } from '#store';
+import { type ArchiveStore, type CaseId, caseStream, TEAM } from '#store';
 import { createSite } from '#web';
 import {
   assertDone,
@@ -121,7 +121,11 @@ describe('who is concerned by the text of a case', () => {
     assert.match(notOurs?.found ?? '', /would be public as confirmed by "Ada Private"/);
     const inALetter = Buffer.concat([
       Buffer.from('From: ada@private.example\n\nBen, this one?\n\n'),
-      await signedFile(made.text ?? ''),
+      Buffer.from(
+        Buffer.from(await signedFile(made.text ?? ''))
+          .toString('utf8')
+          .replace('-----BEGIN PGP SIGNATURE-----\n', '$&Version: GnuPG v2\nComment: Ben says it is all wrong\n'),
+      ),
       Buffer.from('-- \nsent from the sauna\n'),
     ]);
     const form = withFiles({}, { signed: [['conditions.txt.asc', inALetter]] });
@@ -135,7 +139,7 @@ describe('who is concerned by the text of a case', () => {
     const sealed = await desk.parts.store.blob({ kind: 'program' }, caseStream(id), blob ?? assert.fail('it is kept'));
     assert.doesNotMatch(Buffer.from(sealed ?? []).toString('latin1'), /Tocsin conditions|arm64/);
     assert.deepEqual(await statementsNow(), { statements: [] });
-    assert.equal((await (desk.parts.store as unknown as ArchiveStore).publishedConditions()).size, 0);
+    assert.equal((await (desk.parts.store as unknown as ArchiveStore).conditionsAfter(null, 9)).size, 0);
   });
 
   it('is public with the text, on its page, for programs, and decides there', async () => {
@@ -150,8 +154,10 @@ describe('who is concerned by the text of a case', () => {
     );
     const [{ advisory = '' } = {}] = statements;
     const file = await publicSite.request(`/advisories/${advisory}.conditions.asc`);
+    const signed = await file.text();
+    assert.doesNotMatch(signed, /Ben|Version|Comment|sauna/);
     assert.match(
-      await file.text(),
+      signed,
       /^-----BEGIN PGP SIGNED MESSAGE-----[\s\S]*arch (?:in \(arm64\)|= arm64)[\s\S]*-----END PGP SIGNATURE-----\r?\n?$/,
     );
     const shown = (await (await publicSite.request(`/advisories/${advisory}.json`)).json()) as {
@@ -222,6 +228,40 @@ describe('who is concerned by the text of a case', () => {
     } finally {
       await byMail.close();
     }
+  });
+
+  it('goes with the text when that is taken down, and does not come back', async () => {
+    const store = desk.parts.store as unknown as ArchiveStore;
+    const taken = await predisclosedCase(desk, { end: (desk.clock.now() + DAY_MS) as Instant });
+    const quote = (await conditionsToConfirm(desk.parts, desk.ada, await desk.loaded(taken)))?.sentences[0]?.quote.text;
+    const confirm = async (condition: string): Promise<void> => {
+      const edited = { condition, notes: [quote ?? ''] };
+      const made = await conditionsFile(desk.parts, desk.ada, await desk.loaded(taken), edited);
+      assertDone(await confirmConditions(desk.parts, desk.ada, taken, await signedFile(made.text ?? '')));
+      desk.clock.wait(1000);
+      await deliverOutbox(desk.parts, postBox().post, 'w');
+    };
+    await confirm('arch in (arm32)');
+    desk.clock.wait(DAY_MS);
+    assertDone(await release(desk.parts, desk.ada, taken));
+    desk.clock.wait(1000);
+    await deliverOutbox(desk.parts, postBox().post, 'w');
+    const { series, number } = (await desk.loaded(taken)).facts.id ?? assert.fail('it has a number');
+    const name = `${series}-${number}`;
+    const address = `/advisories/${name}.conditions.asc`;
+    assert.equal((await publicSite.request(address)).status, 200);
+    const kept = (await store.conditionsAfter(null, 9)).size;
+    const [announced] = await store.announcementsOf(TEAM, series, number);
+    assert.ok(announced);
+    await store.write((writes) => writes.removeMessage(announced.message, desk.clock.now(), 'asked for'));
+    const isGone = async (): Promise<void> => {
+      assert.equal((await publicSite.request(address)).status, 404);
+      assert.ok((await statementsNow()).statements.every(({ advisory }) => advisory !== name));
+      assert.equal((await store.conditionsAfter(null, 9)).size, kept - 1);
+    };
+    await isGone();
+    await confirm('arch in (arm64)');
+    await isGone();
   });
 
   it('asks of a new version only about what was not read before', async () => {
