@@ -17,6 +17,7 @@ export {
 export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
 export { clockFault, raiseClockAlarm } from './clock-alarm.ts';
 export { closeDuty } from './close-duty.ts';
+export { compareThanks } from './compare-thanks.ts';
 export {
   type ConditionsToConfirm,
   conditionsFile,

@@ -4,6 +4,7 @@ import {
   type AnchorWay,
   anchorJournal,
   type CaseFailed,
+  compareThanks,
   type DeliveryTurn,
   type DeskParts,
   deliverOutbox,
@@ -143,6 +144,10 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     if (await finishForgetting(at)) forgetting = NEVER_TRIED;
   };
 
+  /** Of cases that were written by a version that did not: from now on each change is compared as it is written. */
+  let hasCompared = false;
+  const isTold = (): true => true;
+
   const turn = async (): Promise<Turn> => {
     const asked = wallClock.now();
     const database = await parts.store.databaseNow();
@@ -180,6 +185,8 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     const noteSkipped: CaseFailed = ({ id, error }) => {
       if (!skipped.some((each) => each.id === id)) skipped.push({ id, why: error.message });
     };
+    if (clockFault === null && !hasCompared)
+      hasCompared = await orElse(compareThanks(at, noteSkipped).then(isTold), false);
     // what was due was looked at there; this is for what comes, and for what waits for a certificate
     if (clockFault === null) await orElse(verifySignatures(at, noteSkipped), 0);
     // at its time, whatever else happens: an anchor must not tell of a release
