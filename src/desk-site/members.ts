@@ -5,11 +5,11 @@ import { html, type Markup } from '#markup';
 import {
   applicationItems,
   certificateTooLarge,
-  checkApplication,
   MAX_CERTIFICATE_BYTES,
   type Member,
   type MemberCommand,
   publicMember,
+  reviewApplication,
 } from '#members';
 import { fingerprintInGroups, HEALTH_NOTES, readKeyring } from '#pgp';
 import { type Policy, rulesOf } from '#policy';
@@ -271,12 +271,10 @@ ${isLead(person) ? html`${applicationView(member, visit)}${changeForms(member)}`
   });
 }
 
-function applicationView({ answers, class: memberClass, status }: Member, { parts: { policy } }: Visit): Markup {
+function applicationView(member: Member, { parts: { policy } }: Visit): Markup {
   // what only people can judge is said where they do
-  const toJudge = status === 'applied' ? policy.rules.filter(isForReviewers) : [];
-  const evidence = Object.values(answers).flatMap((answer) => answer.match(/\bhttps?:\/\/[^\s<>"]+/g) ?? []);
-  const check = checkApplication({ items: answers, evidence, memberClass }, policy);
-  const given = Object.entries(answers).filter(([, answer]) => answer !== '');
+  const { toJudge, ...check } = reviewApplication(member, policy);
+  const given = Object.entries(member.answers).filter(([, answer]) => answer !== '');
   return html`<h2>The application</h2>
 ${check.answer === 'unknown' && html`<p class="none">The policy does not say what an application needs.</p>\n`}${
   check.findings.length > 0 &&
@@ -294,11 +292,6 @@ ${check.findings.map(
 <blockquote>${shown(answer)}</blockquote>
 `,
 )}`;
-}
-
-/** Words of a policy that warn are about who becomes a member: of all else the program warns by itself. */
-function isForReviewers({ does, check }: Policy['rules'][number]): boolean {
-  return does === 'warn' && check.kind === 'words';
 }
 
 const STEPS_BY_STATUS: Readonly<Record<Member['status'], readonly StatusStep[]>> = {

@@ -17,3 +17,4 @@ export {
   type Register,
   withMemberEvent,
 } from './register.ts';
+export { type ApplicationReview, reviewApplication } from './review-application.ts';

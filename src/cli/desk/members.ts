@@ -1,7 +1,13 @@
 import { parse as parseYaml } from 'yaml';
 import { formatInstant, TocsinError } from '#base';
 import { changeMembers, loadMembers, type MemberHealth, memberHealth, newMemberId } from '#disclosure';
-import { certificateTooLarge, MAX_CERTIFICATE_BYTES, type Member, type MemberCommand } from '#members';
+import {
+  certificateTooLarge,
+  MAX_CERTIFICATE_BYTES,
+  type Member,
+  type MemberCommand,
+  reviewApplication,
+} from '#members';
 import { encryptionHealth, HEALTH_NOTES, readKeyring } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -81,8 +87,9 @@ export function changeStatus(
   environment: Environment,
 ): Promise<ExitStatus> {
   return withDeskThere(options, environment, async (desk) => {
-    const { id: member } = await memberNamed(desk, organisation);
-    return change(desk, options, environment, { kind, member, reason: options.reason ?? '' });
+    const member = await memberNamed(desk, organisation);
+    if (kind === 'admit') warnOf(member, desk, environment);
+    return change(desk, options, environment, { kind, member: member.id, reason: options.reason ?? '' });
   });
 }
 
@@ -140,6 +147,17 @@ async function certificateIn(
     );
   }
   return { fingerprint: certificate.fingerprint, armored };
+}
+
+/** What the page of the member says to who admits it. */
+function warnOf(member: Member, { parts: { policy } }: OpenedDesk, { terminal }: Environment): void {
+  const { findings, toJudge } = reviewApplication(member, policy);
+  const say = (rule: string | null, says: string, remedy: string): void => {
+    const label = paint(terminal, 'yellow', 'warning');
+    terminal.err(`${label}: ${rule === null ? '' : `${rule} `}${oneLine(says)}\n  to do: ${oneLine(remedy)}\n`);
+  };
+  for (const { rule, about, found, remedy } of findings) say(rule, `${about}: ${found}`, remedy);
+  for (const { id, says } of toJudge) say(id, says, 'judge it yourself: the program cannot');
 }
 
 async function change(
