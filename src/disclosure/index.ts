@@ -103,6 +103,7 @@ export { type ReporterCredit, reporterCredits } from './reporter-credits.ts';
 export { retryLetter } from './retry-letter.ts';
 export { saveTextOn } from './save-text-on.ts';
 export { settleDoubts } from './settle-doubts.ts';
+export { standingContext } from './standing-context.ts';
 export { withSubjectTag } from './subject-tag.ts';
 export {
   addPasskey,
