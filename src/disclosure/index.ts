@@ -46,7 +46,7 @@ export {
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
 export { evidenceText } from './evidence-text.ts';
-export { type Forgot, finishForgetting, forgetCase } from './forget-case.ts';
+export { type Forgot, finishForgetting, forgetCase, QUIET_MS } from './forget-case.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergeInto } from './intake-duplicates.ts';
 export {

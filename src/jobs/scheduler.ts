@@ -10,6 +10,7 @@ import {
   deliverOutbox,
   finishForgetting,
   gatherEvidence,
+  QUIET_MS,
   type ReleaseTurn,
   raiseClockAlarm,
   releaseDue,
@@ -69,9 +70,6 @@ const ALARM_EVERY_MS = 60_000;
 
 /** The longest sleep: doubts and evidence are looked for that often. */
 const LONGEST_SLEEP_MS = 5_000;
-
-/** Before a release nothing is begun that takes the tables of the desk from others. */
-const QUIET_MS = 10 * 60_000;
 
 /** How long it is waited until forgetting is tried again; twice as long each time. Tables may be written anew at each try. */
 const FIRST_FORGET_WAIT_MS = 60_000;
