@@ -1,5 +1,5 @@
 import type { Policy } from '#policy';
-import { type ApplicationCheck, checkApplication } from './application.ts';
+import { type ApplicationCheck, applicationItems, asksForRoleAddress, checkApplication } from './application.ts';
 import type { Member } from './register.ts';
 
 /** What whoever admits a member has to know. */
@@ -10,11 +10,14 @@ export interface ApplicationReview extends ApplicationCheck {
 
 /** What the program sees of a member's application, and what it leaves to people. Each finding once, in however many answers it is. */
 export function reviewApplication(
-  { answers, class: memberClass, status }: Pick<Member, 'answers' | 'class' | 'status'>,
+  { address, answers, class: memberClass, status }: Pick<Member, 'address' | 'answers' | 'class' | 'status'>,
   policy: Policy,
 ): ApplicationReview {
+  // the register has the address by itself, and it may have been set anew since
+  const asked = applicationItems(policy).filter(asksForRoleAddress);
+  const items = { ...answers, ...Object.fromEntries(asked.map((item) => [item, address])) };
   const evidence = new Set(Object.values(answers).flatMap(addressesIn));
-  const check = checkApplication({ items: answers, evidence: [...evidence], memberClass }, policy);
+  const check = checkApplication({ items, evidence: [...evidence], memberClass }, policy);
   const findings = new Map(check.findings.map((finding) => [JSON.stringify(finding), finding]));
   return {
     ...check,

@@ -33,6 +33,7 @@ it('says to who admits a member what the page says: what is theirs to judge, and
     1,
     'once, in however many answers',
   );
+  assert.doesNotMatch(admitted.err, /0 addresses/, 'the register has the address');
   assert.doesNotMatch((await run('members', 'suspend', 'alpha', '--reason', 'x')).err, /X17/);
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PROGRAM_DOER, perform, reportCase, saveText } from '#disclosure';
 import { composeText, newDraft, textReadingOf } from '#drafting';
+import type { CaseCommand } from '#embargo';
 import { generateIntakeKey } from '#pgp';
 import { seal } from '#sealing';
 import { type CaseId, caseStream, newOutboxId, outboxContext, PROGRAM } from '#store';
@@ -230,12 +231,36 @@ describe('the journal on the desk', () => {
         address: 'security@canary.example',
       });
       const id = await aCase(desk, 'a canary in the report');
-      const page = await (await ada.get('/desk/audit')).text();
+      const ben = await desk.signedIn('Ben', 'member');
+      const page = await (await ben.get('/desk/audit')).text();
       for (const word of ['person added', 'invited', 'passkey added', 'signed in', 'applied', 'a case'])
         assert.match(page, new RegExp(word));
       assert.doesNotMatch(page, /canary/i);
       assert.doesNotMatch(page, /reported|put on/, 'what was done with a case is for who is on it');
       assert.doesNotMatch(page, new RegExp(id));
+    });
+  });
+
+  it('says of a case what happened, to who is on it and nobody else', async () => {
+    await withDesk('minimal', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const id = await aCase(desk, 'a report');
+      // who comes later is on no case that was there
+      const ben = await desk.signedIn('Ben', 'member');
+      const step = async (command: CaseCommand) => {
+        const done = await perform(desk.parts, PROGRAM_DOER, id, command);
+        assert.ok(done.isDone);
+      };
+      await step({ kind: 'hold', reason: 'a doubt <b>canary</b>' });
+      const own = await (await ada.get('/desk/audit')).text();
+      assert.match(own, new RegExp(`<a href="/desk/case/${id}#record">Case ${id.slice(0, 4)}</a>`));
+      assert.match(own, /data-label="What">reported, by form</);
+      assert.match(own, /data-label="What">put Ada on the case</);
+      assert.match(own, /data-label="What">held it: a doubt &lt;b&gt;canary&lt;\/b&gt;</);
+      assert.match(own, /data-label="How">the program</);
+      const others = await (await ben.get('/desk/audit')).text();
+      assert.doesNotMatch(others, /canary|held it|reported/);
+      assert.doesNotMatch(others, new RegExp(id));
     });
   });
 });

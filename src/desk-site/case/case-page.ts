@@ -80,7 +80,8 @@ ${mayDo(at, 'forget') && isForgettable(at) && html`<p><a href="${path}/forget">I
 `;
 }
 
-function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Names {
+/** By what the records of cases call people, members and revisions. */
+export function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Names {
   return {
     person: (id) => visit.team.people.get(id)?.name ?? 'somebody',
     receiver: (id) => members.get(id)?.organisation ?? id,
