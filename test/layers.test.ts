@@ -133,6 +133,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'archive',
       'check-page',
       'conditions',
+      'confirmations',
       'exports/forms',
       'exports/html',
       'exports/json',

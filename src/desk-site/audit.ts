@@ -1,11 +1,24 @@
 import type { Hono } from 'hono';
-import { type AnchorEvent, type AuditAnswer, auditJournal, type DeskParts } from '#disclosure';
+import {
+  type AnchorEvent,
+  type AuditAnswer,
+  auditJournal,
+  type CaseRecord,
+  type DeskParts,
+  type LoadedCase,
+  loadCase,
+  loadMembers,
+} from '#disclosure';
 import { html, type Markup } from '#markup';
 import type { MemberEvent } from '#members';
 import { open } from '#sealing';
-import { entryContext, type JournalEntry, type JournalHead } from '#store';
+import { entryContext, type JournalEntry, type JournalHead, readCaseId } from '#store';
 import type { TeamEvent } from '#team';
-import type { DeskContext, DeskEnv, DeskRequest } from './desk-context.ts';
+import { shortName } from './case/case-name.ts';
+import { namesIn } from './case/case-page.ts';
+import { actorWords, type Names, recordWords } from './case/record-words.ts';
+import { shown } from './case/words.ts';
+import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
 import { readForm } from './form.ts';
 import { momentMarkup } from './moment-text.ts';
 import type { SignInEvent } from './sign-in-record.ts';
@@ -63,6 +76,7 @@ async function auditPage(context: DeskContext, c: DeskRequest, verified: Verifie
   const head = await parts.store.head();
   const after = Math.max(0, head.position - SHOWN_ENTRIES);
   const entries = (await parts.store.journal(after, SHOWN_ENTRIES)).toReversed();
+  const own = await ownCases(c.get('visit'), entries);
   const present = presentHead(head);
   return context.page(c, {
     title: 'Audit',
@@ -82,7 +96,7 @@ ${verified !== null && verdict(verified)}<h2>Where it ends</h2>
 <table class="rows">
 <thead><tr><th scope="col" class="number">Entry</th><th scope="col">When</th><th scope="col">Where</th><th scope="col">What</th><th scope="col">How</th></tr></thead>
 <tbody>
-${entries.map((entry) => entryRow(entry, parts))}</tbody>
+${entries.map((entry) => entryRow(entry, parts, own))}</tbody>
 </table>
 ${entries.length === 0 && html`<p class="none">None yet.</p>\n`}`,
   });
@@ -100,12 +114,50 @@ ${answer.forgotten > 0 && html`<p>The content of ${forgotten} taken away, as is 
 `;
 }
 
-/** What kind of thing, and never what it was about: who is on a case sees its record there. */
-function entryRow(entry: JournalEntry, parts: DeskParts): Markup {
-  const [where = ''] = entry.stream.split(':');
-  const { what, how } = wordsOf(entry, parts);
-  return html`<tr><td class="number" data-label="Entry">${entry.position}</td><td class="when">${momentMarkup(entry.at)}</td><td data-label="Where">${WHERE[where] ?? where}</td><td data-label="What">${what}</td><td data-label="How">${how}</td></tr>
+/** The cases among some entries that whoever looks is on, each with its record in words. */
+interface OwnCases {
+  readonly loadedByStream: ReadonlyMap<string, LoadedCase>;
+  readonly names: Names;
+}
+
+async function ownCases(visit: Visit, entries: readonly JournalEntry[]): Promise<OwnCases> {
+  const { parts, doer } = visit;
+  const loadedByStream = new Map<string, LoadedCase>();
+  for (const stream of new Set(entries.map((entry) => entry.stream))) {
+    const [kind, id = ''] = stream.split(':');
+    const caseId = kind === 'case' ? readCaseId(id) : undefined;
+    const loaded = caseId === undefined ? null : await loadCase(parts, doer.viewer, caseId);
+    if (loaded !== null) loadedByStream.set(stream, loaded);
+  }
+  return { loadedByStream, names: namesIn({ visit }, await loadMembers(parts)) };
+}
+
+/** What kind of thing, and never what it was about; of a case that whoever looks is on, what its record says. */
+function entryRow(entry: JournalEntry, parts: DeskParts, { loadedByStream, names }: OwnCases): Markup {
+  const [kind = ''] = entry.stream.split(':');
+  const loaded = loadedByStream.get(entry.stream);
+  const { what, how } = loaded === undefined ? wordsOf(entry, parts) : caseWords(entry, parts, names);
+  const where =
+    loaded === undefined
+      ? (WHERE[kind] ?? kind)
+      : html`<a href="/desk/case/${loaded.id}#record">${shortName(loaded)}</a>`;
+  return html`<tr><td class="number" data-label="Entry">${entry.position}</td><td class="when">${momentMarkup(entry.at)}</td><td data-label="Where">${where}</td><td data-label="What">${what}</td><td data-label="How">${how}</td></tr>
 `;
+}
+
+/** In a journal of many cases reasons are cut: the page of the case has them whole. */
+const MOST_WORDS = 300;
+
+function caseWords(
+  { stream, sequence, sealed }: JournalEntry,
+  { keys }: DeskParts,
+  names: Names,
+): { readonly what: string; readonly how: string } {
+  if (sealed === null) return { what: 'taken away', how: '' };
+  const opened = Buffer.from(open(keys, sealed, entryContext(stream, sequence))).toString('utf8');
+  // what is sealed in the stream of a case is one of its records
+  const record = JSON.parse(opened) as CaseRecord;
+  return { what: shown(recordWords(record, names), MOST_WORDS), how: actorWords(record.by) };
 }
 
 const WHERE: Readonly<Record<string, string>> = {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
+import { TocsinError } from '#base';
 import { html, type Markup } from '#markup';
+import { MAX_CERTIFICATE_BYTES } from '#members';
 import { CONFIRMED_DEEDS, type ConfirmedDeed, newChallenge, useChallenge } from './challenge.ts';
 import type { DeskContext, DeskEnv, DeskRequest } from './desk-context.ts';
-import { type Form, readForm } from './form.ts';
+import { type Form, MAX_CERTIFICATE_FORM_BYTES, MAX_FORM_BYTES, readForm } from './form.ts';
 import { optionsAnswer, partyOf, problem, TOO_MANY } from './passkey-answers.ts';
 import { passkeyIdIn, signInOptions, usedPasskey } from './passkeys.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -25,10 +27,21 @@ export function confirmationRoutes(app: Hono<DeskEnv>, context: DeskContext): vo
     if (deed === undefined) return context.notFound(c);
     if (!tries.take(context.clientOf(c))) return problem(429, TOO_MANY);
     const { parts, person, now } = c.get('visit');
-    const about = await aboutForm(c.req.query('on') ?? '', await readForm(c.req.raw));
+    const form = await readForm(c.req.raw, deed === 'register' ? MAX_CERTIFICATE_FORM_BYTES : MAX_FORM_BYTES).catch(
+      tooLarge,
+    );
+    if (form === null) return problem(413, TOO_LARGE);
+    const about = await aboutForm(c.req.query('on') ?? '', form);
     const { challenge, cookie } = newChallenge(parts, { purpose: `confirm ${deed}`, person: person.id, about }, now);
     return optionsAnswer(await signInOptions(partyOf(context, c), challenge, person), cookie);
   });
+}
+
+const TOO_LARGE = `This is too large. A certificate may have ${MAX_CERTIFICATE_BYTES / 1024} KiB.`;
+
+function tooLarge(error: unknown): null {
+  if (error instanceof TocsinError && error.code === 'input_too_large') return null;
+  throw error;
 }
 
 /** Whether whoever is signed in has shown one of his passkeys for this deed, with the form that was sent. Uses it up. */

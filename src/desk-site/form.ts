@@ -1,7 +1,11 @@
 import { TocsinError } from '#base';
+import { MAX_CERTIFICATE_BYTES } from '#members';
 
 /** A form of text fields. Attack: a body as large as memory. Texts of advisories and files have bounds of their own. */
 export const MAX_FORM_BYTES = 256 * 1024;
+
+/** One with a certificate in it, as a file or as text: as much again for its other fields, and for what a form escapes. */
+export const MAX_CERTIFICATE_FORM_BYTES: number = 2 * MAX_CERTIFICATE_BYTES + MAX_FORM_BYTES;
 
 /** Attack: a million fields of a letter each. */
 const MAX_FIELDS = 2_000;

@@ -2,23 +2,25 @@ import type { Hono } from 'hono';
 import { formatInstant, type Instant, TocsinError } from '#base';
 import { changeMembers, loadMembers, type MemberHealth, memberHealth, newMemberId, type Refusal } from '#disclosure';
 import { html, type Markup } from '#markup';
-import { applicationItems, checkApplication, type Member, type MemberCommand, publicMember } from '#members';
+import {
+  applicationItems,
+  certificateTooLarge,
+  MAX_CERTIFICATE_BYTES,
+  type Member,
+  type MemberCommand,
+  publicMember,
+  reviewApplication,
+} from '#members';
 import { fingerprintInGroups, HEALTH_NOTES, readKeyring } from '#pgp';
 import { type Policy, rulesOf } from '#policy';
 import { PASSKEY_SCRIPT_ASSET } from './assets/passkey-script.ts';
 import { shown } from './case/words.ts';
 import { confirmedForm, isConfirmed, unconfirmed } from './confirmation.ts';
 import type { DeskContext, DeskEnv, DeskRequest, Visit } from './desk-context.ts';
-import { type Form, readForm } from './form.ts';
+import { type Form, MAX_CERTIFICATE_FORM_BYTES, readForm } from './form.ts';
 import { momentMarkup } from './moment-text.ts';
 import { isLead, ONLY_LEADS } from './only-leads.ts';
 import { withoutScript } from './sign-in.ts';
-
-/** Attack: a keyring as a certificate, to be read whole. */
-const MAX_CERTIFICATE_BYTES = 1024 * 1024;
-
-/** The form around it: as much again for its other fields. */
-const MAX_UPLOAD_BYTES = 2 * MAX_CERTIFICATE_BYTES;
 
 const STATUS_STEPS = ['admit', 'refuse', 'suspend', 'reinstate', 'remove'] as const;
 type StatusStep = (typeof STATUS_STEPS)[number];
@@ -34,7 +36,7 @@ export function memberRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   app.post('/desk/members/apply', async (c) => {
     const { parts, person } = c.get('visit');
     if (!isLead(person)) return refusedPage(context, c, [ONLY_LEADS]);
-    const form = await readForm(c.req.raw, MAX_UPLOAD_BYTES);
+    const form = await readForm(c.req.raw, MAX_CERTIFICATE_FORM_BYTES);
     const certificate = await certificateFrom(form, parts.clock.now());
     if (certificate !== null && 'refusals' in certificate) return applyPage(context, c, { form, ...certificate });
     const member = newMemberId();
@@ -78,7 +80,7 @@ export function memberRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
     const { member, step } = c.req.param();
     if (!(await loadMembers(parts)).members.has(member)) return context.notFound(c);
     if (!isLead(person)) return memberPage(context, c, member, [ONLY_LEADS]);
-    const form = await readForm(c.req.raw, MAX_UPLOAD_BYTES);
+    const form = await readForm(c.req.raw, MAX_CERTIFICATE_FORM_BYTES);
     const command = await commandOf(step, member, form, parts.clock.now());
     if (command === null) return context.notFound(c);
     if (!(await isConfirmed(context, c, 'register', form))) return unconfirmed(context, c);
@@ -127,7 +129,8 @@ async function certificateFrom(
   const file = await form.file('certificate');
   const armored = file === null ? form.text('armored').trim() : Buffer.from(file.bytes).toString('utf8');
   if (armored === '') return null;
-  if (armored.length > MAX_CERTIFICATE_BYTES || !armored.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')) {
+  if (Buffer.byteLength(armored) > MAX_CERTIFICATE_BYTES) return { refusals: [certificateTooLarge()] };
+  if (!armored.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')) {
     return { refusals: [own('this is no armored certificate', 'ask for: gpg --armor --export FINGERPRINT')] };
   }
   try {
@@ -268,12 +271,10 @@ ${isLead(person) ? html`${applicationView(member, visit)}${changeForms(member)}`
   });
 }
 
-function applicationView({ answers, class: memberClass, status }: Member, { parts: { policy } }: Visit): Markup {
+function applicationView(member: Member, { parts: { policy } }: Visit): Markup {
   // what only people can judge is said where they do
-  const toJudge = status === 'applied' ? policy.rules.filter(isForReviewers) : [];
-  const evidence = Object.values(answers).flatMap((answer) => answer.match(/\bhttps?:\/\/[^\s<>"]+/g) ?? []);
-  const check = checkApplication({ items: answers, evidence, memberClass }, policy);
-  const given = Object.entries(answers).filter(([, answer]) => answer !== '');
+  const { toJudge, ...check } = reviewApplication(member, policy);
+  const given = Object.entries(member.answers).filter(([, answer]) => answer !== '');
   return html`<h2>The application</h2>
 ${check.answer === 'unknown' && html`<p class="none">The policy does not say what an application needs.</p>\n`}${
   check.findings.length > 0 &&
@@ -291,11 +292,6 @@ ${check.findings.map(
 <blockquote>${shown(answer)}</blockquote>
 `,
 )}`;
-}
-
-/** Words of a policy that warn are about who becomes a member: of all else the program warns by itself. */
-function isForReviewers({ does, check }: Policy['rules'][number]): boolean {
-  return does === 'warn' && check.kind === 'words';
 }
 
 const STEPS_BY_STATUS: Readonly<Record<Member['status'], readonly StatusStep[]>> = {
@@ -340,7 +336,7 @@ ${confirmedForm('register', {
 }
 
 function certificateFields(): Markup {
-  return html`<p><label for="certificate">Certificate <span class="hint">a file that gpg --armor --export made</span></label>
+  return html`<p><label for="certificate">Certificate <span class="hint">a file that gpg --armor --export made, at most ${MAX_CERTIFICATE_BYTES / 1024} KiB</span></label>
 <input type="file" id="certificate" name="certificate" accept=".asc,.txt,.key,.pgp,text/plain,application/pgp-keys"></p>
 <p><label for="armored">or its text</label>
 <textarea class="text" id="armored" name="armored" rows="4" spellcheck="false" placeholder="-----BEGIN PGP PUBLIC KEY BLOCK-----"></textarea></p>

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { Instant } from '#base';
-import { type LoadedCase, loadCase } from '#disclosure';
+import { type LoadedCase, loadCase, standingContext } from '#disclosure';
 import { type Duty, OWNER_WORDS, openDuties, type Standing, standingOf } from '#embargo';
 import { html, type Markup } from '#markup';
 import { caseStream, type OutboxRow } from '#store';
@@ -48,8 +48,8 @@ async function casesOf({ parts, doer, now }: Visit): Promise<readonly ShownCase[
   for (const { id } of await parts.store.cases(doer.viewer)) {
     const loaded = await loadCase(parts, doer.viewer, id);
     if (loaded === null) continue;
-    const standing = standingOf(loaded.facts, { policy: parts.policy, now });
-    const duties = openDuties(loaded.facts, parts.policy);
+    const standing = standingOf(loaded.facts, standingContext(parts, now));
+    const duties = openDuties(loaded.facts, parts.policy, parts.style?.revisionWord);
     const isOver = standing.state === 'closed' || standing.state === 'public' || standing.state === 'withdrawn';
     shown.push({ loaded, standing, duties, isOver });
   }

@@ -1,5 +1,6 @@
 import type { Refusal } from '#disclosure';
 import { html, type Markup } from '#markup';
+import { withInstants } from './case/words.ts';
 
 export interface RefusalOptions {
   /** Where an exception from a rule is asked for by POST (`rule`, `reason`); null: it is not to be had here. */
@@ -19,8 +20,8 @@ ${refusals.map((refusal, index) => refusalItem(refusal, index, askAt))}</ul>
 
 function refusalItem({ rule, found, remedy }: Refusal, index: number, askAt: string | null): Markup {
   return html`<li>
-<p>${rule !== null && html`<a class="rule" href="/desk/policy#${rule}">${rule}</a> `}${found}</p>
-<p class="note">To do: ${remedy}</p>
+<p>${rule !== null && html`<a class="rule" href="/desk/policy#${rule}">${rule}</a> `}${withInstants(found)}</p>
+<p class="note">To do: ${withInstants(remedy)}</p>
 ${rule !== null && askAt !== null && exceptionForm(rule, index, askAt)}</li>
 `;
 }

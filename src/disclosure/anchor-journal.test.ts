@@ -178,6 +178,19 @@ describe('the head of the journal', () => {
         assert.ok(answer.isWhole);
         assert.match(answer.doubts[0] ?? 'none', says);
       }
+      let said = 0;
+      const many = heads(Array.from({ length: 3_000 }, (_, index) => (index % 2 === 0 ? forged : late))).map(
+        (head) => ({
+          ...head,
+          get doubt() {
+            said += 1;
+            return 'it has no mark';
+          },
+        }),
+      );
+      const flooded = await auditJournal(store, many);
+      assert.ok(flooded.isWhole && flooded.doubts.length === 20);
+      assert.ok(said <= 2 * many.length + 20, 'a folder of forged letters makes no words for each');
       assert.deepEqual(anchorsIn(anchorText(ours)), [ours]);
       const clean = await judged([ours]);
       assert.ok(clean.isWhole && clean.doubts.length === 0);

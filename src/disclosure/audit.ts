@@ -38,6 +38,7 @@ export async function auditJournal(
   const all = kept.filter(({ position }) => position > 0).toSorted((a, b) => a.position - b.position);
   const left = all.filter(({ doubt = null }) => doubt === null);
   const unsure = all.filter(({ doubt = null }) => doubt !== null);
+  const unsureByPosition = Map.groupBy(unsure, ({ position }) => position);
   const doubts: string[] = [];
   let next = 0;
   let lastGood: KeptHead | null = null;
@@ -45,12 +46,11 @@ export async function auditJournal(
     const entries = await store.journal(at.position, ENTRIES_AT_ONCE);
     const check = verifyJournal(entries, at);
     if (check.kind === 'broken') return broken(check.position, check.what);
-    const hashes = new Map(entries.map(({ position, hash }) => [position, hash]));
-    for (const head of unsure) {
-      const hash = hashes.get(head.position);
-      if (hash !== undefined && !isEqual(hash, head.hash)) doubts.push(doubtOf(head, 'another entry'));
-    }
     for (const entry of entries) {
+      for (const head of unsureByPosition.get(entry.position) ?? []) {
+        if (doubts.length === MOST_DOUBTS) break;
+        if (!isEqual(entry.hash, head.hash)) doubts.push(doubtOf(head, 'another entry'));
+      }
       for (let head = left[next]; head !== undefined && head.position === entry.position; head = left[next]) {
         if (!isEqual(entry.hash, head.hash)) {
           return broken(
@@ -87,8 +87,11 @@ export async function auditJournal(
         forgotten,
         doubts: [
           ...doubts,
-          ...unsure.filter(({ position }) => position > at.position).map((head) => doubtOf(head, 'no entry yet')),
-        ].slice(0, MOST_DOUBTS),
+          ...unsure
+            .filter(({ position }) => position > at.position)
+            .slice(0, MOST_DOUBTS - doubts.length)
+            .map((head) => doubtOf(head, 'no entry yet')),
+        ],
       };
 }
 

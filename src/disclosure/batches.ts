@@ -10,6 +10,7 @@ import {
   PROGRAM,
   readBatchId,
 } from '#store';
+import { thanksComparedAgain } from './compare-thanks.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { type EndedNow, type EndNow, endingCommands } from './end-embargo-now.ts';
 import { appendTo, readStream } from './journal.ts';
@@ -205,7 +206,10 @@ export async function casesIn(parts: DeskParts, { id, cases }: Batch): Promise<r
 }
 
 async function verifyAll(parts: DeskParts, batch: Batch): Promise<void> {
-  for (const { id } of await casesIn(parts, batch)) await verifiedAgain(parts, id, parts.clock.now());
+  for (const { id } of await casesIn(parts, batch)) {
+    await verifiedAgain(parts, id, parts.clock.now());
+    await thanksComparedAgain(parts, id);
+  }
 }
 
 interface Together {

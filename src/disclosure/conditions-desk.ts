@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { digestOfText } from '#archive';
 import { TocsinError } from '#base';
 import { type Condition, foldBlanks, parseCondition, printCondition, type Quote, quotesIn } from '#conditions';
 import {
@@ -12,11 +13,11 @@ import {
   textDigest,
 } from '#confirmations';
 import { XEN_VOCABULARY } from '#exposure';
-import { frameClearSigned } from '#pgp';
+import { frameClearSigned, mergeClearSignatures, signedText } from '#pgp';
 import { sentencesToConfirm, sentencesUnsaid, statementsFor } from '#statements';
 import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
-import type { DeskParts } from './desk-parts.ts';
+import type { DeskParts, PublicConditions } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
 import { newRow, outgoingOn } from './outgoing.ts';
@@ -45,6 +46,8 @@ export interface ConditionsToConfirm {
   readonly sentences: readonly SentenceBeside[];
   /** Who confirmed this very text; null: nobody yet. */
   readonly confirmed: { readonly by: string; readonly at: Confirmation['confirmedAt'] } | null;
+  /** What comes of one that is confirmed now: `nowhere` where no channel is our own archive, which alone publishes it. */
+  readonly publication: 'with_text' | 'at_once' | 'nowhere';
 }
 
 export interface SentenceBeside {
@@ -108,6 +111,7 @@ export async function conditionsToConfirm(
     notes: sentences.filter(({ isNote }) => isNote).map(({ quote }) => quote.text),
     sentences: sentences.toSorted((one, other) => rank(one) - rank(other)),
     confirmed: own === null ? null : { by: confirmedBy(loaded) ?? own.by, at: own.confirmedAt },
+    publication: await publicationOf(parts, doer, loaded),
   };
 }
 
@@ -158,31 +162,35 @@ export function confirmConditions(parts: DeskParts, doer: Doer, id: CaseId, sign
 }
 
 /** Of a text that is made public: what is published with it; null: nobody confirmed anything of it. */
-export async function publicConditions(
-  parts: DeskParts,
-  doer: Pick<Doer, 'viewer'>,
-  loaded: LoadedCase,
-): Promise<{ readonly textDigest: string; readonly blob: NonNullable<ReturnType<typeof blobOf>> } | null> {
+export function publicConditions(loaded: LoadedCase): { readonly blob: NonNullable<ReturnType<typeof blobOf>> } | null {
   const blob = blobOf(loaded);
-  const text = blob === undefined ? null : await newestText(parts, { ...PROGRAMLESS, ...doer }, loaded);
-  return blob === undefined || text === null ? null : { textDigest: textDigest(text), blob };
+  return blob === undefined ? null : { blob };
 }
 
-/** What was confirmed last of the text of which something was confirmed: a row may be older than that. */
-export async function newestConditions(
+/**
+ * What is published of the text of which something was confirmed: what was confirmed last, since a row may be older than that. null:
+ * the record of the case does not know it.
+ */
+export async function conditionsToPublish(
   parts: DeskParts,
   stream: Parameters<typeof readBlob>[2],
   blob: Parameters<typeof readBlob>[3],
-): Promise<typeof blob> {
+): Promise<PublicConditions | null> {
   const id = readCaseId(stream.slice(stream.indexOf(':') + 1));
   const loaded = id === undefined ? null : await loadCase(parts, PROGRAM, id);
   const of = loaded?.records.find(
     (record) => record.kind === 'conditions_confirmed' && record.blobs?.conditions === blob,
   );
-  return of?.kind === 'conditions_confirmed' ? (loaded?.contents.conditionsByDigest.get(of.digest) ?? blob) : blob;
+  if (loaded === null || of?.kind !== 'conditions_confirmed') return null;
+  const { textByDigest, conditionsByDigest } = loaded.contents;
+  const text = textByDigest.get(of.digest)?.text;
+  if (text === undefined) return null;
+  return {
+    textDigest: digestOfText(await readBlob(parts, PROGRAM, stream, text)),
+    // what was kept by an older version has all that its armor had
+    signed: bareFrame(await readBlob(parts, PROGRAM, stream, conditionsByDigest.get(of.digest) ?? blob)),
+  };
 }
-
-const PROGRAMLESS = { actor: { kind: 'program' } } as const;
 
 function blobOf({ facts, contents }: LoadedCase) {
   return facts.text === null ? undefined : contents.conditionsByDigest.get(facts.text.reading.digest);
@@ -194,9 +202,9 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
   const of = await textToConfirm(parts, doer, loaded);
   if (of === null || loaded.facts.text === null) return NO_TEXT;
   if (signed.length > MAX_CONDITIONS_BYTES) return refused([`the file has ${signed.length} bytes`]);
-  const frame = clearSignedFrame(signed);
-  const opened = await openedOr(parts, frame);
+  const opened = await openedOr(parts, signed);
   if ('isDone' in opened) return opened;
+  const frame = bareFrame(signed);
   if (!isUtf8(frame)) return refused(['it is not written in UTF-8']);
   const problems = problemsOf(opened.confirmation, of);
   if (problems.length > 0) return refused(problems);
@@ -209,41 +217,59 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
     {
       seen: loaded,
       keep: { conditions: frame },
-      leaving: (before, _events, kept) => afterRelease(parts, doer, before, of.text, kept),
+      leaving: (before, _events, kept) => afterRelease(parts, doer, before, kept),
     },
   );
 }
 
 /**
- * From the begin line to the end of the armor, byte for byte: what is kept is published. Attack, or a letter that was uploaded as
- * it came: words around it that nobody signed.
+ * The block that was verified, with the `Hash:` header and no other: what is kept is published. Attack, or a letter that was
+ * uploaded as it came: words around it that nobody signed, and a `Comment:` in its armor (RFC 9580, 6.2.2).
  */
-function clearSignedFrame(signed: Uint8Array): Uint8Array {
+function bareFrame(signed: Uint8Array): Uint8Array {
   const frame = frameClearSigned(signed);
-  return frame === null ? signed : signed.slice(frame.before.end, frame.armor.end);
+  if (frame === null) throw new TocsinError({ code: 'defect', message: 'what was opened is no clear-signed text' });
+  return mergeClearSignatures(signedText(frame), [signed]);
+}
+
+async function publicationOf(
+  parts: DeskParts,
+  { viewer }: Doer,
+  loaded: LoadedCase,
+): Promise<ConditionsToConfirm['publication']> {
+  if (isOut(loaded)) return (await archivedAs(parts, viewer, loaded)).length > 0 ? 'at_once' : 'nowhere';
+  return parts.mailing.channels.some(({ kind }) => kind === 'site') ? 'with_text' : 'nowhere';
+}
+
+/** Whether the newest text is public. */
+function isOut({ facts }: LoadedCase): boolean {
+  return facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
+}
+
+/** The rows by which the newest text went into our own archive, first and later ones. */
+async function archivedAs(parts: DeskParts, viewer: Doer['viewer'], { id, facts }: LoadedCase) {
+  return (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
+    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
+  );
 }
 
 /** What is public already: the same letter once more, which is kept once, with the conditions. */
 async function afterRelease(
   parts: DeskParts,
   { viewer }: Doer,
-  { id, facts }: LoadedCase,
-  text: string,
+  loaded: LoadedCase,
   kept: Parameters<NonNullable<NonNullable<Parameters<typeof perform>[4]>['leaving']>>[2],
 ): Promise<Leaving> {
   const none: Leaving = { blobs: [], rows: [], events: [] };
   const blob = kept.conditions;
-  const isOut = facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
-  if (!isOut || blob === undefined) return none;
-  const sent = (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
-    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
-  );
+  if (!isOut(loaded) || blob === undefined) return none;
+  const sent = await archivedAs(parts, viewer, loaded);
   const [first, last] = [sent[0], sent.at(-1)];
   if (first === undefined || last === undefined) return none;
-  const again = { ...first.outgoing, conditions: { textDigest: textDigest(text), blob } };
+  const again = { ...first.outgoing, conditions: { blob } };
   // what was confirmed before, and is tried again, must not come after it
   const due = { dueAt: parts.clock.now(), after: last.row.id };
-  return { ...none, rows: [newRow(parts, caseStream(id), due, again)] };
+  return { ...none, rows: [newRow(parts, caseStream(loaded.id), due, again)] };
 }
 
 /** Whom the record has for what was confirmed of the newest text. */

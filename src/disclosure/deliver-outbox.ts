@@ -3,7 +3,7 @@ import { type Instant, TocsinError } from '#base';
 import type { CaseEvent, LetterOutcome } from '#embargo';
 import type { OutgoingMail, SendOutcome } from '#sending';
 import { type CaseStream, type ClaimedRow, type OutboxOutcome, type OutboxRow, PROGRAM, readCaseId } from '#store';
-import { newestConditions } from './conditions-desk.ts';
+import { conditionsToPublish } from './conditions-desk.ts';
 import { type DeskParts, waitsOf } from './desk-parts.ts';
 import { appendTo, readBlob, readStream } from './journal.ts';
 import { type Outgoing, outgoingOf } from './outgoing.ts';
@@ -163,12 +163,8 @@ async function receive(
 ): Promise<SendOutcome> {
   await parts.faults?.('archive before receipt');
   try {
-    if (conditions === undefined) await parts.archive.receive(list, letter, parts.clock);
-    else {
-      const { textDigest, blob } = conditions;
-      const signed = await readBlob(parts, PROGRAM, stream, await newestConditions(parts, stream, blob));
-      await parts.archive.receive(list, letter, parts.clock, { textDigest, signed });
-    }
+    const published = conditions === undefined ? null : await conditionsToPublish(parts, stream, conditions.blob);
+    await parts.archive.receive(list, letter, parts.clock, ...(published === null ? [] : [published]));
   } catch (error) {
     const why = error instanceof TocsinError ? error.message : 'unknown reason';
     return { kind: 'refused', isPermanent: false, response: `not kept in ${list}: ${why}` };

@@ -75,8 +75,8 @@ export interface PublicArchive {
 
 /** What was confirmed of a text, as it was signed. */
 export interface PublicConditions {
-  /** `textDigest` of `confirmations`. */
-  readonly textDigest: string;
+  /** `digestOfText` of `archive`. */
+  readonly textDigest: Uint8Array;
   readonly signed: Uint8Array;
 }
 

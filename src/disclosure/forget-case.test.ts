@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Instant } from '#base';
 import { standingOf } from '#embargo';
 import { caseStream, PROGRAM, verifyJournal } from '#store';
-import { assertDone, done, openDesk, policyNamed, refusalsOf, reported, type TestDesk } from './desk.test-support.ts';
-import { finishForgetting, followCase, forgetCase, loadCase, mergeInto, perform } from './index.ts';
+import {
+  assertDone,
+  DAY_MS,
+  done,
+  MONDAY,
+  openDesk,
+  policyNamed,
+  readyCase,
+  refusalsOf,
+  reported,
+  type TestDesk,
+} from './desk.test-support.ts';
+import { finishForgetting, followCase, forgetCase, loadCase, mergeInto, perform, QUIET_MS } from './index.ts';
 
 const SPAM = 'buy our lamps';
 
@@ -17,6 +29,34 @@ async function onDesk(policy: string, work: (desk: TestDesk) => Promise<void>): 
 }
 
 describe('a case that must not be kept', () => {
+  it('leaves the files to the server while a release is near or a letter waits, which takes no tables then', async () => {
+    await onDesk('minimal', async (desk) => {
+      let tries = 0;
+      const finish = async (): Promise<boolean> => {
+        tries += 1;
+        return true;
+      };
+      const parts = { ...desk.parts, forgetting: { isPending: async () => true, finish } };
+      const END = (MONDAY + DAY_MS) as Instant;
+      await readyCase(desk, { end: END });
+      const forget = async (): Promise<boolean> => {
+        const { id } = await reported(desk.parts, desk.ada);
+        await forgetCase(parts, desk.ada, id, 'spam');
+        const forgot = await forgetCase(parts, desk.bob, id, 'spam');
+        assertDone(forgot);
+        assert.ok(forgot.isForgotten);
+        return forgot.isPending;
+      };
+      assert.equal(await forget(), false);
+      desk.clock.set((END - QUIET_MS + 1) as Instant);
+      assert.equal(await forget(), true);
+      assert.equal(tries, 1, 'near a release nothing is tried');
+      desk.clock.set((END + 1) as Instant);
+      assert.equal(await forget(), false);
+      assert.equal(tries, 2);
+    });
+  });
+
   it('is destroyed but for who did it and why, and the chain holds', async () => {
     await onDesk('xen', async ({ parts, ada, bob }) => {
       const { id, link } = await reported(parts, ada);

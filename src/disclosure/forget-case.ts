@@ -19,7 +19,24 @@ export type Forgot =
 export async function forgetCase(parts: DeskParts, doer: Doer, id: CaseId, reason: string): Promise<Forgot> {
   const done = await decidedAnew(() => tryToForget(parts, doer, id, reason));
   if (!done.isDone || !done.isForgotten || parts.forgetting === undefined) return done;
-  return { ...done, isPending: !(await parts.forgetting.finish()) };
+  // near a release it is left to the server, which waits for that
+  return { ...done, isPending: !(await isQuiet(parts)) || !(await parts.forgetting.finish()) };
+}
+
+/** Before a release nothing is begun that takes the tables of the desk from others, as forgetting may. */
+export const QUIET_MS: number = 10 * 60_000;
+
+/** Whether no release is near, and nothing waits to leave. */
+async function isQuiet(parts: DeskParts): Promise<boolean> {
+  const { claimable, expired } = await parts.store.outboxWork();
+  if (claimable + expired > 0) return false;
+  const now = parts.clock.now();
+  for (const { id } of await parts.store.cases(PROGRAM)) {
+    // one that cannot be opened keeps nothing back here either
+    const embargo = (await loadCase(parts, PROGRAM, id).catch(() => null))?.facts.embargo;
+    if (embargo?.state === 'active' && embargo.end > now && embargo.end - now < QUIET_MS) return false;
+  }
+  return true;
 }
 
 /** Takes what is still in files of the database out of them, where somebody read from them before. Returns whether it did. */

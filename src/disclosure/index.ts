@@ -17,6 +17,7 @@ export {
 export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
 export { clockFault, raiseClockAlarm } from './clock-alarm.ts';
 export { closeDuty } from './close-duty.ts';
+export { compareThanks } from './compare-thanks.ts';
 export {
   type ConditionsToConfirm,
   conditionsFile,
@@ -45,7 +46,7 @@ export {
 export { composedText, type DraftWishes, draftFromCase, filesOf, readingOfText } from './draft-desk.ts';
 export { type EndedNow, type EndNow, endEmbargoNow } from './end-embargo-now.ts';
 export { evidenceText } from './evidence-text.ts';
-export { type Forgot, finishForgetting, forgetCase } from './forget-case.ts';
+export { type Forgot, finishForgetting, forgetCase, QUIET_MS } from './forget-case.ts';
 export { gatherEvidence } from './gather-evidence.ts';
 export { mergeInto } from './intake-duplicates.ts';
 export {
@@ -102,6 +103,7 @@ export { type ReporterCredit, reporterCredits } from './reporter-credits.ts';
 export { retryLetter } from './retry-letter.ts';
 export { saveTextOn } from './save-text-on.ts';
 export { settleDoubts } from './settle-doubts.ts';
+export { standingContext } from './standing-context.ts';
 export { withSubjectTag } from './subject-tag.ts';
 export {
   addPasskey,

@@ -24,7 +24,7 @@ export type Outgoing =
       readonly revision: number;
       readonly messageId: string;
       /** Published with it: what was confirmed of its text, by the name under which others find it. */
-      readonly conditions?: { readonly textDigest: string; readonly blob: BlobId };
+      readonly conditions?: { readonly blob: BlobId };
     }
   | {
       readonly kind: 'letter';

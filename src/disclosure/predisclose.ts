@@ -5,6 +5,7 @@ import type { Member } from '#members';
 import { encryptFor } from '#pgp';
 import { type CaseId, caseStream, type OutboxId, PROGRAM } from '#store';
 import { type AdvisoryPackage, advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
+import { thanksComparedAgain } from './compare-thanks.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
@@ -21,6 +22,7 @@ import { verifiedAgain } from './verify-again.ts';
 export async function predisclose(parts: DeskParts, doer: Doer, id: CaseId, batch?: string): Promise<Performed> {
   const command = batch === undefined ? ({ kind: 'predisclose' } as const) : ({ kind: 'predisclose', batch } as const);
   await verifiedAgain(parts, id, parts.clock.now());
+  await thanksComparedAgain(parts, id);
   return perform(parts, doer, id, command, {
     leaving: async (before, events) =>
       memberLetters(parts, doer, before, { at: instantOf(events), purpose: 'predisclosure' }),

@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from '#base';
 import { advisoryLetter, letterId } from '#letters';
 import { type CaseId, caseStream, type NewOutboxRow, type OutboxId, PROGRAM } from '#store';
 import { advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
+import { thanksComparedAgain } from './compare-thanks.ts';
 import { publicConditions } from './conditions-desk.ts';
 import type { Channel, DeskParts } from './desk-parts.ts';
 import { newBlob } from './journal.ts';
@@ -21,6 +22,7 @@ export async function release(parts: DeskParts, doer: Doer, id: CaseId, batch?: 
   const fault = await clockAhead(parts);
   if (fault !== null) return fault;
   await verifiedAgain(parts, id, parts.clock.now());
+  await thanksComparedAgain(parts, id);
   return perform(parts, doer, id, command, {
     leaving: async (before, events) => releaseLetters(parts, doer, before, instantOf(events)),
   });
@@ -105,7 +107,7 @@ async function listLetters(
       ...(await threadOf(parts, loaded)),
     }),
   );
-  const conditions = await publicConditions(parts, doer, loaded);
+  const conditions = publicConditions(loaded);
   const rows: NewOutboxRow[] = [];
   let site: NewOutboxRow | null = null;
   const sorted = [...channels].sort((a, b) => Number(a.kind === 'mail') - Number(b.kind === 'mail'));
@@ -160,7 +162,7 @@ function outgoingTo(
     readonly messageId: string;
     readonly letter: ReturnType<typeof newBlob>['id'];
     readonly revision: number;
-    readonly conditions: Awaited<ReturnType<typeof publicConditions>>;
+    readonly conditions: ReturnType<typeof publicConditions>;
   },
 ): Parameters<typeof newRow>[3] {
   return channel.kind === 'site'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type Credit, standingOf } from '#embargo';
-import { type CaseId, newCaseId, PROGRAM } from '#store';
+import { type CaseId, caseStream, newCaseId, PROGRAM } from '#store';
 import {
   assertDone,
   at,
@@ -17,6 +17,7 @@ import {
   type TestDesk,
 } from './desk.test-support.ts';
 import {
+  compareThanks,
   loadCase,
   mergeInto,
   perform,
@@ -27,6 +28,8 @@ import {
   reportCase,
   reporterDoes,
 } from './index.ts';
+import { appendTo } from './journal.ts';
+import { mergedCases } from './merges.ts';
 import type { ReporterCredit } from './reporter-credits.ts';
 import { thanksDifference } from './thanks.ts';
 
@@ -72,6 +75,14 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     assertDone(await predisclose(desk.parts, desk.ada, id));
     return { id, link };
   };
+  /** The store as if one case was not there. */
+  const without = (id: CaseId): TestDesk['parts']['store'] =>
+    new Proxy(desk.parts.store, {
+      get: (target, name) =>
+        name === 'cases'
+          ? async () => (await target.cases(PROGRAM)).filter((each) => each.id !== id)
+          : Reflect.get(target, name),
+    });
   const chooses = async (link: string, credit: Credit) => {
     const chosen = await reporterDoes(desk.parts, link, { kind: 'choose_credit', credit });
     assert.ok(chosen !== null);
@@ -121,6 +132,31 @@ describe('a reporter who wants to be thanked otherwise after the text was signed
     await chooses(link, { as: 'anonymous' });
     desk.clock.set(END);
     assert.deepEqual((await releaseDue(desk.parts)).released, [id]);
+  });
+
+  it('is seen, too, where a version wrote it that did not compare: at start-up, and at the latest at the release', async () => {
+    const chosenUncompared = async (): Promise<CaseId> => {
+      const { id } = await thanked();
+      const merged = (await mergedCases(desk.parts, { viewer: PROGRAM }, id))[0];
+      assert.ok(merged !== undefined);
+      const record = { at: desk.clock.now(), by: { kind: 'reporter' }, kind: 'credit_chosen' } as const;
+      await desk.parts.store.write((writes) =>
+        appendTo(writes, desk.parts, caseStream(merged.id), merged.sequence, [
+          { ...record, credit: { as: 'anonymous' } },
+        ]),
+      );
+      assert.equal((await next(id)).next?.owner, 'program', 'nobody has compared it');
+      return id;
+    };
+    const [one, other] = [await chosenUncompared(), await chosenUncompared()];
+    // each is looked at once only while nothing is new
+    assert.equal(await compareThanks({ ...desk.parts, store: without(other) }), 1);
+    assert.match((await next(one)).next?.what ?? '', /somebody who does not want it is named/);
+    desk.clock.set(END);
+    const { released } = await releaseDue(desk.parts);
+    assert.deepEqual(released, []);
+    assert.match((await next(other)).next?.what ?? '', /somebody who does not want it is named/);
+    assert.equal(await compareThanks(desk.parts), 0);
   });
 
   it('is overruled by a person with a reason, whatever else he chooses for that text', async () => {

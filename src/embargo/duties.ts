@@ -14,22 +14,22 @@ export interface Duty {
 
 /**
  * The duties of a case, those to come among them: from the rules with `duty`, as soon as the instant that they count from is
- * known. Whether they are done is not known here.
+ * known. Whether they are done is not known here. `revisionWord`: the series' own for "version", for people; keys stay as they are.
  */
-export function dutiesOf(facts: CaseFacts, policy: Policy): readonly Duty[] {
+export function dutiesOf(facts: CaseFacts, policy: Policy, revisionWord = 'version'): readonly Duty[] {
   return policy.rules
     .filter(({ does, check }) => does === 'duty' || (does === 'refuse' && check.kind === 'confirmed_before'))
-    .flatMap((rule) => dutiesFrom(rule, facts, policy));
+    .flatMap((rule) => dutiesFrom(rule, facts, policy, revisionWord));
 }
 
 /** Those that neither evidence nor two people have closed, the most urgent first. */
-export function openDuties(facts: CaseFacts, policy: Policy): readonly Duty[] {
-  return dutiesOf(facts, policy)
+export function openDuties(facts: CaseFacts, policy: Policy, revisionWord?: string): readonly Duty[] {
+  return dutiesOf(facts, policy, revisionWord)
     .filter(({ key }) => !['done', 'waived'].includes(facts.duties.get(key)?.state ?? ''))
     .toSorted((a, b) => a.due - b.due);
 }
 
-function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonly Duty[] {
+function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy, revisionWord: string): readonly Duty[] {
   const { check, id } = rule;
   const duty = (key: string, what: string, due: Instant): Duty => ({ rule: id, key: `${id} ${key}`.trim(), what, due });
   switch (check.kind) {
@@ -41,7 +41,7 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
       const revisions = check.revisions === 'all' ? facts.published : facts.published.slice(0, 1);
       const sent = revisions.flatMap(({ revision, at }) =>
         check.channels.map((channel) =>
-          duty(`${channel} v${revision}`, `see that version ${revision} came to ${channel}`, at),
+          duty(`${channel} v${revision}`, `see that ${revisionWord} ${revision} came to ${channel}`, at),
         ),
       );
       const end = plannedEnd(facts);
@@ -56,7 +56,7 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
         ...(facts.withdrawnAt !== null && owesWithdrawal(facts)
           ? [duty('withdrawal', 'tell the members that it is withdrawn', facts.withdrawnAt)]
           : []),
-        ...sameRecipients(facts, duty),
+        ...sameRecipients(facts, duty, revisionWord),
       ];
     case 'ready_before': {
       const end = plannedEnd(facts);
@@ -89,12 +89,16 @@ function dutiesFrom(rule: Rule, facts: CaseFacts, { calendar }: Policy): readonl
 }
 
 /** Versions that became public and went to members who had an earlier one. */
-function sameRecipients(facts: CaseFacts, duty: (key: string, what: string, due: Instant) => Duty): readonly Duty[] {
+function sameRecipients(
+  facts: CaseFacts,
+  duty: (key: string, what: string, due: Instant) => Duty,
+  revisionWord: string,
+): readonly Duty[] {
   if (facts.predisclosed.length === 0) return [];
   return facts.published
     .filter(({ revision }) => !facts.predisclosed.some((sent) => sent.revision === revision))
     .filter(({ revision }) => !allGot(facts, revision))
-    .map(({ revision, at }) => duty(`v${revision}`, `send version ${revision} to the members`, at));
+    .map(({ revision, at }) => duty(`v${revision}`, `send ${revisionWord} ${revision} to the members`, at));
 }
 
 /** When the end was moved after the members' last text; empty where they know the end that holds. */

@@ -38,8 +38,15 @@ export const OWNER_WORDS = {
   program: 'the program, by itself',
 } as const satisfies Readonly<Record<NextStep['owner'], string>>;
 
+interface StandingContext {
+  readonly policy: Policy;
+  readonly now: Instant;
+  /** The series' own word for "version"; without: that. */
+  readonly revisionWord?: string;
+}
+
 /** Where a case stands at an instant, and what comes next. */
-export function standingOf(facts: CaseFacts, context: { readonly policy: Policy; readonly now: Instant }): Standing {
+export function standingOf(facts: CaseFacts, context: StandingContext): Standing {
   const standing = byItsSteps(facts, context);
   const { state, next } = standing;
   if (waitsToBeForgotten(facts)) {
@@ -49,7 +56,7 @@ export function standingOf(facts: CaseFacts, context: { readonly policy: Policy;
   const differ = state === 'due' ? thanksInTheWay(facts, context.now) : unwantedThanks(facts);
   if (differ === null || UNTHANKED.has(state) || (facts.text?.reading.errors ?? 0) > 0) return standing;
   const what = differ.namesUnwilling ? 'somebody who does not want it is named' : 'somebody who wants it is not named';
-  const how = state === 'public' ? 'write a later version' : 'write the text anew';
+  const how = state === 'public' ? `write a later ${context.revisionWord ?? 'version'}` : 'write the text anew';
   return { state, next: team(`${how}, or say why it stays: ${what} in it`, next?.by ?? null) };
 }
 
@@ -63,11 +70,12 @@ function waitsToBeForgotten(facts: CaseFacts): boolean {
 /** Where nobody is thanked now, or somebody has to act before. */
 const UNTHANKED: ReadonlySet<CaseState> = new Set(['new', 'closed', 'withdrawn', 'held']);
 
-function byItsSteps(facts: CaseFacts, { policy, now }: { readonly policy: Policy; readonly now: Instant }): Standing {
+function byItsSteps(facts: CaseFacts, { policy, now, revisionWord = 'version' }: StandingContext): Standing {
   const { embargo, text } = facts;
   if (facts.forgotten !== null) return { state: 'closed', next: null };
   if (facts.withdrawnAt !== null) {
-    return { state: 'withdrawn', next: owesWithdrawal(facts) ? team('send the members a version that says so') : null };
+    const what = `send the members another ${revisionWord}, which says so`;
+    return { state: 'withdrawn', next: owesWithdrawal(facts) ? team(what) : null };
   }
   if (facts.duplicateOf !== null) return { state: 'closed', next: null };
   const lastPublished = facts.published.at(-1)?.revision ?? 0;

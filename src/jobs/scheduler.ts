@@ -4,11 +4,13 @@ import {
   type AnchorWay,
   anchorJournal,
   type CaseFailed,
+  compareThanks,
   type DeliveryTurn,
   type DeskParts,
   deliverOutbox,
   finishForgetting,
   gatherEvidence,
+  QUIET_MS,
   type ReleaseTurn,
   raiseClockAlarm,
   releaseDue,
@@ -68,9 +70,6 @@ const ALARM_EVERY_MS = 60_000;
 
 /** The longest sleep: doubts and evidence are looked for that often. */
 const LONGEST_SLEEP_MS = 5_000;
-
-/** Before a release nothing is begun that takes the tables of the desk from others. */
-const QUIET_MS = 10 * 60_000;
 
 /** How long it is waited until forgetting is tried again; twice as long each time. Tables may be written anew at each try. */
 const FIRST_FORGET_WAIT_MS = 60_000;
@@ -143,6 +142,10 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     if (await finishForgetting(at)) forgetting = NEVER_TRIED;
   };
 
+  /** Of cases that were written by a version that did not: from now on each change is compared as it is written. */
+  let hasCompared = false;
+  const isTold = (): true => true;
+
   const turn = async (): Promise<Turn> => {
     const asked = wallClock.now();
     const database = await parts.store.databaseNow();
@@ -180,6 +183,8 @@ export function createScheduler(given: SchedulerParts): Scheduler {
     const noteSkipped: CaseFailed = ({ id, error }) => {
       if (!skipped.some((each) => each.id === id)) skipped.push({ id, why: error.message });
     };
+    if (clockFault === null && !hasCompared)
+      hasCompared = await orElse(compareThanks(at, noteSkipped).then(isTold), false);
     // what was due was looked at there; this is for what comes, and for what waits for a certificate
     if (clockFault === null) await orElse(verifySignatures(at, noteSkipped), 0);
     // at its time, whatever else happens: an anchor must not tell of a release

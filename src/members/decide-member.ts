@@ -33,6 +33,9 @@ const ADDRESS =
 /** Attack: an application as long as a book. */
 const MAX_ANSWER_LENGTH = 5_000;
 
+/** Attack: a keyring as a certificate. Above that, an entry of the journal would have no room for it, and half a member would be written. */
+export const MAX_CERTIFICATE_BYTES: number = 512 * 1024;
+
 /** Whether a command may be done to the register now, and what then has happened. Pure. */
 export function decideMember(
   register: Register,
@@ -70,6 +73,8 @@ export function decideMember(
     case 'refuse':
       return only(['applied'], { kind: 'refused', reason: command.reason });
     case 'set_certificate':
+      if (Buffer.byteLength(command.certificate.armored) > MAX_CERTIFICATE_BYTES)
+        return refused([certificateTooLarge()]);
       return only(['applied', 'admitted', 'suspended'], { kind: 'certificate_set', certificate: command.certificate });
     case 'set_address':
       return ADDRESS.test(command.address)
@@ -135,6 +140,14 @@ function folded(organisation: string): string {
 
 function isCurrent({ status }: Member): boolean {
   return status === 'applied' || status === 'admitted' || status === 'suspended';
+}
+
+/** The program's own. */
+export function certificateTooLarge(): MemberRefusal {
+  return own(
+    `the certificate has more than ${MAX_CERTIFICATE_BYTES / 1024} KiB`,
+    'ask for it without the signatures of others: gpg --armor --export-options export-minimal --export FINGERPRINT',
+  );
 }
 
 function notAnAddress(): MemberRefusal {

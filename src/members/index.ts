@@ -1,5 +1,11 @@
 export { type Application, applicationItems, checkApplication, evidenceFindings } from './application.ts';
-export { decideMember, type MemberContext, type MemberDecision } from './decide-member.ts';
+export {
+  certificateTooLarge,
+  decideMember,
+  MAX_CERTIFICATE_BYTES,
+  type MemberContext,
+  type MemberDecision,
+} from './decide-member.ts';
 export type { MemberCommand } from './member-command.ts';
 export type { Answers, MemberCertificate, MemberEvent } from './member-event.ts';
 export {
@@ -11,3 +17,4 @@ export {
   type Register,
   withMemberEvent,
 } from './register.ts';
+export { type ApplicationReview, reviewApplication } from './review-application.ts';

@@ -1,7 +1,12 @@
 export { confirmedFactsOf } from './confirmed-facts.ts';
 export { newestStatements } from './newest-statements.ts';
 export { type PublishedParts, publishedAs } from './published-as.ts';
-export { type PublishedConfirmation, publishedConfirmations } from './published-confirmations.ts';
+export {
+  allPublishedConfirmations,
+  type FindConfirmations,
+  type PublishedConfirmation,
+  publishedConfirmations,
+} from './published-confirmations.ts';
 export {
   type ReadText,
   type SentenceToConfirm,

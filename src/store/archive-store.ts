@@ -155,8 +155,11 @@ export interface ArchiveWrites {
   noteFreshWords(stale: StaleWords): Promise<void>;
 
   setFact(name: string, value: string): Promise<void>;
-  /** Keeps what somebody confirmed of a public text, by the text's digest; one that is there already gives way. */
-  publishConditions(textDigest: string, signed: string): Promise<void>;
+  /**
+   * Keeps what somebody confirmed of a public text, by the digest that announcements have of it; one that is there already gives
+   * way. Nothing where no message here announces the text: it goes with the last one that does.
+   */
+  publishConditions(textDigest: Uint8Array, signed: string): Promise<void>;
 }
 
 export interface AnnouncementToSave extends Announcement {
@@ -167,8 +170,13 @@ export interface AnnouncementToSave extends Announcement {
 export interface ArchiveStore extends ArchiveReads {
   /** What the store remembers under a name; null where it does not. */
   fact(name: string): Promise<string | null>;
-  /** What was confirmed of public texts, as it was signed, by the digest of the text: whoever has that may read it. */
-  publishedConditions(): Promise<ReadonlyMap<string, string>>;
+  /**
+   * What was confirmed of texts, as it was signed, by the hexadecimal digest that announcements have of them: whoever may see the
+   * announcement may read it. Attack, or many years: each has up to 256 KiB, so that nobody asks for all at once.
+   */
+  conditionsOf(textDigests: readonly Uint8Array[]): Promise<ReadonlyMap<string, string>>;
+  /** The same in the order of the digests, after one of them: for who looks at all, some at a time. */
+  conditionsAfter(textDigest: string | null, limit: number): Promise<ReadonlyMap<string, string>>;
   /** Another one after each restore or move: with it and a generation a state is named that no other archive's has. */
   epoch(): Promise<string>;
   /** Lists of which a change of the address policy has not reached the words yet. */

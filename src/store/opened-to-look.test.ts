@@ -63,6 +63,7 @@ function looking(create: () => Promise<Looked>): void {
         ['0002-desk', 'migration pending'],
         ['0003-successors', 'migration pending'],
         ['0004-batches', 'migration pending'],
+        ['0005-conditions-of-announcements', 'migration pending'],
       ],
     );
     assert.equal(await contentCounts(looked), null);

@@ -3,7 +3,7 @@ import type { Clock, Instant } from '#base';
 import type { CheckPageFiles } from '#check-page';
 import type { HouseStyle } from '#house-style';
 import type { ReleaseTable } from '#publication';
-import type { PublishedConfirmation } from '#statements';
+import type { FindConfirmations } from '#statements';
 import type { ArchiveStore } from '#store';
 
 export interface SiteDependencies {
@@ -20,8 +20,8 @@ export interface SiteDependencies {
   readonly planned?: () => readonly PlannedAdvisory[];
   /** Whether the desk of this process releases nothing since clocks disagree. */
   readonly hasClockFault?: () => boolean;
-  /** What people confirmed of public texts, by the digest of the text: asked for at each making of a page. Without: nothing. */
-  readonly confirmations?: () => Promise<ReadonlyMap<string, PublishedConfirmation>>;
+  /** What people confirmed of texts, asked for at each making of a page that shows them. Without: nothing. */
+  readonly confirmations?: FindConfirmations;
   /** The programs of `/check`; without them the page says how to ask in a terminal. */
   readonly checkPage?: CheckPageFiles;
   readonly settings: SiteSettings;

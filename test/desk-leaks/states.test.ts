@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { changeTeam, endEmbargoNow } from '#disclosure';
-import { assertDone } from '../../src/disclosure/desk.test-support.ts';
+import { assertDone, policyNamed } from '../../src/disclosure/desk.test-support.ts';
 import { needsPostgres } from '../../src/store/postgres/postgres.test-support.ts';
 import { backupSqlite } from '../../src/store/sqlite/backup.ts';
 import { type Canary, canaryBook } from './canary-book.test-support.ts';
@@ -209,6 +209,43 @@ describe('what only some may know, on SQLite', () => {
     );
   });
 });
+
+/* Each policy keeps back other things at other steps, and tells the public others: `minimal` is above. */
+for (const policy of ['xen', 'linux-distros']) {
+  describe(`what only some may know, by the policy ${policy}`, () => {
+    let filled: Filled;
+    const figures = newFigures();
+    const letters: LettersSeen = { count: 0, opened: 0 };
+    before(async () => {
+      filled = await filledDesk(await openWorld({ policy: policyNamed(policy) }));
+    });
+    after(() => filled.world.close());
+
+    it('before any instant it is in nothing that comes to who may not know it', async () => {
+      assert.equal(filled.cases.length, STAGES.length);
+      for (const name of ['stranger', 'reporter', 'on no case', 'on every second case'] as const)
+        assertNone(await walkedBy(filled, name, figures));
+      assertNone(await leaksInLetters(filled, letters));
+    });
+
+    it('at the instant it is public where nothing keeps it back, and after all instants nowhere else', async () => {
+      const { world, ends } = filled;
+      const { stranger } = await viewersOf(filled);
+      world.clock.set(ends.first);
+      await world.settle();
+      assertNone(await walkedBy(filled, 'stranger', figures));
+      world.clock.set((ends.later + 1) as typeof ends.later);
+      await world.settle();
+      for (const name of ['stranger', 'on no case'] as const) assertNone(await walkedBy(filled, name, figures));
+      assertNone(await leaksInLetters(filled, letters));
+      const seen = await seenBy(filled, stranger, guessesFor(filled, stranger), 600);
+      const released = filled.cases.find(({ stage }) => stage === 'predisclosed') ?? assert.fail();
+      assert.ok(mayBePublic(filled, released));
+      assert.ok([...seen].some(({ owner, place }) => owner === 'predisclosed' && place === 'title'));
+      assertNone(leaksInLog(filled));
+    });
+  });
+}
 
 describe('what only some may know, on PostgreSQL', needsPostgres, () => {
   let filled: Filled;

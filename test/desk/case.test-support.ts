@@ -64,7 +64,9 @@ function personOf({ viewer }: Doer): string {
 
 /** What a page says, without its marks, blanks folded. */
 export function wordsOf(page: string): string {
-  return unescaped(page.replace(/<[^>]+>/g, ' ')).replace(/\s+/g, ' ');
+  // what a line must not break is no word by itself
+  const whole = page.replace(/<span class="id">(?<id>[^<]*)<\/span>/g, '$<id>');
+  return unescaped(whole.replace(/<[^>]+>/g, ' ')).replace(/\s+/g, ' ');
 }
 
 /** A form that must have done something: the page that it leads to. */

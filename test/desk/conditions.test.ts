@@ -5,7 +5,7 @@ import { type Instant, TocsinError } from '#base';
 import { conditionsFile, conditionsToConfirm, confirmConditions, deliverOutbox, release } from '#disclosure';
 import { clearSign, generateSigningKey } from '#pgp';
 import { publishedConfirmations } from '#statements';
-import { type ArchiveStore, type CaseId, caseStream } from '#store';
+import { type ArchiveStore, type CaseId, caseStream, TEAM } from '#store';
 import { createSite } from '#web';
 import {
   assertDone,
@@ -17,6 +17,7 @@ import {
   saveDraft,
   signed as signText,
   teamKey,
+  USERS,
 } from '../../src/disclosure/desk.test-support.ts';
 import { type CaseDesk, caseDesk, fieldsOf, follow, refusedPage, withFiles, wordsOf } from './case.test-support.ts';
 import { SETTINGS } from './desk-site.test-support.ts';
@@ -120,7 +121,11 @@ describe('who is concerned by the text of a case', () => {
     assert.match(notOurs?.found ?? '', /would be public as confirmed by "Ada Private"/);
     const inALetter = Buffer.concat([
       Buffer.from('From: ada@private.example\n\nBen, this one?\n\n'),
-      await signedFile(made.text ?? ''),
+      Buffer.from(
+        Buffer.from(await signedFile(made.text ?? ''))
+          .toString('utf8')
+          .replace('-----BEGIN PGP SIGNATURE-----\n', '$&Version: GnuPG v2\nComment: Ben says it is all wrong\n'),
+      ),
       Buffer.from('-- \nsent from the sauna\n'),
     ]);
     const form = withFiles({}, { signed: [['conditions.txt.asc', inALetter]] });
@@ -134,7 +139,7 @@ describe('who is concerned by the text of a case', () => {
     const sealed = await desk.parts.store.blob({ kind: 'program' }, caseStream(id), blob ?? assert.fail('it is kept'));
     assert.doesNotMatch(Buffer.from(sealed ?? []).toString('latin1'), /Tocsin conditions|arm64/);
     assert.deepEqual(await statementsNow(), { statements: [] });
-    assert.equal((await (desk.parts.store as unknown as ArchiveStore).publishedConditions()).size, 0);
+    assert.equal((await (desk.parts.store as unknown as ArchiveStore).conditionsAfter(null, 9)).size, 0);
   });
 
   it('is public with the text, on its page, for programs, and decides there', async () => {
@@ -149,8 +154,10 @@ describe('who is concerned by the text of a case', () => {
     );
     const [{ advisory = '' } = {}] = statements;
     const file = await publicSite.request(`/advisories/${advisory}.conditions.asc`);
+    const signed = await file.text();
+    assert.doesNotMatch(signed, /Ben|Version|Comment|sauna/);
     assert.match(
-      await file.text(),
+      signed,
       /^-----BEGIN PGP SIGNED MESSAGE-----[\s\S]*arch (?:in \(arm64\)|= arm64)[\s\S]*-----END PGP SIGNATURE-----\r?\n?$/,
     );
     const shown = (await (await publicSite.request(`/advisories/${advisory}.json`)).json()) as {
@@ -200,6 +207,61 @@ describe('who is concerned by the text of a case', () => {
     assert.ok(given.every((each) => /arm32/.test(each) && !/arm64/.test(each)));
     const [statement] = (await statementsNow()).statements;
     assert.deepEqual(statement?.condition, { fact: 'arch', in: ['arm32'] });
+  });
+
+  it('says what will come of it: with the release, at once, or nothing where no channel is our archive', async () => {
+    const found = async (on: CaseDesk, of: CaseId) => conditionsToConfirm(on.parts, on.ada, await on.loaded(of));
+    const coming = await predisclosedCase(desk, { end: (desk.clock.now() + DAY_MS) as Instant });
+    assert.equal((await found(desk, coming))?.publication, 'with_text');
+    assert.equal((await found(desk, id))?.publication, 'at_once');
+    assert.match(wordsOf(await page()), /published beside it at once, in our own archive/);
+    const byMail = await caseDesk({ channels: [USERS] });
+    try {
+      const only = await predisclosedCase(byMail, { end: END });
+      assert.equal((await found(byMail, only))?.publication, 'nowhere');
+      byMail.clock.set(END);
+      assertDone(await release(byMail.parts, byMail.ada, only));
+      assert.equal((await found(byMail, only))?.publication, 'nowhere');
+      const words = wordsOf(await (await (await byMail.at(byMail.ada)).get(`/desk/case/${only}/conditions`)).text());
+      assert.match(words, /this text goes into none/);
+      assert.doesNotMatch(words, /at once/);
+    } finally {
+      await byMail.close();
+    }
+  });
+
+  it('goes with the text when that is taken down, and does not come back', async () => {
+    const store = desk.parts.store as unknown as ArchiveStore;
+    const taken = await predisclosedCase(desk, { end: (desk.clock.now() + DAY_MS) as Instant });
+    const quote = (await conditionsToConfirm(desk.parts, desk.ada, await desk.loaded(taken)))?.sentences[0]?.quote.text;
+    const confirm = async (condition: string): Promise<void> => {
+      const edited = { condition, notes: [quote ?? ''] };
+      const made = await conditionsFile(desk.parts, desk.ada, await desk.loaded(taken), edited);
+      assertDone(await confirmConditions(desk.parts, desk.ada, taken, await signedFile(made.text ?? '')));
+      desk.clock.wait(1000);
+      await deliverOutbox(desk.parts, postBox().post, 'w');
+    };
+    await confirm('arch in (arm32)');
+    desk.clock.wait(DAY_MS);
+    assertDone(await release(desk.parts, desk.ada, taken));
+    desk.clock.wait(1000);
+    await deliverOutbox(desk.parts, postBox().post, 'w');
+    const { series, number } = (await desk.loaded(taken)).facts.id ?? assert.fail('it has a number');
+    const name = `${series}-${number}`;
+    const address = `/advisories/${name}.conditions.asc`;
+    assert.equal((await publicSite.request(address)).status, 200);
+    const kept = (await store.conditionsAfter(null, 9)).size;
+    const [announced] = await store.announcementsOf(TEAM, series, number);
+    assert.ok(announced);
+    await store.write((writes) => writes.removeMessage(announced.message, desk.clock.now(), 'asked for'));
+    const isGone = async (): Promise<void> => {
+      assert.equal((await publicSite.request(address)).status, 404);
+      assert.ok((await statementsNow()).statements.every(({ advisory }) => advisory !== name));
+      assert.equal((await store.conditionsAfter(null, 9)).size, kept - 1);
+    };
+    await isGone();
+    await confirm('arch in (arm64)');
+    await isGone();
   });
 
   it('asks of a new version only about what was not read before', async () => {

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Instant } from '#base';
 import { deliverOutbox, releaseDue } from '#disclosure';
+import type { Policy } from '#policy';
 import {
   addMember,
   DAY_MS,
+  done,
   MONDAY,
+  policyNamed,
   postBox,
   predisclosedCase,
   saveDraft,
@@ -49,5 +52,33 @@ it('what is public is taken back from the page of its text, which says before th
   await deliverOutbox(parts, postBox().post, 'w');
   const [newest] = (await parts.archive.reads.announcementsOf({ kind: 'public' }, 'OSN', 1)).slice(-1);
   assert.deepEqual([newest?.revision, newest?.isWithdrawn], [3, true]);
+  await desk.close();
+});
+
+it("duties and the next step call a revision by its series' own word", async () => {
+  const minimal = policyNamed('minimal');
+  const rules: Policy['rules'] = [
+    { id: 'T1', does: 'duty', says: 'look at it', check: { kind: 'channels', channels: ['site'], revisions: 'all' } },
+    { id: 'T2', does: 'duty', says: 'to the same', check: { kind: 'same_recipients' } },
+  ];
+  const desk = await caseDesk({ policy: { ...minimal, rules: [...minimal.rules, ...rules] } });
+  const { parts, clock } = desk;
+  await addMember(parts, 'alpha');
+  const ids = [await predisclosedCase(desk, { end: END }), await predisclosedCase(desk, { end: END })] as const;
+  await deliverOutbox(parts, postBox().post, 'w');
+  await done(parts, desk.ada, ids[0], { kind: 'withdraw', reason: 'no vulnerability' });
+  clock.set(END);
+  await saveDraft(desk, ids[1], { isForPublic: true });
+  await signed(desk, ids[1]);
+  assert.deepEqual((await releaseDue(parts)).released, [ids[1]]);
+  const adaAt = await desk.at(desk.ada);
+  const [withdrawn = '', released = ''] = await Promise.all(
+    ids.map(async (id) => wordsOf(await (await adaAt.get(`/desk/case/${id}`)).text())),
+  );
+  assert.match(withdrawn, /send the members another issue, which says so/i);
+  assert.match(released, /see that issue 2 came to site/);
+  assert.match(released, /send issue 2 to the members/);
+  assert.match(wordsOf(await (await adaAt.get('/desk/duties')).text()), /see that issue 2 came to site/);
+  assert.match(wordsOf(await (await adaAt.get('/desk/')).text()), /another issue, which says so/i);
   await desk.close();
 });

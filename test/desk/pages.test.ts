@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PROGRAM_DOER, perform, reportCase, saveText } from '#disclosure';
 import { composeText, newDraft, textReadingOf } from '#drafting';
+import type { CaseCommand } from '#embargo';
 import { generateIntakeKey } from '#pgp';
 import { seal } from '#sealing';
 import { type CaseId, caseStream, newOutboxId, outboxContext, PROGRAM } from '#store';
@@ -100,7 +101,8 @@ describe('the register of members on the desk', () => {
       const path = await applied(ada, 'Alpha Hosting', { answer: 'see https://blog.alpha.example/we-use-it' });
       const page = await (await ada.get(path)).text();
       assert.match(page, /For you to judge[\s\S]*policy#X17">X17<\/a> A member is genuine[\s\S]*policy#X19">X19/);
-      assert.match(page, /policy#X19">X19<\/a> https:\/\/blog\.alpha\.example\/we-use-it: /);
+      const evidence = page.match(/policy#X19">X19<\/a> https:\/\/blog\.alpha\.example\/we-use-it: /g);
+      assert.equal(evidence?.length, 1, 'once, in however many answers it is');
       const admitted = await confirmedPost(ada, 'register', `${path}/admit`, { reason: 'its status page shows it' });
       assert.equal(admitted.status, 303);
       assert.doesNotMatch(await (await ada.get(path)).text(), /For you to judge/);
@@ -155,6 +157,35 @@ describe('the register of members on the desk', () => {
     });
   });
 
+  it('takes a certificate of nearly 512 KiB, pasted or as a file, with an application or later', async () => {
+    await withDesk('xen', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const large = certificateOfLength(512 * 1024 - 100);
+      const path = await applied(ada, 'Alpha Hosting', { certificate: large });
+      assert.match(await (await ada.get(path)).text(), /<span class="state (?:good|odd)">/);
+      const pasted = new FormData();
+      pasted.set('armored', large.replaceAll('\n', '\r\n'));
+      for (const [name, form] of [
+        ['Beta Cloud', pasted],
+        ['Gamma Host', withFile(large)],
+      ] as const) {
+        const later = await applied(ada, name, { certificate: null });
+        const answer = await confirmedUpload(ada, 'register', `${later}/certificate`, form);
+        assert.equal(answer.status, 303, await answer.text());
+        assert.match(await (await ada.get(later)).text(), /<span class="state (?:good|odd)">/);
+      }
+      const tooLarge = new FormData();
+      tooLarge.set('armored', certificateOfLength(512 * 1024 + 100));
+      const refused = await confirmedUpload(ada, 'register', `${path}/certificate`, tooLarge);
+      assert.equal(refused.status, 422);
+      assert.match(await refused.text(), /more than 512 KiB/);
+      const options = `/desk/me/confirm/register/options?on=${encodeURIComponent(`${path}/certificate`)}`;
+      const book = await ada.post(options, { armored: certificateOfLength(2 * 1024 * 1024) });
+      assert.equal(book.status, 413);
+      assert.match(((await book.json()) as { message: string }).message, /512 KiB/, 'the script of the page shows it');
+    });
+  });
+
   it('shows the public what the policy opens, and the address and the answers to nobody but leads', async () => {
     await withDesk('xen', async (desk) => {
       const ada = await desk.signedIn('Ada', 'lead');
@@ -200,12 +231,36 @@ describe('the journal on the desk', () => {
         address: 'security@canary.example',
       });
       const id = await aCase(desk, 'a canary in the report');
-      const page = await (await ada.get('/desk/audit')).text();
+      const ben = await desk.signedIn('Ben', 'member');
+      const page = await (await ben.get('/desk/audit')).text();
       for (const word of ['person added', 'invited', 'passkey added', 'signed in', 'applied', 'a case'])
         assert.match(page, new RegExp(word));
       assert.doesNotMatch(page, /canary/i);
       assert.doesNotMatch(page, /reported|put on/, 'what was done with a case is for who is on it');
       assert.doesNotMatch(page, new RegExp(id));
+    });
+  });
+
+  it('says of a case what happened, to who is on it and nobody else', async () => {
+    await withDesk('minimal', async (desk) => {
+      const ada = await desk.signedIn('Ada', 'lead');
+      const id = await aCase(desk, 'a report');
+      // who comes later is on no case that was there
+      const ben = await desk.signedIn('Ben', 'member');
+      const step = async (command: CaseCommand) => {
+        const done = await perform(desk.parts, PROGRAM_DOER, id, command);
+        assert.ok(done.isDone);
+      };
+      await step({ kind: 'hold', reason: 'a doubt <b>canary</b>' });
+      const own = await (await ada.get('/desk/audit')).text();
+      assert.match(own, new RegExp(`<a href="/desk/case/${id}#record">Case ${id.slice(0, 4)}</a>`));
+      assert.match(own, /data-label="What">reported, by form</);
+      assert.match(own, /data-label="What">put Ada on the case</);
+      assert.match(own, /data-label="What">held it: a doubt &lt;b&gt;canary&lt;\/b&gt;</);
+      assert.match(own, /data-label="How">the program</);
+      const others = await (await ben.get('/desk/audit')).text();
+      assert.doesNotMatch(others, /canary|held it|reported/);
+      assert.doesNotMatch(others, new RegExp(id));
     });
   });
 });
@@ -337,6 +392,27 @@ async function applied(
   const answer = await lead.upload('/desk/members/apply', form);
   assert.equal(answer.status, 303, await answer.text());
   return answer.headers.get('location') ?? '';
+}
+
+/** A good certificate whose armor is so long, by a picture of its owner (RFC 9580, 5.12). */
+function certificateOfLength(length: number): string {
+  const [first = '', last = ''] = [
+    '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n',
+    '\n-----END PGP PUBLIC KEY BLOCK-----\n',
+  ];
+  const bytes = Buffer.from(
+    /\n\n(?<body>[^=-]+)/.exec(CERTIFICATE.replaceAll('\r', ''))?.groups?.['body'] ?? '',
+    'base64',
+  );
+  const body = Math.floor(((length - first.length - last.length) * 64) / 65 / 4) * 3;
+  const picture = Buffer.concat([Buffer.alloc(6), Buffer.alloc(body - bytes.length - 6, 0x5a)]);
+  picture.writeUInt8(0xff);
+  picture.writeUInt32BE(picture.length - 5, 1);
+  picture.writeUInt8(1, 5);
+  const attribute = Buffer.concat([Buffer.of(0xd1, 0xff, 0, 0, 0, 0), picture]);
+  attribute.writeUInt32BE(picture.length, 2);
+  const armored = Buffer.concat([bytes, attribute]).toString('base64').replaceAll(/.{64}/g, '$&\n');
+  return `${first}${armored.trimEnd()}${last}`;
 }
 
 function withFile(text: string): FormData {

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Instant } from '#base';
 import { type DeskParts, loadCase, release } from '#disclosure';
 import { createScheduler, type Turn } from '#jobs';
-import { type CaseId, PROGRAM } from '#store';
+import { type CaseId, caseStream, PROGRAM } from '#store';
+import { appendTo } from '../../src/disclosure/journal.ts';
 import {
   assertDone,
   DAY_MS,
@@ -73,6 +74,26 @@ describe('the scheduler', () => {
     off.database = -10 * MINUTE_MS;
     assert.deepEqual((await scheduler.turn()).anchored, []);
     assert.equal(committed.length, 3);
+  });
+
+  it('compares once at its start what was written by a version that did not compare', async () => {
+    const loaded = await loadCase(desk.parts, PROGRAM, id);
+    assert.ok(loaded !== null);
+    const at = desk.clock.now();
+    const credit = { as: 'named', name: 'F. Inder' } as const;
+    await desk.parts.store.write((writes) =>
+      appendTo(writes, desk.parts, caseStream(id), loaded.sequence, [
+        { at, by: { kind: 'reporter' }, kind: 'credit_chosen', credit },
+      ]),
+    );
+    const compared = async () =>
+      (await loadCase(desk.parts, PROGRAM, id))?.records.filter(({ kind }) => kind === 'thanks_compared').length;
+    assert.equal(await compared(), 0);
+    const { scheduler } = scheduled();
+    await scheduler.turn();
+    assert.equal(await compared(), 1);
+    await scheduler.turn();
+    assert.equal(await compared(), 1);
   });
 
   it('releases at the instant, not before, delivers, and says when it looks again', async () => {

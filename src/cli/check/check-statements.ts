@@ -6,7 +6,7 @@ import { openConfirmation, type SignedConfirmation } from '#confirmations';
 import { type Statement, XEN_VOCABULARY } from '#exposure';
 import { type Keyring, readKeyring } from '#pgp';
 import type { Reading, ReadingContext } from '#proof';
-import { newestStatements, publishedConfirmations, statementOf } from '#statements';
+import { allPublishedConfirmations, newestStatements, statementOf } from '#statements';
 import { DEFAULT_DATA_FOLDER, databaseFile, dataDirectory, withStore } from '../data-directory.ts';
 import type { Environment, ReadingOptions } from '../environment.ts';
 import { bytesOfNamed } from '../named-file.ts';
@@ -80,7 +80,7 @@ async function publishedHere(
 ): Promise<ReadonlyMap<string, SignedConfirmation>> {
   const directory = await dataDirectory(options, environment);
   if (directory.configuration.databaseUrl === null && !existsSync(databaseFile(directory))) return new Map();
-  return withStore(directory, environment, (store) => publishedConfirmations(store, () => context)());
+  return withStore(directory, environment, (store) => allPublishedConfirmations(store, context));
 }
 
 /** By the digest of the text that they are about; of two for one text the one that was confirmed last counts. */

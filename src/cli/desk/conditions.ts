@@ -42,6 +42,8 @@ export function conditions(
     terminal.err(
       `note: read each sentence, mend the text, sign it (gpg --clearsign), and: tocsin desk conditions ${oneLine(named)} FILE\n`,
     );
+    if (found?.publication === 'nowhere')
+      terminal.err('note: no channel of this text is our own archive, so that nothing publishes what is confirmed\n');
     terminal.out(file.text);
     return EXIT.good;
   });

@@ -25,7 +25,11 @@ export function printDuties(options: DeskOptions, environment: Environment): Pro
     const open: { readonly id: string; readonly duty: Duty }[] = [];
     for (const { id } of await parts.store.cases(viewer)) {
       const loaded = await loadCase(parts, viewer, id);
-      open.push(...(loaded === null ? [] : openDuties(loaded.facts, parts.policy).map((duty) => ({ id, duty }))));
+      open.push(
+        ...(loaded === null
+          ? []
+          : openDuties(loaded.facts, parts.policy, parts.style?.revisionWord).map((duty) => ({ id, duty }))),
+      );
     }
     open.sort((a, b) => a.duty.due - b.duty.due);
     if (options.json === true) {

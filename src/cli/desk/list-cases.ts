@@ -1,5 +1,5 @@
 import { formatInstant } from '#base';
-import { doerOf, type LoadedCase, loadCase } from '#disclosure';
+import { doerOf, type LoadedCase, loadCase, standingContext } from '#disclosure';
 import { openDuties, standingOf } from '#embargo';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -24,7 +24,7 @@ export function listCases(
     for (const { id } of await parts.store.cases(viewer)) {
       const loaded = await loadCase(parts, viewer, id);
       if (loaded === null) continue;
-      const standing = standingOf(loaded.facts, { policy: parts.policy, now });
+      const standing = standingOf(loaded.facts, standingContext(parts, now));
       const isOver = ['closed', 'public', 'withdrawn'].includes(standing.state);
       if (options.all === true || !isOver || openDuties(loaded.facts, parts.policy).length > 0)
         shown.push({ loaded, standing });

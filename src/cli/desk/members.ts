@@ -1,7 +1,13 @@
 import { parse as parseYaml } from 'yaml';
 import { formatInstant, TocsinError } from '#base';
 import { changeMembers, loadMembers, type MemberHealth, memberHealth, newMemberId } from '#disclosure';
-import type { Member, MemberCommand } from '#members';
+import {
+  certificateTooLarge,
+  MAX_CERTIFICATE_BYTES,
+  type Member,
+  type MemberCommand,
+  reviewApplication,
+} from '#members';
 import { encryptionHealth, HEALTH_NOTES, readKeyring } from '#pgp';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -12,7 +18,7 @@ import { reportRefusals } from './step-result.ts';
 
 const CONSOLE = 'console';
 
-/** Attack: a device or a disk image as an application or a certificate. */
+/** Attack: a device or a disk image as an application or a certificate, of which the register says how long it may be. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 export interface ApplyOptions extends DeskOptions {
@@ -81,8 +87,9 @@ export function changeStatus(
   environment: Environment,
 ): Promise<ExitStatus> {
   return withDeskThere(options, environment, async (desk) => {
-    const { id: member } = await memberNamed(desk, organisation);
-    return change(desk, options, environment, { kind, member, reason: options.reason ?? '' });
+    const member = await memberNamed(desk, organisation);
+    if (kind === 'admit') warnOf(member, desk, environment);
+    return change(desk, options, environment, { kind, member: member.id, reason: options.reason ?? '' });
   });
 }
 
@@ -119,6 +126,10 @@ async function certificateIn(
   environment: Environment,
 ): Promise<{ readonly fingerprint: string; readonly armored: string }> {
   const armored = await textOfNamed(path, { expected: 'a certificate', maxBytes: MAX_FILE_BYTES });
+  if (Buffer.byteLength(armored) > MAX_CERTIFICATE_BYTES) {
+    const { found, remedy } = certificateTooLarge();
+    throw new TocsinError({ code: 'input_too_large', message: `${path}: ${found}`, hint: remedy });
+  }
   const { certificates } = await readKeyring([Buffer.from(armored, 'utf8')]);
   const [certificate, another] = certificates;
   if (certificate === undefined || another !== undefined) {
@@ -136,6 +147,17 @@ async function certificateIn(
     );
   }
   return { fingerprint: certificate.fingerprint, armored };
+}
+
+/** What the page of the member says to who admits it. */
+function warnOf(member: Member, { parts: { policy } }: OpenedDesk, { terminal }: Environment): void {
+  const { findings, toJudge } = reviewApplication(member, policy);
+  const say = (rule: string | null, says: string, remedy: string): void => {
+    const label = paint(terminal, 'yellow', 'warning');
+    terminal.err(`${label}: ${rule === null ? '' : `${rule} `}${oneLine(says)}\n  to do: ${oneLine(remedy)}\n`);
+  };
+  for (const { rule, about, found, remedy } of findings) say(rule, `${about}: ${found}`, remedy);
+  for (const { id, says } of toJudge) say(id, says, 'judge it yourself: the program cannot');
 }
 
 async function change(

@@ -9,6 +9,7 @@ import {
   outgoingOn,
   receiverOf,
   reporterCredits,
+  standingContext,
 } from '#disclosure';
 import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
 import { type HouseStyle, revisionText } from '#house-style';
@@ -35,9 +36,9 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
     const letters = await outgoingOn(parts, viewer, caseStream(loaded.id));
     const register = await loadMembers(parts);
     const now = clock.now();
-    const { state, next } = standingOf(loaded.facts, { policy: parts.policy, now });
+    const { state, next } = standingOf(loaded.facts, standingContext(parts, now));
     const signing = afterSigning(parts, loaded.facts);
-    const duties = openDuties(loaded.facts, parts.policy);
+    const duties = openDuties(loaded.facts, parts.policy, parts.style?.revisionWord);
     if (options.json === true) {
       terminal.out(
         jsonText({

@@ -1,5 +1,5 @@
 import { formatInstant } from '#base';
-import type { Performed, Refusal } from '#disclosure';
+import { type Performed, type Refusal, standingContext } from '#disclosure';
 import { standingOf } from '#embargo';
 import { advisoryId } from '#identifiers';
 import type { Environment } from '../environment.ts';
@@ -16,7 +16,7 @@ export function reportStep(
   { terminal, clock }: Environment,
 ): ExitStatus {
   if (!done.isDone) return reportRefusals(done.refusals, { ...(json === undefined ? {} : { json }) }, terminal);
-  const standing = standingOf(done.facts, { policy: parts.policy, now: clock.now() });
+  const standing = standingOf(done.facts, standingContext(parts, clock.now()));
   const advisory = done.facts.id === null ? undefined : advisoryId(done.facts.id.series, done.facts.id.number);
   if (json === true) {
     const { state, next } = standing;

@@ -30,7 +30,7 @@ import { caseName } from './case-name.ts';
 import { roleRefusal } from './case-visit.ts';
 import { fieldsOf, type Sent, stepForm } from './fields.ts';
 import { EXPOSURES } from './step-commands.ts';
-import { advisoryName, readInstantText, shown, stateMarkup, time } from './words.ts';
+import { advisoryName, readInstantText, shown, stateMarkup, time, withInstants } from './words.ts';
 
 /** Several advisories with one date, in the order in which they go out. */
 export function batchRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
@@ -172,7 +172,7 @@ async function showBatch(
 <tbody>${previews.map(({ loaded, refusals: inTheWay }) => {
       const { facts, id } = loaded;
       const { state } = standingOf(facts, { policy: parts.policy, now });
-      return html`<tr><th scope="row"><a href="/desk/case/${id}">${unbroken(advisoryName(facts) ?? `Case ${id.slice(0, 4)}`)}</a></th><td data-label="State">${stateMarkup(state)}</td><td data-label="Embargo">${facts.embargo.state === 'active' ? time(facts.embargo.end) : facts.embargo.state}</td><td data-label="In the way">${inTheWay.map(({ rule, found }) => `${rule === null ? '' : `${rule}: `}${found}`).join('; ') || 'nothing'}</td></tr>
+      return html`<tr><th scope="row"><a href="/desk/case/${id}">${unbroken(advisoryName(facts) ?? `Case ${id.slice(0, 4)}`)}</a></th><td data-label="State">${stateMarkup(state)}</td><td data-label="Embargo">${facts.embargo.state === 'active' ? time(facts.embargo.end) : facts.embargo.state}</td><td data-label="In the way">${withInstants(inTheWay.map(({ rule, found }) => `${rule === null ? '' : `${rule}: `}${found}`).join('; ') || 'nothing')}</td></tr>
 `;
     })}</tbody></table>
 ${isReleased && html`<p class="note">It is released. What comes later goes out for each by itself, from the page of its case.</p>\n`}${

@@ -1,4 +1,12 @@
-import { type LoadedCase, loadMembers, mergedCases, newestText, outgoingOn, type Refusal } from '#disclosure';
+import {
+  type LoadedCase,
+  loadMembers,
+  mergedCases,
+  newestText,
+  outgoingOn,
+  type Refusal,
+  standingContext,
+} from '#disclosure';
 import { isPublic, standingOf } from '#embargo';
 import { revisionText } from '#house-style';
 import { html, type Markup } from '#markup';
@@ -29,7 +37,7 @@ export async function showCase(
   if (loaded.facts.forgotten !== null) return showForgotten(at);
   const { parts, doer, now } = visit;
   const asking = { ...NOTHING_ASKED, ...given };
-  const standing = standingOf(loaded.facts, { policy: parts.policy, now });
+  const standing = standingOf(loaded.facts, standingContext(parts, now));
   const [text, letters, reports, register, merged] = await Promise.all([
     newestText(parts, doer, loaded),
     outgoingOn(parts, doer.viewer, caseStream(loaded.id)),
@@ -72,7 +80,8 @@ ${mayDo(at, 'forget') && isForgettable(at) && html`<p><a href="${path}/forget">I
 `;
 }
 
-function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Names {
+/** By what the records of cases call people, members and revisions. */
+export function namesIn({ visit }: Pick<CaseVisit, 'visit'>, { members }: Register): Names {
   return {
     person: (id) => visit.team.people.get(id)?.name ?? 'somebody',
     receiver: (id) => members.get(id)?.organisation ?? id,

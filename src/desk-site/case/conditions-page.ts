@@ -74,13 +74,19 @@ async function showConditions(at: CaseVisit, { refusals, edited, isWhole = false
   });
 }
 
+const PUBLICATION: Readonly<Record<ConditionsToConfirm['publication'], string>> = {
+  with_text: 'It stays here until the text is released, and goes into our own archive with it.',
+  at_once: 'The text is public: it is published beside it at once, in our own archive.',
+  nowhere: 'It stays here: only our own archive publishes it, and this text goes into none (channels in tocsin.yaml).',
+};
+
 function body(at: CaseVisit, found: ConditionsToConfirm, isWhole: boolean): Markup {
-  const { visit, loaded, path } = at;
-  const { condition, sentences, confirmed } = found;
+  const { visit, path } = at;
+  const { condition, sentences, confirmed, publication } = found;
   const mayConfirm = hasRoleFor(visit.person, 'confirm_conditions');
   const known = sentences.filter(({ isKnown }) => isKnown);
   const asked = sentences.filter(({ isKnown }) => !isKnown);
-  return html`<p>Rules read in the text whom it concerns. What a person has confirmed goes out with the release, and counts for more than what rules read. Read each sentence, and mend what stands beside it.</p>
+  return html`<p>Rules read in the text whom it concerns. What a person has confirmed counts for more than what rules read. Read each sentence, and mend what stands beside it.</p>
 <p>${
     confirmed === null
       ? html`<span class="state odd">not confirmed</span> Nobody has confirmed it for this text.`
@@ -103,7 +109,7 @@ ${
 <li>Get the file to sign, above: conditions.txt.</li>
 <li>Sign it on your own machine:
 <pre class="commands" tabindex="0" aria-label="Commands"><code>gpg --clearsign conditions.txt</code></pre></li>
-<li>Bring back conditions.txt.asc. ${loaded.facts.published.length > 0 ? 'The text is public: it is published at once.' : 'It stays here until the text is released.'}</li>
+<li>Bring back conditions.txt.asc. ${PUBLICATION[publication]}</li>
 </ol>
 <form class="desk" method="post" action="${path}/conditions/confirm" enctype="multipart/form-data">
 <p><label for="signed">The signed file</label><input type="file" id="signed" name="signed" required></p>

@@ -5,7 +5,7 @@ import { timeMarkup } from '#web';
 import type { DeskContext, DeskEnv } from '../desk-context.ts';
 import { casePage } from './case-frame.ts';
 import { caseRoute } from './case-visit.ts';
-import { shown } from './words.ts';
+import { shown, withInstants } from './words.ts';
 
 /** What was decided about the embargo, once it is over: as it is published, without the names of the team. */
 export function decisionRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
@@ -19,7 +19,7 @@ export function decisionRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
           ? html`<p class="none">Nothing of it is said before the case is public.</p>\n`
           : html`<p>After an embargo its decisions are published, with their reasons. People of the team are not named. This is all of them${log.length === 0 && ': there were none'}.</p>
 <ol class="record">
-${log.map(({ at: when, by, what, reason }) => html`<li>${timeMarkup(when)} <strong>The ${by}</strong> ${shown(what, 1_000)}${reason !== null && html`: <q>${shown(reason)}</q>`}</li>\n`)}</ol>
+${log.map(({ at: when, by, what, reason }) => html`<li>${timeMarkup(when)} <strong>The ${by}</strong> ${withInstants(shown(what, 1_000))}${reason !== null && html`: <q>${shown(reason)}</q>`}</li>\n`)}</ol>
 `,
     });
   });

@@ -15,7 +15,7 @@ export const EVIDENCE_CHOICES = [
 /** What somebody has to do, by when: closed by what shows that it is done, or by two people. */
 export function dutiesMarkup(at: CaseVisit, sent: Sent | null): Markup {
   const { visit, loaded } = at;
-  const open = openDuties(loaded.facts, visit.parts.policy);
+  const open = openDuties(loaded.facts, visit.parts.policy, visit.parts.style?.revisionWord);
   const closed = [...loaded.facts.duties].filter(([, { state }]) => state !== 'waiver_asked');
   return html`<section><h2 id="duties">Duties</h2>
 ${

@@ -18,7 +18,7 @@ import type { DeskContext, DeskEnv } from '../desk-context.ts';
 import { readForm } from '../form.ts';
 import { casePage } from './case-frame.ts';
 import { type CaseVisit, caseRoute, mayDo, noteOf, roleRefusal } from './case-visit.ts';
-import { shown, sizeText, time } from './words.ts';
+import { shown, sizeText, time, withInstants } from './words.ts';
 
 type Step = 'predisclose' | 'release';
 
@@ -100,7 +100,7 @@ function findingsMarkup(path: string, { refusals, warnings }: OutgoingPreview, i
   const found = isSaid ? warnings : [...refusals, ...warnings];
   if (found.length === 0) return html`<p>Nothing is in the way.</p>\n`;
   return html`<section><h2>${isSaid || refusals.length === 0 ? 'Warnings' : 'What is in the way'}</h2>
-<ul class="plain">${found.map(({ rule, does, found: what, remedy }) => html`<li><p>${rule !== null && html`<a class="rule" href="/desk/policy#${rule}">${rule}</a> `}${what} ${does === 'warn' && html`<span class="state odd">warning</span>`}</p><p class="note">To do: ${remedy}${rule !== null && does === 'refuse' && html`; or <a href="${path}#step-exception">ask for an exception</a>`}</p></li>\n`)}</ul></section>
+<ul class="plain">${found.map(({ rule, does, found: what, remedy }) => html`<li><p>${rule !== null && html`<a class="rule" href="/desk/policy#${rule}">${rule}</a> `}${withInstants(what)} ${does === 'warn' && html`<span class="state odd">warning</span>`}</p><p class="note">To do: ${withInstants(remedy)}${rule !== null && does === 'refuse' && html`; or <a href="${path}#step-exception">ask for an exception</a>`}</p></li>\n`)}</ul></section>
 `;
 }
 

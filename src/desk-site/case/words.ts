@@ -3,13 +3,22 @@ import type { CaseFacts, CaseState } from '#embargo';
 import type { HouseStyle } from '#house-style';
 import { html, type Markup } from '#markup';
 import { visibleText } from '#masking';
-import { timeMarkup } from '#web';
+import { timeMarkup, unbroken } from '#web';
 
 /** Somebody's text in one line or several, cut, with everything in it made visible. */
 export function shown(text: string, mostLength: number = MOST_SHOWN): string {
   const cut = text.length > mostLength ? `${text.slice(0, mostLength)}… (${text.length} characters)` : text;
   return visibleText(cut);
 }
+
+/** Words with the instants in them whole: at its hyphens a browser breaks one where a line ends. */
+export function withInstants(text: string): Markup {
+  const pieces = text.split(INSTANT);
+  // between two pieces stands what parted them
+  return html`${pieces.map((piece, index) => (index % 2 === 0 ? piece : unbroken(piece)))}`;
+}
+
+const INSTANT = /([0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?)/;
 
 /** Attack: a comment, a reason or a name that fills the page. In UTF-16 units. */
 const MOST_SHOWN = 4_000;

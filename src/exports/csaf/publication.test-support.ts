@@ -103,6 +103,7 @@ const PUBLICATION: Publication = {
   products: [
     {
       component: 'xen',
+      tag: null,
       releases: [
         {
           version: '4.12.0',
@@ -242,6 +243,7 @@ export function anyPublication(): fc.Arbitrary<Publication> {
           ...components.map((component) =>
             fc.record({
               component: fc.constant(component),
+              tag: fc.constant(null),
               otherwise: fc.constantFrom(...STATUSES),
               releases: some(RELEASES).chain((versions) =>
                 fc.tuple(

@@ -17,6 +17,7 @@ function products(...releases: readonly (readonly [string, string])[]): Publicat
   return [
     {
       component: 'xen',
+      tag: null,
       releases: releases.map(([version, status]) => ({ version, status: status as 'fixed', because: [] })),
       otherwise: 'under_investigation',
     },
@@ -49,6 +50,7 @@ describe('the profile', () => {
   it('of 2.1 is VEX where a product is fixed of which nothing is affected', () => {
     const linux = {
       component: 'linux',
+      tag: null,
       releases: [{ version: '5.1', status: 'fixed', because: [] }],
       otherwise: 'affected',
     } as const;
@@ -209,7 +211,7 @@ describe('a document for members', () => {
 
 describe('products', () => {
   it('are vendor, product and release, each with what machines know it by', () => {
-    const linux = { component: 'linux', releases: [], otherwise: 'affected' } as const;
+    const linux = { component: 'linux', tag: null, releases: [], otherwise: 'affected' } as const;
     const tree = { products: [...products(['4.13.0', 'affected']), linux] };
     const own = { category: 'product_version', name: '4.13.0' };
     const cpe = 'cpe:2.3:o:xen:xen:4.13.0:*:*:*:*:*:*:*';

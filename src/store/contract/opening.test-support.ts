@@ -5,7 +5,15 @@ import type { DatabaseStore } from '../table-access.ts';
 import { TABLE_NAMES } from '../table-columns.ts';
 import { TEAM } from '../viewer.ts';
 import { dump } from './dump.test-support.ts';
-import { addList, type CreateDatabase } from './samples.test-support.ts';
+import {
+  addList,
+  addMessages,
+  type CreateDatabase,
+  digestOf,
+  fakeAnnouncement,
+  fakeMessage,
+  START,
+} from './samples.test-support.ts';
 
 export function openingContract(create: CreateDatabase): void {
   describe('opening', () => {
@@ -26,6 +34,7 @@ export function openingContract(create: CreateDatabase): void {
         { name: 'migration:0002-desk', value: 'done' },
         { name: 'migration:0003-successors', value: 'done' },
         { name: 'migration:0004-batches', value: 'done' },
+        { name: 'migration:0005-conditions-of-announcements', value: 'done' },
         { name: 'write', value: '0' },
       ]);
       for (const store of stores) await store.close();
@@ -33,6 +42,41 @@ export function openingContract(create: CreateDatabase): void {
       assert.deepEqual(
         (await again.lists(TEAM)).map((list) => list.name),
         ['news'],
+      );
+      await again.close();
+      await database.remove();
+    });
+
+    it('names what was confirmed of texts by their announcements, as it did not before', async () => {
+      const database = await create();
+      const store = await database.open();
+      await addList(store, 'news');
+      const messages = [1, 2, 3].map((second) =>
+        fakeMessage({ second: START + second, number: second, isSigned: true }),
+      );
+      await addMessages(store, 'news', messages);
+      const [one, two, other] = messages.map(({ row }) => row);
+      assert.ok(one !== undefined && two !== undefined && other !== undefined);
+      await store.write((writes) =>
+        writes.saveAnnouncements([
+          fakeAnnouncement(one, 7, 1),
+          fakeAnnouncement(two, 8, 1),
+          fakeAnnouncement(other, 8, 1, { textDigest: digestOf('another text of it') }),
+        ]),
+      );
+      const signed = (advisory: string) =>
+        `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nTocsin conditions 1\n\nAdvisory: ${advisory}\nRevision: 1\n`;
+      await store.write(async (writes) => {
+        await writes.setFact(`conditions:${'a'.repeat(64)}`, signed('OSN-7'));
+        await writes.setFact(`conditions:${'b'.repeat(64)}`, signed('OSN-8'));
+        await writes.setFact(`conditions:${'c'.repeat(64)}`, signed('OSN-9'));
+      });
+      await store.tables.fill((db) => db.deleteFrom('fact').where('name', 'like', 'migration:0005%').execute());
+      await store.close();
+      const again = await database.open();
+      assert.deepEqual(
+        [...(await again.conditionsAfter(null, 9))],
+        [[Buffer.from(digestOf('7 v1')).toString('hex'), signed('OSN-7')]],
       );
       await again.close();
       await database.remove();

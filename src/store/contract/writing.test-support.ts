@@ -534,18 +534,71 @@ export function writingContract(create: CreateDatabase): void {
       assert.equal(await store.fact('never said'), null);
     });
 
-    it('keeps what was confirmed of texts, the last for each, and pages that rest on it are stale then', async () => {
-      await addList(store, 'confirmed');
-      const before = (await store.generations(TEAM)).get('confirmed') ?? 0;
-      const [one, two] = ['1'.repeat(64), '2'.repeat(64)];
-      await store.write((writes) => writes.publishConditions(two, 'of two'));
-      await store.write((writes) => writes.publishConditions(one, 'first'));
-      await store.write((writes) => writes.publishConditions(one, 'second'));
-      assert.deepEqual([...(await store.publishedConditions())].sort(), [
-        [one, 'second'],
-        [two, 'of two'],
-      ]);
-      assert.ok(((await store.generations(TEAM)).get('confirmed') ?? 0) > before);
+    describe('what was confirmed of texts', () => {
+      const [one, two] = [digestOf('one'), digestOf('two')];
+      const hex = (digest: Uint8Array) => Buffer.from(digest).toString('hex');
+      const publish = (digest: Uint8Array, signed: string) =>
+        store.write((writes) => writes.publishConditions(digest, signed));
+      const published = async () => [...(await store.conditionsOf([one, two, digestOf('other')]))].sort();
+      /** A list with a message that announces a text. */
+      const announce = async (list: string, second: number, textDigest: Uint8Array) => {
+        await addList(store, list);
+        const message = fakeMessage({ second, number: 1, isSigned: true });
+        await addMessages(store, list, [message]);
+        const announcement = fakeAnnouncement(message.row, 700, second % 1000, { textDigest });
+        await store.write((writes) => writes.saveAnnouncements([announcement]));
+        return message.row;
+      };
+      const removeList = (name: string) =>
+        store.write(async (writes) => {
+          const list = await writes.lockList(name);
+          assert.ok(list);
+          await writes.removeList(list);
+        });
+
+      it('is kept, the last for each, and pages that rest on it are stale then', async () => {
+        await announce('confirmed', START + 50_000, one);
+        await announce('confirmed-too', START + 50_001, two);
+        const before = (await store.generations(TEAM)).get('confirmed') ?? 0;
+        await publish(two, 'of two');
+        await publish(one, 'first');
+        await publish(one, 'second');
+        const both = [
+          [hex(one), 'second'],
+          [hex(two), 'of two'],
+        ].sort();
+        assert.deepEqual(await published(), both);
+        assert.deepEqual([...(await store.conditionsOf([two]))], [[hex(two), 'of two']], 'of what is asked for alone');
+        assert.deepEqual([...(await store.conditionsOf([]))], []);
+        const [first = '', last = ''] = both.map(([digest]) => digest);
+        assert.deepEqual([...(await store.conditionsAfter(null, 1)).keys()], [first]);
+        assert.deepEqual([...(await store.conditionsAfter(first, 9)).keys()], [last]);
+        assert.deepEqual([...(await store.conditionsAfter(last, 9))], []);
+        assert.ok(((await store.generations(TEAM)).get('confirmed') ?? 0) > before);
+      });
+
+      it('goes with the last message that announces the text, and does not come back', async () => {
+        const row = (await announce('confirmed-copy', START + 50_002, two)) as MessageRow;
+        const [original] = await store.announcementsOf(TEAM, 'OSN', 700);
+        assert.ok(original);
+        const first = (await store.messageAt(TEAM, 'confirmed-too', DAY, 1))?.row;
+        assert.ok(first !== undefined);
+        await store.write((writes) => writes.removeMessage(first, NOW, 'asked for'));
+        assert.ok(
+          (await published()).some(([digest]) => digest === hex(two)),
+          'another message still announces it',
+        );
+        await store.write((writes) => writes.removeMessage(row, NOW, 'asked for'));
+        assert.deepEqual(await published(), [[hex(one), 'second']]);
+        await publish(two, 'again');
+        assert.deepEqual(await published(), [[hex(one), 'second']], 'nothing announces it');
+        assert.ok(!JSON.stringify((await dump(store)).fact).includes('of two'), 'its bytes are gone');
+      });
+
+      it('goes with a list that is removed', async () => {
+        await removeList('confirmed');
+        assert.deepEqual(await published(), []);
+      });
     });
   });
 

@@ -10,7 +10,7 @@ export const WRITABLE = '0';
 /** Before the name of a list: its words were made for the address policy of before. */
 export const STALE_WORDS = 'stale-words:';
 
-/** Before the digest of a public text: what somebody confirmed of it. */
+/** Before the digest that announcements have of a text: what somebody confirmed of it. */
 export const CONDITIONS = 'conditions:';
 
 /** Highest row and generation of lists that are gone. */

@@ -7,6 +7,7 @@ import { REMOVED_LISTS, STALE_WORDS } from './facts.ts';
 import { noteForgetting } from './forgetting.ts';
 import type { Db, FullText } from './full-text.ts';
 import { sqlReads } from './reads.ts';
+import { withdrawConditions } from './withdraw-conditions.ts';
 
 /** Rows of one statement: far below what both databases take as parameters. */
 const ROWS_AT_ONCE = 500;
@@ -72,7 +73,12 @@ export function listWrites(trx: Db, fullText: FullText): ListWrites {
       await sql`delete from announced_batch
         where exists (select 1 from announcement where ${same} and message_row in ${its})
         and not exists (select 1 from announcement where ${same} and message_row not in ${its})`.execute(trx);
-      await sql`delete from announcement where message_row in ${its}`.execute(trx);
+      const announced = await sql<{ text_digest: Uint8Array }>`delete from announcement where message_row in ${its}
+        returning text_digest`.execute(trx);
+      await withdrawConditions(
+        trx,
+        announced.rows.map((each) => each.text_digest),
+      );
       await sql`delete from mention where message_row in ${its}`.execute(trx);
       for (const table of ['thread', 'thread_node', 'message', 'list_day'] as const) {
         await sql`delete from ${sql.table(table)} where list_id = ${listId}`.execute(trx);

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
+import { conditionsName } from './conditions-name.ts';
 import { createDesk } from './desk-migration.ts';
+import { CONDITIONS } from './facts.ts';
+import { factsUnder } from './facts-under.ts';
 import type { Db, FullText } from './full-text.ts';
 
 export interface Migration {
@@ -15,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0002-desk', run: createDesk },
   { name: '0003-successors', run: addSuccessors },
   { name: '0004-batches', run: addBatches },
+  { name: '0005-conditions-of-announcements', run: nameConditionsByAnnouncement },
 ];
 
 async function createArchive(db: Db, types: ColumnTypes, fullText: FullText): Promise<void> {
@@ -71,4 +75,38 @@ async function addBatches(db: Db, { key, strict, text }: ColumnTypes): Promise<v
       number ${key} not null, released_at ${key} not null, primary key (batch, place))${withoutRowid}`,
     )
     .execute(db);
+}
+
+/**
+ * What was confirmed of a text was kept by a digest that only its reader could make, so that a takedown did not find it. It says
+ * of which advisory it is; where no announcement, or more than one text, has that number and version, it goes.
+ */
+async function nameConditionsByAnnouncement(db: Db): Promise<void> {
+  for (const { rest, value } of await factsUnder(db, CONDITIONS)) {
+    await db
+      .deleteFrom('fact')
+      .where('name', '=', CONDITIONS + rest)
+      .execute();
+    const groups =
+      /^Advisory: (?<series>[A-Z][A-Z0-9]{1,15})-(?<number>[0-9]{1,9})\r?\nRevision: (?<revision>[0-9]{1,9})\r?$/m.exec(
+        value,
+      )?.groups;
+    if (groups === undefined) continue;
+    const announced = await db
+      .selectFrom('announcement')
+      .select('text_digest')
+      .distinct()
+      .where('series', '=', groups['series'] ?? '')
+      .where('number', '=', Number(groups['number']))
+      .where('revision', '=', Number(groups['revision']))
+      .limit(2)
+      .execute();
+    const [only, another] = announced;
+    if (only === undefined || another !== undefined) continue;
+    await db
+      .insertInto('fact')
+      .values({ name: conditionsName(only.text_digest), value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+      .execute();
+  }
 }

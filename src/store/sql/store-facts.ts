@@ -1,10 +1,16 @@
 import type { ArchiveStore } from '../archive-store.ts';
+import { conditionsName } from './conditions-name.ts';
 import { CONDITIONS, EPOCH, STALE_WORDS } from './facts.ts';
 import { factsUnder } from './facts-under.ts';
 import type { Db } from './full-text.ts';
 
+/** Digests of one statement: far below what both databases take as parameters. */
+const DIGESTS_AT_ONCE = 500;
+
 /** What the store knows about itself. */
-export function storeFacts(db: Db): Pick<ArchiveStore, 'fact' | 'publishedConditions' | 'epoch' | 'staleWords'> {
+export function storeFacts(
+  db: Db,
+): Pick<ArchiveStore, 'fact' | 'conditionsOf' | 'conditionsAfter' | 'epoch' | 'staleWords'> {
   const fact = async (name: string): Promise<string | null> => {
     const row = await db.selectFrom('fact').select('value').where('name', '=', name).executeTakeFirst();
     return row?.value ?? null;
@@ -12,12 +18,25 @@ export function storeFacts(db: Db): Pick<ArchiveStore, 'fact' | 'publishedCondit
   return {
     fact,
 
-    async publishedConditions() {
+    async conditionsOf(textDigests) {
+      const found = new Map<string, string>();
+      for (let at = 0; at < textDigests.length; at += DIGESTS_AT_ONCE) {
+        const names = textDigests.slice(at, at + DIGESTS_AT_ONCE).map(conditionsName);
+        const rows = await db.selectFrom('fact').select(['name', 'value']).where('name', 'in', names).execute();
+        for (const { name, value } of rows) found.set(name.slice(CONDITIONS.length), value);
+      }
+      return found;
+    },
+
+    async conditionsAfter(textDigest, limit) {
       const rows = await db
         .selectFrom('fact')
         .select(['name', 'value'])
         .where('name', 'like', `${CONDITIONS}%`)
+        // hexadecimal digits after the same letters: one order in both databases
+        .where('name', '>', CONDITIONS + (textDigest ?? ''))
         .orderBy('name')
+        .limit(limit)
         .execute();
       return new Map(rows.map(({ name, value }) => [name.slice(CONDITIONS.length), value]));
     },

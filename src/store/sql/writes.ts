@@ -4,13 +4,14 @@ import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
 import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../records.ts';
 import { TEAM } from '../viewer.ts';
 import { compiledStatements, type StatementCache } from './compiled-statements.ts';
-import { CONDITIONS } from './facts.ts';
+import { conditionsName } from './conditions-name.ts';
 import { noteForgetting } from './forgetting.ts';
 import type { Db, FullText } from './full-text.ts';
 import { knownDigests } from './known-digests.ts';
 import type { ListWrites } from './list-writes.ts';
 import { nodeOf, secondsOf } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { isAnnounced, withdrawConditions } from './withdraw-conditions.ts';
 
 /** Rows of one statement: 20 columns of them stay below the 32,766 parameters that SQLite takes. */
 const ROWS_AT_ONCE = 500;
@@ -372,7 +373,16 @@ export function sqlWrites(
         })
         .where('id', '=', row)
         .execute();
-      await trx.deleteFrom('announcement').where('message_row', '=', row).execute();
+      const announced = await trx
+        .deleteFrom('announcement')
+        .where('message_row', '=', row)
+        .returning('text_digest')
+        .execute();
+      // what was confirmed of it quotes it, sentence by sentence
+      await withdrawConditions(
+        trx,
+        announced.map((each) => each.text_digest),
+      );
       await trx.deleteFrom('mention').where('message_row', '=', row).execute();
       await fullText.remove(trx, row);
       await fullText.purge(trx);
@@ -413,9 +423,11 @@ export function sqlWrites(
     },
 
     async publishConditions(textDigest, signed) {
+      // attack, or a row of the outbox that is tried again: a text that was taken down would come back, quote by quote
+      if (!(await isAnnounced(trx, textDigest))) return;
       await trx
         .insertInto('fact')
-        .values({ name: CONDITIONS + textDigest, value: signed })
+        .values({ name: conditionsName(textDigest), value: signed })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: signed }))
         .execute();
       // what all pages of advisories are made from has changed

@@ -1,4 +1,5 @@
 import type { CatalogueAdvisory, CatalogueRevision } from '#archive';
+import type { SignedConfirmation } from '#confirmations';
 import type { KnownRevision, Publication } from '#publication';
 import { publishedAs } from '#statements';
 import type { Viewer } from '#store';
@@ -34,8 +35,20 @@ export async function publicationFor(
       isFixed: () => null,
       site: settings.publicUrl,
     },
-    { confirmations: (await context.confirmations?.()) ?? new Map(), onProblem: () => undefined },
+    { confirmations: await confirmationsOf(context, shown), onProblem: () => undefined },
   );
+}
+
+async function confirmationsOf(
+  { confirmations }: Pick<RouteContext, 'confirmations'>,
+  { best }: CatalogueRevision,
+): Promise<ReadonlyMap<string, SignedConfirmation>> {
+  const found = new Map<string, SignedConfirmation>();
+  for (const each of (await confirmations?.([best.textDigest]))?.values() ?? []) {
+    const opened = await each.opened();
+    if (opened !== null) found.set(opened.confirmation.text, opened);
+  }
+  return found;
 }
 
 async function revisionsUpTo(

@@ -201,21 +201,27 @@ export async function advisoryAnswer(
   return context.page(advisoryPage(view, revision === null, context.settings.publicUrl));
 }
 
+/** The file as it was signed, and what it says. */
+type Confirmed = Pick<PublishedConfirmation, 'signed'> &
+  Pick<NonNullable<Awaited<ReturnType<PublishedConfirmation['opened']>>>, 'confirmation'>;
+
 /** What the team confirmed of a revision; null: nothing. */
 async function confirmedOf(
   { confirmations }: RouteContext,
   reads: AdvisoryReads,
   viewer: Viewer,
   { best }: CatalogueRevision,
-): Promise<PublishedConfirmation | null> {
-  const all = await confirmations?.();
-  if (all === undefined || all.size === 0) return null;
+): Promise<Confirmed | null> {
+  const found = (await confirmations?.([best.textDigest]))?.get(Buffer.from(best.textDigest).toString('hex'));
+  const opened = await found?.opened();
+  if (found === undefined || !opened) return null;
   const text = await reads.text(viewer, best.message);
-  return text === null ? null : (all.get(textDigestOf(text)) ?? null);
+  if (text === null || textDigestOf(text) !== opened.confirmation.text) return null;
+  return { signed: found.signed, confirmation: opened.confirmation };
 }
 
 /** The same facts, with what a person confirmed in the place of what rules read when the message was judged. */
-function withConfirmed(facts: PresentedFacts, { confirmation: { condition } }: PublishedConfirmation): PresentedFacts {
+function withConfirmed(facts: PresentedFacts, { confirmation: { condition } }: Confirmed): PresentedFacts {
   return { ...facts, affected: { ...facts.affected, condition, basis: 'confirmed', text: printCondition(condition) } };
 }
 
