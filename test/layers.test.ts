@@ -29,6 +29,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   advisory: { layer: 1, may: ['identifiers', 'versions'] },
   claims: { layer: 1, may: ['advisory', 'conditions', 'versions'] },
   patches: { layer: 1, may: ['advisory', 'identifiers'] },
+  records: {
+    layer: 1,
+    may: ['advisory', 'claims', 'conditions', 'csaf/reading', 'house-style', 'identifiers', 'versions'],
+  },
   publication: { layer: 1, may: ['advisory', 'conditions', 'house-style', 'identifiers', 'versions'] },
   'text-format': { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'versions'] },
   lint: { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'patches', 'text-format', 'versions'] },
