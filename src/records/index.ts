@@ -5,6 +5,6 @@ export {
   type RecordMitigation,
   type RecordSource,
 } from './machine-record.ts';
-export { readRecord } from './read-record.ts';
-export { type FoundRecord, findRecords, looksLikeRecords } from './recognise.ts';
+export { ofNoKind, readRecord } from './read-record.ts';
+export { type FoundRecord, findRecords, looksLikeRecords, recordId } from './recognise.ts';
 export type { RecordContext } from './record-context.ts';

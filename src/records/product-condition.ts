@@ -65,9 +65,9 @@ function memberOf({ versions, isNarrowed, quote }: Stated, fact: string): Condit
   return isNarrowed ? { all: [inside, UNKNOWN], quotes: [quoteOf(quote)] } : inside;
 }
 
-/** Lines are none in a record: what is quoted is found by its words. */
+/** The piece of a record that is quoted is found by its words: it is the first line of itself. */
 export function quoteOf(text: string): Quote {
-  return { text, line: 0 };
+  return { text, line: 1 };
 }
 
 export function anyOf(parts: readonly Condition[]): Condition {

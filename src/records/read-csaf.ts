@@ -192,14 +192,16 @@ function statedProducts(vulnerability: unknown, products: ReadonlyMap<string, Cs
   const statuses = member(vulnerability, 'product_status');
   const stated = new Map<string, Stated[]>();
   const others: Stated[] = [];
+  const beside: Stated[] = [];
   for (const [key, status] of Object.entries(STATUS_BY_LIST)) {
     for (const id of listOf(statuses, key)) {
       const product = typeof id === 'string' ? products.get(id) : undefined;
       const quote = shortened(`${key}: ${product?.name || (typeof id === 'string' ? id : 'no id')}`);
       const known = product?.known ?? null;
       if (product === undefined || known === null) {
-        // that another's product is not affected says nothing of a host, unless it may be ours
-        if (status !== 'unaffected') others.push({ status, versions: UNREAD_VERSIONS, isNarrowed: false, quote });
+        // that another's product is not affected, or is fixed, says nothing of a host
+        const list = status === 'unaffected' ? beside : others;
+        if (list.length < MOST_QUOTED) list.push({ status, versions: UNREAD_VERSIONS, isNarrowed: false, quote });
         continue;
       }
       const { versions, isNarrowed } = product;
@@ -210,8 +212,12 @@ function statedProducts(vulnerability: unknown, products: ReadonlyMap<string, Cs
   }
   const otherwise = { status: 'unknown', quote: null } as const;
   const rest = { otherwise, commits: null, isWhole: false };
+  const unknown = stated.size === 0 && others.length === 0 ? beside : others;
   return [
     ...[...stated].map(([component, list]) => ({ component, stated: list, ...rest })),
-    ...(others.length === 0 ? [] : [{ component: null, stated: others.slice(0, 3), ...rest }]),
+    ...(unknown.length === 0 ? [] : [{ component: null, stated: unknown, ...rest }]),
   ];
 }
+
+/** Of products that no house style knows. */
+const MOST_QUOTED = 3;

@@ -1,10 +1,12 @@
 import { TocsinError } from '#base';
-import { has, isObject, member, readJson, textOf } from '#csaf/reading';
+import { has, member, readJson, textOf, within } from '#csaf/reading';
 import { MAX_RECORDS } from './limits.ts';
+import { nameOf } from './record-text.ts';
 
 /** A record as it stands in a file, before it is read. */
 export interface FoundRecord {
-  readonly format: 'csaf' | 'cve' | 'osv';
+  /** `other`: JSON of a kind that is not read here. */
+  readonly format: 'csaf' | 'cve' | 'osv' | 'other';
   readonly value: unknown;
   /** Where in the file (RFC 6901). */
   readonly place: string;
@@ -29,8 +31,8 @@ export function looksLikeRecords(bytes: Uint8Array): boolean {
 }
 
 /**
- * The records of a file: one, or a list of them. Throws `unreadable_input` where it is no JSON (with line and column) or has
- * something else in it (with its place); `input_too_large` beyond the named limits.
+ * The records of a file: one, or a list of them. Throws `unreadable_input` where it is no JSON, with line and column, or is nested
+ * too deeply; `input_too_large` where there are too many.
  */
 export function findRecords(bytes: Uint8Array, file: string): readonly FoundRecord[] {
   const read = readJson(withoutMark(bytes));
@@ -51,25 +53,20 @@ export function findRecords(bytes: Uint8Array, file: string): readonly FoundReco
       hint: 'divide the list into several files',
     });
   }
-  return values.map((value, index) => found(value, isList ? `/${index}` : '', file));
+  return values.map((value, index) => ({ format: formatOf(value), value, place: isList ? `/${index}` : '' }));
 }
 
-function found(value: unknown, place: string, file: string): FoundRecord {
-  if (has(member(value, 'document'), 'csaf_version')) return { format: 'csaf', value, place };
-  if (textOf(value, 'dataType') === 'CVE_RECORD') return { format: 'cve', value, place };
-  const isOsv = has(value, 'id') && (has(value, 'modified') || has(value, 'schema_version'));
-  if (isOsv) return { format: 'osv', value, place };
-  const known = isObject(value) ? `an object with ${keysOf(value)}` : `no object`;
-  throw new TocsinError({
-    code: 'unreadable_input',
-    message: `${file}: ${place === '' ? '/' : place}: expected a CSAF document, a CVE record or an OSV record, found ${known}`,
-    hint: 'they are told by document.csaf_version, by "dataType": "CVE_RECORD", and by id with modified',
-  });
+/** The id of a record, as far as it has one; for names in messages. */
+export function recordId({ format, value }: FoundRecord): string | null {
+  const owner =
+    format === 'csaf' ? within(value, 'document', 'tracking') : format === 'cve' ? member(value, 'cveMetadata') : value;
+  return nameOf(owner, format === 'cve' ? 'cveId' : 'id');
 }
 
-function keysOf(value: object): string {
-  const keys = Object.keys(value).slice(0, 5);
-  return keys.length === 0 ? 'nothing in it' : keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ');
+function formatOf(value: unknown): FoundRecord['format'] {
+  if (has(member(value, 'document'), 'csaf_version')) return 'csaf';
+  if (textOf(value, 'dataType') === 'CVE_RECORD') return 'cve';
+  return has(value, 'id') && (has(value, 'modified') || has(value, 'schema_version')) ? 'osv' : 'other';
 }
 
 function withoutMark(bytes: Uint8Array): Uint8Array {

@@ -86,7 +86,7 @@ function sectionsOf(parts: readonly RecordPart[]): { readonly sections: readonly
     const words = trimmed(body.slice(0, Math.min(MAX_TEXT, left)));
     isCut ||= body.length > Math.min(MAX_TEXT, left);
     left -= words.length;
-    if (words !== '') sections.push({ heading: heading.slice(0, MAX_NAME), role, body: words, line: 0, bodyLine: 0 });
+    if (words !== '') sections.push({ heading: heading.slice(0, MAX_NAME), role, body: words, line: 1, bodyLine: 1 });
   }
   return { sections, isCut };
 }
