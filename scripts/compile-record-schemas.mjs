@@ -73,7 +73,18 @@ function compile(Compiler, schema) {
   return standalone(ajv, ajv.compile(bare(schema)));
 }
 
-const parts = { cve: compile(Ajv, official('cve-5.1.1')), osv: compile(Ajv2020, official('osv-1.7.5')) };
+/** A record is published or rejected, as its state says: of the form that was not meant no error is told. */
+function byState({ oneOf: [published, rejected], ...schema }) {
+  const isRejected = {
+    type: 'object',
+    properties: { cveMetadata: { type: 'object', properties: { state: { const: 'REJECTED' } }, required: ['state'] } },
+    required: ['cveMetadata'],
+  };
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON schema
+  return { ...schema, if: isRejected, then: rejected, else: published };
+}
+
+const parts = { cve: compile(Ajv, byState(official('cve-5.1.1'))), osv: compile(Ajv2020, official('osv-1.7.5')) };
 const files = Object.entries(parts).map(([name, code]) => {
   const file = join(folder, `${name}.cjs`);
   writeFileSync(file, code);
