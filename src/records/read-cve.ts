@@ -94,8 +94,8 @@ function partsOf(cna: unknown, house: HouseStyle | null): readonly RecordPart[] 
   return [
     ...part('description', 'descriptions', valuesOf(cna, 'descriptions')),
     ...part('impact', 'impacts', impactsOf(cna)),
-    ...part('vulnerable', 'configurations', valuesOf(cna, 'configurations')),
-    ...part('mitigation', 'workarounds', valuesOf(cna, 'workarounds')),
+    ...part('vulnerable', 'configurations', valuesOrOlder(cna, 'configurations', 'configuration')),
+    ...part('mitigation', 'workarounds', valuesOrOlder(cna, 'workarounds', 'workaround')),
     ...part('credits', 'credits', valuesOf(cna, 'credits')),
     ...part('resolution', 'solutions', valuesOf(cna, 'solutions')),
     ...part('other', 'exploits', valuesOf(cna, 'exploits')),
@@ -109,6 +109,14 @@ function impactsOf(cna: unknown): readonly string[] {
   return listOf(cna, 'metrics').flatMap((each) =>
     valuesOf(within(each, 'other', 'content', 'description'), 'description_data'),
   );
+}
+
+/** Some records of 2021 carry the older form whole, and have these texts there alone. */
+function valuesOrOlder(cna: unknown, key: string, older: string): readonly string[] {
+  const now = valuesOf(cna, key);
+  if (now.length > 0) return now;
+  const data = within(cna, 'x_legacyV4Record', older, `${older}_data`, 'description');
+  return valuesOf(data, 'description_data');
 }
 
 /** Where a record names the advisory that it was made from. */
