@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TocsinError } from '#base';
+import type { Facts } from '#conditions';
 import { answerOf, answersOn, cve, recordOf, recordsOf, xen } from './records.test-support.ts';
 
 const affected = (version: string, more: object = {}): object => ({ status: 'affected', version, ...more });
@@ -160,7 +161,11 @@ describe('Linux in a CVE record', () => {
     'affected',
   );
   const record = cve({ affected: [linux([git], 'unaffected'), releases] });
-  const host = (dom0Linux: string, guests: unknown): object => ({ dom0Linux, features: { dom0Os: 'linux' }, guests });
+  const host = (dom0Linux: string, guests: readonly Facts[] | null): Facts => ({
+    dom0Linux,
+    features: { dom0Os: 'linux' },
+    guests,
+  });
 
   it('is that of dom0 and of each guest', () => {
     assert.equal(answerOf(record, host('6.6.67', [])), 'no');

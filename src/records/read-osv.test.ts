@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Facts } from '#conditions';
 import { answerOf, answersOn, osv, recordOf } from './records.test-support.ts';
 
 const repo = 'https://xenbits.xen.org/git-http/xen.git';
@@ -9,7 +10,7 @@ const kernel = (...events: readonly object[]): object => ({
   package: { ecosystem: 'Linux', name: 'Kernel' },
   ranges: [{ type: 'ECOSYSTEM', events }],
 });
-const dom0 = (dom0Linux: string): object => ({ dom0Linux, features: { dom0Os: 'linux' }, guests: [] });
+const dom0 = (dom0Linux: string): Facts => ({ dom0Linux, features: { dom0Os: 'linux' }, guests: [] });
 
 describe('ranges of an OSV record', () => {
   it('go from what introduced it to the fix, and say all', () => {
