@@ -144,7 +144,7 @@ describe('the product status of a CSAF document', () => {
       ],
       status: { known_not_affected: ['A'] },
     });
-    assert.equal(answerOf(document, { xen: '4.16.6' }), 'unknown');
+    assert.deepEqual(answersOn(document, ['4.16.6', '4.16.7']), { '4.16.6': 'unknown', '4.16.7': 'unknown' });
   });
 
   it('counts for each vulnerability', () => {

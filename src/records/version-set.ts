@@ -25,9 +25,6 @@ export interface End {
 }
 
 export const UNREAD_VERSIONS: VersionSet = { pieces: [], isUnread: true };
-export const NO_VERSIONS: VersionSet = { pieces: [], isUnread: false };
-/** Every version there is. */
-export const ALL_VERSIONS: VersionSet = { pieces: [piece({ from: '0' })], isUnread: false };
 
 export const UNKNOWN: Condition = { always: 'unknown' };
 
