@@ -11,6 +11,8 @@ export interface Diagnostic {
   readonly column: number | null;
   readonly message: string;
   readonly suggestion: string | null;
+  /** JSON pointer (RFC 6901) to the place, in what has no lines: a record that a machine wrote. */
+  readonly path?: string;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -14,7 +14,10 @@ export function addCheckCommand(program: Command, environment: Environment, end:
     ),
   )
     .description('is this host affected, and why; what would settle it, and what to do')
-    .argument('[advisory...]', 'mails of advisories, or ids such as XSA-334; none: all of the data directory')
+    .argument(
+      '[advisory...]',
+      'mails of advisories, CSAF, CVE or OSV records, or ids such as XSA-334; none: all of the data directory',
+    )
     .addOption(repeatable('--host <dir>', 'a folder with the files of a host, or of hosts (repeatable)'))
     .option('--xl-info <file>', 'what xl info printed')
     .addOption(repeatable('--guest <file>', "a guest's configuration (repeatable)"))

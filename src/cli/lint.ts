@@ -1,12 +1,14 @@
-import { type Diagnostic, hasErrors, TocsinError } from '#base';
+import { type Diagnostic, hasErrors, type Instant, TocsinError } from '#base';
 import { presentDiagnostic } from '#exports/json';
-import { lintReading } from '#proof';
+import { lintReading, type Reading } from '#proof';
+import { lintRecord } from '#record-lint';
+import { ofNoKind, recordId } from '#records';
 import { confirmedFactsOf } from '#statements';
 import { confirmationsHere, type StatementOptions } from './check/check-statements.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { readingContext } from './reading-context.ts';
-import { readAll, reportFailures } from './readings.ts';
+import { type NamedRecord, readAll, reportFailures } from './readings.ts';
 import { type Colour, jsonText, oneLine, paint, type Terminal, wrap } from './terminal.ts';
 
 const COLOUR_BY_SEVERITY: Readonly<Record<Diagnostic['severity'], Colour>> = {
@@ -23,7 +25,7 @@ export async function lintPaths(
 ): Promise<ExitStatus> {
   const { terminal } = environment;
   const confirmations = await confirmationsHere(options, await readingContext(environment, options), environment);
-  const { kept, failures } = await readAll(paths, environment, options, (reading) => ({
+  const keep = (reading: Reading): Linted => ({
     source: reading.source,
     index: reading.index,
     messageId: reading.messageId,
@@ -34,7 +36,9 @@ export async function lintPaths(
     diagnostics: reading.isAdvisory
       ? lintReading(reading, confirmedFactsOf(reading, confirmations))
       : reading.diagnostics,
-  }));
+  });
+  const now = environment.clock.now();
+  const { kept, failures } = await readAll(paths, environment, options, keep, (record) => lintedRecord(record, now));
   const results = kept.filter((each) => each.isAdvisory);
   if (results.length === 0 && failures.length === 0) {
     // what could not be read of a message is why no advisory was found in it
@@ -48,10 +52,11 @@ export async function lintPaths(
     });
   }
   if (options.json === true) {
-    const presented = results.map(({ source, index, id, revision, diagnostics }) => ({
+    const presented = results.map(({ source, index, id, revision, format, diagnostics }) => ({
       source,
       index,
       advisory: { id, revision },
+      ...(format === undefined ? {} : { format }),
       diagnostics: diagnostics.map(presentDiagnostic),
     }));
     terminal.out(jsonText(presented));
@@ -61,7 +66,7 @@ export async function lintPaths(
       const { source, index, diagnostics } = result;
       const isOneOfSeveral = several.has(source);
       if (isOneOfSeveral && diagnostics.length > 0) terminal.out(headOf(result, terminal));
-      const name = isOneOfSeveral ? `${source} (message ${index})` : source;
+      const name = isOneOfSeveral && result.format === undefined ? `${source} (message ${index})` : source;
       for (const diagnostic of diagnostics) printDiagnostic(name, diagnostic, terminal);
     }
     terminal.out(
@@ -76,11 +81,35 @@ export async function lintPaths(
   return results.some(({ diagnostics }) => hasErrors(diagnostics)) ? EXIT.negative : EXIT.good;
 }
 
+interface Linted extends LintedMessage {
+  readonly isAdvisory: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Of a record that a machine wrote. */
+  readonly format?: 'csaf' | 'cve' | 'osv';
+}
+
+/** A record that has not even an id is found fault with by its schema. */
+function lintedRecord({ source, index, found }: NamedRecord, now: Instant): Linted {
+  if (found.format === 'other') throw ofNoKind(found, source);
+  const { format } = found;
+  return {
+    source,
+    index,
+    messageId: null,
+    subject: null,
+    id: recordId(found),
+    revision: null,
+    isAdvisory: true,
+    format,
+    diagnostics: lintRecord(found, now),
+  };
+}
+
 /** Which message of an mbox the findings below are about: its index as `--json` and `verify` give it, and how it is found. */
-function headOf({ source, index, id, revision, messageId, subject }: LintedMessage, terminal: Terminal): string {
+function headOf({ source, index, id, revision, messageId, subject, format }: Linted, terminal: Terminal): string {
   const name = `${id ?? 'no number'}${revision === null ? '' : ` v${revision}`}`;
   const words = [
-    `${source} (message ${index}): ${name}`,
+    `${source} (${format === undefined ? 'message' : 'record'} ${index}): ${name}`,
     ...(messageId === null ? [] : [`<${messageId}>`]),
     ...(subject === null ? [] : [subject]),
   ];
@@ -98,7 +127,11 @@ interface LintedMessage {
 
 function printDiagnostic(source: string, diagnostic: Diagnostic, terminal: Terminal): void {
   const place =
-    diagnostic.line === null ? '' : `:${diagnostic.line}${diagnostic.column === null ? '' : `:${diagnostic.column}`}`;
+    diagnostic.path !== undefined
+      ? `: ${diagnostic.path === '' ? '/' : oneLine(diagnostic.path)}`
+      : diagnostic.line === null
+        ? ''
+        : `:${diagnostic.line}${diagnostic.column === null ? '' : `:${diagnostic.column}`}`;
   const severity = paint(terminal, COLOUR_BY_SEVERITY[diagnostic.severity], diagnostic.severity);
   terminal.out(
     `${oneLine(source)}${place}: ${severity} ${paint(terminal, 'bold', diagnostic.code)}: ${oneLine(diagnostic.message)}\n`,

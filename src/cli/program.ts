@@ -79,14 +79,14 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
     });
   reading(program.command('show'), 'tocsin show xsa334-v3.eml --json')
     .description('the facts of one advisory')
-    .argument('<path>', INPUT_TEXT)
+    .argument('<path>', INPUT_OR_RECORD)
     .action(async (path: string, options: ReadingOptions) => {
       const { show } = await import('./show.ts');
       end(await show(path, options, environment));
     });
   confirmed(reading(program.command('lint'), 'tocsin lint draft.txt'))
     .description('what is wrong or inconsistent, with place and remedy (docs/lint.md)')
-    .argument('<path...>', INPUT_TEXT)
+    .argument('<path...>', INPUT_OR_RECORD)
     .action(async (paths: string[], options: StatementOptions) => {
       const { lintPaths } = await import('./lint.ts');
       end(await lintPaths(paths, options, environment));
@@ -109,3 +109,5 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
 }
 
 const INPUT_TEXT = 'a mail, mbox, maildir, clear-signed text or saved archive page, also gzipped; - is standard input';
+/** Read by `show`, `lint` and `check`. */
+const INPUT_OR_RECORD = `${INPUT_TEXT}; or a CSAF document, a CVE or OSV record`;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { TocsinError } from '#base';
 import { type InputMessage, openInputs } from '#mail';
 import { type Reading, type ReadingContext, readMessage } from '#proof';
+import { type FoundRecord, findRecords, looksLikeRecords, type MachineRecord, readRecord } from '#records';
 import { databaseFile, dataDirectory, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { readingContext } from './reading-context.ts';
@@ -13,29 +14,51 @@ export interface Readings<Kept> {
   readonly failures: readonly TocsinError[];
 }
 
-/** Reads every message of the paths, as `readEach` does, and holds what `keep` makes of each. */
+/** A record that a machine wrote, where it was found; read by whoever wants more than its value. */
+export interface NamedRecord {
+  readonly source: string;
+  /** In a list of records, from 0. */
+  readonly index: number;
+  readonly found: FoundRecord;
+  readonly context: ReadingContext;
+}
+
+/**
+ * Reads every message of the paths, as `readEach` does, and holds what `keep` makes of each; with `keepRecord` the records of
+ * machines, too. What that throws is told as one more input that could not be read.
+ */
 export async function readAll<Kept>(
   paths: readonly string[],
   environment: Environment,
   options: ReadingOptions,
   keep: (reading: Reading) => Kept,
+  keepRecord: ((record: NamedRecord) => Kept) | null = null,
 ): Promise<Readings<Kept>> {
   const kept: Kept[] = [];
-  const failures = await readEach(paths, environment, options, (reading) => {
+  const use = (reading: Reading): void => {
     kept.push(keep(reading));
-  });
+  };
+  const useRecord =
+    keepRecord === null
+      ? null
+      : (record: NamedRecord): void => {
+          kept.push(keepRecord(record));
+        };
+  const failures = await readEach(paths, environment, options, use, useRecord);
   return { kept, failures };
 }
 
 /**
  * Reads every message of the paths and gives each to `use`; holds none of them: an mbox may have more messages than fit into
- * memory. One bad path does not keep the others from being read; returned are the inputs that could not be.
+ * memory. One bad path does not keep the others from being read; returned are the inputs that could not be. Records of machines are
+ * messages of no kind, unless there is `useRecord`.
  */
 export async function readEach(
   paths: readonly string[],
   environment: Environment,
   options: ReadingOptions,
   use: (reading: Reading) => void,
+  useRecord: ((record: NamedRecord) => void) | null = null,
 ): Promise<readonly TocsinError[]> {
   const context = await readingContext(environment, options);
   const failures: TocsinError[] = [];
@@ -45,7 +68,11 @@ export async function readEach(
       for await (const { input, context: itsContext } of openPath(path, context, environment, options)) {
         seen += 1;
         if (environment.terminal.isInteractive && seen % 100 === 0) environment.terminal.err(`\r${seen} messages read`);
-        const reading = await readOne(input, path, itsContext);
+        if (useRecord !== null && isOfRecords(input)) {
+          failures.push(...useRecordsOf(input, path, itsContext, useRecord));
+          continue;
+        }
+        const reading = await readOne(input, path, itsContext, useRecord !== null);
         if (reading instanceof TocsinError) failures.push(reading);
         else use(reading);
       }
@@ -55,6 +82,35 @@ export async function readEach(
     }
   }
   if (seen >= 100) clearProgress(environment);
+  return failures;
+}
+
+/** Text of no other kind that looks like JSON of machines. */
+function isOfRecords({ kind, bytes }: InputMessage): boolean {
+  return (kind === 'unknown' || kind === 'archive_page') && looksLikeRecords(bytes);
+}
+
+/** One bad record of a list does not keep the others from being used. JSON that nobody named, of another kind, is passed over. */
+function useRecordsOf(
+  { source, bytes }: InputMessage,
+  path: string,
+  context: ReadingContext,
+  useRecord: (record: NamedRecord) => void,
+): readonly TocsinError[] {
+  const failures: TocsinError[] = [];
+  const attempt = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof TocsinError)) throw error;
+      failures.push(error);
+    }
+  };
+  attempt(() => {
+    const records = findRecords(bytes, source);
+    if (source !== path && records.every(({ format }) => format === 'other')) return;
+    for (const [index, found] of records.entries()) attempt(() => useRecord({ source, index, found, context }));
+  });
   return failures;
 }
 
@@ -136,7 +192,12 @@ async function kept(
  * A file that was named and is of no kind we know is an error; one that lies in a directory is passed over as no advisory,
  * unless it could not be read at all: nobody may take silence about it for an answer.
  */
-async function readOne(input: InputMessage, path: string, context: ReadingContext): Promise<Reading | TocsinError> {
+async function readOne(
+  input: InputMessage,
+  path: string,
+  context: ReadingContext,
+  mayBeRecord: boolean,
+): Promise<Reading | TocsinError> {
   const unread = input.diagnostics.find((diagnostic) => diagnostic.code === 'mail-input-unreadable');
   if (unread !== undefined) {
     const hint = unread.suggestion === null ? {} : { hint: unread.suggestion };
@@ -146,24 +207,68 @@ async function readOne(input: InputMessage, path: string, context: ReadingContex
   if (input.kind !== 'unknown' || reading.isAdvisory || input.source !== path) return reading;
   return new TocsinError({
     code: 'unreadable_input',
-    message: `${path}: expected a mail, an mbox, a clear-signed text or a saved archive page; found none of them`,
-    hint: 'give the raw mail as received; "save as" of most mail programs writes it',
+    message: mayBeRecord
+      ? `${path}: expected a mail, an mbox, a clear-signed text, a saved archive page, or a CSAF, CVE or OSV record; found none of them`
+      : `${path}: expected a mail, an mbox, a clear-signed text or a saved archive page; found none of them`,
+    hint: looksLikeRecords(input.bytes)
+      ? 'records of machines carry no signature: tocsin show, lint and check read them'
+      : 'give the raw mail as received; "save as" of most mail programs writes it',
   });
 }
 
 /** The one advisory of a path, for commands that take one. */
 export async function readAdvisory(path: string, environment: Environment, options: ReadingOptions): Promise<Reading> {
-  let only: Reading | null = null;
+  return onlyOf(path, environment, options, (reading) => reading, null);
+}
+
+/** A record that was read. */
+export interface RecordRead {
+  readonly record: MachineRecord;
+  readonly named: NamedRecord;
+}
+
+/** The same, where it may be a record that a machine wrote. */
+export async function readAdvisoryOrRecord(
+  path: string,
+  environment: Environment,
+  options: ReadingOptions,
+): Promise<Reading | RecordRead> {
+  return onlyOf<Reading | RecordRead>(path, environment, options, (reading) => reading, readNamed);
+}
+
+export function readNamed(named: NamedRecord): RecordRead {
+  return { named, record: readRecord(named.found, { file: named.source, styles: named.context.styles }) };
+}
+
+async function onlyOf<Kept>(
+  path: string,
+  environment: Environment,
+  options: ReadingOptions,
+  keep: (reading: Reading) => Kept,
+  keepRecord: ((named: NamedRecord) => Kept & RecordRead) | null,
+): Promise<Kept> {
+  let only: Kept | null = null;
   let messages = 0;
   let advisories = 0;
   const names: string[] = [];
-  const [failure] = await readEach([path], environment, options, (reading) => {
-    messages += 1;
-    if (!reading.isAdvisory) return;
+  const take = (kept: Kept, name: string): void => {
     advisories += 1;
-    only ??= reading;
-    if (advisories <= MOST_NAMED) names.push(`${reading.facts.id ?? 'no number'} v${reading.facts.revision ?? '?'}`);
-  });
+    only ??= kept;
+    if (advisories <= MOST_NAMED) names.push(name);
+  };
+  const use = (reading: Reading): void => {
+    messages += 1;
+    const { id, revision } = reading.facts;
+    if (reading.isAdvisory) take(keep(reading), `${id ?? 'no number'} v${revision ?? '?'}`);
+  };
+  const useRecord =
+    keepRecord === null
+      ? null
+      : (named: NamedRecord): void => {
+          const kept = keepRecord(named);
+          take(kept, kept.record.source.id);
+        };
+  const [failure] = await readEach([path], environment, options, use, useRecord);
   if (failure !== undefined) throw failure;
   if (only === null) {
     throw new TocsinError({

@@ -2,19 +2,27 @@ import type { AdvisoryFacts, Permission } from '#advisory';
 import { formatInstant } from '#base';
 import { proposeFrom, textsOf } from '#claims';
 import { type Condition, printCondition } from '#conditions';
-import { presentFacts } from '#exports/json';
+import { presentFacts, presentRecord } from '#exports/json';
 import { lintReading, type Reading } from '#proof';
 import { confirmedOf } from './check/check-statements.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { readAdvisory } from './readings.ts';
+import { printRecord } from './print-record.ts';
+import { readAdvisoryOrRecord } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
 import { jsonText, oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
 
 /** `tocsin show PATH`: the facts of one advisory, with the trust they deserve. */
 export async function show(path: string, options: ReadingOptions, environment: Environment): Promise<ExitStatus> {
-  const reading = await readAdvisory(path, environment, options);
+  const reading = await readAdvisoryOrRecord(path, environment, options);
   const { terminal } = environment;
+  if ('record' in reading) {
+    const { lintRecord } = await import('#record-lint');
+    const findings = lintRecord(reading.named.found, environment.clock.now());
+    if (options.json === true) terminal.out(jsonText(presentRecord(reading.record, 'unverifiable', findings)));
+    else printRecord(reading.record, 'unverifiable', findings.length, terminal);
+    return EXIT.good;
+  }
   const confirmed = await confirmedOf(reading, options, environment);
   if (options.json === true) {
     terminal.out(jsonText(presentFacts(reading.facts, reading.verdict, lintReading(reading), confirmed)));

@@ -12,7 +12,7 @@ import {
 } from '#conditions';
 import type { TakesEffect } from '#house-style';
 import { reportedVersion, spanContains } from '#versions';
-import type { Fix, Mitigation, Statement } from './statement.ts';
+import type { Fix, Mitigation, Statement, StatementSource } from './statement.ts';
 
 /** What `check` answers about one host and one advisory (CONTRACT 1.3). */
 export interface Answer {
@@ -30,6 +30,8 @@ export interface Answer {
   readonly fix: { readonly contained: boolean | null; readonly patches: readonly string[] };
   /** What is to be done, the first thing first; nothing where the host is not affected, or has the fix. */
   readonly actions: readonly Action[];
+  /** Set where it rests on a record that a machine wrote. */
+  readonly source?: StatementSource;
 }
 
 export type Exposure = 'affected' | 'not_affected' | 'unknown';
@@ -110,20 +112,22 @@ export function ask(statement: Statement, options: AskOptions): Asked {
         verdict: found,
         basis: statement.basis,
         trust: statement.trust,
-        because: why === null ? [] : why.because.flatMap(becauseOf),
+        because: why === null ? [] : why.because.flatMap((reason) => becauseOf(reason, statement)),
         ask: found === 'unknown' && mayDecide ? (why?.missing ?? []) : [],
         mitigations,
         fix: { contained: fix.contained, patches: fix.rows.flatMap(({ files }) => files) },
         actions: isTrusted ? actionsFor(found, why, fix, mitigations) : ['get_the_signed_text'],
+        ...(statement.source === undefined ? {} : { source: statement.source }),
       };
     },
   };
 }
 
-function becauseOf({ quotes, condition, fact, holds, hedge }: Reason): readonly Because[] {
+function becauseOf({ quotes, condition, fact, holds, hedge }: Reason, { source }: Statement): readonly Because[] {
   const shared = { statement: printStatement(condition), fact, holds: asBoolean(holds), hedge };
   if (quotes.length === 0) return [{ quote: null, line: null, ...shared }];
-  return quotes.map(({ text, line }) => ({ quote: text, line, ...shared }));
+  // a record has no lines
+  return quotes.map(({ text, line }) => ({ quote: text, line: source === undefined ? line : null, ...shared }));
 }
 
 function asBoolean(truth: Truth): boolean | null {
@@ -136,8 +140,11 @@ interface FixHere {
 }
 
 /** Whether the fix is in, as far as somebody said so, and the patches whose versions fit, or may. */
-function fixFor({ advisory, fixes }: Statement, host: Facts): FixHere {
-  const contained = Array.isArray(host['contains']) ? host['contains'].includes(advisory) : null;
+function fixFor({ advisory, fixes, source, aliases = [] }: Statement, host: Facts): FixHere {
+  const names = Array.isArray(host['contains']) ? host['contains'] : null;
+  const isNamed = names?.some((name) => name === advisory || aliases.includes(name)) ?? null;
+  // a list of fixes names them by the ids of mails: a record's may be there by another name
+  const contained = source !== undefined && isNamed === false ? null : isNamed;
   return { contained, rows: fixes.filter(({ applies }) => mayApply(applies, host)) };
 }
 

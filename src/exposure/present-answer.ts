@@ -23,5 +23,6 @@ export function presentAnswer(answer: HostAnswer) {
     mitigations: answer.mitigations.map(({ quote, inForce, effect }) => ({ quote, inForce, effect })),
     fix: { contained: answer.fix.contained, patches: answer.fix.patches },
     actions: answer.actions,
+    ...(answer.source === undefined ? {} : { source: answer.source }),
   };
 }

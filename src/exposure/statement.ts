@@ -15,6 +15,21 @@ export interface Statement {
   readonly condition: Condition | null;
   readonly mitigations: readonly Mitigation[];
   readonly fixes: readonly Fix[];
+  /** Set where the statement is of a record that a machine wrote, and not of a message. */
+  readonly source?: StatementSource;
+  /** Other names of the same: whoever has the fix of one of them has this one. */
+  readonly aliases?: readonly string[];
+}
+
+/** Where a record says that it comes from. */
+export interface StatementSource {
+  /** As `convert --to` names it: `csaf-2.0`, `csaf-2.1`, `cve`, `osv`. */
+  readonly format: string;
+  /** Of its schema, as it says. */
+  readonly version: string | null;
+  readonly id: string;
+  readonly publisher: string | null;
+  readonly url: string | null;
 }
 
 /** A sentence of the text about how the issue is avoided, or about what not to do. */

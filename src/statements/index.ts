@@ -15,3 +15,4 @@ export {
   statementsFor,
 } from './sentences-to-confirm.ts';
 export { type StatementOptions, statementOf, textDigestOf } from './statement-of.ts';
+export { statementOfRecord } from './statement-of-record.ts';

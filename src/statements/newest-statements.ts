@@ -9,11 +9,18 @@ const PROVEN = ['genuine', 'incomplete'];
  */
 export function newestStatements(statements: readonly Statement[]): readonly Statement[] {
   const best = new Map<string, Statement>();
-  for (const statement of statements) {
-    const known = best.get(statement.advisory);
-    if (known === undefined || compare(statement, known) > 0) best.set(statement.advisory, statement);
+  for (const [index, statement] of statements.entries()) {
+    const key = keyOf(statement, index);
+    const known = best.get(key);
+    if (known === undefined || compare(statement, known) > 0) best.set(key, statement);
   }
   return [...best.values()];
+}
+
+/** A record stands beside the mail of the same advisory, not in its place; of those without revisions nobody knows which is newer. */
+function keyOf({ advisory, revision, source }: Statement, index: number): string {
+  if (source === undefined) return advisory;
+  return JSON.stringify([advisory, source.format, source.publisher, revision === null ? index : null]);
 }
 
 function compare(one: Statement, other: Statement): number {

@@ -6,12 +6,12 @@ import { openConfirmation, type SignedConfirmation } from '#confirmations';
 import { type Statement, XEN_VOCABULARY } from '#exposure';
 import { type Keyring, readKeyring } from '#pgp';
 import type { Reading, ReadingContext } from '#proof';
-import { allPublishedConfirmations, newestStatements, statementOf } from '#statements';
+import { allPublishedConfirmations, newestStatements, statementOf, statementOfRecord } from '#statements';
 import { DEFAULT_DATA_FOLDER, databaseFile, dataDirectory, withStore } from '../data-directory.ts';
 import type { Environment, ReadingOptions } from '../environment.ts';
 import { bytesOfNamed } from '../named-file.ts';
 import { readingContext } from '../reading-context.ts';
-import { type Readings, readAll, readAllKept } from '../readings.ts';
+import { type Readings, readAll, readAllKept, readNamed } from '../readings.ts';
 import { oneLine } from '../terminal.ts';
 
 export interface StatementOptions extends ReadingOptions {
@@ -40,7 +40,9 @@ export async function statementsFor(
   const { kept, failures } =
     named.length === 0
       ? await readAllKept(environment, options, keep)
-      : await readAll(named, environment, options, keep);
+      : await readAll(named, environment, options, keep, (record) =>
+          statementOfRecord(readNamed(record).record, 'unverifiable'),
+        );
   return { kept: newestStatements(kept.filter((statement) => statement !== null)), failures };
 }
 

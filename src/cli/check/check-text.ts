@@ -1,4 +1,12 @@
-import { type Action, type HostAnswer, howToSupply, meaningOf, type Supply, supplies } from '#exposure';
+import {
+  type Action,
+  type HostAnswer,
+  howToSupply,
+  meaningOf,
+  type StatementSource,
+  type Supply,
+  supplies,
+} from '#exposure';
 import type { GatheredHost } from '#xen';
 import type { Environment } from '../environment.ts';
 import { type Colour, oneLine, paint, type Terminal, wrap } from '../terminal.ts';
@@ -132,8 +140,11 @@ function printAnswer(answer: HostAnswer, terminal: Terminal): void {
   if (answer.because.length === 0) terminal.out('  no rule could read who is concerned\n');
   else if (verdict === 'unknown') printOpen(answer, terminal);
   else printReasons(answer, terminal);
-  if (answer.trust !== 'genuine')
-    terminal.out(`  ${paint(terminal, 'yellow', `trust: ${answer.trust}`)} (tocsin verify says why)\n`);
+  if (answer.trust !== 'genuine') {
+    const why =
+      answer.source === undefined ? 'tocsin verify says why' : `${recordText(answer.source)}; it has no signature`;
+    terminal.out(`  ${paint(terminal, 'yellow', `trust: ${answer.trust}`)} (${oneLine(why)})\n`);
+  }
   printToDo(answer, terminal);
 }
 
@@ -182,11 +193,20 @@ function explained(fact: string): string {
   return meaning === null ? fact : `${fact} (${meaning})`;
 }
 
-function printToDo({ actions, fix, mitigations, verdict }: HostAnswer, terminal: Terminal): void {
+/** `cve 5.2 by XEN`: which form the record has, and who wrote it. */
+function recordText({ format, version, publisher }: StatementSource): string {
+  const form = format.startsWith('csaf') || version === null ? format : `${format} ${version}`;
+  return publisher === null ? form : `${form} by ${publisher}`;
+}
+
+function printToDo({ actions, fix, mitigations, verdict, source }: HostAnswer, terminal: Terminal): void {
   if (fix.contained === true) terminal.out('  the fix is in\n');
   for (const action of actions) {
     // the questions of all answers stand together at the end
-    if (action !== 'answer_questions') terminal.out(`  ${paint(terminal, 'cyan', 'to do')}: ${TO_DO[action]}\n`);
+    if (action === 'answer_questions') continue;
+    const isUnsigned = action === 'get_the_signed_text' && source !== undefined;
+    const words = isUnsigned ? 'if you trust where it comes from, let it decide: --allow-unverified' : TO_DO[action];
+    terminal.out(`  ${paint(terminal, 'cyan', 'to do')}: ${words}\n`);
   }
   if (verdict === 'not_affected' || fix.contained === true) return;
   if (verdict === 'affected' && fix.patches.length > 0)

@@ -5,3 +5,4 @@ export {
   presentVerification,
   type VerifiedMessage,
 } from './present.ts';
+export { presentRecord } from './present-record.ts';

@@ -130,6 +130,7 @@ export function presentDiagnostic(diagnostic: Diagnostic) {
     column: diagnostic.column,
     message: diagnostic.message,
     suggestion: diagnostic.suggestion,
+    ...(diagnostic.path === undefined ? {} : { path: diagnostic.path }),
   };
 }
 

@@ -1,0 +1,1 @@
+export { lintRecord } from './lint-record.ts';
