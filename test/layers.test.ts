@@ -150,6 +150,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'check-page',
       'conditions',
       'confirmations',
+      'exports/csaf',
       'exports/forms',
       'exports/html',
       'exports/json',

@@ -19,6 +19,7 @@ import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { checkRoutes } from './routes/check.ts';
+import { csafDocumentRoutes } from './routes/csaf-documents.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { legacyRoutes } from './routes/legacy.ts';
@@ -188,6 +189,7 @@ export function createSite(given: SiteDependencies): Site {
   advisoryRoutes(app, context, reads);
   keyRoutes(app, context, reads);
   apiRoutes(app, context, reads);
+  csafDocumentRoutes(app, context, reads);
   legacyRoutes(app, context, reads);
   app.notFound((c) => context.send(c, notFound()));
   app.onError((error, c) => {

@@ -371,7 +371,7 @@ function fileAnswer({ name, bytes }: AnnouncedText['files'][number]): Answer {
 }
 
 /** To be fetched by programs of other sites too: it is public, and the same for everybody. */
-function madeForm(made: MadeForm): Answer {
+export function madeForm(made: MadeForm): Answer {
   return {
     status: 200,
     contentType: 'application/json',
