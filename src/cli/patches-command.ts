@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { PlanOptions } from './patches/plan.ts';
-import { reading, repeatable } from './reading-options.ts';
+import type { ProveOptions } from './patches/prove.ts';
+import { proving, reading, repeatable } from './reading-options.ts';
 
 type AddCommand = (patches: Command, environment: Environment, end: (status: ExitStatus) => void) => void;
 
 /** What stands under `tocsin patches`. */
-const COMMANDS: readonly AddCommand[] = [addPlan];
+const COMMANDS: readonly AddCommand[] = [addPlan, addProve];
 
 /** `tocsin patches ...`: patches of advisories and source trees. */
 export function addPatchesCommand(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
@@ -36,5 +37,28 @@ function addPlan(patches: Command, environment: Environment, end: (status: ExitS
     .action(async (advisories: string[], options: PlanOptions) => {
       const { plan } = await import('./patches/plan.ts');
       end(await plan(advisories, options, environment));
+    });
+}
+
+function addProve(patches: Command, environment: Environment, end: (status: ExitStatus) => void): void {
+  proving(reading(patches.command('prove'), "tocsin patches prove xsa334-v3.eml --repo xen.git --build 'make -C xen'"))
+    .description(
+      'each recipe of an advisory on its commit, with what must come first, and built; the repository stays as it is',
+    )
+    .argument('<advisory>', 'the mail of an advisory, or an id such as XSA-334')
+    .addOption(repeatable('--with <path>', 'mails of what must come first (repeatable)'))
+    .addOption(
+      repeatable('--without <id>', 'an advisory that is not put in although a recipe wants it first (repeatable)'),
+    )
+    .option('--out <file>', 'keep what is proved there, each time there is more; a later run goes on after it')
+    .option('--again', 'prove again what that file has as proved')
+    .option('--allow-unverified', 'use mails that prove nothing, too')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all recipes are proved, 1 one is not, 2 wrong usage or unreadable\ninput, 130 or 143 broken off.',
+    )
+    .action(async (advisory: string, options: ProveOptions) => {
+      const { prove } = await import('./patches/prove.ts');
+      end(await prove(advisory, options, environment));
     });
 }

@@ -114,21 +114,20 @@ function outcomeOf(
   const forward = trial({ isReversed: false, mostFuzz: 0, isLoose: false });
   if (forward.kind === 'refused') return unknown(forward.file, forward.why, 'refused');
   const backward = trial({ isReversed: true, mostFuzz: 0, isLoose: true });
+  const loose = (): Trial => trial({ isReversed: false, mostFuzz: 0, isLoose: true });
   // what could be put in by any reading is not said to be in
-  const isPuttable = (): boolean =>
-    forward.kind === 'applied' || trial({ isReversed: false, mostFuzz: 0, isLoose: true }).kind === 'applied';
-  const isBoth = backward.kind === 'applied' && isPuttable();
-  const fuzzy =
-    forward.kind === 'applied' || backward.kind === 'applied'
-      ? forward
-      : trial({ isReversed: false, mostFuzz: MOST_FUZZ, isLoose: false });
+  const isBoth = backward.kind === 'applied' && (forward.kind === 'applied' || loose().kind === 'applied');
+  const isSettled = forward.kind === 'applied' || backward.kind === 'applied';
+  const fuzzy = isSettled ? forward : trial({ isReversed: false, mostFuzz: MOST_FUZZ, isLoose: false });
+  // beside the end of a file git goes further than GNU patch
+  const put = isSettled || fuzzy.kind === 'applied' ? fuzzy : loose();
   if (budget.left < 0) return unknown(null, 'looking for the places of its changes would take too long');
   if (isBoth)
     return unknown(nameOf(files[0]), 'it can be put in and taken out alike: nobody can tell whether it is in');
   if (backward.kind === 'applied') return { outcome: { applies: 'already', ...FINE }, result: null };
-  if (fuzzy.kind === 'applied')
-    return { outcome: { applies: forward.kind === 'applied' ? 'clean' : 'fuzz', ...FINE }, result: fuzzy.states };
-  return { outcome: { ...FINE, applies: 'conflict', file: fuzzy.file, why: fuzzy.why }, result: null };
+  if (put.kind === 'applied')
+    return { outcome: { applies: forward.kind === 'applied' ? 'clean' : 'fuzz', ...FINE }, result: put.states };
+  return { outcome: { ...FINE, applies: 'conflict', file: put.file, why: put.why }, result: null };
 }
 
 type Trial =

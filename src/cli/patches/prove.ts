@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { TocsinError } from '#base';
+import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
+import { MAX_RECORD_BYTES, type PatchProof, printProofs, proofJobs, readProofs } from '#patch-proof';
+import { planPatches, targetVersion } from '#patches';
+import { dataDirectory } from '../data-directory.ts';
+import type { Environment } from '../environment.ts';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { textOfNamed } from '../named-file.ts';
+import { reportFailures } from '../readings.ts';
+import { replaceFile } from '../replace-file.ts';
+import { EXIT_BY_SIGNAL } from '../stop.ts';
+import { oneLine } from '../terminal.ts';
+import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
+import { type ProvingOptions, printProved, proveAll } from './proving.ts';
+
+export interface ProveOptions extends PatchesOptions, ProvingOptions {
+  readonly out?: string;
+  /** Prerequisites that are left out. */
+  readonly without?: readonly string[];
+  /** What was proved before is proved again. */
+  readonly again?: boolean;
+}
+
+const RECORD = { expected: 'what tocsin patches prove wrote', maxBytes: MAX_RECORD_BYTES } as const;
+
+/** `tocsin patches prove ADVISORY`: each recipe on its stable reference with what comes before it, and built. */
+export async function prove(path: string, options: ProveOptions, environment: Environment): Promise<ExitStatus> {
+  const { terminal } = environment;
+  const { configuration } = await dataDirectory(options, environment);
+  const hand = await patchesAtHand([path], options, environment, (factsById, asked) => neededBy(factsById, asked));
+  if (hand.failures.length > 0) {
+    reportFailures(hand.failures, environment);
+    return EXIT.unreadable;
+  }
+  const id = onlyOne(path, hand);
+  const without = new Set(options.without?.flatMap((text) => parseAdvisoryId(text) ?? []));
+  const jobs = proofJobs(id, hand.factsById, without, (advisory, file) => {
+    const bytes = hand.bytesOf(advisory, file);
+    return bytes instanceof Uint8Array ? bytes : null;
+  });
+  if (jobs.length === 0)
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message: `${path}: expected an advisory with recipes, found none in ${id}`,
+      hint: 'recipes come as a file beside the patches (xsaNNN.meta); tocsin patches plan reads the table instead',
+    });
+  const earlier = options.out === undefined || options.again === true ? [] : await earlierProofs(options.out);
+  const { proofs, signal } = await proveAll(
+    jobs,
+    earlier,
+    options,
+    { build: configuration.patchBuild },
+    environment,
+    (all) => keepProofs(options.out, all),
+  );
+  if (options.json === true) terminal.out(printProofs({ proofs }));
+  else printProved(`${id}${jobs[0]?.revision === null ? '' : ` v${jobs[0]?.revision}`}`, proofs, terminal);
+  if (signal !== null) {
+    const kept =
+      options.out === undefined
+        ? 'nothing was kept (--out FILE keeps what is proved)'
+        : `what was proved is in ${options.out}`;
+    terminal.err(`tocsin: broken off; ${oneLine(kept)}\n`);
+    return EXIT_BY_SIGNAL[signal];
+  }
+  return proofs.every(({ verdict }) => verdict === 'proved') ? EXIT.good : EXIT.negative;
+}
+
+/** What any of the recipes needs first. */
+function neededBy(factsById: PatchesAtHand['factsById'], asked: readonly AdvisoryId[]): readonly AdvisoryId[] {
+  const versions = new Set(asked.flatMap((id) => Object.keys(factsById.get(id)?.recipes?.recipesByVersion ?? {})));
+  return [...versions].flatMap((version) => {
+    const read = targetVersion(version);
+    if (read === undefined) return [];
+    const trees = new Set(
+      asked.flatMap((id) => Object.keys(factsById.get(id)?.recipes?.recipesByVersion[version] ?? {})),
+    );
+    return [...trees].flatMap((component) =>
+      planPatches({ target: { component, version: read }, asked, factsById, contained: new Set() }).steps.map(
+        ({ advisory }) => advisory,
+      ),
+    );
+  });
+}
+
+function onlyOne(path: string, { asked, problems }: PatchesAtHand): AdvisoryId {
+  const [id, other] = asked;
+  const [problem] = problems;
+  if (id === undefined || other !== undefined)
+    throw new TocsinError({
+      code: 'unreadable_input',
+      message:
+        problem?.message ?? `${path}: expected one advisory, found ${other === undefined ? 'none' : 'more than one'}`,
+      hint: problem?.suggestion ?? 'give the mail of one advisory',
+    });
+  return id;
+}
+
+async function earlierProofs(file: string): Promise<readonly PatchProof[]> {
+  return existsSync(file) ? readProofs(await textOfNamed(file, RECORD), file).proofs : [];
+}
+
+async function keepProofs(file: string | undefined, proofs: readonly PatchProof[]): Promise<void> {
+  if (file === undefined) return;
+  try {
+    await replaceFile(file, Buffer.from(printProofs({ proofs })));
+  } catch (cause) {
+    throw new TocsinError({
+      code: 'write_failed',
+      message: `${file}: cannot be written`,
+      hint: 'check that the folder may be written and the disk has room',
+      cause,
+    });
+  }
+}
