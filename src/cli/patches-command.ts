@@ -23,8 +23,14 @@ function addPlan(patches: Command, environment: Environment, end: (status: ExitS
     )
     .argument('[advisory...]', 'mails of advisories, or ids such as XSA-334; none: all of the data directory')
     .option('--tree <dir>', 'the sources, whose version is read and on which the patches are tried')
-    .option('--xen <version>', 'the version, where there are no sources or they do not tell: 4.20, 4.20.1, master')
-    .option('--component <name>', 'what is patched: xen, qemu-xen, linux … (default: what the tree is, else xen)')
+    .option(
+      '--xen <version>',
+      'the version of Xen, or of what --component names, where no sources tell it: 4.20, 4.20.1, master',
+    )
+    .option(
+      '--component <name>',
+      'what is patched: xen, qemu-xen, linux … (default: what the tree is, else what the advisories are about)',
+    )
     .addOption(repeatable('--with <path>', 'mails that are used where one of the others needs them first (repeatable)'))
     .addOption(repeatable('--contained <id>', 'an advisory whose fix is in the tree (repeatable)'))
     .option('--write <dir>', 'write the verified patches there, with a series for quilt')

@@ -1,5 +1,5 @@
 export { type BuildOutcome, type BuildWish, DEFAULT_BUILD_MINUTES } from './build.ts';
-export { type PatchToProve, type ProofJob, proofJobs } from './proof-job.ts';
+export { type PatchToProve, type ProofJob, type ProofJobWishes, proofJobs } from './proof-job.ts';
 export {
   isSameProof,
   MAX_RECORD_BYTES,

@@ -25,21 +25,27 @@ export interface ProofJob {
   readonly patches: readonly PatchToProve[];
 }
 
+export interface ProofJobWishes {
+  /** Prerequisites that are left out. */
+  readonly without: ReadonlySet<AdvisoryId>;
+  readonly developmentNames: ReadonlySet<string>;
+  bytesOf(advisory: AdvisoryId, file: string): Uint8Array | null;
+}
+
 /** The recipes of an advisory, each with its patches and those that must come first, but for what is to be left out. */
 export function proofJobs(
   id: AdvisoryId,
   factsById: ReadonlyMap<AdvisoryId, AdvisoryFacts>,
-  without: ReadonlySet<AdvisoryId>,
-  bytesOf: (advisory: AdvisoryId, file: string) => Uint8Array | null,
+  { without, developmentNames, bytesOf }: ProofJobWishes,
 ): readonly ProofJob[] {
   const facts = factsById.get(id);
   const jobs: ProofJob[] = [];
   for (const [version, byTree] of Object.entries(facts?.recipes?.recipesByVersion ?? {})) {
-    const read = targetVersion(version);
+    const read = targetVersion(version, developmentNames);
     if (read === undefined) continue;
     for (const [tree, recipe] of Object.entries(byTree)) {
       const { steps } = planPatches({
-        target: { component: tree, version: read },
+        target: { component: tree, version: read, developmentNames },
         asked: [id],
         factsById,
         contained: without,

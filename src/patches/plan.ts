@@ -145,7 +145,7 @@ interface FilesOfAdvisory {
 
 function filesFor(id: AdvisoryId, facts: AdvisoryFacts, target: PlanTarget): FilesOfAdvisory {
   const where = `${target.component} ${target.version.printed}`;
-  if (facts.withdrawn) return { files: [], problems: [], note: 'it was withdrawn' };
+  if (facts.withdrawn) return { files: [], problems: [], note: 'withdrawn' };
   const { rows, unread, elsewhere, hasOtherVersions } = rowsFor(facts, target);
   const listed = filesOfRows(rows);
   const found = facts.recipes === null ? null : recipeFor(facts.recipes, target);
@@ -170,11 +170,8 @@ function filesFor(id: AdvisoryId, facts: AdvisoryFacts, target: PlanTarget): Fil
   }));
   // a row that cannot be read is said as a problem; without any row for the tree there is nothing to say of versions
   if (rows.length > 0 || problems.length > 0) return { files: listed, problems, note: null };
-  if (hasOtherVersions) return { files: [], problems, note: `it has no patch for ${where}, only for other versions` };
-  const note =
-    elsewhere.length > 0
-      ? `its patches are for ${elsewhere.join(', ')}, not for ${target.component}`
-      : 'it has no patches';
+  if (hasOtherVersions) return { files: [], problems, note: `no patch for ${where}, only for other versions` };
+  const note = elsewhere.length > 0 ? `patches for ${elsewhere.join(', ')}, not for ${target.component}` : 'no patches';
   return { files: [], problems, note };
 }
 

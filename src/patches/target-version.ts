@@ -14,6 +14,8 @@ export interface PlanTarget {
   /** As a house style calls it: `xen`, `qemu-xen`, `linux`. */
   readonly component: string;
   readonly version: ProductVersion;
+  /** What house styles call the tip of development: `xen-unstable`. */
+  readonly developmentNames: ReadonlySet<string>;
 }
 
 /** How recipes call trees that tables call otherwise. */
@@ -22,9 +24,12 @@ const TREES: Readonly<Record<string, readonly string[]>> = {
   'qemu-xen-traditional': ['qemu-traditional'],
 };
 
-/** `master`, `unstable`, `xen-unstable`, or a number; undefined: nobody can tell what version is meant. */
-export function targetVersion(text: string): ProductVersion | undefined {
-  return /^(?:[a-z]+-)?(?:unstable|master|development)$/.test(text)
+/** What recipes of any house style call it. */
+const DEVELOPMENT = ['master', 'unstable'];
+
+/** A version as recipes and people write it; undefined: nobody can tell what is meant. */
+export function targetVersion(text: string, developmentNames: ReadonlySet<string>): ProductVersion | undefined {
+  return DEVELOPMENT.includes(text) || developmentNames.has(text)
     ? developmentVersion('unstable')
     : parseProductVersion(text);
 }
@@ -32,11 +37,11 @@ export function targetVersion(text: string): ProductVersion | undefined {
 /** The recipe for a target, with the name of its version; null: there is none. */
 export function recipeFor(
   recipes: Recipes,
-  { component, version }: PlanTarget,
+  { component, version, developmentNames }: PlanTarget,
 ): { readonly version: string; readonly tree: string; readonly recipe: Recipe } | null {
   const keys = Object.keys(recipes.recipesByVersion);
   const versions = keys.flatMap((key) => {
-    const read = targetVersion(key);
+    const read = targetVersion(key, developmentNames);
     return read === undefined ? [] : [{ key, read }];
   });
   const meant = withDevelopment(

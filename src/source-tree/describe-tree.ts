@@ -17,7 +17,7 @@ export interface TreeDescription {
 /** Reads what a tree is: Xen and Linux say so in a Makefile, and a checkout of a tag by the tag. */
 export async function describeTree(folder: string): Promise<TreeDescription> {
   const tree = folderTree(folder);
-  const told = xenOf(tree) ?? linuxOf(tree);
+  const told = xenOf(tree) ?? linuxOf(tree) ?? fileOf(tree);
   const repository = join(folder, '.git');
   // only its own repository: that of a folder around it says nothing of it
   const isCheckout = lstatSync(repository, { throwIfNoEntry: false }) !== undefined;
@@ -29,7 +29,7 @@ export async function describeTree(folder: string): Promise<TreeDescription> {
 }
 
 interface Told {
-  readonly component: string;
+  readonly component: string | null;
   readonly version: ProductVersion;
 }
 
@@ -54,6 +54,13 @@ function linuxOf(tree: SourceTree): Told | null {
   if (!numbers.every(isNumber) || textAt(tree, 'Kbuild') === '') return null;
   const version = reportedVersion(`${numbers.join('.')}${variableIn(text, 'EXTRAVERSION') ?? ''}`);
   return version === undefined ? null : { component: 'linux', version };
+}
+
+/** A file `VERSION`, as QEMU and many others have it. */
+function fileOf(tree: SourceTree): Told | null {
+  const version = reportedVersion(textAt(tree, 'VERSION').split('\n', 1)[0] ?? '');
+  if (version === undefined) return null;
+  return { component: textAt(tree, 'qemu-options.hx') === '' ? null : 'qemu', version };
 }
 
 function isNumber(text: string | null): boolean {

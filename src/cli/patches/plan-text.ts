@@ -4,12 +4,12 @@ import { type Colour, oneLine, paint, type Terminal, wrap } from '../terminal.ts
 import type { Plan, PlanStep } from './plan.ts';
 import type { WrittenSeries } from './write-series.ts';
 
-const WORDS: Readonly<Record<Applies, { readonly text: string; readonly colour: Colour }>> = {
-  clean: { text: 'applies', colour: 'green' },
-  fuzz: { text: 'applies with fuzz', colour: 'yellow' },
-  conflict: { text: 'does not apply', colour: 'red' },
-  already: { text: 'is in already', colour: 'cyan' },
-  unknown: { text: 'not known', colour: 'yellow' },
+const WORDS: Readonly<Record<Applies, { readonly text: string; readonly many: string; readonly colour: Colour }>> = {
+  clean: { text: 'applies', many: 'apply', colour: 'green' },
+  fuzz: { text: 'applies with fuzz', many: 'apply with fuzz', colour: 'yellow' },
+  conflict: { text: 'does not apply', many: 'do not apply', colour: 'red' },
+  already: { text: 'is in already', many: 'are in already', colour: 'cyan' },
+  unknown: { text: 'not known', many: 'not known', colour: 'yellow' },
 };
 
 /** A plan for people: what it is for, the steps in order, what stands in the way, what to do next. */
@@ -23,11 +23,7 @@ export function printPlan(plan: Plan, written: WrittenSeries | null, terminal: T
   const width = Math.max(0, ...steps.map(({ patch }) => (patch ?? '').length));
   for (const [index, step] of steps.entries()) printStep(step, index + 1, width, plan, terminal);
   terminal.out(`\n${totals(plan)}\n`);
-  printList(
-    'No step',
-    notes.map(({ advisory, message }) => ({ text: `${advisory}: ${message}`, more: null })),
-    terminal,
-  );
+  printList('No step', grouped(notes), terminal);
   printList('Problems', shortened(problems), terminal, 'red');
   if (written?.kind === 'refused')
     printList(
@@ -56,13 +52,19 @@ function totals({ target, steps }: Plan): string {
   const advisories = new Set(steps.map(({ advisory }) => advisory)).size;
   const whole = `${counted(steps.length, 'patch', 'patches')} of ${counted(advisories, 'advisory', 'advisories')}`;
   if (target.tree === null) return `${whole}; name the sources with --tree DIR to see whether they apply`;
-  const counts = Object.entries(Map.groupBy(steps, ({ applies }) => applies).size === 0 ? {} : WORDS).flatMap(
-    ([applies, { text }]) => {
-      const count = steps.filter((step) => step.applies === applies).length;
-      return count === 0 ? [] : [`${count} ${text}`];
-    },
-  );
+  const counts = Object.entries(WORDS).flatMap(([applies, { text, many }]) => {
+    const count = steps.filter((step) => step.applies === applies).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? text : many}`];
+  });
   return counts.length === 0 ? whole : `${whole}: ${counts.join(', ')}`;
+}
+
+/** What is said of several is said once. */
+function grouped(notes: Plan['notes']): readonly ListedLine[] {
+  return [...Map.groupBy(notes, ({ message }) => message)].map(([message, of]) => ({
+    text: `${of.map(({ advisory }) => advisory).join(', ')}: ${message}`,
+    more: null,
+  }));
 }
 
 interface ListedLine {

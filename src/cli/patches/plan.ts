@@ -1,3 +1,4 @@
+import type { AdvisoryFacts } from '#advisory';
 import { TocsinError } from '#base';
 import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
 import {
@@ -12,8 +13,10 @@ import {
 import { describeTree, folderTree } from '#source-tree';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { readingContext } from '../reading-context.ts';
 import { reportFailures } from '../readings.ts';
-import { jsonText } from '../terminal.ts';
+import { jsonText, oneLine } from '../terminal.ts';
+import { developmentNamesOf } from './development-names.ts';
 import { namedFolder } from './named-folder.ts';
 import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
 import { printPlan } from './plan-text.ts';
@@ -33,6 +36,8 @@ export interface PlanOptions extends PatchesOptions {
 export interface PlannedTarget extends PlanTarget {
   readonly tree: string | null;
   readonly commit: string | null;
+  /** The version is one of Xen. */
+  readonly isOfXen: boolean;
 }
 
 export interface PlanStep {
@@ -61,17 +66,20 @@ export async function plan(
   environment: Environment,
 ): Promise<ExitStatus> {
   const contained = containedOf(options.contained ?? []);
-  const target = await targetOf(options);
+  const { styles } = await readingContext(environment, options);
+  const told = await toldOf(options, developmentNamesOf(styles));
   const hand = await patchesAtHand(advisories, options, environment, (factsById, asked) =>
-    planPatches({ target, asked, factsById, contained }).steps.map(({ advisory }) => advisory),
+    planPatches({ target: targetFor(told, factsById, asked), asked, factsById, contained }).steps.map(
+      ({ advisory }) => advisory,
+    ),
   );
-  const made = planOf(target, hand, contained);
+  const made = planOf(targetFor(told, hand.factsById, hand.asked), hand, contained);
   const { terminal } = environment;
   const written = options.write === undefined ? null : await writeSeries(options.write, made, options.force === true);
   if (options.json === true) terminal.out(jsonText(presentPlan(made)));
   else printPlan(made, written, terminal);
   if (options.json === true && written?.kind === 'refused')
-    for (const why of written.why) terminal.err(`tocsin: nothing was written: ${why}\n`);
+    for (const why of written.why) terminal.err(`tocsin: nothing was written: ${oneLine(why)}\n`);
   reportFailures(hand.failures, environment);
   if (hand.failures.length > 0) return EXIT.unreadable;
   const isNegative = made.problems.length > 0 || made.steps.some(({ applies }) => applies === 'conflict');
@@ -107,30 +115,57 @@ function planOf(target: PlannedTarget, hand: PatchesAtHand, contained: ReadonlyS
 
 /** The form of the contract, 1.4; `component`, `version` and `notes` are beside it. */
 function presentPlan({ target, steps, problems, notes }: Plan): unknown {
-  const { component, version, commit } = target;
+  const { component, version, commit, isOfXen } = target;
   return {
-    target: { xen: component === 'linux' ? null : version.printed, commit, component, version: version.printed },
+    target: { xen: isOfXen ? version.printed : null, commit, component, version: version.printed },
     steps: steps.map(({ advisory, patch, reason, applies, file }) => ({ advisory, patch, reason, applies, file })),
     problems,
     notes,
   };
 }
 
-async function targetOf({ tree, xen, component }: PlanOptions): Promise<PlannedTarget> {
+/** What is told of the target before an advisory is read. */
+interface ToldTarget extends Omit<PlannedTarget, 'component' | 'isOfXen'> {
+  /** Null: what the advisories are mainly about. */
+  readonly component: string | null;
+}
+
+function targetFor(
+  told: ToldTarget,
+  factsById: ReadonlyMap<AdvisoryId, AdvisoryFacts>,
+  asked: readonly AdvisoryId[],
+): PlannedTarget {
+  const [main = 'xen'] = asked.flatMap((id) => factsById.get(id)?.component ?? []);
+  const component = told.component ?? main;
+  // QEMU for Xen has Xen's versions, Linux has its own
+  return { ...told, component, isOfXen: main === 'xen' && component !== 'linux' };
+}
+
+async function toldOf(
+  { tree, xen, component }: PlanOptions,
+  developmentNames: ReadonlySet<string>,
+): Promise<ToldTarget> {
   if (tree === undefined && xen === undefined)
     throw usage('expected --tree DIR or --xen VERSION, found neither', 'say what the patches are for: --xen 4.20');
-  const given = xen === undefined ? undefined : targetVersion(xen);
+  const given = xen === undefined ? undefined : targetVersion(xen, developmentNames);
   if (xen !== undefined && given === undefined)
     throw usage(`--xen: expected a version such as 4.20, 4.20.1 or master, found ${xen}`, 'give the version of Xen');
   const folder = tree === undefined ? null : await namedFolder(tree, '--tree');
-  const told = folder === null ? null : await describeTree(folder);
-  const version = given ?? told?.version ?? null;
+  const found = folder === null ? null : await describeTree(folder);
+  const isOther = component !== undefined && found?.component !== null && found?.component !== component;
+  const version = given ?? (isOther ? null : found?.version) ?? null;
   if (version === null)
     throw usage(
-      `${tree}: expected a tree that tells its version (xen/Makefile, a Makefile of Linux, a tag), found none`,
+      `${tree}: expected a tree that tells its version${component === undefined ? '' : ` of ${component}`}, found none`,
       'give the top folder of the sources, or say the version with --xen VERSION',
     );
-  return { component: component ?? told?.component ?? 'xen', version, tree: folder, commit: told?.commit ?? null };
+  return {
+    component: component ?? found?.component ?? null,
+    version,
+    developmentNames,
+    tree: folder,
+    commit: found?.commit ?? null,
+  };
 }
 
 function containedOf(named: readonly string[]): ReadonlySet<AdvisoryId> {

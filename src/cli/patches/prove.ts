@@ -2,15 +2,16 @@ import { existsSync } from 'node:fs';
 import { TocsinError } from '#base';
 import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
 import { MAX_RECORD_BYTES, type PatchProof, printProofs, proofJobs, readProofs } from '#patch-proof';
-import { planPatches, targetVersion } from '#patches';
 import { dataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { textOfNamed } from '../named-file.ts';
+import { readingContext } from '../reading-context.ts';
 import { reportFailures } from '../readings.ts';
 import { replaceFile } from '../replace-file.ts';
 import { EXIT_BY_SIGNAL } from '../stop.ts';
 import { oneLine } from '../terminal.ts';
+import { developmentNamesOf } from './development-names.ts';
 import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
 import { type ProvingOptions, printProved, proveAll } from './proving.ts';
 
@@ -28,16 +29,24 @@ const RECORD = { expected: 'what tocsin patches prove wrote', maxBytes: MAX_RECO
 export async function prove(path: string, options: ProveOptions, environment: Environment): Promise<ExitStatus> {
   const { terminal } = environment;
   const { configuration } = await dataDirectory(options, environment);
-  const hand = await patchesAtHand([path], options, environment, (factsById, asked) => neededBy(factsById, asked));
+  const { styles } = await readingContext(environment, options);
+  const developmentNames = developmentNamesOf(styles);
+  const hand = await patchesAtHand([path], options, environment, (factsById, asked) =>
+    neededBy(factsById, asked, developmentNames),
+  );
   if (hand.failures.length > 0) {
     reportFailures(hand.failures, environment);
     return EXIT.unreadable;
   }
   const id = onlyOne(path, hand);
   const without = new Set(options.without?.flatMap((text) => parseAdvisoryId(text) ?? []));
-  const jobs = proofJobs(id, hand.factsById, without, (advisory, file) => {
-    const bytes = hand.bytesOf(advisory, file);
-    return bytes instanceof Uint8Array ? bytes : null;
+  const jobs = proofJobs(id, hand.factsById, {
+    without,
+    developmentNames,
+    bytesOf: (advisory, file) => {
+      const bytes = hand.bytesOf(advisory, file);
+      return bytes instanceof Uint8Array ? bytes : null;
+    },
   });
   if (jobs.length === 0)
     throw new TocsinError({
@@ -68,20 +77,15 @@ export async function prove(path: string, options: ProveOptions, environment: En
 }
 
 /** What any of the recipes needs first. */
-function neededBy(factsById: PatchesAtHand['factsById'], asked: readonly AdvisoryId[]): readonly AdvisoryId[] {
-  const versions = new Set(asked.flatMap((id) => Object.keys(factsById.get(id)?.recipes?.recipesByVersion ?? {})));
-  return [...versions].flatMap((version) => {
-    const read = targetVersion(version);
-    if (read === undefined) return [];
-    const trees = new Set(
-      asked.flatMap((id) => Object.keys(factsById.get(id)?.recipes?.recipesByVersion[version] ?? {})),
-    );
-    return [...trees].flatMap((component) =>
-      planPatches({ target: { component, version: read }, asked, factsById, contained: new Set() }).steps.map(
-        ({ advisory }) => advisory,
-      ),
-    );
-  });
+function neededBy(
+  factsById: PatchesAtHand['factsById'],
+  asked: readonly AdvisoryId[],
+  developmentNames: ReadonlySet<string>,
+): readonly AdvisoryId[] {
+  const nothing = { without: new Set<AdvisoryId>(), developmentNames, bytesOf: () => null };
+  return asked
+    .flatMap((id) => proofJobs(id, factsById, nothing))
+    .flatMap(({ prerequisites }) => prerequisites.map(({ advisory }) => advisory));
 }
 
 function onlyOne(path: string, { asked, problems }: PatchesAtHand): AdvisoryId {
