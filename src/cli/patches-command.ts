@@ -53,9 +53,6 @@ function addProve(patches: Command, environment: Environment, end: (status: Exit
     )
     .argument('<advisory>', 'the mail of an advisory, or an id such as XSA-334')
     .addOption(repeatable('--with <path>', 'mails of what must come first (repeatable)'))
-    .addOption(
-      repeatable('--without <id>', 'an advisory that is not put in although a recipe wants it first (repeatable)'),
-    )
     .option('--out <file>', 'keep what is proved there, each time there is more; a later run goes on after it')
     .option('--again', 'prove again what that file has as proved')
     .option('--allow-unverified', 'use mails that prove nothing, too')

@@ -50,6 +50,9 @@ export function proving(command: Command): Command {
     )
     .option('--build <command>', 'what is run in the sources (default: patchBuild of tocsin.yaml, else nothing)')
     .option('--minutes <number>', 'how long a build may take (default: 60)')
+    .addOption(
+      repeatable('--without <id>', 'an advisory that is not put in although a recipe wants it first (repeatable)'),
+    )
     .addOption(repeatable('--only <version>', 'the recipe of this version alone (repeatable)'))
     .option('--work <dir>', 'where the sources are put for the time being (default: where temporary files go)');
 }

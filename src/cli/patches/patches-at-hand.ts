@@ -41,18 +41,55 @@ export interface PatchesAtHand {
 /** Attack: a chain of prerequisites, each of which is looked up in the archive. */
 const MOST_LOOKED_UP = 500;
 
+/** What those that are asked for need first. */
+type Needed = (
+  factsById: ReadonlyMap<AdvisoryId, AdvisoryFacts>,
+  asked: readonly AdvisoryId[],
+) => readonly AdvisoryId[];
+
 /** Reads what was named, none: all that the archive keeps; and, from the archive, what those need first. */
 export async function patchesAtHand(
   named: readonly string[],
   options: PatchesOptions,
   environment: Environment,
-  needed: (factsById: ReadonlyMap<AdvisoryId, AdvisoryFacts>, asked: readonly AdvisoryId[]) => readonly AdvisoryId[],
+  needed: Needed,
 ): Promise<PatchesAtHand> {
   const read =
     named.length === 0
       ? await readAllKept(environment, options, atHand)
       : await readAll(named, environment, options, atHand);
   const asked = newestOf(read.kept.filter((each) => each !== null));
+  const hand = await withPrerequisites(asked, options, environment, needed);
+  return { ...hand, failures: [...read.failures, ...hand.failures] };
+}
+
+/** The same for a draft, whose text and files nobody has signed yet. */
+export function draftAtHand(
+  id: AdvisoryId,
+  facts: AdvisoryFacts,
+  bytesByFile: ReadonlyMap<string, Uint8Array>,
+  options: PatchesOptions,
+  environment: Environment,
+  needed: Needed,
+): Promise<PatchesAtHand> {
+  const own: AdvisoryAtHand = {
+    id,
+    revision: facts.revision ?? 0,
+    facts,
+    isVerified: true,
+    verdict: 'unverifiable',
+    bytesByFile,
+    altered: new Set(),
+  };
+  return withPrerequisites(new Map([[id, own]]), options, environment, needed);
+}
+
+async function withPrerequisites(
+  asked: ReadonlyMap<AdvisoryId, AdvisoryAtHand>,
+  options: PatchesOptions,
+  environment: Environment,
+  needed: Needed,
+): Promise<PatchesAtHand> {
   const more = await readAll(options.with ?? [], environment, options, atHand);
   const all = new Map([...newestOf(more.kept.filter((each) => each !== null)), ...asked]);
   const problems: PlanProblem[] = [];
@@ -65,7 +102,7 @@ export async function patchesAtHand(
     asked: askedIds,
     factsById: factsOf(all),
     problems,
-    failures: [...read.failures, ...more.failures],
+    failures: more.failures,
     bytesOf: (id, file) => bytesIn(all.get(id), id, file),
   };
 }
@@ -130,7 +167,7 @@ async function lookUp(
   refused: ReadonlySet<AdvisoryId>,
   options: PatchesOptions,
   environment: Environment,
-  needed: (factsById: ReadonlyMap<AdvisoryId, AdvisoryFacts>, asked: readonly AdvisoryId[]) => readonly AdvisoryId[],
+  needed: Needed,
 ): Promise<void> {
   const directory = await dataDirectory(options, environment);
   if (directory.configuration.databaseUrl === null && !existsSync(databaseFile(directory))) return;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { TocsinError } from '#base';
-import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
-import { MAX_RECORD_BYTES, type PatchProof, printProofs, proofJobs, readProofs } from '#patch-proof';
+import type { AdvisoryId } from '#identifiers';
+import { MAX_RECORD_BYTES, type PatchProof, printProofs, readProofs } from '#patch-proof';
 import { dataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -13,12 +13,10 @@ import { EXIT_BY_SIGNAL } from '../stop.ts';
 import { oneLine } from '../terminal.ts';
 import { developmentNamesOf } from './development-names.ts';
 import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
-import { type ProvingOptions, printProved, proveAll } from './proving.ts';
+import { jobsOf, neededFirst, type ProvingOptions, printProved, proveAll } from './proving.ts';
 
 export interface ProveOptions extends PatchesOptions, ProvingOptions {
   readonly out?: string;
-  /** Prerequisites that are left out. */
-  readonly without?: readonly string[];
   /** What was proved before is proved again. */
   readonly again?: boolean;
 }
@@ -31,23 +29,13 @@ export async function prove(path: string, options: ProveOptions, environment: En
   const { configuration } = await dataDirectory(options, environment);
   const { styles } = await readingContext(environment, options);
   const developmentNames = developmentNamesOf(styles);
-  const hand = await patchesAtHand([path], options, environment, (factsById, asked) =>
-    neededBy(factsById, asked, developmentNames),
-  );
+  const hand = await patchesAtHand([path], options, environment, neededFirst(developmentNames));
   if (hand.failures.length > 0) {
     reportFailures(hand.failures, environment);
     return EXIT.unreadable;
   }
   const id = onlyOne(path, hand);
-  const without = new Set(options.without?.flatMap((text) => parseAdvisoryId(text) ?? []));
-  const jobs = proofJobs(id, hand.factsById, {
-    without,
-    developmentNames,
-    bytesOf: (advisory, file) => {
-      const bytes = hand.bytesOf(advisory, file);
-      return bytes instanceof Uint8Array ? bytes : null;
-    },
-  });
+  const jobs = jobsOf(id, hand, options, developmentNames);
   if (jobs.length === 0)
     throw new TocsinError({
       code: 'unreadable_input',
@@ -74,18 +62,6 @@ export async function prove(path: string, options: ProveOptions, environment: En
     return EXIT_BY_SIGNAL[signal];
   }
   return proofs.every(({ verdict }) => verdict === 'proved') ? EXIT.good : EXIT.negative;
-}
-
-/** What any of the recipes needs first. */
-function neededBy(
-  factsById: PatchesAtHand['factsById'],
-  asked: readonly AdvisoryId[],
-  developmentNames: ReadonlySet<string>,
-): readonly AdvisoryId[] {
-  const nothing = { without: new Set<AdvisoryId>(), developmentNames, bytesOf: () => null };
-  return asked
-    .flatMap((id) => proofJobs(id, factsById, nothing))
-    .flatMap(({ prerequisites }) => prerequisites.map(({ advisory }) => advisory));
 }
 
 function onlyOne(path: string, { asked, problems }: PatchesAtHand): AdvisoryId {

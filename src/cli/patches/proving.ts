@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { TocsinError } from '#base';
+import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
 import {
   DEFAULT_BUILD_MINUTES,
   isSameProof,
   type PatchProof,
   type ProofJob,
   type ProvingPlace,
+  proofJobs,
   proveJob,
 } from '#patch-proof';
 import { counted } from '../counted.ts';
@@ -13,6 +15,7 @@ import type { Environment } from '../environment.ts';
 import { foundInstead } from '../found-instead.ts';
 import { Stop } from '../stop.ts';
 import { oneLine, paint, type Terminal, wrap } from '../terminal.ts';
+import type { PatchesAtHand } from './patches-at-hand.ts';
 
 /** Options of every command that proves recipes. */
 export interface ProvingOptions {
@@ -21,6 +24,43 @@ export interface ProvingOptions {
   readonly minutes?: string;
   readonly only?: readonly string[];
   readonly work?: string;
+  /** Prerequisites that are left out. */
+  readonly without?: readonly string[];
+}
+
+/** What any of the recipes needs first. */
+export function neededFirst(
+  developmentNames: ReadonlySet<string>,
+): (factsById: PatchesAtHand['factsById'], asked: readonly AdvisoryId[]) => readonly AdvisoryId[] {
+  const nothing = { without: new Set<AdvisoryId>(), developmentNames, bytesOf: () => null };
+  return (factsById, asked) =>
+    asked
+      .flatMap((id) => proofJobs(id, factsById, nothing))
+      .flatMap(({ prerequisites }) => prerequisites.map(({ advisory }) => advisory));
+}
+
+/** The recipes of an advisory with what is at hand for them. */
+export function jobsOf(
+  id: AdvisoryId,
+  hand: PatchesAtHand,
+  { without = [] }: Pick<ProvingOptions, 'without'>,
+  developmentNames: ReadonlySet<string>,
+): readonly ProofJob[] {
+  const left = new Set(without.flatMap((text) => parseAdvisoryId(text) ?? []));
+  if (left.size < new Set(without).size)
+    throw new TocsinError({
+      code: 'usage',
+      message: `--without: expected ids such as XSA-333, found ${without.join(', ')}`,
+      hint: 'give ids, each with its own option',
+    });
+  return proofJobs(id, hand.factsById, {
+    without: left,
+    developmentNames,
+    bytesOf: (advisory, file) => {
+      const bytes = hand.bytesOf(advisory, file);
+      return bytes instanceof Uint8Array ? bytes : null;
+    },
+  });
 }
 
 /** What came of recipes, as far as it came. */
@@ -46,10 +86,11 @@ export async function proveAll(
   const stopping = new AbortController();
   const stop = new Stop(environment.untilStopped());
   void stop.asked.then(() => stopping.abort());
-  const wanted = jobs.filter(({ version }) => options.only === undefined || options.only.includes(version));
   const proofs: PatchProof[] = [];
-  for (const job of wanted) {
+  for (const job of jobs) {
     const known = earlier.find((proof) => proof.verdict === 'proved' && isSameProof(proof, job, command));
+    const isWanted = options.only === undefined || options.only.includes(job.version);
+    if (known === undefined && !isWanted) continue;
     const repository = repositories.get(job.tree) ?? repositories.get('');
     const place: Omit<ProvingPlace, 'repository'> = {
       temporary: options.work ?? null,
