@@ -63,9 +63,17 @@ async function proveIn(scratch: string, job: ProofJob, place: ProvingPlace): Pro
   const all = [...prerequisites, ...patches];
   const failed = all.find(({ applies }) => applies === 'conflict');
   const missing = all.find(({ applies }) => applies === 'unknown');
+  const fuzzy = all.find(({ applies }) => applies === 'fuzz');
   const isIn = patches.find(({ applies }) => applies === 'already');
   if (missing !== undefined) return { ...tried, verdict: 'unknown', why: whyNot(missing) };
   if (failed !== undefined) return { ...tried, verdict: 'failed', why: whyNot(failed) };
+  // on the very commit that it was made for nothing of its context may differ, and git am refuses it
+  if (fuzzy !== undefined)
+    return {
+      ...tried,
+      verdict: 'failed',
+      why: `${fuzzy.file ?? 'a patch'} applies with fuzz alone: it was made for other sources`,
+    };
   if (isIn !== undefined)
     return { ...tried, verdict: 'failed', why: `${isIn.file ?? 'a patch'} is in ${commit.slice(0, 12)} already` };
   const changes = tree.changes();
