@@ -91,7 +91,7 @@ function printList(title: string, lines: readonly ListedLine[], terminal: Termin
 
 function nextStep({ target, steps, problems }: Plan, written: WrittenSeries | null): string {
   if (written?.kind === 'written')
-    return `Written to ${written.folder}: ${written.files.length - 1} patches and series. Next: in the tree, QUILT_PATCHES=${written.folder} quilt push -a`;
+    return `Written to ${written.folder}: ${counted(written.files.length - 1, 'patch', 'patches')} and series. Next: in the tree, QUILT_PATCHES=${written.folder} quilt push -a`;
   if (problems.length > 0) return 'Next: settle the problems above, then run this again.';
   const conflict = steps.find(({ applies }) => applies === 'conflict');
   if (conflict !== undefined)

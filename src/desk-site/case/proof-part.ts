@@ -1,3 +1,4 @@
+import { parseInstant } from '#base';
 import { isProofCurrent } from '#disclosure';
 import { isProofOfFiles } from '#embargo';
 import { html, type Markup } from '#markup';
@@ -33,15 +34,16 @@ const WHOLE = {
 } as const;
 
 function rowMarkup(proof: PatchProof, isCurrent: boolean): Markup {
-  const { version, tree, commit, build, why, provedAt } = proof;
-  return html`<tr><th scope="row">${shown(version, 64)}, ${shown(tree, 64)}${!isCurrent && html` <span class="state bad">stale</span>`}</th><td data-label="Applies">${appliesMarkup(proof)}${why !== null && html`<br>${shown(why, 500)}`}</td><td data-label="Builds">${
+  const { version, tree, commit, build, why } = proof;
+  const provedInstant = parseInstant(proof.provedAt);
+  return html`<tr><th scope="row">${shown(version, 64)}, ${shown(tree, 64)}${!isCurrent && html` <span class="state bad">stale</span>`}</th><td data-label="Applies">${appliesMarkup(proof)}${why !== null && build === null && html`<br>${shown(why, 500)}`}</td><td data-label="Builds">${
     build === null
       ? html`<span class="state odd">not built</span>`
       : html`<span class="state ${build.status === 'passed' ? 'good' : 'bad'}">${BUILT[build.status]}</span> ${build.seconds} s${
           build.status !== 'passed' &&
           html`<details><summary>Its last lines</summary><pre tabindex="0" aria-label="Last lines of the build">${shown(build.log.slice(-4000), 4000)}</pre></details>`
         }`
-  }</td><td data-label="When">${shown(provedAt, 40)}</td><td data-label="On commit">${commit === null ? 'none' : html`<code>${commit.slice(0, 12)}</code>`}</td></tr>
+  }</td><td data-label="When">${provedInstant === undefined ? '' : time(provedInstant)}</td><td data-label="On commit">${commit === null ? 'none' : html`<code>${commit.slice(0, 12)}</code>`}</td></tr>
 `;
 }
 
