@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Instant, TocsinError } from '#base';
 import { MACHINE_FORMS, type MachineForm } from '#exports/forms';
@@ -12,6 +10,7 @@ import { EXIT, type ExitStatus } from './exit-status.ts';
 import { makeFolder } from './make-folder.ts';
 import { readAdvisory } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
+import { replaceFile } from './replace-file.ts';
 import { jsonText } from './terminal.ts';
 
 export const FORMATS = ['text', 'json', 'html', ...MACHINE_FORMS] as const;
@@ -74,21 +73,6 @@ async function writeAll(files: readonly Written[], folder: string, environment: 
       });
     }
     environment.terminal.err(`wrote ${file}\n`);
-  }
-}
-
-/**
- * Puts a new file in the place of what is there. Attack: a link that someone laid at the name, which would send the bytes over
- * whatever it points to; and a run that ends midway must not leave half a file.
- */
-async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
-  const fresh = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(fresh, bytes, { flag: 'wx' });
-    await rename(fresh, file);
-  } catch (cause) {
-    await rm(fresh, { force: true }).catch(() => undefined);
-    throw cause;
   }
 }
 

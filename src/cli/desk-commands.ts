@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { hintingAtItself } from './command-hint.ts';
+import type { DeskProveOptions } from './desk/prove.ts';
 import type { RehearseOptions } from './desk/rehearse.ts';
 import { SIMPLE_STEPS, type StepOptions } from './desk/simple-steps.ts';
 import type { PolicyOptions } from './desk-policy.ts';
 import type { Environment } from './environment.ts';
 import type { ExitStatus } from './exit-status.ts';
+import { proving, repeatable } from './reading-options.ts';
 
 type End = (status: ExitStatus) => void;
 
@@ -90,6 +92,19 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
     .argument('[file]', 'without: prints the newest text')
     .action(async (named, path, options) =>
       end(await (await import('./desk/texts.ts')).text(named, path, options, environment)),
+    );
+  proving(
+    acting(
+      desk.command('prove'),
+      'tries the patches on the commits of the recipes, builds them, and keeps the result with the case',
+      "prove OSN-7 --repo osier.git --build 'make -C src'",
+    ),
+  )
+    .argument('<case>', CASE)
+    .addOption(repeatable('--with <path>', 'mails of what must come first (repeatable)'))
+    .option('--again', 'try again what was proved before')
+    .action(async (named: string, options: DeskProveOptions) =>
+      end(await (await import('./desk/prove.ts')).proveDraft(named, options, environment)),
     );
   acting(
     desk.command('approve'),

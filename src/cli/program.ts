@@ -9,6 +9,7 @@ import { addCveCommand } from './cve-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
+import { addPatchesCommand } from './patches-command.ts';
 import { confirmed, reading } from './reading-options.ts';
 import { oneLine } from './terminal.ts';
 
@@ -101,6 +102,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
     });
   addConvertCommand(program, environment, end);
   addCheckCommand(program, environment, end);
+  addPatchesCommand(program, environment, end);
   addCsafCommand(program, environment, end);
   addCveCommand(program, environment, end);
   addArchiveCommands(program, environment, end);

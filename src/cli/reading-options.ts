@@ -41,3 +41,18 @@ export function reading(command: Command, example: string, hasJson = true): Comm
   if (hasJson) command.option('--json', 'print one JSON document');
   return command.addHelpText('after', `\nExample:\n  ${example}`);
 }
+
+/** Options of every command that proves recipes. */
+export function proving(command: Command): Command {
+  return command
+    .addOption(
+      repeatable('--repo <dir>', 'a clone of the sources; TREE=DIR: of one tree (repeatable)').makeOptionMandatory(),
+    )
+    .option('--build <command>', 'what is run in the sources (default: patchBuild of tocsin.yaml, else nothing)')
+    .option('--minutes <number>', 'how long a build may take (default: 60)')
+    .addOption(
+      repeatable('--without <id>', 'an advisory that is not put in although a recipe wants it first (repeatable)'),
+    )
+    .addOption(repeatable('--only <version>', 'the recipe of this version alone (repeatable)'))
+    .option('--work <dir>', 'where the sources are put for the time being (default: where temporary files go)');
+}

@@ -12,7 +12,11 @@ export class Stop {
   #signal: StopSignal | null = null;
   #wake: () => void = () => undefined;
 
+  /** Settled when it is asked for. */
+  readonly asked: Promise<StopSignal>;
+
   constructor(asked: Promise<StopSignal>) {
+    this.asked = asked;
     void asked.then((signal) => {
       this.#signal = signal;
       this.#wake();

@@ -36,6 +36,8 @@ export interface Configuration {
   readonly smtpPasswordFile: string | null;
   /** The file of what is security-supported until when. */
   readonly supportTable: string | null;
+  /** What is run to see whether patched sources build, for `sh -c`; null: nothing. */
+  readonly patchBuild: string | null;
   /** The file of the keys that seal cases; null: `desk.keys` of the data directory. */
   readonly keyFile: string | null;
   /** The file of the private keys that open encrypted reports; null: `intake.key` of the data directory. */
@@ -90,6 +92,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   smtpRelay: null,
   smtpPasswordFile: null,
   supportTable: null,
+  patchBuild: null,
   keyFile: null,
   intakeKeyFile: null,
   intakeAddress: null,
@@ -162,6 +165,10 @@ export const KEYS = {
   },
   smtpPasswordFile: { read: readPath, allowed: 'the path of a file' },
   supportTable: { read: readPath, allowed: 'the path of a file' },
+  patchBuild: {
+    read: (value) => (isLine(value, 1000) ? value : undefined),
+    allowed: 'a command for sh, such as make -C xen -j2',
+  },
   keyFile: { read: readPath, allowed: 'the path of a file' },
   intakeKeyFile: { read: readPath, allowed: 'the path of a file' },
   intakeAddress: {

@@ -2,7 +2,7 @@ import type { Actor, CaseEvent } from '#embargo';
 import type { BlobId } from '#store';
 
 /** What a record keeps beside itself, sealed: by use, each at most once. */
-export type BlobUse = 'report' | 'text' | 'signed' | 'conditions' | 'file' | 'letter' | 'evidence';
+export type BlobUse = 'report' | 'text' | 'signed' | 'conditions' | 'proof' | 'file' | 'letter' | 'evidence';
 
 /** Who reported, as far as it was said. */
 export interface Reporter {
@@ -34,6 +34,8 @@ export interface CaseContents {
   readonly textByDigest: ReadonlyMap<string, { readonly text: BlobId; readonly signed: BlobId | null }>;
   /** What was confirmed of a text, as it was signed, by the digest of the text; oldest text first. */
   readonly conditionsByDigest: ReadonlyMap<string, BlobId>;
+  /** What came of each recipe when the patches were last tried. */
+  readonly proof: BlobId | null;
   /** By the digest of the file. */
   readonly fileByDigest: ReadonlyMap<string, BlobId>;
   readonly reports: readonly { readonly blob: BlobId | null; readonly reporter: Reporter | null; readonly by: Actor }[];
@@ -42,6 +44,7 @@ export interface CaseContents {
 export function contentsOf(records: Iterable<CaseRecord>): CaseContents {
   const textByDigest = new Map<string, { text: BlobId; signed: BlobId | null }>();
   const conditionsByDigest = new Map<string, BlobId>();
+  let proof: BlobId | null = null;
   const fileByDigest = new Map<string, BlobId>();
   const reports: CaseContents['reports'][number][] = [];
   for (const record of records) {
@@ -57,10 +60,11 @@ export function contentsOf(records: Iterable<CaseRecord>): CaseContents {
       conditionsByDigest.delete(record.digest);
       conditionsByDigest.set(record.digest, blobs.conditions);
     }
+    if (record.kind === 'patches_proved' && blobs.proof !== undefined) proof = blobs.proof;
     if (record.kind === 'file_added' && blobs.file !== undefined) fileByDigest.set(record.file.digest, blobs.file);
     if (record.kind === 'reported' || record.kind === 'also_reported') {
       reports.push({ blob: blobs.report ?? null, reporter: record.reporter ?? null, by: record.by });
     }
   }
-  return { textByDigest, conditionsByDigest, fileByDigest, reports };
+  return { textByDigest, conditionsByDigest, proof, fileByDigest, reports };
 }

@@ -85,6 +85,13 @@ export { doerOf, hasRoleFor } from './person-doer.ts';
 export { type PlannedAdvisory, plannedAdvisories } from './planned-advisories.ts';
 export { predisclose } from './predisclose.ts';
 export { type MemberPreview, type OutgoingPreview, previewOutgoing } from './preview-outgoing.ts';
+export {
+  type DraftToProve,
+  draftToProve,
+  isProofCurrent,
+  keptProof,
+  recordProof,
+} from './proof-desk.ts';
 export { putOnCase } from './put-on-case.ts';
 export { readSuccessor } from './read-successor.ts';
 export { release } from './release.ts';

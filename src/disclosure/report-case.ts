@@ -210,4 +210,10 @@ function worksOnCases(person: Person): boolean {
   return isActive(person) && !(person.roles.size === 1 && person.roles.has('observer'));
 }
 
-const NO_CONTENTS = { textByDigest: new Map(), conditionsByDigest: new Map(), fileByDigest: new Map(), reports: [] };
+const NO_CONTENTS = {
+  textByDigest: new Map(),
+  conditionsByDigest: new Map(),
+  proof: null,
+  fileByDigest: new Map(),
+  reports: [],
+};

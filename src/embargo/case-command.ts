@@ -1,5 +1,14 @@
 import type { Instant } from '#base';
-import type { CaseEvent, CaseFile, Credit, Evidence, Exposure, TextDigest, TextReading } from './case-event.ts';
+import type {
+  CaseEvent,
+  CaseFile,
+  Credit,
+  Evidence,
+  Exposure,
+  PatchesProved,
+  TextDigest,
+  TextReading,
+} from './case-event.ts';
 import type { Permission } from './permission.ts';
 
 /** What somebody wants done with a case. */
@@ -33,6 +42,8 @@ export type CaseCommand =
   | { readonly kind: 'sign_text'; readonly digest: TextDigest; readonly signers: readonly string[] }
   /** Who is concerned, sentence by sentence: it was opened before, and is of this text; by the name of the certificate. */
   | { readonly kind: 'confirm_conditions'; readonly digest: TextDigest; readonly certificate: string }
+  /** The patches were tried before; what came of each recipe is kept beside the record. */
+  | { readonly kind: 'record_proof'; readonly proof: PatchesProved }
   /** What was found of the signatures when they were verified again; `fell`: why they do not count any more, null: they do. */
   | { readonly kind: 'note_signature'; readonly digest: TextDigest; readonly fell: string | null }
   /** That the text stays as it is, although somebody wants to be thanked otherwise. */

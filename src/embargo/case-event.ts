@@ -68,6 +68,16 @@ export interface CaseFile {
   readonly size: number;
 }
 
+/** What came of proving the patches: each recipe on its commit, with what comes before it, and built. */
+export interface PatchesProved {
+  /** `unknown`: not all of it could be tried. */
+  readonly verdict: 'proved' | 'failed' | 'unknown';
+  /** All of it was built, and passed. */
+  readonly isBuilt: boolean;
+  /** The files of the case as they were: with others it says nothing. */
+  readonly files: readonly Pick<CaseFile, 'name' | 'digest'>[];
+}
+
 /** By what a duty is known to be done: stored bytes, by their digest. */
 export interface Evidence {
   readonly kind: 'message' | 'file' | 'acknowledgement' | 'letter';
@@ -122,6 +132,7 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'text_approved'; readonly digest: TextDigest }
   | { readonly kind: 'text_signed'; readonly digest: TextDigest; readonly signers: readonly string[] }
   | { readonly kind: 'conditions_confirmed'; readonly digest: TextDigest; readonly certificate: string }
+  | { readonly kind: 'patches_proved'; readonly proof: PatchesProved }
   /** The text, or what a reporter wants, is another one than before; null: they go together. */
   | { readonly kind: 'thanks_compared'; readonly digest: TextDigest; readonly differ: ThanksDifference | null }
   | { readonly kind: 'thanks_kept'; readonly digest: TextDigest; readonly reason: string }

@@ -7,6 +7,7 @@ import type {
   Evidence,
   Exposure,
   LetterOutcome,
+  PatchesProved,
   TextDigest,
   TextReading,
   ThanksDifference,
@@ -39,6 +40,8 @@ export interface CaseFacts {
   readonly permissions: readonly Permission[] | null;
   /** The newest text; older ones are in the events. */
   readonly text: SavedText | null;
+  /** What came of the patches when they were last tried; null: they never were. */
+  readonly proof: (PatchesProved & { readonly at: Instant }) | null;
   /** Texts that went to members, oldest first. */
   readonly predisclosed: readonly Sent[];
   readonly published: readonly Sent[];
@@ -141,6 +144,7 @@ export const NO_FACTS: CaseFacts = {
   embargo: { state: 'none' },
   permissions: null,
   text: null,
+  proof: null,
   predisclosed: [],
   published: [],
   hold: null,
@@ -278,6 +282,8 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
     case 'conditions_confirmed':
       // of the text, not of the case: nothing waits for it
       return facts;
+    case 'patches_proved':
+      return { ...facts, proof: { ...event.proof, at: event.at } };
     case 'predisclosed':
       return { ...facts, predisclosed: [...facts.predisclosed, sentOf(event, facts.text)] };
     case 'held':
@@ -408,4 +414,10 @@ export function batchOf({ batch, published }: CaseFacts): string | null {
 /** The case is known to the world, by us or by others: nothing of it can be put under an embargo again. */
 export function isPublic(facts: CaseFacts): boolean {
   return facts.published.length > 0 || facts.exposures.some(({ how }) => how === 'published');
+}
+
+/** Whether the files of the case are still those that were tried. */
+export function isProofOfFiles({ files, proof }: Pick<CaseFacts, 'files' | 'proof'>): boolean {
+  if (proof === null || proof.files.length !== files.size) return false;
+  return proof.files.every(({ name, digest }) => files.get(name)?.digest === digest);
 }

@@ -123,6 +123,63 @@ describe('a case', () => {
   });
 });
 
+describe('a rule that wants the patches tried', () => {
+  const wanting = (build: boolean): Policy => ({
+    ...MINIMAL,
+    rules: [
+      {
+        id: 'P1',
+        does: 'refuse',
+        says: 'Patches apply before somebody agrees.',
+        check: { kind: 'patches_proved', build },
+      },
+      ...MINIMAL.rules,
+    ],
+  });
+  const patch = { name: 'osn7.patch', digest: 'p1', size: 1 };
+  const approve: CaseCommand = { kind: 'approve_text', digest: 'd1' };
+  const withText = (policy: Policy, hasPatches = true): CaseUnder =>
+    prepared(policy, later(7))
+      .do({ kind: 'add_file', file: patch })
+      .do({ kind: 'save_text', reading: reading({ statesEnd: later(7), hasPatches }) });
+  const tried = (verdict: 'proved' | 'failed' | 'unknown', isBuilt = true): CaseCommand => ({
+    kind: 'record_proof',
+    proof: { verdict, isBuilt, files: [{ name: patch.name, digest: patch.digest }] },
+  });
+
+  it('refuses approval until they are proved, and again once a file is another one', () => {
+    const aCase = withText(wanting(true));
+    const refused = (): readonly string[] => aCase.refusedBy(approve, BOB);
+    assert.deepEqual(refused(), ['P1']);
+    for (const step of [tried('failed'), tried('unknown'), tried('proved', false)]) {
+      aCase.do(step);
+      assert.deepEqual(refused(), ['P1']);
+    }
+    aCase.do(tried('proved'));
+    for (const file of [
+      { ...patch, digest: 'p2' },
+      { ...patch, name: 'more.patch' },
+    ]) {
+      aCase.do({ kind: 'add_file', file });
+      assert.deepEqual(refused(), ['P1']);
+    }
+    aCase.do({ kind: 'remove_file', name: 'more.patch' }).do({ kind: 'add_file', file: patch });
+    aCase.do(approve, BOB);
+    aCase.do({ kind: 'add_file', file: { ...patch, digest: 'p3' } });
+    assert.deepEqual(aCase.refusedBy({ kind: 'sign_text', digest: 'd1', signers: ['team'] }), ['P1']);
+  });
+
+  it('is content without a build where it asks for none, and where the text has no patches', () => {
+    assert.deepEqual(withText(wanting(false)).do(tried('proved', false)).refusedBy(approve, BOB), []);
+    assert.deepEqual(withText(wanting(true), false).refusedBy(approve, BOB), []);
+    assert.deepEqual(withText(MINIMAL).refusedBy(approve, BOB), []);
+  });
+
+  it('is met by nothing where there is no text yet', () => {
+    assert.deepEqual(prepared(wanting(true), later(7)).refusedBy(tried('proved')), ['-']);
+  });
+});
+
 describe('the rules that refuse', () => {
   const end = later(7);
 

@@ -128,7 +128,7 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return withText(facts, command.digest, (text) =>
         by.kind !== 'person' || nameOf(text.author) === by.name
           ? refused('an author does not approve of what he wrote', 'ask somebody else of the team')
-          : allowed([event({ kind: 'text_approved', digest: command.digest })]),
+          : staged('approve', facts, context, { events: [event({ kind: 'text_approved', digest: command.digest })] }),
       );
     case 'sign_text':
       return withText(facts, command.digest, (text) =>
@@ -143,6 +143,10 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return withText(facts, command.digest, () =>
         allowed([event({ kind: 'conditions_confirmed', digest: command.digest, certificate: command.certificate })]),
       );
+    case 'record_proof':
+      return facts.text === null
+        ? refused('there is no text', 'write one')
+        : allowed([event({ kind: 'patches_proved', proof: command.proof })]);
     case 'note_signature':
       return decideSignature(facts, command, context);
     case 'keep_thanks': {

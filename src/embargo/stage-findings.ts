@@ -1,10 +1,10 @@
 import { formatInstant, type Instant } from '#base';
 import { type CheckOf, type Moment, type Policy, type Rule, spanAfter, spanText, WEEKDAYS, weekdayOf } from '#policy';
 import type { Actor } from './case-event.ts';
-import { type CaseFacts, isPublic } from './case-facts.ts';
+import { type CaseFacts, isProofOfFiles, isPublic } from './case-facts.ts';
 
 /** Steps at which a case is held against the policy. */
-export type Stage = 'agree_end' | 'sign' | 'predisclose' | 'release';
+export type Stage = 'agree_end' | 'approve' | 'sign' | 'predisclose' | 'release';
 
 export interface Finding {
   /** `X4`; null: the program's own, without exception. */
@@ -60,6 +60,9 @@ function violation(stage: Stage, rule: Rule, facts: CaseFacts, context: StageCon
         : null;
     case 'approvals':
       return stage === 'sign' ? approvalsMissing(check, facts) : null;
+    case 'patches_proved':
+      // files may change between both
+      return stage === 'approve' || stage === 'sign' ? proofMissing(check, facts) : null;
     default:
       return null;
   }
@@ -148,6 +151,16 @@ function recordMissing(stage: Stage, check: CheckOf<'recorded'>, facts: CaseFact
 function signaturesMissing(check: CheckOf<'signatures'>, { text }: CaseFacts): string | null {
   const count = text?.signers.length ?? 0;
   return count >= check.count ? null : `${count} of ${check.count} certificates have signed it`;
+}
+
+function proofMissing(check: CheckOf<'patches_proved'>, facts: CaseFacts): string | null {
+  const { text, proof } = facts;
+  if (text === null || !text.reading.hasPatches) return null;
+  if (proof === null) return 'nobody has tried whether its patches apply';
+  if (!isProofOfFiles(facts)) return 'its files are others than those that were tried';
+  if (proof.verdict === 'failed') return 'its patches do not apply, or do not build';
+  if (proof.verdict === 'unknown') return 'not all of its patches could be tried';
+  return check.build && !proof.isBuilt ? 'its patches apply, and nobody has built them' : null;
 }
 
 function approvalsMissing(check: CheckOf<'approvals'>, { text }: CaseFacts): string | null {

@@ -65,6 +65,8 @@ function checkLines(check: Check): readonly string[] {
       return [`ends on ${check.allowed.map((day) => WEEKDAYS[day - 1]).join(', ')}`];
     case 'approvals':
       return [`${check.count} of role ${check.role}, who did not write it`];
+    case 'patches_proved':
+      return [`the patches apply to the commits of the recipes${check.build ? ', and build there' : ''}`];
     case 'task':
       return [`${check.task}: within ${spanText(check.due.span)} after it was ${check.due.from}`];
     default:

@@ -40,6 +40,17 @@ describe('the policies that come with the program', () => {
     }
   });
 
+  it('want no patches tried, unless a team writes that into its own', () => {
+    for (const name of ['xen', 'linux-distros', 'minimal'])
+      assert.deepEqual(rulesOf(policyNamed(name), 'patches_proved'), []);
+    const rule = '  - { id: P1, does: refuse, says: They apply., check: { kind: patches_proved, build: true } }\n';
+    const own = readPolicy(MINIMAL.replace('rules:\n', `rules:\n${rule}`), 'own.yaml');
+    assert.match(
+      explainPolicy(own, { columns: 100, from: null }),
+      /the patches apply to the commits of the recipes, and build there/,
+    );
+  });
+
   it('do nothing by words alone but print them, or warn', () => {
     for (const name of ['xen', 'linux-distros', 'minimal']) {
       for (const { id, does, check } of policyNamed(name).rules) {

@@ -173,6 +173,8 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
       return `the text is signed by ${event.signers.length === 1 ? 'one certificate' : `${event.signers.length} certificates`}`;
     case 'conditions_confirmed':
       return 'who is concerned is confirmed, sentence by sentence';
+    case 'patches_proved':
+      return event.proof.verdict === 'proved' ? 'the patches apply' : 'the patches do not all apply';
     case 'predisclosed':
       return `v${event.revision} goes to the members`;
     case 'held':

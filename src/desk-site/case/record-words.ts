@@ -77,6 +77,8 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return `brought signatures of ${record.signers.length === 1 ? 'one certificate' : `${record.signers.length} certificates`}`;
     case 'conditions_confirmed':
       return `confirmed who is concerned, for the text with SHA-256 ${shortDigest(record.digest)}…`;
+    case 'patches_proved':
+      return PROVED_WORDS[record.proof.verdict];
     case 'predisclosed':
       return `sent ${names.revision(record.revision)} to the members`;
     case 'held':
@@ -123,3 +125,9 @@ export function actorWords(by: Actor): string {
 export function actorName(by: Actor): string {
   return by.kind === 'person' ? by.name : by.kind === 'reporter' ? 'the reporter' : 'the program';
 }
+
+const PROVED_WORDS = {
+  proved: 'tried the patches: all apply',
+  failed: 'tried the patches: not all apply or build',
+  unknown: 'tried the patches: not all could be tried',
+} as const;

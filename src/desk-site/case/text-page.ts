@@ -4,6 +4,7 @@ import {
   composedText,
   draftFromCase,
   hasRoleFor,
+  keptProof,
   newestText,
   type Refusal,
   readingOfText,
@@ -23,6 +24,7 @@ import type { CaseVisit } from './case-visit.ts';
 import { commentsMarkup } from './comments-part.ts';
 import { comparedMarkup } from './compare-page.ts';
 import { inlineButton } from './fields.ts';
+import { proofMarkup } from './proof-part.ts';
 import { shown, sizeText, time } from './words.ts';
 
 /** What a page of the text was asked for beside the text that is there. */
@@ -73,7 +75,7 @@ export async function showText(at: CaseVisit, asked: TextAsked = {}): Promise<Re
         : html`${canWrite && isOut && html`${publicVersionMarkup(at)}${nextVersionMarkup(at)}`}<div class="beside"><div>${canWrite && !isOut ? editorMarkup(path, text, basedOn, isSaved) : numberedMarkup(text)}</div>
 ${findingsMarkup(read?.diagnostics ?? [])}</div>
 `
-    }${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
+    }${canWrite && text !== null && isSaved && (await behindMarkup(at, text))}${filesMarkup(at, canWrite)}${proofMarkup(at, await keptProof(parts, doer, loaded))}${saved !== null && html`${approvalMarkup(at, saved)}${await signingMarkup(at)}${versionsMarkup(at)}`}${commentsMarkup(at, { text: saved, style, back: 'text' }, sections, asked.comment ?? '')}`,
     scripts: canWrite ? [CASE_SCRIPT] : [],
     ...common,
   });

@@ -1,0 +1,181 @@
+import type { AdvisoryFacts } from '#advisory';
+import { TocsinError } from '#base';
+import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
+import {
+  type Applies,
+  type PlanNote,
+  type PlanProblem,
+  type PlanTarget,
+  patchedTree,
+  planPatches,
+  targetVersion,
+} from '#patches';
+import { describeTree, folderTree } from '#source-tree';
+import type { Environment } from '../environment.ts';
+import { EXIT, type ExitStatus } from '../exit-status.ts';
+import { readingContext } from '../reading-context.ts';
+import { reportFailures } from '../readings.ts';
+import { jsonText, oneLine } from '../terminal.ts';
+import { developmentNamesOf } from './development-names.ts';
+import { namedFolder } from './named-folder.ts';
+import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
+import { printPlan } from './plan-text.ts';
+import { writeSeries } from './write-series.ts';
+
+export interface PlanOptions extends PatchesOptions {
+  readonly tree?: string;
+  readonly xen?: string;
+  readonly component?: string;
+  /** Advisories whose fixes are in the tree. */
+  readonly contained?: readonly string[];
+  readonly write?: string;
+  readonly force?: boolean;
+}
+
+/** What a plan is for. */
+export interface PlannedTarget extends PlanTarget {
+  readonly tree: string | null;
+  readonly commit: string | null;
+  /** The version is one of Xen. */
+  readonly isOfXen: boolean;
+}
+
+export interface PlanStep {
+  readonly advisory: AdvisoryId;
+  readonly patch: string | null;
+  readonly reason: string;
+  readonly applies: Applies;
+  /** The file in which it does not apply. */
+  readonly file: string | null;
+  /** In words, why it does not, or why nobody can tell. */
+  readonly why: string | null;
+  readonly bytes: Uint8Array | null;
+}
+
+export interface Plan {
+  readonly target: PlannedTarget;
+  readonly steps: readonly PlanStep[];
+  readonly problems: readonly PlanProblem[];
+  readonly notes: readonly PlanNote[];
+}
+
+/** `tocsin patches plan`: which patches, in which order, and whether they apply. Contract, 1.4. */
+export async function plan(
+  advisories: readonly string[],
+  options: PlanOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
+  const contained = containedOf(options.contained ?? []);
+  const { styles } = await readingContext(environment, options);
+  const told = await toldOf(options, developmentNamesOf(styles));
+  const hand = await patchesAtHand(advisories, options, environment, (factsById, asked) =>
+    planPatches({ target: targetFor(told, factsById, asked), asked, factsById, contained }).steps.map(
+      ({ advisory }) => advisory,
+    ),
+  );
+  const made = planOf(targetFor(told, hand.factsById, hand.asked), hand, contained);
+  const { terminal } = environment;
+  const written = options.write === undefined ? null : await writeSeries(options.write, made, options.force === true);
+  if (options.json === true) terminal.out(jsonText(presentPlan(made)));
+  else printPlan(made, written, terminal);
+  if (options.json === true && written?.kind === 'refused')
+    for (const why of written.why) terminal.err(`tocsin: nothing was written: ${oneLine(why)}\n`);
+  reportFailures(hand.failures, environment);
+  if (hand.failures.length > 0) return EXIT.unreadable;
+  const isNegative = made.problems.length > 0 || made.steps.some(({ applies }) => applies === 'conflict');
+  return isNegative || written?.kind === 'refused' ? EXIT.negative : EXIT.good;
+}
+
+function planOf(target: PlannedTarget, hand: PatchesAtHand, contained: ReadonlySet<AdvisoryId>): Plan {
+  const order = planPatches({ target, asked: hand.asked, factsById: hand.factsById, contained });
+  const tree = target.tree === null ? null : patchedTree(folderTree(target.tree));
+  const problems = [...hand.problems, ...order.problems];
+  const steps = order.steps.map(({ advisory, patch, reason }): PlanStep => {
+    const nothing = { advisory, patch, reason, applies: 'unknown', file: null, why: null, bytes: null } as const;
+    if (patch === null) return { ...nothing, why: 'its mail is not at hand' };
+    const bytes = hand.bytesOf(advisory, patch);
+    if (!(bytes instanceof Uint8Array)) {
+      problems.push(bytes);
+      return { ...nothing, why: 'its bytes are not at hand' };
+    }
+    if (tree === null) return { ...nothing, bytes };
+    const { applies, file, why, isRefused, isConsequence } = tree.apply(bytes);
+    if (applies === 'unknown' && !isConsequence)
+      problems.push({
+        code: isRefused ? 'refused_patch' : 'undecided_patch',
+        advisory,
+        patch,
+        message: `${patch}${file === null ? '' : `, ${file}`}: ${why ?? 'nobody can tell'}`,
+        suggestion: isRefused ? 'do not apply it; ask whoever signed it' : 'look at the patch and the tree yourself',
+      });
+    return { ...nothing, applies, file, why, bytes: isRefused ? null : bytes };
+  });
+  return { target, steps, problems, notes: order.notes };
+}
+
+/** The form of the contract, 1.4; `component`, `version` and `notes` are beside it. */
+function presentPlan({ target, steps, problems, notes }: Plan): unknown {
+  const { component, version, commit, isOfXen } = target;
+  return {
+    target: { xen: isOfXen ? version.printed : null, commit, component, version: version.printed },
+    steps: steps.map(({ advisory, patch, reason, applies, file }) => ({ advisory, patch, reason, applies, file })),
+    problems,
+    notes,
+  };
+}
+
+/** What is told of the target before an advisory is read. */
+interface ToldTarget extends Omit<PlannedTarget, 'component' | 'isOfXen'> {
+  /** Null: what the advisories are mainly about. */
+  readonly component: string | null;
+}
+
+function targetFor(
+  told: ToldTarget,
+  factsById: ReadonlyMap<AdvisoryId, AdvisoryFacts>,
+  asked: readonly AdvisoryId[],
+): PlannedTarget {
+  const [main = 'xen'] = asked.flatMap((id) => factsById.get(id)?.component ?? []);
+  const component = told.component ?? main;
+  // QEMU for Xen has Xen's versions, Linux has its own
+  return { ...told, component, isOfXen: main === 'xen' && component !== 'linux' };
+}
+
+async function toldOf(
+  { tree, xen, component }: PlanOptions,
+  developmentNames: ReadonlySet<string>,
+): Promise<ToldTarget> {
+  if (tree === undefined && xen === undefined)
+    throw usage('expected --tree DIR or --xen VERSION, found neither', 'say what the patches are for: --xen 4.20');
+  const given = xen === undefined ? undefined : targetVersion(xen, developmentNames);
+  if (xen !== undefined && given === undefined)
+    throw usage(`--xen: expected a version such as 4.20, 4.20.1 or master, found ${xen}`, 'give the version of Xen');
+  const folder = tree === undefined ? null : await namedFolder(tree, '--tree');
+  const found = folder === null ? null : await describeTree(folder);
+  const isOther = component !== undefined && found?.component !== null && found?.component !== component;
+  const version = given ?? (isOther ? null : found?.version) ?? null;
+  if (version === null)
+    throw usage(
+      `${tree}: expected a tree that tells its version${component === undefined ? '' : ` of ${component}`}, found none`,
+      'give the top folder of the sources, or say the version with --xen VERSION',
+    );
+  return {
+    component: component ?? found?.component ?? null,
+    version,
+    developmentNames,
+    tree: folder,
+    commit: found?.commit ?? null,
+  };
+}
+
+function containedOf(named: readonly string[]): ReadonlySet<AdvisoryId> {
+  const ids = named.flatMap((text) => text.split(',')).map((text) => [text, parseAdvisoryId(text)] as const);
+  const wrong = ids.find(([, id]) => id === undefined);
+  if (wrong !== undefined)
+    throw usage(`--contained: expected an id such as XSA-333, found ${wrong[0]}`, 'give ids, each with its own option');
+  return new Set(ids.flatMap(([, id]) => id ?? []));
+}
+
+function usage(message: string, hint: string): TocsinError {
+  return new TocsinError({ code: 'usage', message, hint });
+}

@@ -1,0 +1,11 @@
+/** Comparisons of lines that one patch may cost: about half a second of a busy processor. Attack: a file of equal lines and changes that fit nowhere in it. */
+const MOST_COMPARISONS = 20_000_000;
+
+/** Work that a patch still may cause. */
+export interface SearchBudget {
+  left: number;
+}
+
+export function searchBudget(): SearchBudget {
+  return { left: MOST_COMPARISONS };
+}
