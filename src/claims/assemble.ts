@@ -5,6 +5,7 @@ import {
   allOf,
   anyOf,
   intersect,
+  isNobody,
   isOfGuests,
   notOf,
   onGuest,
@@ -219,7 +220,7 @@ class Assembly {
       );
       for (const each of [...opened, ...contrary])
         if (isOfGuests(each.claim.set) === inside)
-          parts.push(annotated(allOf([make(each.claim.set), UNKNOWN]), [each.quote]));
+          parts.push(annotated(allOf([make(openedBy(each.claim)), UNKNOWN]), [each.quote]));
       if (claim.scope !== null)
         parts.push(notOf(inside ? (onGuest(claim.scope) ?? UNKNOWN) : onHost(claim.scope, 'narrow')));
       if (!inside && claim.scope === null && parts.length === 1) this.#remember([claim.set]);
@@ -278,7 +279,7 @@ class Assembly {
   }
 
   #opened({ claim, quote }: Quoted<SetClaim>): Condition {
-    return { ...annotated({ all: [] }, [quote]), all: [this.#asConditions(claim.set), UNKNOWN] };
+    return { ...annotated({ all: [] }, [quote]), all: [this.#asConditions(openedBy(claim)), UNKNOWN] };
   }
 
   /** Marks a set, so that `#add` can place the whole union on the host or inside one guest. */
@@ -304,7 +305,10 @@ class Assembly {
   }
 
   #remember(sets: readonly SystemSet[]): void {
-    const alternatives = sets.flatMap((set) => set.alternatives);
+    // "both PV and HVM guests" are two
+    const alternatives = sets
+      .flatMap((set) => set.alternatives)
+      .filter((each) => !isNobody({ ...each, guests: [each.guests.flat()] }));
     if (alternatives.some(({ guests }) => guests.flat().length > 0))
       this.#hostsByGuests.push({ alternatives, hedges: [], isWhole: false, isNone: false });
   }
@@ -345,9 +349,15 @@ function isPositive(claim: SetClaim): boolean {
   return claim.kind === 'includes' || claim.kind === 'restricts';
 }
 
-/** "have not been inspected", "are believed not to be": what is left open. */
+/** "have not been inspected", "are believed not to be", "are not, except for": what is left open. */
 function opens(claim: SetClaim): boolean {
-  return claim.kind === 'opens' || (claim.kind === 'excludes' && claim.hedges.length > 0);
+  if (claim.kind === 'opens') return true;
+  return claim.kind === 'excludes' && (claim.hedges.length > 0 || claim.set.withExcepted !== undefined);
+}
+
+/** Of whom nothing is known: with an exception, of those that it may mean. */
+function openedBy({ set }: SetClaim): SystemSet {
+  return set.withExcepted === undefined ? set : { ...set, alternatives: set.withExcepted };
 }
 
 function productsOf(claim: SetClaim): readonly string[] {

@@ -80,13 +80,16 @@ export function plainClaim(
   if (FIXED_SINCE.test(text) && items.some(({ is }) => is.kind === 'versions'))
     return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   if (EXPLAINS.some((pattern) => pattern.test(text)) || (LACKS.test(text) && !PROTECTS.test(text))) return NOTE;
-  const named = systemsNamed(items, product);
+  const named = BECOMES.test(text) ? null : systemsNamed(items, product);
   if (TAKES_BACK.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named ?? null };
   if (named === undefined) return NOTE;
   if (ELLIPTIC.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named };
   return { kind: 'unread', mayWiden: true, mayNarrow: NARROWS.test(text) || PROTECTS.test(text), about: named };
 }
 
+/** Who is one of those that were named, or comes to be: "guests may also acquire it", "dom0 counts as one". */
+const BECOMES =
+  /\b(?:acquires?|obtains?|becomes?|gains?|turns? into|counts? (?:as|among|towards)|counted|considered|treated|regarded|deemed|qualif(?:y|ies)|class(?:ed|ified|es)|amounts? to|equivalent|includes?|comprises?|covers?|also)\b/i;
 const LIKE = /\b(?:same|similar|identical|like|alike|equal)\b/;
 const MORE = /^(?:more|further|additional|remaining|rest|new|newer|old|older|recent)$/;
 

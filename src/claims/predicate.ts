@@ -175,6 +175,10 @@ function endsHere(
 ): Predicate | undefined {
   const kind = items[at]?.is.kind;
   const isEnd = at >= items.length || kind === 'break' || kind === 'join';
+  // "can not, in contrast to others, exploit it on older releases": the verb is yet to come
+  const [helper] = items.slice(0, at).filter(({ is }) => is.kind === 'modal' || is.kind === 'do').slice(-1);
+  if (kind === 'join' && helper !== undefined && items.slice(at).some((each, index) => each.is.kind === 'exploit' && items[at + index - 1]?.words === ','))
+    return undefined;
   return sawVerb && isNegated && isEnd ? made('standing', at, false) : undefined;
 }
 

@@ -348,7 +348,9 @@ class SentenceReader {
           .some(({ words }) => /^(?:xen|(?:the )?hypervisor)\b/.test(words))
       )
         return { set: EVERYBODY, isOnly, hedges: before };
-      // "This is only possible for …" goes on about the issue; "They are not affected" about somebody
+      // "This is only possible for …" goes on about the issue; "They are not affected", "they are exposed to" about somebody
+      if (items.slice(start, predicate.start).some(({ words }) => /^(?:they|them|ones|users?|administrators?)$/.test(words)))
+        return undefined;
       return predicate.form === 'exposure' && start < predicate.start ? 'issue' : undefined;
     }
     if (rest[0]?.is.kind === 'issue') {
@@ -429,17 +431,21 @@ class SentenceReader {
   }
 
   /** What follows the verb phrase: conditions narrow, reasons do not, a further clause is a claim of its own. */
-  #tail(start: number, claim: SetClaim, isOnly = false): readonly Claim[] | undefined {
+  #tail(start: number, said: SetClaim, isOnly = false): readonly Claim[] | undefined {
     const items = this.#items;
     let at = start;
+    let { isFurther } = said;
     // "vulnerable to this issue"
     while (at < items.length) {
       const is = items[at]?.is;
       const isObject =
         is?.kind === 'link' && ['to', 'by', 'in'].includes(items[at]?.words ?? '') && this.#onlyIssueFrom(at + 1);
+      // "is vulnerable, too"
+      if (is?.kind === 'also') isFurther = true;
       if (is?.kind === 'empty' || is?.kind === 'also' || is?.kind === 'issue' || isObject) at += 1;
       else break;
     }
+    const claim: SetClaim = { ...said, isFurther };
     if (at >= items.length) return isOnly ? undefined : [claim];
     const item = items[at];
     if (item === undefined) return undefined;
@@ -527,9 +533,11 @@ class SentenceReader {
     const condition = readSet(items, start, end, this.#said, true, isOfGuests(claim.set));
     if (condition === undefined) return this.#partly(claim);
     const rest = end < items.length ? this.#tail(end, claim) : [claim];
-    if (rest === undefined) return this.#partly(claim);
-    const [, ...more] = rest;
-    const hedges = [...claim.hedges, ...doubtsOf(condition)];
+    const [first, ...more] = rest ?? [];
+    // what follows the condition may doubt the statement; where it narrows it once more, no rule knows which way
+    if (first === undefined || !('set' in first) || first.set !== claim.set || first.kind !== claim.kind)
+      return this.#partly(claim);
+    const hedges = [...first.hedges, ...doubtsOf(condition)];
     if (condition.alternatives.every(({ host, guests }) => host.length === 0 && guests.flat().length === 0))
       // "in that configuration": which one was said before
       return opening.is.kind === 'link' && !items.slice(at, end).some(({ words }) => POINTERS.has(words))

@@ -1,7 +1,16 @@
 import type { Condition } from '#conditions';
 import type { Item } from './items.ts';
 import type { Trait } from './meaning.ts';
-import { type Alternative, allOf, anyOf, intersect, MOST_ALTERNATIVES, notOf, type SystemSet } from './system-set.ts';
+import {
+  type Alternative,
+  allOf,
+  anyOf,
+  intersect,
+  isNobody,
+  MOST_ALTERNATIVES,
+  notOf,
+  type SystemSet,
+} from './system-set.ts';
 import type { Product, VersionPhrase } from './version-phrase.ts';
 
 /** What was said before in the section, as far as later sentences refer to it. */
@@ -49,7 +58,13 @@ interface Clause {
   isNegated: boolean;
   /** "without A or without B": another way to be meant than the clause before. */
   isOr: boolean;
+  /** "except A", "unless A". */
+  isException: boolean;
   isOnly: boolean;
+  /** "both A and B": each has to be there. */
+  isBoth: boolean;
+  /** Of "both A and B guests" the clause of A, which are guests, too. */
+  first: Clause | null;
   /** "supporting A", "built with A". */
   isCapability: boolean;
   hasGuestHead: boolean;
@@ -132,6 +147,11 @@ class SetReader {
           break;
         case 'every':
           if (isFresh && is.word !== 'both') this.#isWhole = true;
+          // "running both PV and HVM guests"
+          if (item.words === 'both' && clause !== undefined) {
+            if (clause.isNegated || clause.parts.flat().length > 0) return undefined;
+            clause.isBoth = true;
+          }
           // "where every guest is PV", and "with a stub domain for each", which is no rule's
           if (clause !== undefined && is.word === 'all' && !this.#takesAll(clause, at)) return undefined;
           break;
@@ -167,8 +187,10 @@ class SetReader {
             member.isOfVersions = true;
             if (member.head === null && clause === undefined) member.head = 'host';
           } else if (clause !== undefined) {
-            if (is.of === 'guest') clause.hasGuestHead = true;
-            else clause.hasHostHead = true;
+            if (is.of === 'guest') {
+              clause.hasGuestHead = true;
+              if (clause.first !== null) clause.first.hasGuestHead = true;
+            } else clause.hasHostHead = true;
             // "systems whose processors have SMT"
             if (is.isHardware === true && clause.parts.flat().length === 0) clause.isCapability = true;
           } else if (member.head === null || is.of === 'guest') member.head = is.of;
@@ -214,6 +236,7 @@ class SetReader {
           const isNegated = is.kind === 'lack' || (is.kind === 'if' && is.isUnless);
           if (is.kind === 'if' && !is.isUnless && member.clauses.length === 0 && !this.#isClause) return undefined;
           this.#link(member, at, isNegated);
+          if (is.kind === 'if' && is.isUnless) markException(member);
           break;
         }
         case 'join': {
@@ -295,6 +318,8 @@ class SetReader {
     }
     // "PV guests in shadow mode", but also "Xen on Arm": what stands before may be the head
     const previous = this.#items[at - 1]?.is;
+    // "not PV, and not HVM with HAP": whether the last words are of both, nobody can tell
+    if (clause?.parts.flat().some((said) => said.isNegated && said.state === undefined)) this.#isUnreadable = true;
     const isOr = previous?.kind === 'join' && previous.word === 'or';
     if (isOr && clause !== undefined && (clause.isNegated || negates)) {
       member.clauses.push({ ...newClause(), isNegated: negates, isOr: true });
@@ -333,10 +358,23 @@ class SetReader {
       }
       return 'member';
     }
+    if (clause.isBoth && word === 'and' && clause.parts.flat().length > 0) {
+      member.clauses.push({ ...newClause(), isCapability: clause.isCapability, first: clause });
+      clause.isBoth = false;
+      return 'same';
+    }
     const isHostNext = next.head === 'host' && word !== '/';
+    // "where the IOMMU and the CPU share something": they do it together
+    if (isHostNext && this.#isClauseOfPlace(member, at)) return undefined;
     // "without IOMMU or SMMU hardware": whether the second is without, too, nobody can tell
     if (clause.isNegated && isHostNext && word === 'or') return undefined;
     if (!this.#isClause && (isHostNext || (next.head === 'guest' && member.head === 'guest'))) return 'member';
+    // "not PV, and not HVM": both hold of one guest
+    if (next.isNegated || clause.parts.at(-1)?.some((said) => said.isNegated && said.state === undefined)) {
+      if (word === 'or') return undefined;
+      clause.lastJoin = 'and';
+      return 'same';
+    }
     const joined = word === 'and' || word === 'or' ? word : (clause.lastJoin ?? this.#wordAhead(at));
     if (joined === 'or' || this.#areAlternatives(clause, next.dimensions)) {
       clause.parts.push([]);
@@ -347,6 +385,14 @@ class SetReader {
     if (clause.isNegated) return undefined;
     clause.lastJoin = 'and';
     return 'same';
+  }
+
+  /** A finite clause ("where …", "on which …") goes on to another subject, with a verb that no rule knows. */
+  #isClauseOfPlace(member: Member, at: number): boolean {
+    let start = at;
+    while (start > 0 && this.#items[start]?.is.kind !== 'link') start -= 1;
+    const isPlace = /^(?:where|when|which|whose)$/.test(this.#items[start]?.words ?? '');
+    return isPlace && member.clauses.length > 0 && /^(?:the )?(?:cpu|processor|hardware|chip)$/.test(this.#items[at + 1]?.words ?? '');
   }
 
   /** "HVM and PVH" are two kinds of one thing: no guest is both. Features of one kind (viridian groups) may be had together. */
@@ -370,9 +416,11 @@ class SetReader {
         readonly first: 'join' | 'link' | 'head' | 'other';
         readonly head: 'host' | 'guest' | null;
         readonly dimensions: readonly string[];
+        readonly isNegated: boolean;
       }
     | undefined {
     let first: 'join' | 'link' | 'head' | 'other' | null = null;
+    let isNegated = false;
     let head: 'host' | 'guest' | null = null;
     const dimensions: string[] = [];
     for (let at = from; at < this.#end; at += 1) {
@@ -380,9 +428,12 @@ class SetReader {
       if (is === undefined) break;
       if (first === null) {
         if (is.kind === 'empty' || is.kind === 'also' || is.kind === 'copula' || is.kind === 'do') continue;
-        if (is.kind === 'join') return { first: 'join', head: null, dimensions };
+        if (is.kind === 'join') return { first: 'join', head: null, dimensions, isNegated };
         // "and not using X": the link after it is what counts
-        if (is.kind === 'not' || is.kind === 'only') continue;
+        if (is.kind === 'not' || is.kind === 'only') {
+          isNegated ||= is.kind === 'not';
+          continue;
+        }
         first =
           is.kind === 'link' || is.kind === 'lack' || is.kind === 'if' ? 'link' : is.kind === 'head' ? 'head' : 'other';
         if (first === 'link') break;
@@ -391,7 +442,7 @@ class SetReader {
       if (is.kind === 'head' && is.of !== 'version') head = is.of;
       if (is.kind === 'trait') dimensions.push(is.dimension);
     }
-    return first === null ? undefined : { first, head, dimensions };
+    return first === null ? undefined : { first, head, dimensions, isNegated };
   }
 
   /** A trait where it may be said of something else than it is a trait of. */
@@ -408,6 +459,14 @@ class SetReader {
     if (dimension === 'debug' && next?.words === 'of') return true;
     // "served by Linux", "connected to PV domains": not the guests themselves
     if (/^(?:type|os)$/.test(dimension) && /^(?:served by|connected to)$/.test(before?.words ?? '')) return true;
+    // "the patches of XSA-403 for Linux", "the Linux fix for XSA-403": which fixes Xen has says nothing of them
+    if (dimension === 'contains' && isTraitOf(before, OF_ANOTHER)) return true;
+    if (
+      OF_ANOTHER.test(dimension) &&
+      /^(?:for|of|in|to|on)$/.test(before?.words ?? '') &&
+      isTraitOf(this.#items[at - 2], /^contains$/)
+    )
+      return true;
     // "Intel devices passed through"
     if (dimension === 'passthrough' && isTraitOf(before, /^(?:vendor|arch|os|type)$/)) return true;
     // "8 vCPUs in total", "2 nodes in the cluster"
@@ -495,12 +554,22 @@ class SetReader {
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
     if (LETS.test(text)) this.#isUnreadable = true;
+    // "the backport to the 4.14 tree", "4.9 inclusive", "beginning with 3.4": which releases are meant is not read whole
+    if (RELEASE.test(text) || this.#isBesideVersions(from, end)) this.#isUnreadable = true;
     // "working PCI passthrough", "prepared for PCI passthrough"
     if (isTraitOf(this.#items[end], /^passthrough$/)) this.#isUnreadable = true;
     // "SMT enabled in firmware": Xen may still have it off
     if (/\b(?:firmware|bios|uefi)\b/i.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
     return Math.max(at + 1, end);
+  }
+
+  /** Words that no rule knows right before a release ("beginning with"), or right after it ("inclusive"). */
+  #isBesideVersions(from: number, end: number): boolean {
+    if (this.#items[from - 1]?.is.kind === 'versions') return true;
+    const next = this.#items[end];
+    const isLinked = next?.is.kind === 'link' && /^(?:with|from|in|by|on|of|to)$/.test(next.words);
+    return end < this.#end && this.#items[isLinked ? end + 1 : end]?.is.kind === 'versions';
   }
 
   #othersAt(at: number): Trait | undefined {
@@ -607,7 +676,10 @@ class SetReader {
     if (alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return undefined;
     if (alternatives.some(isNobody)) return undefined;
     const meant = this.#isOfDomains ? alternatives.map(orDom0) : alternatives;
-    return { alternatives: meant, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
+    const set = { alternatives: meant, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
+    if (!members.some(({ clauses }) => clauses.some(({ isException }) => isException))) return set;
+    const withExcepted = members.flatMap((member) => this.#alternativesOf(withoutExceptions(member)) ?? []);
+    return { ...set, withExcepted: withExcepted.slice(0, MOST_ALTERNATIVES) };
   }
 
   #alternativesOf(member: Member): readonly Alternative[] | undefined {
@@ -720,6 +792,9 @@ const OF_HOSTS = /^(?:contains|highestPhysicalAddressGiB)$/;
 
 /** What a thing may be, too: "Intel graphics", "Linux drivers". */
 const NAMES_KINDS = /^(?:type|vendor|arch|os|cpuModel|debug)$/;
+/** Programs whose fixes are not Xen's. */
+const OF_ANOTHER = /^(?:os|qemu|netback|blkback|toolstack)$/;
+const RELEASE = /\b[0-9]{1,2}\.[0-9]{1,3}\b/;
 /** To be allowed to is not to do. */
 const LETS = /\b(?:let|lets|letting|permit|permits|allow|allows)\b/i;
 
@@ -784,9 +859,18 @@ function isBeyondXen(range: {
   return [range.from, range.to, range.only, range.before].some((each) => Number.parseInt(each ?? '0', 10) > MOST_MAJOR);
 }
 
+function withoutExceptions(member: Member): Member {
+  return { ...member, clauses: member.clauses.filter(({ isException }) => !isException) };
+}
+
 function markCapability(member: Member): void {
   const clause = member.clauses.at(-1);
   if (clause !== undefined) clause.isCapability = true;
+}
+
+function markException(member: Member): void {
+  const clause = member.clauses.at(-1);
+  if (clause !== undefined) clause.isException = true;
 }
 
 function newClause(): Clause {
@@ -794,7 +878,10 @@ function newClause(): Clause {
     parts: [[]],
     isNegated: false,
     isOr: false,
+    isException: false,
     isOnly: false,
+    isBoth: false,
+    first: null,
     isCapability: false,
     hasGuestHead: false,
     hasHostHead: false,
@@ -891,18 +978,6 @@ function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: b
     isGuest,
     dimensions: group.map(({ trait }) => trait.dimension),
   };
-}
-
-/** "4.1 for 32-bit and 4.2 for 64-bit" are two sets: read as one, nobody is in it. */
-function isNobody({ host, guests }: Alternative): boolean {
-  return [host, ...guests].some((list) => {
-    const versions = new Set(list.flatMap((each) => ('versions' in each ? [JSON.stringify(each)] : [])));
-    if (versions.size > 1) return true;
-    const words = list.flatMap((each) => ('in' in each ? [each] : []));
-    return words.some((one) =>
-      words.some((other) => one.fact === other.fact && !one.in.some((word) => other.in.includes(word))),
-    );
-  });
 }
 
 /** What only somebody can tell of a domain may hold of dom0; it has devices, and a kind. */

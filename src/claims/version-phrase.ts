@@ -101,8 +101,11 @@ class Reader {
     if (!['all', 'any', 'every', 'each'].includes(this.#is())) return undefined;
     this.#at += 1;
     if (this.#is() === 'of' && this.#is(1) === 'the') this.#at += 2;
-    while (['currently', 'security', 'supported', 'released', 'upstream', 'in', 'the', 'known'].includes(this.#is()))
+    let isSupported = false;
+    while (['currently', 'security', 'supported', 'released', 'upstream', 'in', 'the', 'known'].includes(this.#is())) {
+      isSupported ||= this.#is() === 'supported';
       this.#at += 1;
+    }
     this.#takeProduct();
     let isNamed = false;
     while (NOUNS.has(this.#is())) {
@@ -124,8 +127,9 @@ class Reader {
     return {
       length: this.#at - this.#start,
       product: this.#product,
-      of: () => ({ always: 'yes' }),
-      isAll: true,
+      // which were supported when the text was written, no fact tells
+      of: () => ({ always: isSupported ? 'unknown' : 'yes' }),
+      isAll: !isSupported,
       relative: null,
     };
   }
