@@ -50,8 +50,6 @@ const cpuFeatures: readonly Entry[] = Object.entries(CPU_FEATURES).map(([name, p
   ofHost(`cpuFeatures.${name}`, isOn(`cpuFeatures.${name}`)),
 ]);
 
-const MODELS = 'zen1 zen2 zen3 zen4 zen5 haswell broadwell skylake ivybridge sandybridge nehalem westmere'.split(' ');
-
 /** Words for what a host is, runs or was set to. */
 export const HOST_ENTRIES: readonly Entry[] = [
   ['x86|x86 based|x86_64 and x86_32', ofHost('arch', isWord('arch', 'x86_64', 'x86_32'), 'host')],
@@ -68,15 +66,6 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['zhaoxin|shanghai', ofHost('vendor', isWord('cpuVendor', 'zhaoxin', 'shanghai'), 'host')],
   ['cyrix', ofHost('vendor', isWord('cpuVendor', 'cyrix'), 'host')],
   ...cpuFeatures,
-  ...MODELS.map(
-    (model): Entry => [
-      model.replace(/^zen/, 'zen').replace('bridge', '[bridge]').startsWith('zen')
-        ? `${model}|zen ${model.slice(3)}`
-        : model,
-      ofHost('cpuModel', isWord('cpuModel', model), 'host'),
-    ],
-  ),
-
   [
     '(64 bit/64bit) (builds/versions/build) of the hypervisor|64 bit (hypervisors/hypervisor/xen)|[a] 64 bit builds of xen|64 bit hypervisor builds|64 bit versions of xen',
     ofHost('width', isWord('arch', 'x86_64', 'arm64'), 'host'),

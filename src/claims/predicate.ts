@@ -102,6 +102,8 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         continue;
       case 'hedge':
         if (!sawVerb) return undefined;
+        // "known not to be affected", which is sure; "not known to be" is not
+        if (item.words === 'known' && !isNegated && items[at + 1]?.is.kind === 'not') continue;
         hedges.push({ word: item.words, doubts: is.doubts === 'yes' ? 'yes' : 'both' });
         continue;
       case 'every':
