@@ -1,4 +1,5 @@
 import type { Condition } from '#conditions';
+import { LISTED, LISTED_DIMENSION } from './listed.ts';
 import type { Trait } from './meaning.ts';
 import type { Entry } from './phrases.ts';
 
@@ -52,6 +53,10 @@ const cpuFeatures: readonly Entry[] = Object.entries(CPU_FEATURES).map(([name, p
 
 /** Words for what a host is, runs or was set to. */
 export const HOST_ENTRIES: readonly Entry[] = [
+  [
+    '[any of/one of] the following|any one of the following|(meeting/satisfying/fulfilling/matching) (all/any/one/either/each) [of] (these/the following) (criteria/conditions/requirements/properties)|(all/any/one/either/each) of (these/the following) [criteria/conditions/requirements/properties] (hold/holds/apply/applies/is true/are true/hold true/holds true/is met/are met/is satisfied/are satisfied)',
+    { kind: 'trait', dimension: LISTED_DIMENSION, host: LISTED, guest: LISTED, names: 'host' },
+  ],
   ['x86|x86 based|x86_64 and x86_32', ofHost('arch', isWord('arch', 'x86_64', 'x86_32'), 'host')],
   ['x86 64|x86_64|amd64', ofHost('arch', isWord('arch', 'x86_64'), 'host')],
   ['x86 32|x86_32|i386', ofHost('arch', isWord('arch', 'x86_32'), 'host')],

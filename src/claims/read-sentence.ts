@@ -653,7 +653,8 @@ function claimOf(
   hedges: readonly Doubt[],
   isFurther: boolean,
 ): SetClaim {
-  return { kind, set, scope, hedges, isFurther };
+  const ofDom0: readonly Doubt[] = kind === 'restricts' && set.mayBeDom0 === true ? [{ word: 'domains', doubts: 'both' }] : [];
+  return { kind, set, scope, hedges: [...hedges, ...ofDom0], isFurther };
 }
 
 function doubtsOf(set: SystemSet): readonly Doubt[] {

@@ -95,6 +95,8 @@ class SetReader {
   readonly #isOfGuest: boolean;
   /** "domains": dom0 is one, too. */
   #isOfDomains = false;
+  /** "in PV mode" */
+  #isOfMode = false;
   #isWhole = false;
   #isNone = false;
   #negation = false;
@@ -216,6 +218,7 @@ class SetReader {
           break;
         }
         case 'suffix':
+          if (/^modes?$/.test(item.words) && isTraitOf(this.#items[at - 1], /^type$/)) this.#isOfMode = true;
           // "PV extensions", "Intel features": not what has the trait
           if (lastOf(member) === undefined || this.#isOfAnotherKind(at)) at = this.#ask(member, at) - 1;
           else if (is.isCapability === true && !isInnate(lastOf(member)?.trait)) return undefined;
@@ -467,6 +470,14 @@ class SetReader {
       isTraitOf(this.#items[at - 2], /^contains$/)
     )
       return true;
+    // "systems configured for passthrough": that no guest has a device now says nothing of it
+    if (
+      dimension === 'passthrough' &&
+      before?.words === 'for' &&
+      /^(?:configured|set|set up|built|made|intended|prepared|meant)$/.test(this.#items[at - 2]?.words ?? '') &&
+      !(member.head === 'guest' || member.clauses.at(-1)?.hasGuestHead === true)
+    )
+      return true;
     // "Intel devices passed through"
     if (dimension === 'passthrough' && isTraitOf(before, /^(?:vendor|arch|os|type)$/)) return true;
     // "8 vCPUs in total", "2 nodes in the cluster"
@@ -676,7 +687,13 @@ class SetReader {
     if (alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return undefined;
     if (alternatives.some(isNobody)) return undefined;
     const meant = this.#isOfDomains ? alternatives.map(orDom0) : alternatives;
-    const set = { alternatives: meant, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
+    const set: SystemSet = {
+      alternatives: meant,
+      hedges: this.#hedges,
+      isWhole: this.#isWhole,
+      isNone: this.#isNone,
+      ...(this.#isOfDomains && this.#isOfMode ? { mayBeDom0: true } : {}),
+    };
     if (!members.some(({ clauses }) => clauses.some(({ isException }) => isException))) return set;
     const withExcepted = members.flatMap((member) => this.#alternativesOf(withoutExceptions(member)) ?? []);
     return { ...set, withExcepted: withExcepted.slice(0, MOST_ALTERNATIVES) };

@@ -8,6 +8,8 @@ export interface SystemSet {
   /** All, any, both: the set is named as a whole. */
   readonly isWhole: boolean;
   readonly isNone: boolean;
+  /** "Domains in PV mode": dom0 may be one. */
+  readonly mayBeDom0?: boolean;
   /** Where something is excepted: the alternatives with what is excepted. */
   readonly withExcepted?: readonly Alternative[];
 }
