@@ -177,7 +177,7 @@ class Assembly {
       const key = [...dimensionsOf(each.claim.set)].sort().join(' ');
       groups.set(key, [...(groups.get(key) ?? []), each]);
     }
-    for (const group of groups.values()) {
+    for (const group of joinedWhereApart([...groups.values()])) {
       if (coversAll(group.map(({ claim }) => claim))) continue;
       this.#add(
         [...group.map((each) => this.#included(each)), UNKNOWN],
@@ -317,6 +317,26 @@ class Assembly {
     if (alternatives.some(({ guests }) => guests.flat().length > 0))
       this.#hostsByGuests.push({ alternatives, hedges: [], isWhole: false, isNone: false });
   }
+}
+
+/** "x86 systems are", "Arm systems with X are": no system is both, so that either is enough. */
+function joinedWhereApart(groups: readonly (readonly Quoted<SetClaim>[])[]): readonly (readonly Quoted<SetClaim>[])[] {
+  const joined: (readonly Quoted<SetClaim>[])[] = [];
+  for (const group of groups) {
+    const index = joined.findIndex((other) => areApart(other, group));
+    const before = joined[index];
+    if (before === undefined) joined.push(group);
+    else joined[index] = [...before, ...group];
+  }
+  return joined;
+}
+
+function areApart(one: readonly Quoted<SetClaim>[], other: readonly Quoted<SetClaim>[]): boolean {
+  const isInside = (claims: readonly Quoted<SetClaim>[]) => claims.some(({ claim }) => isOfGuests(claim.set));
+  if (isInside(one) !== isInside(other)) return false;
+  return one.every(({ claim: left }) =>
+    other.every(({ claim: right }) => intersect(left.set, right.set)?.alternatives.every(isNobody) === true),
+  );
 }
 
 /** Not of a set of hosts. A host that has guests of the kind, and others, may be vulnerable by the others. */

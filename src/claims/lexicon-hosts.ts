@@ -129,8 +129,8 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('xenstored', isWord('xenstored', 'xenstore-stubdom')),
   ],
 
-  ['[the] (flask/xsm flask/xsm / flask/flask xsm) [policy/module]', ofHost('xsm', isWord('xsm', 'flask'))],
-  ['[the] (silo/xsm silo/xsm / silo) [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
+  ['[the] (flask/xsm flask/flask xsm) [policy/module]|[the] xsm / flask [policy/module]', ofHost('xsm', isWord('xsm', 'flask'))],
+  ['[the] (silo/xsm silo) [mode/module]|[the] xsm / silo [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
   ['[the] (xsm/xen security modules/xen security module)', ofHost('xsm', isWord('xsm', 'flask', 'silo'))],
 
   [
@@ -191,11 +191,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('build.livepatch', isOn('build.CONFIG_LIVEPATCH')),
   ],
   [
-    '[hypervisor/a/xen] (debug builds/debug build/debugging builds/debug hypervisors)|debug [builds of xen]',
+    '[hypervisor/a/xen] (debug builds/debug build/debugging builds/debug hypervisors) [of (the hypervisor/xen)]|debug [builds of xen]|debug builds of the hypervisor|debug builds of xen',
     ofHost('debug', isOn('build.debug'), 'host'),
   ],
   [
-    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen',
+    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen|release builds of the hypervisor',
     ofHost('debug', isOff('build.debug'), 'host'),
   ],
   ['[the] xen livemigration|[the use of] live migration|live migrated', ofHost('liveMigration', isOn('liveMigration'))],

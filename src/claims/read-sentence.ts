@@ -119,6 +119,12 @@ class SentenceReader {
     if (!isPlain || !(isIssue || isSupport)) return undefined;
     let at = verb + 1;
     while (items[at]?.is.kind === 'link' || items[at]?.words === 'with') at += 1;
+    // "introduced by the fix for XSA-403"
+    const fix = items[at];
+    if (isIssue && fix?.is.kind === 'trait' && fix.is.dimension === 'contains' && at + 1 === items.length) {
+      const fixed = readSet(items, at, at + 1, this.#said);
+      return fixed === undefined ? undefined : [claimOf('excludes', negated(fixed), null, [], false)];
+    }
     const versions = items[at]?.is;
     if (versions?.kind !== 'versions' || versions.phrase.relative !== null || versions.phrase.isAll) return undefined;
     const set = readSet(items, at, at + 1, this.#said);
@@ -266,7 +272,10 @@ class SentenceReader {
   #circumstances(from: number, kind: SetClaim['kind']): readonly Doubt[] {
     const user = kind === 'excludes' ? USERS.exec(this.#said.text) : null;
     const opening = this.#items.slice(0, from + 1).find(({ words }) => PARTICULAR.test(words));
+    // what it follows from may be a setting
+    const inference = kind === 'excludes' ? this.#items.find(({ words }) => INFERS.test(words)) : undefined;
     return [
+      ...(inference === undefined ? [] : [{ word: inference.words, doubts: 'both' as const }]),
       ...(user === null ? [] : [{ word: user[0], doubts: 'both' as const }]),
       ...(opening === undefined || kind !== 'includes' ? [] : [{ word: opening.words, doubts: 'no' as const }]),
     ];
@@ -450,6 +459,8 @@ class SentenceReader {
     const item = items[at];
     if (item === undefined) return undefined;
     const { is } = item;
+    // "are not affected, either"
+    if (item.words === 'either' && claim.kind === 'excludes' && at + 1 >= items.length) return [claim];
     if (isOnly && is.kind !== 'if' && is.kind !== 'link') return undefined;
     if (is.kind === 'reason') {
       if (items[at + 1]?.is.kind === 'copula') {
@@ -462,6 +473,7 @@ class SentenceReader {
         return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
       return isReason ? this.#reasonOnly(claim, at) : this.#partly(claim);
     }
+    if (this.#isWhatever(at)) return [claim];
     if (is.kind === 'break' || is.kind === 'join') {
       if (this.#beginsOnlyWhen(at)) {
         let only = at;
@@ -491,6 +503,13 @@ class SentenceReader {
     }
     if (is.kind === 'if' || is.kind === 'link' || is.kind === 'lack') return this.#condition(at, claim, isOnly);
     return this.#partly(claim);
+  }
+
+  /** ", regardless of X": whatever X is, up to the end, and nothing that takes it back. */
+  #isWhatever(start: number): boolean {
+    const at = this.#items[start]?.words === ',' ? start + 1 : start;
+    const rest = this.#said.text.slice(this.#items[at]?.from ?? 0);
+    return WHATEVER.test(rest) && !TURNS.test(rest);
   }
 
   /** "…, and only X." */
@@ -584,9 +603,13 @@ class SentenceReader {
   }
 }
 
+const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;
+const TURNS =
+  /[;:(]|\b(?:but|unless|except|excepting|excluding|only|however|although|though|while|whereas|if|when|other|others|than|not (?!in\b|the fix\b))\b/i;
 const POINTERS: ReadonlySet<string> = new Set('that this such those these which'.split(' '));
 const USERS =
   /\buser[- ]?(?:mode|space|land)\b|\b(?:ordinary|unprivileged) users?\b|\bapplications?\b|\bprocess(?:es)? (?:of|in|inside)\b/i;
+const INFERS = /^(?:therefore|thus|hence|consequently)$/;
 const PARTICULAR = /^(?:in particular|specifically)$/;
 /** "due to newer microcode": whoever has it not is vulnerable. */
 const CHANGEABLE =
@@ -673,6 +696,10 @@ const ELLIPSIS = /\.\.\.|…/;
 /** Says of the code, not of systems, that something is not there. */
 const ABSENT = /\bis not (?:available|supported|implemented|present|possible|reachable) (?:in|on|for|with)\b/;
 
+/** "(the console does not use that code)", and nothing more. */
+const UNUSED =
+  /^(?:as |since |because )?(?:the|these|they|it|those) (?:[a-z0-9]+ ){0,4}(?:do|does) not (?:use|implement|have|contain|include|reach|run)(?: (?!unless|except|if|when|but|only|by|in|on|with|without|may|however|other|also|not)[a-z0-9]+){1,5}$/;
+
 /** The sentence without its parentheses. One that weighs on what is said is kept, or makes it doubtful. */
 function withoutParentheses(words: readonly Word[]): {
   readonly plain: readonly Word[];
@@ -700,7 +727,7 @@ function withoutParentheses(words: readonly Word[]): {
       } else if (/^(?:and|or|plus)\b/.test(text)) plain.push(...inner);
       else if (
         POINTS.test(text) ||
-        (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text)) ||
+        (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text) && !UNUSED.test(text)) ||
         isDoubtful(inner, text)
       )
         doubts.push({ word: text.slice(0, 60), doubts: 'both' });

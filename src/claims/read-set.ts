@@ -598,6 +598,8 @@ class SetReader {
     // "Arm v8.0", "FreeBSD guests 12.0", "domains running 6.1": Xen has no such numbers
     if (this.#said.product === 'xen' && rangesIn(phrase.of('xen')).some(isBeyondXen)) return true;
     const next = this.#items[at + 1];
+    // "all versions of oxenstored": whichever, of that program
+    if (phrase.isAll && next?.words === 'of' && isTraitOf(this.#items[at + 2], /^(?:xenstored|toolstack)$/)) return false;
     if (next?.words === 'of' || next?.words === 'of the') return true;
     const before = this.#items[at - 1];
     const names = before?.is.kind === 'head' && before.is.of === 'version' ? this.#items[at - 2] : before;
