@@ -55,6 +55,8 @@ const EXPLAINS = [
 /** "The fix first appeared in 4.18": all before that lack it, also those that no list names. */
 const FIXED_SINCE =
   /\b(?:fix|fixes|patch|patches)\b.*\b(?:first|appear|appears|appeared|landed|arrived|introduced)\b|\bfixed (?:in|since|by|with)\b|\bcontains? (?:the|a) fix\b/i;
+const OF_OTHERS =
+  /^(?:(?:all|any|the|some) )?(?:smaller|larger|bigger|lesser|fewer|others?|rest|remaining|(?:old|new|earli|lat)er ones)\b/i;
 /** "do not use a stub domain": they lack something, though nothing that protects. */
 const LACKS = /(?:\b(?:do|does) not|\b(?:do|does)n't) (?:use|support|implement|run|offer)\b/i;
 const PROTECTS =
@@ -80,6 +82,8 @@ export function plainClaim(
   if (FIXED_SINCE.test(text) && items.some(({ is }) => is.kind === 'versions'))
     return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   if (EXPLAINS.some((pattern) => pattern.test(text)) || (LACKS.test(text) && !PROTECTS.test(text))) return NOTE;
+  // "Smaller ones need two accomplices."
+  if (OF_OTHERS.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   const named = BECOMES.test(text) ? null : systemsNamed(items, product);
   if (TAKES_BACK.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named ?? null };
   if (named === undefined) return NOTE;

@@ -204,7 +204,15 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
       found.push({ sentence, read: [isRead ? unread(sentence.text, null) : NOTE] });
       continue;
     }
-    const said: SaidBefore = { product, positive, versions, text: sentence.text };
+    const before = found.at(-1);
+    const said: SaidBefore = {
+      product,
+      positive,
+      versions,
+      text: sentence.text,
+      before: before?.sentence.text ?? '',
+      isIssueClear: before === undefined || before.read.every((claim) => 'set' in claim),
+    };
     listed = role === 'vulnerable' ? readList(sentences, index, { ...said, spokenOf }) : [];
     const [lead] = listed;
     if (lead !== undefined) {

@@ -170,6 +170,18 @@ class SentenceReader {
         if (next?.is.kind === 'link' && PREPOSITIONS.has(next.words)) return this.#withPreamble(comma + 1, this.scope);
         return this.#clauses(comma + 1, this.scope);
       }
+      // "On Intel hardware only HVM guests can", "From Xen 4.13 only AMD systems are"
+      const only = items.findIndex((item, index) => index > start && item.is.kind === 'only');
+      const isWholeScope =
+        only !== -1 &&
+        (is.kind === 'versions' ? only === first + 1 : ['head', 'versions'].includes(items[only - 1]?.is.kind ?? '')) &&
+        items.slice(start, only).every((item) => ['trait', 'head', 'versions', 'empty'].includes(item.is.kind));
+      if (isWholeScope && ['trait', 'head', 'versions'].includes(items[only + 1]?.is.kind ?? '')) {
+        const scope = readSet(items, is.kind === 'versions' ? first : start, only, this.#said);
+        if (scope === undefined) return undefined;
+        this.scope = scope;
+        return this.#clauses(only, scope);
+      }
       // "In 4.2 only …"
       if (isPreposition && items[start]?.is.kind === 'versions') {
         this.scope = readSet(items, start, start + 1, this.#said) ?? null;
@@ -248,6 +260,8 @@ class SentenceReader {
     if (subject === 'issue') return this.#exposure(predicate, scope);
     if (predicate.form === 'exposure' && !this.#isExploitedWord(predicate)) return undefined;
     const { set, isOnly } = subject;
+    if (predicate.isOfPronoun && this.#said.isIssueClear !== true) return undefined;
+    if (predicate.isElliptic && !this.#completes(predicate)) return undefined;
     const kind = this.#kindOf(predicate, isOnly, set.isNone);
     if (kind === undefined) return undefined;
     const isPartial = predicate.isPartial || this.#isOfPart(predicate.end);
@@ -257,6 +271,8 @@ class SentenceReader {
     const hedges = [
       ...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind),
       ...partly,
+      // "4.8 is.": of others it says nothing
+      ...(predicate.isElliptic ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
       ...this.#circumstances(from, kind),
     ];
     const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
@@ -266,6 +282,17 @@ class SentenceReader {
     if (kind === 'excludes' && set.alternatives.length > 1 && set.alternatives.some(isAsked)) return undefined;
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
     return this.#tail(predicate.end, claim, predicate.isOnly);
+  }
+
+  /** What an elliptic verb leaves out is the last that was said: "are vulnerable", "can exploit it". */
+  #completes(predicate: Predicate): boolean {
+    const { before = '', text } = this.#said;
+    const here = text.slice(0, this.#items[predicate.start]?.from ?? 0);
+    const isOfAbility = this.#items[predicate.start]?.is.kind !== 'copula';
+    const last = `${before} ${here}`.match(isOfAbility ? ABILITIES : STANDINGS)?.at(-1);
+    if (last === undefined || TURNED.test(last)) return false;
+    // "Arm is affected. Where it is." is no statement of its own
+    return !/\b(?:where|what|whether|how|who|which|as) [^,;.]*$/i.test(here);
   }
 
   /** "User mode code cannot": the kernel may. "In particular, all X are": others may be, too. */
@@ -609,6 +636,10 @@ const TURNS =
 const POINTERS: ReadonlySet<string> = new Set('that this such those these which'.split(' '));
 const USERS =
   /\buser[- ]?(?:mode|space|land)\b|\b(?:ordinary|unprivileged) users?\b|\bapplications?\b|\bprocess(?:es)? (?:of|in|inside)\b/i;
+const STANDINGS =
+  /\b(?:un)?(?:vulnerable|affected|susceptible|impacted)\b|\binvulnerable\b|\bsafe\b|\bimmune\b|\bprotected\b|\b(?:harmless|benign)\b/gi;
+const ABILITIES = /\b(?:exploit|leverage|trigger|abuse|mount|use|make use of|take advantage of|avoid|prevent|mitigate)\b/gi;
+const TURNED = /^(?:un|in|safe|immune|protected|harmless|benign|use|make|avoid|prevent|mitigate)/i;
 const INFERS = /^(?:therefore|thus|hence|consequently)$/;
 const PARTICULAR = /^(?:in particular|specifically)$/;
 /** "due to newer microcode": whoever has it not is vulnerable. */

@@ -21,6 +21,10 @@ export interface SaidBefore {
   readonly positive: ReadonlyMap<string, readonly Condition[]>;
   /** Releases named so far, of the product spoken of last. */
   readonly versions: readonly Condition[];
+  /** The sentence before, where there is one. */
+  readonly before?: string;
+  /** "This" in "cannot exploit this" can only be the issue: nothing else was spoken of. */
+  readonly isIssueClear?: boolean;
   /** The sentence, for the words of questions. */
   readonly text: string;
 }
