@@ -84,6 +84,7 @@ class Assembly {
     this.#exclusions();
     if (!this.#claims.some(({ claim }) => claim.kind === 'includes' || claim.kind === 'restricts'))
       this.#host.push(UNKNOWN);
+    this.#scopedAlone();
     const guests: readonly Condition[] =
       this.#guest.length === 0 ? [] : [{ guests: 'some', where: allOf(this.#guest) }];
     // the one guest first: a yes names it
@@ -184,6 +185,18 @@ class Assembly {
         group.map(({ claim }) => claim),
       );
     }
+  }
+
+  /** "In 4.14, HVM guests are vulnerable", and no statement of all: of those outside of what was named nothing is said. */
+  #scopedAlone(): void {
+    const positive = this.#claims.filter(({ claim }) => isPositive(claim));
+    if (positive.length === 0 || positive.some(({ claim }) => claim.scope === null)) return;
+    const included = positive.filter(({ claim }) => claim.kind === 'includes');
+    if (included.length === 0) return;
+    this.#add(
+      [...included.map((each) => this.#included(each)), UNKNOWN],
+      included.map(({ claim }) => claim),
+    );
   }
 
   /** "also" after an "only" adds to what it left. */

@@ -143,7 +143,10 @@ export function generationAt(
   else if (bound === 'is' && ['through', 'to', '-', 'until'].includes(is(afterNouns)) && isNamed(words, afterNouns + 1))
     return undefined;
   else if (is(at) === 'generation' || is(at) === 'microarchitecture') at += 1;
-  return { is: { kind: 'trait', dimension: 'cpuModel', host: conditionOf(generation, bound), names: 'host' }, length: at - start };
+  return {
+    is: { kind: 'trait', dimension: 'cpuModel', host: conditionOf(generation, bound), names: 'host' },
+    length: at - start,
+  };
 }
 
 type Bound = 'is' | 'from' | 'to' | 'after' | 'before';

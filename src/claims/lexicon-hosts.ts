@@ -129,7 +129,10 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('xenstored', isWord('xenstored', 'xenstore-stubdom')),
   ],
 
-  ['[the] (flask/xsm flask/flask xsm) [policy/module]|[the] xsm / flask [policy/module]', ofHost('xsm', isWord('xsm', 'flask'))],
+  [
+    '[the] (flask/xsm flask/flask xsm) [policy/module]|[the] xsm / flask [policy/module]',
+    ofHost('xsm', isWord('xsm', 'flask')),
+  ],
   ['[the] (silo/xsm silo) [mode/module]|[the] xsm / silo [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
   ['[the] (xsm/xen security modules/xen security module)', ofHost('xsm', isWord('xsm', 'flask', 'silo'))],
 

@@ -56,7 +56,11 @@ const CRITERIA =
 
 /** Whether an item is enough, or all of them are needed. */
 function jointOf(lead: string, items: readonly string[]): 'and' | 'or' | undefined {
-  const words = new Set(items.slice(0, -1).flatMap((item) => /\b(?<joint>and|or)[,;]?$/i.exec(item)?.groups?.['joint']?.toLowerCase() ?? []));
+  const words = new Set(
+    items
+      .slice(0, -1)
+      .flatMap((item) => /\b(?<joint>and|or)[,;]?$/i.exec(item)?.groups?.['joint']?.toLowerCase() ?? []),
+  );
   if (!CRITERIA.test(lead)) return 'or';
   const isAll = /\b(?:all|each|both|every one) (?:of )?(?:the|these)\b/i.test(lead);
   const isAny = /\b(?:any|one|either|at least one) of (?:the|these)\b/i.test(lead);
@@ -66,13 +70,13 @@ function jointOf(lead: string, items: readonly string[]): 'and' | 'or' | undefin
 }
 
 /** The one statement of the sentence above a list, with a place for the items. */
-function claimOfLead(
-  lead: string,
-  said: SaidBefore & { readonly spokenOf: SystemSet | null },
-): SetClaim | undefined {
+function claimOfLead(lead: string, said: SaidBefore & { readonly spokenOf: SystemSet | null }): SetClaim | undefined {
   const text = lead
     .replace(/\s*:\s*$/, '')
-    .replace(/^(?<not>not )?(?<standing>vulnerable|affected)(?: systems)? are$/i, 'the following systems are $<not>$<standing>');
+    .replace(
+      /^(?<not>not )?(?<standing>vulnerable|affected)(?: systems)? are$/i,
+      'the following systems are $<not>$<standing>',
+    );
   const { claims } = readSentence(text, { ...said, text });
   const [claim, ...more] = claims;
   if (claim === undefined || more.length > 0 || !('set' in claim) || claim.kind === 'opens') return undefined;
@@ -89,8 +93,7 @@ function inPlace(lead: SystemSet, item: SystemSet): SystemSet | undefined {
   if (alternative === undefined || more.length > 0) return undefined;
   const host = alternative.host.filter((each) => each !== LISTED);
   const guests = alternative.guests.map((list) => list.filter((each) => each !== LISTED));
-  const places =
-    alternative.host.length - host.length + alternative.guests.flat().length - guests.flat().length;
+  const places = alternative.host.length - host.length + alternative.guests.flat().length - guests.flat().length;
   if (places !== 1) return undefined;
   // "the following guests": all of them are
   if (alternative.isGuest && !item.alternatives.every(({ isGuest }) => isGuest)) return undefined;
@@ -101,7 +104,10 @@ function inPlace(lead: SystemSet, item: SystemSet): SystemSet | undefined {
 const CLAUSE = /^(?:it|they|the (?:host|system|hypervisor)) /i;
 
 function itemSet(item: string, said: SaidBefore, isOfCriteria: boolean): SystemSet | undefined {
-  const text = item.replace(/[,;.]*$/, '').replace(/[,;]? (?:and|or)$/i, '').trim();
+  const text = item
+    .replace(/[,;.]*$/, '')
+    .replace(/[,;]? (?:and|or)$/i, '')
+    .trim();
   if (/[()[\]*:;]|\.\s/.test(text)) return undefined;
   const isClause = isOfCriteria && CLAUSE.test(text);
   const items = itemsOf(wordsOf(isClause ? text.replace(CLAUSE, '') : text));
@@ -110,7 +116,9 @@ function itemSet(item: string, said: SaidBefore, isOfCriteria: boolean): SystemS
   const set = readSet(items, 0, items.length, { ...said, text }, isClause);
   if (set === undefined || set.hedges.length > 0 || set.isNone || isListed(set)) return undefined;
   const isAsked = set.alternatives.some(({ dimensions }) => dimensions.includes('ask'));
-  return isAsked || set.alternatives.some(({ host, guests }) => host.length + guests.flat().length === 0) ? undefined : set;
+  return isAsked || set.alternatives.some(({ host, guests }) => host.length + guests.flat().length === 0)
+    ? undefined
+    : set;
 }
 
 /** What names systems begins so; "except", "with", "only" and "not" would go on about those above. */

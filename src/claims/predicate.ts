@@ -188,8 +188,15 @@ function endsHere(
   const kind = items[at]?.is.kind;
   const isEnd = at >= items.length || kind === 'break' || kind === 'join';
   // "can not, in contrast to others, exploit it on older releases": the verb is yet to come
-  const [helper] = items.slice(0, at).filter(({ is }) => is.kind === 'modal' || is.kind === 'do').slice(-1);
-  if (kind === 'join' && helper !== undefined && items.slice(at).some((each, index) => each.is.kind === 'exploit' && items[at + index - 1]?.words === ','))
+  const [helper] = items
+    .slice(0, at)
+    .filter(({ is }) => is.kind === 'modal' || is.kind === 'do')
+    .slice(-1);
+  if (
+    kind === 'join' &&
+    helper !== undefined &&
+    items.slice(at).some((each, index) => each.is.kind === 'exploit' && items[at + index - 1]?.words === ',')
+  )
     return undefined;
   if (sawVerb && isNegated && isEnd) return made('standing', at, false);
   const isLast = at >= items.length || items[at]?.words === ';';
@@ -201,7 +208,8 @@ function endsHere(
 function pronounAfter(items: readonly Item[], verb: number): number | undefined {
   const words = items[verb]?.words ?? '';
   const isWithObject = words === 'use this';
-  if (!isWithObject && !/^(?:exploit|leverage|trigger|abuse|make use of|take advantage of)$/.test(words)) return undefined;
+  if (!isWithObject && !/^(?:exploit|leverage|trigger|abuse|make use of|take advantage of)$/.test(words))
+    return undefined;
   const end = isWithObject ? verb + 1 : verb + 2;
   if (!isWithObject && !/^(?:this|it)$/.test(items[verb + 1]?.words ?? '')) return undefined;
   const next = items[end]?.is.kind;

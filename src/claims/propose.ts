@@ -3,8 +3,8 @@ import { type Condition, partsOf, type Quote } from '#conditions';
 import { assemble, type Quoted } from './assemble.ts';
 import type { Claim, PlainClaim, SetClaim } from './claim.ts';
 import type { ClaimText } from './claim-text.ts';
-import { LONGEST_QUOTE, mitigationsOf, type ProposedMitigation } from './mitigations.ts';
 import { listedClaims } from './listed-claims.ts';
+import { LONGEST_QUOTE, mitigationsOf, type ProposedMitigation } from './mitigations.ts';
 import { isAnnouncement, NOTE, unread } from './plain-claims.ts';
 import { readSentence } from './read-sentence.ts';
 import type { SaidBefore } from './read-set.ts';
@@ -255,10 +255,15 @@ function readList(
   const [first] = items;
   // an item of several sentences, or one below another, says more than a name
   const isPlain = items.every(
-    ({ paragraph, indent, isSample }, at) => !isSample && indent === first?.indent && paragraph !== items[at + 1]?.paragraph,
+    ({ paragraph, indent, isSample }, at) =>
+      !isSample && indent === first?.indent && paragraph !== items[at + 1]?.paragraph,
   );
   if (!isPlain || items.length > MOST_ITEMS) return [];
-  const claims = listedClaims(lead.text, items.map(({ text }) => text), said);
+  const claims = listedClaims(
+    lead.text,
+    items.map(({ text }) => text),
+    said,
+  );
   if (claims === undefined) return [];
   const { whole, each } = claims;
   return [

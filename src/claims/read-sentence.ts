@@ -299,10 +299,10 @@ class SentenceReader {
   #circumstances(from: number, kind: SetClaim['kind']): readonly Doubt[] {
     const user = kind === 'excludes' ? USERS.exec(this.#said.text) : null;
     const opening = this.#items.slice(0, from + 1).find(({ words }) => PARTICULAR.test(words));
-    // what it follows from may be a setting
-    const inference = kind === 'excludes' ? this.#items.find(({ words }) => INFERS.test(words)) : undefined;
+    // what it follows from may be a setting, and what is so now may change
+    const inference = kind === 'excludes' ? INFERS.exec(this.#said.text) : null;
     return [
-      ...(inference === undefined ? [] : [{ word: inference.words, doubts: 'both' as const }]),
+      ...(inference === null ? [] : [{ word: inference[0], doubts: 'both' as const }]),
       ...(user === null ? [] : [{ word: user[0], doubts: 'both' as const }]),
       ...(opening === undefined || kind !== 'includes' ? [] : [{ word: opening.words, doubts: 'no' as const }]),
     ];
@@ -385,7 +385,11 @@ class SentenceReader {
       )
         return { set: EVERYBODY, isOnly, hedges: before };
       // "This is only possible for …" goes on about the issue; "They are not affected", "they are exposed to" about somebody
-      if (items.slice(start, predicate.start).some(({ words }) => /^(?:they|them|ones|users?|administrators?)$/.test(words)))
+      if (
+        items
+          .slice(start, predicate.start)
+          .some(({ words }) => /^(?:they|them|ones|users?|administrators?)$/.test(words))
+      )
         return undefined;
       return predicate.form === 'exposure' && start < predicate.start ? 'issue' : undefined;
     }
@@ -638,9 +642,11 @@ const USERS =
   /\buser[- ]?(?:mode|space|land)\b|\b(?:ordinary|unprivileged) users?\b|\bapplications?\b|\bprocess(?:es)? (?:of|in|inside)\b/i;
 const STANDINGS =
   /\b(?:un)?(?:vulnerable|affected|susceptible|impacted)\b|\binvulnerable\b|\bsafe\b|\bimmune\b|\bprotected\b|\b(?:harmless|benign)\b/gi;
-const ABILITIES = /\b(?:exploit|leverage|trigger|abuse|mount|use|make use of|take advantage of|avoid|prevent|mitigate)\b/gi;
+const ABILITIES =
+  /\b(?:exploit|leverage|trigger|abuse|mount|use|make use of|take advantage of|avoid|prevent|mitigate)\b/gi;
 const TURNED = /^(?:un|in|safe|immune|protected|harmless|benign|use|make|avoid|prevent|mitigate)/i;
-const INFERS = /^(?:therefore|thus|hence|consequently)$/;
+const INFERS =
+  /\b(?:therefore|thus|hence|consequently|currently|presently|at present|at the time of writing|for now|for the time being|to date)\b/i;
 const PARTICULAR = /^(?:in particular|specifically)$/;
 /** "due to newer microcode": whoever has it not is vulnerable. */
 const CHANGEABLE =
@@ -707,7 +713,8 @@ function claimOf(
   hedges: readonly Doubt[],
   isFurther: boolean,
 ): SetClaim {
-  const ofDom0: readonly Doubt[] = kind === 'restricts' && set.mayBeDom0 === true ? [{ word: 'domains', doubts: 'both' }] : [];
+  const ofDom0: readonly Doubt[] =
+    kind === 'restricts' && set.mayBeDom0 === true ? [{ word: 'domains', doubts: 'both' }] : [];
   return { kind, set, scope, hedges: [...hedges, ...ofDom0], isFurther };
 }
 

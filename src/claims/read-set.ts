@@ -103,6 +103,7 @@ class SetReader {
   #isOfMode = false;
   #isWhole = false;
   #isNone = false;
+  #isNeither = false;
   #negation = false;
   /** Marks without words stand where something should. */
   #isUnreadable = false;
@@ -162,6 +163,7 @@ class SetReader {
           if (clause !== undefined && is.word === 'all' && !this.#takesAll(clause, at)) return undefined;
           break;
         case 'none':
+          if (item.words === 'neither') this.#isNeither = true;
           if (isFresh && !this.#isClause) this.#isNone = true;
           else if (item.words !== 'no' || clause === undefined || clause.parts.flat().length > 0) return undefined;
           else clause.isNegated = !clause.isNegated;
@@ -399,7 +401,11 @@ class SetReader {
     let start = at;
     while (start > 0 && this.#items[start]?.is.kind !== 'link') start -= 1;
     const isPlace = /^(?:where|when|which|whose)$/.test(this.#items[start]?.words ?? '');
-    return isPlace && member.clauses.length > 0 && /^(?:the )?(?:cpu|processor|hardware|chip)$/.test(this.#items[at + 1]?.words ?? '');
+    return (
+      isPlace &&
+      member.clauses.length > 0 &&
+      /^(?:the )?(?:cpu|processor|hardware|chip)$/.test(this.#items[at + 1]?.words ?? '')
+    );
   }
 
   /** "HVM and PVH" are two kinds of one thing: no guest is both. Features of one kind (viridian groups) may be had together. */
@@ -569,6 +575,8 @@ class SetReader {
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
     if (LETS.test(text)) this.#isUnreadable = true;
+    // "domains in PV mode, dom0 included": it is none of the guests
+    if (OF_DOM0.test(text) && lastOf(member) !== undefined) this.#isUnreadable = true;
     // "the backport to the 4.14 tree", "4.9 inclusive", "beginning with 3.4": which releases are meant is not read whole
     if (RELEASE.test(text) || this.#isBesideVersions(from, end)) this.#isUnreadable = true;
     // "working PCI passthrough", "prepared for PCI passthrough"
@@ -603,7 +611,8 @@ class SetReader {
     if (this.#said.product === 'xen' && rangesIn(phrase.of('xen')).some(isBeyondXen)) return true;
     const next = this.#items[at + 1];
     // "all versions of oxenstored": whichever, of that program
-    if (phrase.isAll && next?.words === 'of' && isTraitOf(this.#items[at + 2], /^(?:xenstored|toolstack)$/)) return false;
+    if (phrase.isAll && next?.words === 'of' && isTraitOf(this.#items[at + 2], /^(?:xenstored|toolstack)$/))
+      return false;
     if (next?.words === 'of' || next?.words === 'of the') return true;
     const before = this.#items[at - 1];
     const names = before?.is.kind === 'head' && before.is.of === 'version' ? this.#items[at - 2] : before;
@@ -684,6 +693,10 @@ class SetReader {
         member.clauses.some((clause) => clause.parts.flat().length > 0),
     );
     if (members.length === 0) return undefined;
+    // "neither A nor B without X": whether A has to be without it, nobody can tell
+    const isOpenAtEnd =
+      (members.at(-1)?.clauses.length ?? 0) > 0 && members.some(({ clauses }) => clauses.length === 0);
+    if (this.#isNeither && isOpenAtEnd) return undefined;
     inheritHeads(members);
     for (const member of members) {
       const made = this.#alternativesOf(member);
@@ -707,6 +720,14 @@ class SetReader {
 
   #alternativesOf(member: Member): readonly Alternative[] | undefined {
     const groups = distributed(member.groups.filter((group) => group.length > 0));
+    // "Emulators on their behalf can": what they are, no word tells
+    if (
+      !this.#isClause &&
+      member.head === null &&
+      groups.length > 0 &&
+      groups.flat().every(({ trait }) => trait.dimension === 'ask')
+    )
+      return undefined;
     // "Linux is vulnerable when …": in which domain, nobody said
     if (
       !this.#isClause &&
@@ -817,6 +838,7 @@ const OF_HOSTS = /^(?:contains|highestPhysicalAddressGiB)$/;
 const NAMES_KINDS = /^(?:type|vendor|arch|os|cpuModel|debug)$/;
 /** Programs whose fixes are not Xen's. */
 const OF_ANOTHER = /^(?:os|qemu|netback|blkback|toolstack)$/;
+const OF_DOM0 = /\b(?:dom ?0|domain 0|control domain|hardware domain)\b/i;
 const RELEASE = /\b[0-9]{1,2}\.[0-9]{1,3}\b/;
 /** To be allowed to is not to do. */
 const LETS = /\b(?:let|lets|letting|permit|permits|allow|allows)\b/i;

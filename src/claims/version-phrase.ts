@@ -46,7 +46,9 @@ const STARTS: ReadonlySet<string> = new Set([
   ...LATER,
   ...EARLIER,
   ...THROUGH,
-  ...'all any every each from since starting beginning commencing as back up prior previous between at the upstream other'.split(' '),
+  ...'all any every each from since starting beginning commencing as back up prior previous between at the upstream other'.split(
+    ' ',
+  ),
 ]);
 
 /** Those that need no number after them: "all versions", "older releases". */
