@@ -62,6 +62,7 @@ export const WORD_ENTRIES: readonly Entry[] = [
     'potentially|in principle|possibly|theoretically|in theory|perhaps|conceivably|suspected|suspected to be',
     hedge('yes'),
   ],
+  ['should|ought to|supposed to|meant to|intended to', hedge('both')],
   [
     'by themselves|by itself|on their own|on its own|as far as|, as far as|so far as|insofar as|in so far as|to the extent|including|etc|and so on|and so forth|, and so on|among others|amongst others|such as|e.g|e g|for example|for instance|generally|typically|usually|normally|believed|believed to be|believed to|likely|unlikely|probably|thought|thought to be|as far as known|as far as we know|as far as we are aware|to our knowledge|to the best of our knowledge|expected|expected to|expected to be|apparently|appear|appears|appear to|appears to|appear to be|appears to be|seem|seems|seem to be|seems to be|mostly|most|some|many|often|sometimes|largely|presumably|presumed|presumed to be|assumed|assumed to be|commonly|ordinarily|known|known to|known to be|understood to be|not directly|directly|almost|nearly|practically|we believe|we believe that|we think|it is believed that|it is possible that|reported|reported to be|by default|default|in practice|at the time of writing|as of now|in general|less likely to be|more likely to be|under certain circumstances|in some configurations|in some circumstances|under some circumstances|in certain configurations|at least some|various|several|few|particularly|especially|mainly|primarily|chiefly',
     hedge('both'),

@@ -56,6 +56,8 @@ function isRelative(items: readonly Item[], at: number): boolean {
 }
 
 function predicateAt(items: readonly Item[], start: number): Predicate | undefined {
+  // "should be affected": the verb before is none that a rule knows
+  if (items[start]?.words === 'be') return undefined;
   let isNegated = false;
   let isOnly = false;
   let isFurther = false;
