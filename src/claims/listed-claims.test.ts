@@ -45,7 +45,7 @@ describe('a list under a sentence', () => {
     ],
     [
       'with an item below an item is not read',
-      ['The following are not vulnerable:', ' * HVM guests', '    - but only with HAP'],
+      ['The following are not vulnerable:', ' * HVM guests', '    - HVM guests using HAP'],
       SHADOW,
       'unknown',
     ],

@@ -578,13 +578,19 @@ class SetReader {
     // "domains in PV mode, dom0 included": it is none of the guests
     if (OF_DOM0.test(text) && lastOf(member) !== undefined) this.#isUnreadable = true;
     // "the backport to the 4.14 tree", "4.9 inclusive", "beginning with 3.4": which releases are meant is not read whole
-    if (RELEASE.test(text) || this.#isBesideVersions(from, end)) this.#isUnreadable = true;
+    const isOfRelease = RELEASE.test(text) || this.#isBesideVersions(from, end);
+    if (isOfRelease && this.#hasReleases()) this.#isUnreadable = true;
     // "working PCI passthrough", "prepared for PCI passthrough"
     if (isTraitOf(this.#items[end], /^passthrough$/)) this.#isUnreadable = true;
     // "SMT enabled in firmware": Xen may still have it off
     if (/\b(?:firmware|bios|uefi)\b/i.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
     return Math.max(at + 1, end);
+  }
+
+  /** Of a component that has no facts here ("osierd 2.1") releases are questions, and no list of them is complete. */
+  #hasReleases(): boolean {
+    return this.#said.product !== null;
   }
 
   /** Words that no rule knows right before a release ("beginning with"), or right after it ("inclusive"). */
@@ -725,7 +731,8 @@ class SetReader {
       !this.#isClause &&
       member.head === null &&
       groups.length > 0 &&
-      groups.flat().every(({ trait }) => trait.dimension === 'ask')
+      groups.flat().every(({ trait }) => trait.dimension === 'ask') &&
+      (this.#hasReleases() || !RELEASE.test(this.#said.text))
     )
       return undefined;
     // "Linux is vulnerable when …": in which domain, nobody said
