@@ -5,6 +5,7 @@ import {
   allOf,
   anyOf,
   intersect,
+  isNobody,
   isOfGuests,
   notOf,
   onGuest,
@@ -12,10 +13,10 @@ import {
   type SystemSet,
 } from './system-set.ts';
 
-/** A claim and the sentence that makes it. */
+/** A claim and the sentences that make it. */
 export interface Quoted<Kind> {
   readonly claim: Kind;
-  readonly quote: Quote;
+  readonly quotes: readonly Quote[];
 }
 
 const UNKNOWN: Condition = { always: 'unknown' };
@@ -30,19 +31,19 @@ export function assemble(claims: readonly Quoted<SetClaim>[], unread: readonly Q
   const certain = assembly.condition();
   const narrowed = unread
     .filter(({ claim }) => claim.mayNarrow)
-    .map(({ claim, quote }) =>
-      annotated(claim.about === null ? UNKNOWN : anyOf([notOf(onHost(claim.about, 'narrow')), UNKNOWN]), [quote]),
+    .map(({ claim, quotes }) =>
+      annotated(claim.about === null ? UNKNOWN : anyOf([notOf(onHost(claim.about, 'narrow')), UNKNOWN]), quotes),
     );
   const base = narrowed.length === 0 ? certain : allOf([certain, ...narrowed]);
   const widened = unread
     .filter(({ claim }) => claim.mayWiden)
-    .map(({ claim, quote }) =>
-      annotated(claim.about === null ? UNKNOWN : allOf([onHost(claim.about, 'wide'), UNKNOWN]), [quote]),
+    .map(({ claim, quotes }) =>
+      annotated(claim.about === null ? UNKNOWN : allOf([onHost(claim.about, 'wide'), UNKNOWN]), quotes),
     );
   // "The same is true for …", and then words that are a question: beyond an "only" there may be more
   const further = claims
     .filter(({ claim }) => claim.kind === 'includes' && claim.isFurther && isBeyond(claim, claims))
-    .map(({ claim, quote }) => annotated(allOf([onHost(claim.set, 'wide'), UNKNOWN]), [quote]));
+    .map(({ claim, quotes }) => annotated(allOf([onHost(claim.set, 'wide'), UNKNOWN]), quotes));
   return widened.length + further.length === 0 ? base : anyOf([base, ...widened, ...further]);
 }
 
@@ -83,6 +84,7 @@ class Assembly {
     this.#exclusions();
     if (!this.#claims.some(({ claim }) => claim.kind === 'includes' || claim.kind === 'restricts'))
       this.#host.push(UNKNOWN);
+    this.#scopedAlone();
     const guests: readonly Condition[] =
       this.#guest.length === 0 ? [] : [{ guests: 'some', where: allOf(this.#guest) }];
     // the one guest first: a yes names it
@@ -123,6 +125,11 @@ class Assembly {
       const all = [...positive, ...further];
       const scoped = all.filter(({ claim }) => claim.scope !== null);
       const union = [...all.map((each) => this.#included(each)), ...opened.map((each) => this.#opened(each))];
+      // "4.9 and later are vulnerable on x86" names all releases; of other systems with these it says nothing
+      for (const { claim, quotes } of all) {
+        const set = claim.kind === 'includes' ? releasesAlone(claim.set) : undefined;
+        if (set !== undefined) union.push(this.#opened({ claim: { ...claim, set }, quotes }));
+      }
       // outside every scope that was named, nothing was said
       if (scoped.length > 0 && scoped.length === all.length)
         union.push(allOf([...scoped.map(({ claim }) => notOf(onHost(claim.scope ?? claim.set, 'narrow'))), UNKNOWN]));
@@ -157,8 +164,8 @@ class Assembly {
         [
           ...[...positive, ...scoped].map((each) => this.#included(each)),
           ...opened.map((each) => this.#opened(each)),
-          ...within.map(({ claim, quote }) =>
-            this.#opened({ claim: { ...claim, set: claim.scope ?? claim.set }, quote }),
+          ...within.map(({ claim, quotes }) =>
+            this.#opened({ claim: { ...claim, set: claim.scope ?? claim.set }, quotes }),
           ),
         ],
         [...positive, ...scoped, ...opened, ...within].map(({ claim }) => claim),
@@ -171,13 +178,25 @@ class Assembly {
       const key = [...dimensionsOf(each.claim.set)].sort().join(' ');
       groups.set(key, [...(groups.get(key) ?? []), each]);
     }
-    for (const group of groups.values()) {
+    for (const group of joinedWhereApart([...groups.values()])) {
       if (coversAll(group.map(({ claim }) => claim))) continue;
       this.#add(
         [...group.map((each) => this.#included(each)), UNKNOWN],
         group.map(({ claim }) => claim),
       );
     }
+  }
+
+  /** "In 4.14, HVM guests are vulnerable", and no statement of all: of those outside of what was named nothing is said. */
+  #scopedAlone(): void {
+    const positive = this.#claims.filter(({ claim }) => isPositive(claim));
+    if (positive.length === 0 || positive.some(({ claim }) => claim.scope === null)) return;
+    const included = positive.filter(({ claim }) => claim.kind === 'includes');
+    if (included.length === 0) return;
+    this.#add(
+      [...included.map((each) => this.#included(each)), UNKNOWN],
+      included.map(({ claim }) => claim),
+    );
   }
 
   /** "also" after an "only" adds to what it left. */
@@ -192,7 +211,7 @@ class Assembly {
     const further = this.#claims.filter(
       ({ claim }) => claim.kind === 'includes' && claim.isFurther && productsOf(claim).length === 0,
     );
-    for (const { claim, quote } of this.#claims) {
+    for (const { claim, quotes } of this.#claims) {
       if (claim.kind !== 'restricts' || isAboutVersions(claim, productsOf(claim)[0] ?? '')) continue;
       const word = claim.hedges[0]?.word;
       const named = dimensionsOf(claim.set);
@@ -207,7 +226,7 @@ class Assembly {
       const hedge: Hedge | undefined = word === undefined ? undefined : { word, doubts: 'no' };
       const inside = isOfGuests(claim.set) || (claim.scope !== null && isOfGuests(claim.scope));
       const make = (set: SystemSet) => (inside ? (onGuest(set) ?? UNKNOWN) : onHost(set, 'wide'));
-      const parts = [make(claim.set), ...more.map((each) => annotated(make(each.claim.set), [each.quote]))];
+      const parts = [make(claim.set), ...more.map((each) => annotated(make(each.claim.set), each.quotes))];
       // somebody whom another sentence calls vulnerable is not taken out by this one
       const contrary = this.#claims.filter(
         ({ claim: each }) =>
@@ -219,22 +238,22 @@ class Assembly {
       );
       for (const each of [...opened, ...contrary])
         if (isOfGuests(each.claim.set) === inside)
-          parts.push(annotated(allOf([make(each.claim.set), UNKNOWN]), [each.quote]));
+          parts.push(annotated(allOf([make(openedBy(each.claim)), UNKNOWN]), each.quotes));
       if (claim.scope !== null)
         parts.push(notOf(inside ? (onGuest(claim.scope) ?? UNKNOWN) : onHost(claim.scope, 'narrow')));
       if (!inside && claim.scope === null && parts.length === 1) this.#remember([claim.set]);
-      const condition = annotated(anyOf(parts), [quote], hedge);
+      const condition = annotated(anyOf(parts), quotes, hedge);
       (inside ? this.#guest : this.#host).push(condition);
     }
   }
 
   #exclusions(): void {
-    for (const { claim, quote } of this.#claims) {
+    for (const { claim, quotes } of this.#claims) {
       if (claim.kind !== 'excludes' && claim.kind !== 'opens') continue;
       const set = claim.scope === null ? claim.set : intersect(claim.set, claim.scope);
       const word = claim.hedges[0]?.word;
       if (set === undefined) {
-        this.#host.push(annotated(UNKNOWN, [quote]));
+        this.#host.push(annotated(UNKNOWN, quotes));
         continue;
       }
       const isInside = isOfGuests(set);
@@ -243,10 +262,10 @@ class Assembly {
         : onHost(set, claim.kind === 'opens' || word !== undefined ? 'wide' : 'narrow');
       const condition =
         claim.kind === 'opens'
-          ? annotated(anyOf([notOf(who), UNKNOWN]), [quote])
+          ? annotated(anyOf([notOf(who), UNKNOWN]), quotes)
           : annotated(
               anyOf([...(isInside ? [notOf(who)] : outside(set, who)), ...this.#exceptions(set, isInside)]),
-              [quote],
+              quotes,
               word === undefined ? undefined : { word, doubts: 'no' },
             );
       if (claim.kind === 'opens' && this.#placed.has(claim)) continue;
@@ -260,13 +279,13 @@ class Assembly {
       .filter(
         ({ claim }) => claim.kind === 'includes' && isOfGuests(claim.set) === isInside && isWithin(claim.set, set),
       )
-      .map(({ claim, quote }) => {
+      .map(({ claim, quotes }) => {
         const who = isInside ? (onGuest(claim.set) ?? UNKNOWN) : onHost(claim.set, 'wide');
-        return annotated(allOf([who, UNKNOWN]), [quote]);
+        return annotated(allOf([who, UNKNOWN]), quotes);
       });
   }
 
-  #included({ claim, quote }: Quoted<SetClaim>): Condition {
+  #included({ claim, quotes }: Quoted<SetClaim>): Condition {
     const set = claim.scope === null ? claim.set : (intersect(claim.set, claim.scope) ?? claim.set);
     const [first] = claim.hedges;
     const doubt =
@@ -274,11 +293,11 @@ class Assembly {
       claim.hedges.find(({ doubts }) => doubts === 'yes') ??
       first;
     const hedge: Hedge | undefined = doubt === undefined ? undefined : { word: doubt.word, doubts: doubt.doubts };
-    return { ...annotated({ all: [] }, [quote], hedge), all: [this.#asConditions(set)] };
+    return { ...annotated({ all: [] }, quotes, hedge), all: [this.#asConditions(set)] };
   }
 
-  #opened({ claim, quote }: Quoted<SetClaim>): Condition {
-    return { ...annotated({ all: [] }, [quote]), all: [this.#asConditions(claim.set), UNKNOWN] };
+  #opened({ claim, quotes }: Quoted<SetClaim>): Condition {
+    return { ...annotated({ all: [] }, quotes), all: [this.#asConditions(openedBy(claim)), UNKNOWN] };
   }
 
   /** Marks a set, so that `#add` can place the whole union on the host or inside one guest. */
@@ -304,10 +323,33 @@ class Assembly {
   }
 
   #remember(sets: readonly SystemSet[]): void {
-    const alternatives = sets.flatMap((set) => set.alternatives);
+    // "both PV and HVM guests" are two
+    const alternatives = sets
+      .flatMap((set) => set.alternatives)
+      .filter((each) => !isNobody({ ...each, guests: [each.guests.flat()] }));
     if (alternatives.some(({ guests }) => guests.flat().length > 0))
       this.#hostsByGuests.push({ alternatives, hedges: [], isWhole: false, isNone: false });
   }
+}
+
+/** "x86 systems are", "Arm systems with X are": no system is both, so that either is enough. */
+function joinedWhereApart(groups: readonly (readonly Quoted<SetClaim>[])[]): readonly (readonly Quoted<SetClaim>[])[] {
+  const joined: (readonly Quoted<SetClaim>[])[] = [];
+  for (const group of groups) {
+    const index = joined.findIndex((other) => areApart(other, group));
+    const before = joined[index];
+    if (before === undefined) joined.push(group);
+    else joined[index] = [...before, ...group];
+  }
+  return joined;
+}
+
+function areApart(one: readonly Quoted<SetClaim>[], other: readonly Quoted<SetClaim>[]): boolean {
+  const isInside = (claims: readonly Quoted<SetClaim>[]) => claims.some(({ claim }) => isOfGuests(claim.set));
+  if (isInside(one) !== isInside(other)) return false;
+  return one.every(({ claim: left }) =>
+    other.every(({ claim: right }) => intersect(left.set, right.set)?.alternatives.every(isNobody) === true),
+  );
 }
 
 /** Not of a set of hosts. A host that has guests of the kind, and others, may be vulnerable by the others. */
@@ -345,15 +387,50 @@ function isPositive(claim: SetClaim): boolean {
   return claim.kind === 'includes' || claim.kind === 'restricts';
 }
 
-/** "have not been inspected", "are believed not to be": what is left open. */
+/** "have not been inspected", "are believed not to be", "are not, except for": what is left open. */
 function opens(claim: SetClaim): boolean {
-  return claim.kind === 'opens' || (claim.kind === 'excludes' && claim.hedges.length > 0);
+  if (claim.kind === 'opens') return true;
+  return claim.kind === 'excludes' && (claim.hedges.length > 0 || claim.set.withExcepted !== undefined);
+}
+
+/** Of whom nothing is known: with an exception, of those that it may mean. */
+function openedBy({ set }: SetClaim): SystemSet {
+  return set.withExcepted === undefined ? set : { ...set, alternatives: set.withExcepted };
 }
 
 function productsOf(claim: SetClaim): readonly string[] {
   return dimensionsOf(claim.set)
     .filter((name) => name.startsWith('version:') || name === 'contains')
     .map((name) => (name === 'contains' ? 'version:xen' : name));
+}
+
+/** The releases that a set names; undefined where it names nothing else. */
+function releasesAlone(set: SystemSet): SystemSet | undefined {
+  if (set.isWhole) return undefined;
+  const alternatives = set.alternatives.map((each) => ({
+    ...each,
+    host: each.host.filter(isOfReleases),
+    guests: each.isGuest ? [[]] : [],
+    dimensions: each.dimensions.filter(isReleaseDimension),
+  }));
+  const isMore = set.alternatives.some(
+    (each) => !each.dimensions.every((name) => isReleaseDimension(name) || OF_A_PROGRAM.test(name)),
+  );
+  return isMore ? { ...set, alternatives } : undefined;
+}
+
+/** What a program is, or words that are a question. */
+const OF_A_PROGRAM = /^(?:ask|os|netback|blkback|linuxBackend|toolstack|xenstored|qemu)$/;
+
+function isReleaseDimension(name: string): boolean {
+  return name.startsWith('version:') || name === 'contains';
+}
+
+function isOfReleases(condition: Condition): boolean {
+  if ('versions' in condition || 'contains' in condition) return true;
+  if ('not' in condition) return isOfReleases(condition.not);
+  const parts = 'any' in condition ? condition.any : 'all' in condition ? condition.all : [];
+  return parts.some(isOfReleases);
 }
 
 function isAboutVersions(claim: SetClaim, product: string): boolean {

@@ -1,5 +1,6 @@
 import type { Condition } from '#conditions';
 import { amountAt } from './amount-phrase.ts';
+import { generationAt } from './generation-phrase.ts';
 import { GUEST_ENTRIES } from './lexicon-guests.ts';
 import { HOST_ENTRIES } from './lexicon-hosts.ts';
 import { WORD_ENTRIES } from './lexicon-words.ts';
@@ -60,6 +61,8 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
     return { is: { kind: 'versions', phrase: versions }, length: versions.length };
   const amount = amountAt(words, at);
   if (amount !== undefined && amount.length > (phrase?.length ?? 0)) return amount;
+  const generation = generationAt(words, at);
+  if (generation !== undefined && generation.length >= (phrase?.length ?? 0)) return generation;
   const fix = fixAt(words, at);
   if (fix !== undefined && fix.length > (phrase?.length ?? 0)) return fix;
   if (phrase !== undefined) return { is: phrase.meaning, length: phrase.length };

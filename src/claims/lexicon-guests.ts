@@ -80,7 +80,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ofGuest('paging', isWord('guest.paging', 'shadow')),
   ],
   [
-    '[page table sharing/shared page tables/iommu page table sharing]|page table sharing|shared page tables|shared (ept/iommu) page tables|(share/sharing) [the] (iommu and ept/ept and iommu/iommu and cpu/cpu and iommu/iommu) page tables|page tables shared (between/with) [the] (iommu and ept/iommu/cpu and iommu)',
+    '[page table sharing/shared page tables/iommu page table sharing]|page table sharing|shared page tables|shared (ept/iommu) page tables|(share/sharing) [the] (iommu and ept/ept and iommu/iommu and cpu/cpu and iommu/iommu) page tables|(share/shares/sharing) page tables (between/with) [the] (iommu/cpu)|[the] (iommu and the cpu/iommu and cpu/cpu and iommu/cpu and the iommu) share page tables|page tables [are] shared (between/with) [the] (iommu and ept/iommu/cpu and iommu)',
     {
       kind: 'trait',
       dimension: 'sharedPageTables',

@@ -1,4 +1,5 @@
 import type { Condition } from '#conditions';
+import { LISTED, LISTED_DIMENSION } from './listed.ts';
 import type { Trait } from './meaning.ts';
 import type { Entry } from './phrases.ts';
 
@@ -50,10 +51,12 @@ const cpuFeatures: readonly Entry[] = Object.entries(CPU_FEATURES).map(([name, p
   ofHost(`cpuFeatures.${name}`, isOn(`cpuFeatures.${name}`)),
 ]);
 
-const MODELS = 'zen1 zen2 zen3 zen4 zen5 haswell broadwell skylake ivybridge sandybridge nehalem westmere'.split(' ');
-
 /** Words for what a host is, runs or was set to. */
 export const HOST_ENTRIES: readonly Entry[] = [
+  [
+    '[any of/one of] the following|any one of the following|(meeting/satisfying/fulfilling/matching) (all/any/one/either/each) [of] (these/the following) (criteria/conditions/requirements/properties)|(all/any/one/either/each) of (these/the following) [criteria/conditions/requirements/properties] (hold/holds/apply/applies/is true/are true/hold true/holds true/is met/are met/is satisfied/are satisfied)',
+    { kind: 'trait', dimension: LISTED_DIMENSION, host: LISTED, guest: LISTED, names: 'host' },
+  ],
   ['x86|x86 based|x86_64 and x86_32', ofHost('arch', isWord('arch', 'x86_64', 'x86_32'), 'host')],
   ['x86 64|x86_64|amd64', ofHost('arch', isWord('arch', 'x86_64'), 'host')],
   ['x86 32|x86_32|i386', ofHost('arch', isWord('arch', 'x86_32'), 'host')],
@@ -68,15 +71,6 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['zhaoxin|shanghai', ofHost('vendor', isWord('cpuVendor', 'zhaoxin', 'shanghai'), 'host')],
   ['cyrix', ofHost('vendor', isWord('cpuVendor', 'cyrix'), 'host')],
   ...cpuFeatures,
-  ...MODELS.map(
-    (model): Entry => [
-      model.replace(/^zen/, 'zen').replace('bridge', '[bridge]').startsWith('zen')
-        ? `${model}|zen ${model.slice(3)}`
-        : model,
-      ofHost('cpuModel', isWord('cpuModel', model), 'host'),
-    ],
-  ),
-
   [
     '(64 bit/64bit) (builds/versions/build) of the hypervisor|64 bit (hypervisors/hypervisor/xen)|[a] 64 bit builds of xen|64 bit hypervisor builds|64 bit versions of xen',
     ofHost('width', isWord('arch', 'x86_64', 'arm64'), 'host'),
@@ -135,8 +129,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('xenstored', isWord('xenstored', 'xenstore-stubdom')),
   ],
 
-  ['[the] (flask/xsm flask/xsm / flask/flask xsm) [policy/module]', ofHost('xsm', isWord('xsm', 'flask'))],
-  ['[the] (silo/xsm silo/xsm / silo) [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
+  [
+    '[the] (flask/xsm flask/flask xsm) [policy/module]|[the] xsm / flask [policy/module]',
+    ofHost('xsm', isWord('xsm', 'flask')),
+  ],
+  ['[the] (silo/xsm silo) [mode/module]|[the] xsm / silo [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
   ['[the] (xsm/xen security modules/xen security module)', ofHost('xsm', isWord('xsm', 'flask', 'silo'))],
 
   [
@@ -197,11 +194,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('build.livepatch', isOn('build.CONFIG_LIVEPATCH')),
   ],
   [
-    '[hypervisor/a/xen] (debug builds/debug build/debugging builds/debug hypervisors)|debug [builds of xen]',
+    '[hypervisor/a/xen] (debug builds/debug build/debugging builds/debug hypervisors) [of (the hypervisor/xen)]|debug [builds of xen]|debug builds of the hypervisor|debug builds of xen',
     ofHost('debug', isOn('build.debug'), 'host'),
   ],
   [
-    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen',
+    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen|release builds of the hypervisor',
     ofHost('debug', isOff('build.debug'), 'host'),
   ],
   ['[the] xen livemigration|[the use of] live migration|live migrated', ofHost('liveMigration', isOn('liveMigration'))],

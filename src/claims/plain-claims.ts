@@ -40,7 +40,7 @@ const TAKES_BACK =
   /\bexceptions?\b|\bexempt|\b(?:does|do|did) not (?:hold|apply)\b|\b(?:not|n't) (?:hold|true|the case|so)\b|\bwrong(?:ly)?\b|\bincorrect|\berroneous|\bcontrary\b|\bopposite\b|\bmistaken|\bdisput|\bunclear\b|\bnot (?:yet )?(?:clear|known|certain|complete|sure|confirmed|verified|tested|checked|inspected)\b|\buncertain|\bongoing\b|\bpending\b|\binvestigat|\bunder (?:review|analysis)\b|\bremains? to be\b|\bno longer\b|\banalysis\b|\bstatus\b|\bsee below\b|\bback-?port|\bcherry-?pick|\bdownstreams?\b|\bunchanged\b|\b(?:not|nothing) (?:has |have |was |been )*(?:changed|different)\b|\bthe (?:rest|others)\b|\bas well\b|\balso\b|\btoo\b|\blikewise\b|\badditional(?:ly)?\b|\bfurther(?:more)? (?:systems|versions|guests|configurations)\b/i;
 /** It explains a word, a default or a setting, gives advice, or says that something is not there. */
 const EXPLAINS = [
-  /^that is, (?!only)(?!.*\b(?:also|too|as well|likewise)\b)|\bmeans\b|\brefers? to\b|\bis called\b|\bknown as\b|\bin other words\b/i,
+  /^that is, (?!only)(?!.*\b(?:also|too|as well|likewise)\b)|(?<!\bby |\bany |\bsome )\bmeans\b(?! (?:of|to)\b)|\brefers? to\b|\bis called\b|\bknown as\b|\bin other words\b/i,
   /\b(?:is|are|can be|may be) (?:controlled|configured|set|selected|determined|chosen|requested|specified|recognised|recognized|identified) (?:by|with|via|using|through|in|from)\b/i,
   /^(?:this|that|these|those|it|they|such [a-z]+|this [a-z]+) (?:is|are) (?:only )?(?:available|supported|implemented) (?:on|in|by|with|from|since)\b/i,
   /\b(?:is|are|will be) (?:[a-z]+ )?(?:\([a-z ]+\) )?(?:the default|enabled|disabled|turned on|turned off|unsupported|deprecated)\b/i,
@@ -55,6 +55,8 @@ const EXPLAINS = [
 /** "The fix first appeared in 4.18": all before that lack it, also those that no list names. */
 const FIXED_SINCE =
   /\b(?:fix|fixes|patch|patches)\b.*\b(?:first|appear|appears|appeared|landed|arrived|introduced)\b|\bfixed (?:in|since|by|with)\b|\bcontains? (?:the|a) fix\b/i;
+const OF_OTHERS =
+  /^(?:(?:all|any|the|some) )?(?:smaller|larger|bigger|lesser|fewer|others?|rest|remaining|(?:old|new|earli|lat)er ones)\b/i;
 /** "do not use a stub domain": they lack something, though nothing that protects. */
 const LACKS = /(?:\b(?:do|does) not|\b(?:do|does)n't) (?:use|support|implement|run|offer)\b/i;
 const PROTECTS =
@@ -80,13 +82,24 @@ export function plainClaim(
   if (FIXED_SINCE.test(text) && items.some(({ is }) => is.kind === 'versions'))
     return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   if (EXPLAINS.some((pattern) => pattern.test(text)) || (LACKS.test(text) && !PROTECTS.test(text))) return NOTE;
-  const named = systemsNamed(items, product);
+  // "Smaller ones need two accomplices."
+  if (OF_OTHERS.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
+  const found = systemsNamed(items, product);
+  const named = found !== undefined && (BECOMES.test(text) || IS_DOM0.test(text)) ? null : found;
   if (TAKES_BACK.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named ?? null };
+  // "Emulators can.": who they are, no word tells
+  if (named === undefined && ELLIPTIC.test(text))
+    return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   if (named === undefined) return NOTE;
   if (ELLIPTIC.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named };
   return { kind: 'unread', mayWiden: true, mayNarrow: NARROWS.test(text) || PROTECTS.test(text), about: named };
 }
 
+/** Who is one of those that were named, or comes to be: "guests may also acquire it", "dom0 counts as one". */
+const BECOMES =
+  /\b(?:acquires?|obtains?|becomes?|gains?|turns? into|counts? (?:as|among|towards)|counted|considered|treated|regarded|deemed|qualif(?:y|ies)|class(?:ed|ified|es)|amounts? to|equivalent|includes?|comprises?|covers?|also)\b/i;
+/** "Note that dom0 is a PV domain.", "Domains in PV mode, dom0 included, are.": it is none of the guests. */
+const IS_DOM0 = /\b(?:dom(?:ain)? ?0|control domain|hardware domain)s?\b/i;
 const LIKE = /\b(?:same|similar|identical|like|alike|equal)\b/;
 const MORE = /^(?:more|further|additional|remaining|rest|new|newer|old|older|recent)$/;
 

@@ -12,6 +12,10 @@ export interface Predicate {
   readonly isOnly: boolean;
   readonly isFurther: boolean;
   readonly hedges: readonly Doubt[];
+  /** "All Intel hardware is.": what, the words before say. */
+  readonly isElliptic: boolean;
+  /** "can exploit this": the issue, where nothing else was spoken of. */
+  readonly isOfPronoun: boolean;
   /** It is said of one effect of several: "the information leak". */
   readonly isPartial: boolean;
 }
@@ -52,6 +56,8 @@ function isRelative(items: readonly Item[], at: number): boolean {
 }
 
 function predicateAt(items: readonly Item[], start: number): Predicate | undefined {
+  // "should be affected": the verb before is none that a rule knows
+  if (items[start]?.words === 'be') return undefined;
   let isNegated = false;
   let isOnly = false;
   let isFurther = false;
@@ -67,6 +73,8 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
     isOnly,
     isFurther,
     hedges: isPositive || remote === null ? hedges : [...hedges, { word: remote, doubts: 'both' }],
+    isElliptic: false,
+    isOfPronoun: false,
     isPartial: false,
   });
   for (let at = start; at < items.length; at += 1) {
@@ -102,6 +110,8 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         continue;
       case 'hedge':
         if (!sawVerb) return undefined;
+        // "known not to be affected", which is sure; "not known to be" is not
+        if (item.words === 'known' && !isNegated && items[at + 1]?.is.kind === 'not') continue;
         hedges.push({ word: item.words, doubts: is.doubts === 'yes' ? 'yes' : 'both' });
         continue;
       case 'every':
@@ -138,12 +148,16 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         if (sawVerb && item.words === 'to' && items[at + 1]?.is.kind === 'copula') continue;
         if (is.kind === 'link' && !['use', 'uses', 'using'].includes(item.words))
           return endsHere(items, at, sawVerb, isNegated, made);
-        const end = issueAfter(items, at + 1);
+        const end = issueAfter(items, at + 1) ?? pronounAfter(items, at);
         if (end === undefined) return undefined;
         // "do not exploit it" may still be able to
         if (items[start]?.is.kind === 'do' && !/^exposes?$/.test(item.words)) remote = 'do not';
         const object = items.slice(at + 1, end).map((each) => each.words);
-        return { ...made('standing', end, !isNegated), isPartial: object.some((words) => PARTIAL.test(words)) };
+        return {
+          ...made('standing', end, !isNegated),
+          isOfPronoun: !items.slice(at + 1, end).some((each) => each.is.kind === 'issue'),
+          isPartial: object.some((words) => PARTIAL.test(words)),
+        };
       }
       default:
         return endsHere(items, at, sawVerb, isNegated, made);
@@ -175,7 +189,33 @@ function endsHere(
 ): Predicate | undefined {
   const kind = items[at]?.is.kind;
   const isEnd = at >= items.length || kind === 'break' || kind === 'join';
-  return sawVerb && isNegated && isEnd ? made('standing', at, false) : undefined;
+  // "can not, in contrast to others, exploit it on older releases": the verb is yet to come
+  const [helper] = items
+    .slice(0, at)
+    .filter(({ is }) => is.kind === 'modal' || is.kind === 'do')
+    .slice(-1);
+  if (
+    kind === 'join' &&
+    helper !== undefined &&
+    items.slice(at).some((each, index) => each.is.kind === 'exploit' && items[at + index - 1]?.words === ',')
+  )
+    return undefined;
+  if (sawVerb && isNegated && isEnd) return made('standing', at, false);
+  const isLast = at >= items.length || items[at]?.words === ';';
+  const isPlain = at - 1 >= 0 && ['copula', 'modal', 'do'].includes(items[at - 1]?.is.kind ?? '');
+  return sawVerb && isLast && isPlain ? { ...made('standing', at, true), isElliptic: true } : undefined;
+}
+
+/** "exploit this", and nothing that "this" would belong to: the first item after it. */
+function pronounAfter(items: readonly Item[], verb: number): number | undefined {
+  const words = items[verb]?.words ?? '';
+  const isWithObject = words === 'use this';
+  if (!isWithObject && !/^(?:exploit|leverage|trigger|abuse|make use of|take advantage of)$/.test(words))
+    return undefined;
+  const end = isWithObject ? verb + 1 : verb + 2;
+  if (!isWithObject && !/^(?:this|it)$/.test(items[verb + 1]?.words ?? '')) return undefined;
+  const next = items[end]?.is.kind;
+  return next === undefined || ['break', 'join', 'if', 'only', 'reason', 'hedge'].includes(next) ? end : undefined;
 }
 
 /** The vulnerability, the DoS or potential privilege escalation: the first item after it. */

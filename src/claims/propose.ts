@@ -3,6 +3,7 @@ import { type Condition, partsOf, type Quote } from '#conditions';
 import { assemble, type Quoted } from './assemble.ts';
 import type { Claim, PlainClaim, SetClaim } from './claim.ts';
 import type { ClaimText } from './claim-text.ts';
+import { listedClaims } from './listed-claims.ts';
 import { LONGEST_QUOTE, mitigationsOf, type ProposedMitigation } from './mitigations.ts';
 import { isAnnouncement, NOTE, unread } from './plain-claims.ts';
 import { readSentence } from './read-sentence.ts';
@@ -13,8 +14,9 @@ import type { Product } from './version-phrase.ts';
 
 /** What a sentence says of who is concerned, taken alone, to be shown beside it; null where that is nothing. */
 export function conditionOf({ claims, quote }: ReadSentence): Condition | null {
-  const read = claims.flatMap((claim) => ('set' in claim ? [{ claim, quote }] : []));
-  const unread = claims.flatMap((claim) => ('set' in claim || claim.kind !== 'unread' ? [] : [{ claim, quote }]));
+  const quotes = [quote];
+  const read = claims.flatMap((claim) => ('set' in claim ? [{ claim, quotes }] : []));
+  const unread = claims.flatMap((claim) => ('set' in claim || claim.kind !== 'unread' ? [] : [{ claim, quotes }]));
   const condition = read.length === 0 ? null : assemble(read, unread);
   return condition === null || isTooLarge(condition) ? null : condition;
 }
@@ -65,14 +67,16 @@ export function proposeFrom(texts: readonly ClaimText[], isWithdrawn = false): P
     if (text.role === 'description' && hasSection) continue;
     const all = readText(text);
     const isDoubtful = text.role === 'mitigation' && isTakenBack(all);
-    for (const { sentence, read } of all) {
-      const quote = { text: sentence.text.slice(0, LONGEST_QUOTE).trim(), line: sentence.line };
+    for (const { sentence, read, beside = [] } of all) {
+      const quote = quoteOf(sentence);
+      const quotes = [...beside.map(quoteOf), quote].sort((one, other) => one.line - other.line);
       const kept = read
         .map((claim) => (text.role === 'other' ? asWidening(claim) : claim))
-        .filter((claim) => counts(claim, text.role) && !(isDoubtful && 'set' in claim));
+        .filter((claim) => counts(claim, text.role))
+        .map((claim) => (isDoubtful && 'set' in claim ? asDoubtful(claim) : claim));
       for (const claim of kept) {
-        if ('set' in claim) claims.push({ claim, quote });
-        else if (claim.kind === 'unread' && (claim.mayWiden || claim.mayNarrow)) unread.push({ claim, quote });
+        if ('set' in claim) claims.push({ claim, quotes });
+        else if (claim.kind === 'unread' && (claim.mayWiden || claim.mayNarrow)) unread.push({ claim, quotes });
       }
       sentences.push({
         quote,
@@ -124,11 +128,20 @@ function counts(claim: Claim, role: ClaimText['role']): boolean {
   );
 }
 
+/** Whom it takes out may be taken out only from what the mitigation is about: they are open. */
+function asDoubtful({ set }: SetClaim): PlainClaim {
+  return { kind: 'unread', mayWiden: false, mayNarrow: true, about: set };
+}
+
+/** "Updated microcode is available. AMD systems are unaffected.": by what it changes, or at all. */
+const MENDED_BELOW = /\b(?:microcode|firmware|bios|uefi settings?)\b/i;
+
 /** "AMD systems are not vulnerable", and beside it something that no rule understands and that may be about them. */
 function isTakenBack(all: readonly ReadOne[]): boolean {
   if (!all.some(({ read }) => read.some((claim) => 'set' in claim && counts(claim, 'mitigation')))) return false;
   const said = { product: null, positive: new Map(), versions: [], spokenOf: null };
   return all.some(({ sentence: { text, isSample }, read }) => {
+    if (MENDED_BELOW.test(text)) return true;
     const claims =
       read.every((claim) => claim === NOTE) && !isSample ? readSentence(text, { ...said, text }).claims : read;
     return claims.some((claim) => !('set' in claim) && claim.kind === 'unread' && claim.mayWiden);
@@ -154,8 +167,14 @@ const STANDING = /\b(?:vulnerable|affected|unaffected|exploit|leverage)\b/i;
 /** Releases in what looks like a sample: a table of who is concerned. */
 const TABLE = /(?:^|\s)[0-9]+\.[0-9]+(?:\.[0-9x]+)?:?(?:\s|$)/;
 
+function quoteOf({ text, line }: ProseSentence): Quote {
+  return { text: text.slice(0, LONGEST_QUOTE).trim(), line };
+}
+
 interface ReadOne {
   readonly sentence: ProseSentence;
+  /** What else has to be quoted: items of its list, or the sentence above it. */
+  readonly beside?: readonly ProseSentence[];
   readonly read: readonly Claim[];
 }
 
@@ -166,7 +185,13 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
   const positive = new Map<string, Condition[]>();
   let versions: readonly Condition[] = [];
   const sentences = proseSentences(body, line);
+  let listed: readonly ReadOne[] = [];
   for (const [index, sentence] of sentences.entries()) {
+    const ofList = listed.find((each) => each.sentence === sentence);
+    if (ofList !== undefined) {
+      found.push(ofList);
+      continue;
+    }
     if (isAnnouncement(sentence.text, sentences[index + 1]?.text)) {
       found.push({ sentence, read: [NOTE] });
       continue;
@@ -179,7 +204,21 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
       found.push({ sentence, read: [isRead ? unread(sentence.text, null) : NOTE] });
       continue;
     }
-    const said: SaidBefore = { product, positive, versions, text: sentence.text };
+    const before = found.at(-1);
+    const said: SaidBefore = {
+      product,
+      positive,
+      versions,
+      text: sentence.text,
+      before: before?.sentence.text ?? '',
+      isIssueClear: before === undefined || before.read.every((claim) => 'set' in claim),
+    };
+    listed = role === 'vulnerable' ? readList(sentences, index, { ...said, spokenOf }) : [];
+    const [lead] = listed;
+    if (lead !== undefined) {
+      found.push(lead);
+      continue;
+    }
     const reading = readSentence(sentence.text, { ...said, spokenOf });
     found.push({ sentence, read: reading.claims });
     spokenOf = reading.spokenOf ?? lastSetOf(reading.claims) ?? spokenOf;
@@ -199,6 +238,45 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
   }
   return found;
 }
+
+/** A sentence that ends with a colon and the items below it; nothing where they are not read as one. */
+function readList(
+  sentences: readonly ProseSentence[],
+  index: number,
+  said: SaidBefore & { readonly spokenOf: SystemSet | null },
+): readonly ReadOne[] {
+  const lead = sentences[index];
+  if (lead === undefined || !/:\s*$/.test(lead.text)) return [];
+  const items: ProseSentence[] = [];
+  for (const sentence of sentences.slice(index + 1)) {
+    if (!sentence.isItem) break;
+    items.push(sentence);
+  }
+  const [first] = items;
+  // an item of several sentences, or one below another, says more than a name
+  const isPlain = items.every(
+    ({ paragraph, indent, isSample }, at) =>
+      !isSample && indent === first?.indent && paragraph !== items[at + 1]?.paragraph,
+  );
+  if (!isPlain || items.length > MOST_ITEMS) return [];
+  const claims = listedClaims(
+    lead.text,
+    items.map(({ text }) => text),
+    said,
+  );
+  if (claims === undefined) return [];
+  const { whole, each } = claims;
+  return [
+    { sentence: lead, read: whole === null ? [NOTE] : [whole], beside: whole === null ? [] : items },
+    ...items.map((sentence, at) => {
+      const claim = each[at];
+      return { sentence, read: claim === undefined ? [NOTE] : [claim], beside: claim === undefined ? [] : [lead] };
+    }),
+  ];
+}
+
+/** Attack: a list without end. */
+const MOST_ITEMS = 20;
 
 function lastSetOf(claims: readonly Claim[]): SystemSet | null {
   const last = claims.findLast((claim): claim is SetClaim => 'set' in claim);

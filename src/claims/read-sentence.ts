@@ -119,6 +119,12 @@ class SentenceReader {
     if (!isPlain || !(isIssue || isSupport)) return undefined;
     let at = verb + 1;
     while (items[at]?.is.kind === 'link' || items[at]?.words === 'with') at += 1;
+    // "introduced by the fix for XSA-403"
+    const fix = items[at];
+    if (isIssue && fix?.is.kind === 'trait' && fix.is.dimension === 'contains' && at + 1 === items.length) {
+      const fixed = readSet(items, at, at + 1, this.#said);
+      return fixed === undefined ? undefined : [claimOf('excludes', negated(fixed), null, [], false)];
+    }
     const versions = items[at]?.is;
     if (versions?.kind !== 'versions' || versions.phrase.relative !== null || versions.phrase.isAll) return undefined;
     const set = readSet(items, at, at + 1, this.#said);
@@ -163,6 +169,18 @@ class SentenceReader {
         const next = items[comma + 1];
         if (next?.is.kind === 'link' && PREPOSITIONS.has(next.words)) return this.#withPreamble(comma + 1, this.scope);
         return this.#clauses(comma + 1, this.scope);
+      }
+      // "On Intel hardware only HVM guests can", "From Xen 4.13 only AMD systems are"
+      const only = items.findIndex((item, index) => index > start && item.is.kind === 'only');
+      const isWholeScope =
+        only !== -1 &&
+        (is.kind === 'versions' ? only === first + 1 : ['head', 'versions'].includes(items[only - 1]?.is.kind ?? '')) &&
+        items.slice(start, only).every((item) => ['trait', 'head', 'versions', 'empty'].includes(item.is.kind));
+      if (isWholeScope && ['trait', 'head', 'versions'].includes(items[only + 1]?.is.kind ?? '')) {
+        const scope = readSet(items, is.kind === 'versions' ? first : start, only, this.#said);
+        if (scope === undefined) return undefined;
+        this.scope = scope;
+        return this.#clauses(only, scope);
       }
       // "In 4.2 only …"
       if (isPreposition && items[start]?.is.kind === 'versions') {
@@ -242,6 +260,8 @@ class SentenceReader {
     if (subject === 'issue') return this.#exposure(predicate, scope);
     if (predicate.form === 'exposure' && !this.#isExploitedWord(predicate)) return undefined;
     const { set, isOnly } = subject;
+    if (predicate.isOfPronoun && this.#said.isIssueClear !== true) return undefined;
+    if (predicate.isElliptic && !this.#completes(predicate)) return undefined;
     const kind = this.#kindOf(predicate, isOnly, set.isNone);
     if (kind === undefined) return undefined;
     const isPartial = predicate.isPartial || this.#isOfPart(predicate.end);
@@ -251,6 +271,8 @@ class SentenceReader {
     const hedges = [
       ...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind),
       ...partly,
+      // "4.8 is.": of others it says nothing
+      ...(predicate.isElliptic ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
       ...this.#circumstances(from, kind),
     ];
     const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
@@ -262,11 +284,25 @@ class SentenceReader {
     return this.#tail(predicate.end, claim, predicate.isOnly);
   }
 
+  /** What an elliptic verb leaves out is the last that was said: "are vulnerable", "can exploit it". */
+  #completes(predicate: Predicate): boolean {
+    const { before = '', text } = this.#said;
+    const here = text.slice(0, this.#items[predicate.start]?.from ?? 0);
+    const isOfAbility = this.#items[predicate.start]?.is.kind !== 'copula';
+    const last = `${before} ${here}`.match(isOfAbility ? ABILITIES : STANDINGS)?.at(-1);
+    if (last === undefined || TURNED.test(last)) return false;
+    // "Arm is affected. Where it is." is no statement of its own
+    return !/\b(?:where|what|whether|how|who|which|as) [^,;.]*$/i.test(here);
+  }
+
   /** "User mode code cannot": the kernel may. "In particular, all X are": others may be, too. */
   #circumstances(from: number, kind: SetClaim['kind']): readonly Doubt[] {
     const user = kind === 'excludes' ? USERS.exec(this.#said.text) : null;
     const opening = this.#items.slice(0, from + 1).find(({ words }) => PARTICULAR.test(words));
+    // what it follows from may be a setting, and what is so now may change
+    const inference = kind === 'excludes' ? INFERS.exec(this.#said.text) : null;
     return [
+      ...(inference === null ? [] : [{ word: inference[0], doubts: 'both' as const }]),
       ...(user === null ? [] : [{ word: user[0], doubts: 'both' as const }]),
       ...(opening === undefined || kind !== 'includes' ? [] : [{ word: opening.words, doubts: 'no' as const }]),
     ];
@@ -348,7 +384,13 @@ class SentenceReader {
           .some(({ words }) => /^(?:xen|(?:the )?hypervisor)\b/.test(words))
       )
         return { set: EVERYBODY, isOnly, hedges: before };
-      // "This is only possible for …" goes on about the issue; "They are not affected" about somebody
+      // "This is only possible for …" goes on about the issue; "They are not affected", "they are exposed to" about somebody
+      if (
+        items
+          .slice(start, predicate.start)
+          .some(({ words }) => /^(?:they|them|ones|users?|administrators?)$/.test(words))
+      )
+        return undefined;
       return predicate.form === 'exposure' && start < predicate.start ? 'issue' : undefined;
     }
     if (rest[0]?.is.kind === 'issue') {
@@ -429,21 +471,27 @@ class SentenceReader {
   }
 
   /** What follows the verb phrase: conditions narrow, reasons do not, a further clause is a claim of its own. */
-  #tail(start: number, claim: SetClaim, isOnly = false): readonly Claim[] | undefined {
+  #tail(start: number, said: SetClaim, isOnly = false): readonly Claim[] | undefined {
     const items = this.#items;
     let at = start;
+    let { isFurther } = said;
     // "vulnerable to this issue"
     while (at < items.length) {
       const is = items[at]?.is;
       const isObject =
         is?.kind === 'link' && ['to', 'by', 'in'].includes(items[at]?.words ?? '') && this.#onlyIssueFrom(at + 1);
+      // "is vulnerable, too"
+      if (is?.kind === 'also') isFurther = true;
       if (is?.kind === 'empty' || is?.kind === 'also' || is?.kind === 'issue' || isObject) at += 1;
       else break;
     }
+    const claim: SetClaim = { ...said, isFurther };
     if (at >= items.length) return isOnly ? undefined : [claim];
     const item = items[at];
     if (item === undefined) return undefined;
     const { is } = item;
+    // "are not affected, either"
+    if (item.words === 'either' && claim.kind === 'excludes' && at + 1 >= items.length) return [claim];
     if (isOnly && is.kind !== 'if' && is.kind !== 'link') return undefined;
     if (is.kind === 'reason') {
       if (items[at + 1]?.is.kind === 'copula') {
@@ -456,6 +504,7 @@ class SentenceReader {
         return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
       return isReason ? this.#reasonOnly(claim, at) : this.#partly(claim);
     }
+    if (this.#isWhatever(at)) return [claim];
     if (is.kind === 'break' || is.kind === 'join') {
       if (this.#beginsOnlyWhen(at)) {
         let only = at;
@@ -485,6 +534,13 @@ class SentenceReader {
     }
     if (is.kind === 'if' || is.kind === 'link' || is.kind === 'lack') return this.#condition(at, claim, isOnly);
     return this.#partly(claim);
+  }
+
+  /** ", regardless of X": whatever X is, up to the end, and nothing that takes it back. */
+  #isWhatever(start: number): boolean {
+    const at = this.#items[start]?.words === ',' ? start + 1 : start;
+    const rest = this.#said.text.slice(this.#items[at]?.from ?? 0);
+    return WHATEVER.test(rest) && !TURNS.test(rest);
   }
 
   /** "…, and only X." */
@@ -527,9 +583,11 @@ class SentenceReader {
     const condition = readSet(items, start, end, this.#said, true, isOfGuests(claim.set));
     if (condition === undefined) return this.#partly(claim);
     const rest = end < items.length ? this.#tail(end, claim) : [claim];
-    if (rest === undefined) return this.#partly(claim);
-    const [, ...more] = rest;
-    const hedges = [...claim.hedges, ...doubtsOf(condition)];
+    const [first, ...more] = rest ?? [];
+    // what follows the condition may doubt the statement; where it narrows it once more, no rule knows which way
+    if (first === undefined || !('set' in first) || first.set !== claim.set || first.kind !== claim.kind)
+      return this.#partly(claim);
+    const hedges = [...first.hedges, ...doubtsOf(condition)];
     if (condition.alternatives.every(({ host, guests }) => host.length === 0 && guests.flat().length === 0))
       // "in that configuration": which one was said before
       return opening.is.kind === 'link' && !items.slice(at, end).some(({ words }) => POINTERS.has(words))
@@ -576,9 +634,19 @@ class SentenceReader {
   }
 }
 
+const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;
+const TURNS =
+  /[;:(]|\b(?:but|unless|except|excepting|excluding|only|however|although|though|while|whereas|if|when|other|others|than|vulnerab\w+|(?:un)?affect\w+|exploit\w*|leverag\w+|not (?!in\b|the fix\b))\b/i;
 const POINTERS: ReadonlySet<string> = new Set('that this such those these which'.split(' '));
 const USERS =
   /\buser[- ]?(?:mode|space|land)\b|\b(?:ordinary|unprivileged) users?\b|\bapplications?\b|\bprocess(?:es)? (?:of|in|inside)\b/i;
+const STANDINGS =
+  /\b(?:un)?(?:vulnerable|affected|susceptible|impacted)\b|\binvulnerable\b|\bsafe\b|\bimmune\b|\bprotected\b|\b(?:harmless|benign)\b/gi;
+const ABILITIES =
+  /\b(?:exploit|leverage|trigger|abuse|mount|use|make use of|take advantage of|avoid|prevent|mitigate)\b/gi;
+const TURNED = /^(?:un|in|safe|immune|protected|harmless|benign|use|make|avoid|prevent|mitigate)/i;
+const INFERS =
+  /\b(?:therefore|thus|hence|consequently|currently|presently|at present|at the time of writing|for now|for the time being|to date)\b/i;
 const PARTICULAR = /^(?:in particular|specifically)$/;
 /** "due to newer microcode": whoever has it not is vulnerable. */
 const CHANGEABLE =
@@ -645,7 +713,9 @@ function claimOf(
   hedges: readonly Doubt[],
   isFurther: boolean,
 ): SetClaim {
-  return { kind, set, scope, hedges, isFurther };
+  const ofDom0: readonly Doubt[] =
+    kind === 'restricts' && set.mayBeDom0 === true ? [{ word: 'domains', doubts: 'both' }] : [];
+  return { kind, set, scope, hedges: [...hedges, ...ofDom0], isFurther };
 }
 
 function doubtsOf(set: SystemSet): readonly Doubt[] {
@@ -663,6 +733,10 @@ const FOOTNOTE = /(?:^|\s)[^\s*]*[^\s*(]\)?\(?\*{1,3}\)?(?=[\s.,;:)]|$)/;
 const ELLIPSIS = /\.\.\.|…/;
 /** Says of the code, not of systems, that something is not there. */
 const ABSENT = /\bis not (?:available|supported|implemented|present|possible|reachable) (?:in|on|for|with)\b/;
+
+/** "(the console does not use that code)", and nothing more. */
+const UNUSED =
+  /^(?:as |since |because )?(?:the|these|they|it|those) (?:[a-z0-9]+ ){0,4}(?:do|does) not (?:use|implement|have|contain|include|reach|run)(?: (?!unless|except|if|when|but|only|by|in|on|with|without|may|however|other|also|not)[a-z0-9]+){1,5}$/;
 
 /** The sentence without its parentheses. One that weighs on what is said is kept, or makes it doubtful. */
 function withoutParentheses(words: readonly Word[]): {
@@ -691,7 +765,7 @@ function withoutParentheses(words: readonly Word[]): {
       } else if (/^(?:and|or|plus)\b/.test(text)) plain.push(...inner);
       else if (
         POINTS.test(text) ||
-        (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text)) ||
+        (!EXPLAINS.test(text) && WEIGHS.test(text) && !ABSENT.test(text) && !UNUSED.test(text)) ||
         isDoubtful(inner, text)
       )
         doubts.push({ word: text.slice(0, 60), doubts: 'both' });

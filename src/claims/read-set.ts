@@ -1,7 +1,16 @@
 import type { Condition } from '#conditions';
 import type { Item } from './items.ts';
 import type { Trait } from './meaning.ts';
-import { type Alternative, allOf, anyOf, intersect, MOST_ALTERNATIVES, notOf, type SystemSet } from './system-set.ts';
+import {
+  type Alternative,
+  allOf,
+  anyOf,
+  intersect,
+  isNobody,
+  MOST_ALTERNATIVES,
+  notOf,
+  type SystemSet,
+} from './system-set.ts';
 import type { Product, VersionPhrase } from './version-phrase.ts';
 
 /** What was said before in the section, as far as later sentences refer to it. */
@@ -12,6 +21,10 @@ export interface SaidBefore {
   readonly positive: ReadonlyMap<string, readonly Condition[]>;
   /** Releases named so far, of the product spoken of last. */
   readonly versions: readonly Condition[];
+  /** The sentence before, where there is one. */
+  readonly before?: string;
+  /** "This" in "cannot exploit this" can only be the issue: nothing else was spoken of. */
+  readonly isIssueClear?: boolean;
   /** The sentence, for the words of questions. */
   readonly text: string;
 }
@@ -49,7 +62,13 @@ interface Clause {
   isNegated: boolean;
   /** "without A or without B": another way to be meant than the clause before. */
   isOr: boolean;
+  /** "except A", "unless A". */
+  isException: boolean;
   isOnly: boolean;
+  /** "both A and B": each has to be there. */
+  isBoth: boolean;
+  /** Of "both A and B guests" the clause of A, which are guests, too. */
+  first: Clause | null;
   /** "supporting A", "built with A". */
   isCapability: boolean;
   hasGuestHead: boolean;
@@ -80,8 +99,11 @@ class SetReader {
   readonly #isOfGuest: boolean;
   /** "domains": dom0 is one, too. */
   #isOfDomains = false;
+  /** "in PV mode" */
+  #isOfMode = false;
   #isWhole = false;
   #isNone = false;
+  #isNeither = false;
   #negation = false;
   /** Marks without words stand where something should. */
   #isUnreadable = false;
@@ -132,10 +154,16 @@ class SetReader {
           break;
         case 'every':
           if (isFresh && is.word !== 'both') this.#isWhole = true;
+          // "running both PV and HVM guests"
+          if (item.words === 'both' && clause !== undefined) {
+            if (clause.isNegated || clause.parts.flat().length > 0) return undefined;
+            clause.isBoth = true;
+          }
           // "where every guest is PV", and "with a stub domain for each", which is no rule's
           if (clause !== undefined && is.word === 'all' && !this.#takesAll(clause, at)) return undefined;
           break;
         case 'none':
+          if (item.words === 'neither') this.#isNeither = true;
           if (isFresh && !this.#isClause) this.#isNone = true;
           else if (item.words !== 'no' || clause === undefined || clause.parts.flat().length > 0) return undefined;
           else clause.isNegated = !clause.isNegated;
@@ -167,8 +195,10 @@ class SetReader {
             member.isOfVersions = true;
             if (member.head === null && clause === undefined) member.head = 'host';
           } else if (clause !== undefined) {
-            if (is.of === 'guest') clause.hasGuestHead = true;
-            else clause.hasHostHead = true;
+            if (is.of === 'guest') {
+              clause.hasGuestHead = true;
+              if (clause.first !== null) clause.first.hasGuestHead = true;
+            } else clause.hasHostHead = true;
             // "systems whose processors have SMT"
             if (is.isHardware === true && clause.parts.flat().length === 0) clause.isCapability = true;
           } else if (member.head === null || is.of === 'guest') member.head = is.of;
@@ -194,6 +224,7 @@ class SetReader {
           break;
         }
         case 'suffix':
+          if (/^modes?$/.test(item.words) && isTraitOf(this.#items[at - 1], /^type$/)) this.#isOfMode = true;
           // "PV extensions", "Intel features": not what has the trait
           if (lastOf(member) === undefined || this.#isOfAnotherKind(at)) at = this.#ask(member, at) - 1;
           else if (is.isCapability === true && !isInnate(lastOf(member)?.trait)) return undefined;
@@ -214,6 +245,7 @@ class SetReader {
           const isNegated = is.kind === 'lack' || (is.kind === 'if' && is.isUnless);
           if (is.kind === 'if' && !is.isUnless && member.clauses.length === 0 && !this.#isClause) return undefined;
           this.#link(member, at, isNegated);
+          if (is.kind === 'if' && is.isUnless) markException(member);
           break;
         }
         case 'join': {
@@ -295,6 +327,8 @@ class SetReader {
     }
     // "PV guests in shadow mode", but also "Xen on Arm": what stands before may be the head
     const previous = this.#items[at - 1]?.is;
+    // "not PV, and not HVM with HAP": whether the last words are of both, nobody can tell
+    if (clause?.parts.flat().some((said) => said.isNegated && said.state === undefined)) this.#isUnreadable = true;
     const isOr = previous?.kind === 'join' && previous.word === 'or';
     if (isOr && clause !== undefined && (clause.isNegated || negates)) {
       member.clauses.push({ ...newClause(), isNegated: negates, isOr: true });
@@ -333,10 +367,23 @@ class SetReader {
       }
       return 'member';
     }
+    if (clause.isBoth && word === 'and' && clause.parts.flat().length > 0) {
+      member.clauses.push({ ...newClause(), isCapability: clause.isCapability, first: clause });
+      clause.isBoth = false;
+      return 'same';
+    }
     const isHostNext = next.head === 'host' && word !== '/';
+    // "where the IOMMU and the CPU share something": they do it together
+    if (isHostNext && this.#isClauseOfPlace(member, at)) return undefined;
     // "without IOMMU or SMMU hardware": whether the second is without, too, nobody can tell
     if (clause.isNegated && isHostNext && word === 'or') return undefined;
     if (!this.#isClause && (isHostNext || (next.head === 'guest' && member.head === 'guest'))) return 'member';
+    // "not PV, and not HVM": both hold of one guest
+    if (next.isNegated || clause.parts.at(-1)?.some((said) => said.isNegated && said.state === undefined)) {
+      if (word === 'or') return undefined;
+      clause.lastJoin = 'and';
+      return 'same';
+    }
     const joined = word === 'and' || word === 'or' ? word : (clause.lastJoin ?? this.#wordAhead(at));
     if (joined === 'or' || this.#areAlternatives(clause, next.dimensions)) {
       clause.parts.push([]);
@@ -347,6 +394,18 @@ class SetReader {
     if (clause.isNegated) return undefined;
     clause.lastJoin = 'and';
     return 'same';
+  }
+
+  /** A finite clause ("where …", "on which …") goes on to another subject, with a verb that no rule knows. */
+  #isClauseOfPlace(member: Member, at: number): boolean {
+    let start = at;
+    while (start > 0 && this.#items[start]?.is.kind !== 'link') start -= 1;
+    const isPlace = /^(?:where|when|which|whose)$/.test(this.#items[start]?.words ?? '');
+    return (
+      isPlace &&
+      member.clauses.length > 0 &&
+      /^(?:the )?(?:cpu|processor|hardware|chip)$/.test(this.#items[at + 1]?.words ?? '')
+    );
   }
 
   /** "HVM and PVH" are two kinds of one thing: no guest is both. Features of one kind (viridian groups) may be had together. */
@@ -370,9 +429,11 @@ class SetReader {
         readonly first: 'join' | 'link' | 'head' | 'other';
         readonly head: 'host' | 'guest' | null;
         readonly dimensions: readonly string[];
+        readonly isNegated: boolean;
       }
     | undefined {
     let first: 'join' | 'link' | 'head' | 'other' | null = null;
+    let isNegated = false;
     let head: 'host' | 'guest' | null = null;
     const dimensions: string[] = [];
     for (let at = from; at < this.#end; at += 1) {
@@ -380,9 +441,12 @@ class SetReader {
       if (is === undefined) break;
       if (first === null) {
         if (is.kind === 'empty' || is.kind === 'also' || is.kind === 'copula' || is.kind === 'do') continue;
-        if (is.kind === 'join') return { first: 'join', head: null, dimensions };
+        if (is.kind === 'join') return { first: 'join', head: null, dimensions, isNegated };
         // "and not using X": the link after it is what counts
-        if (is.kind === 'not' || is.kind === 'only') continue;
+        if (is.kind === 'not' || is.kind === 'only') {
+          isNegated ||= is.kind === 'not';
+          continue;
+        }
         first =
           is.kind === 'link' || is.kind === 'lack' || is.kind === 'if' ? 'link' : is.kind === 'head' ? 'head' : 'other';
         if (first === 'link') break;
@@ -391,7 +455,7 @@ class SetReader {
       if (is.kind === 'head' && is.of !== 'version') head = is.of;
       if (is.kind === 'trait') dimensions.push(is.dimension);
     }
-    return first === null ? undefined : { first, head, dimensions };
+    return first === null ? undefined : { first, head, dimensions, isNegated };
   }
 
   /** A trait where it may be said of something else than it is a trait of. */
@@ -408,6 +472,22 @@ class SetReader {
     if (dimension === 'debug' && next?.words === 'of') return true;
     // "served by Linux", "connected to PV domains": not the guests themselves
     if (/^(?:type|os)$/.test(dimension) && /^(?:served by|connected to)$/.test(before?.words ?? '')) return true;
+    // "the patches of XSA-403 for Linux", "the Linux fix for XSA-403": which fixes Xen has says nothing of them
+    if (dimension === 'contains' && isTraitOf(before, OF_ANOTHER)) return true;
+    if (
+      OF_ANOTHER.test(dimension) &&
+      /^(?:for|of|in|to|on)$/.test(before?.words ?? '') &&
+      isTraitOf(this.#items[at - 2], /^contains$/)
+    )
+      return true;
+    // "systems configured for passthrough": that no guest has a device now says nothing of it
+    if (
+      dimension === 'passthrough' &&
+      before?.words === 'for' &&
+      /^(?:configured|set|set up|built|made|intended|prepared|meant)$/.test(this.#items[at - 2]?.words ?? '') &&
+      !(member.head === 'guest' || member.clauses.at(-1)?.hasGuestHead === true)
+    )
+      return true;
     // "Intel devices passed through"
     if (dimension === 'passthrough' && isTraitOf(before, /^(?:vendor|arch|os|type)$/)) return true;
     // "8 vCPUs in total", "2 nodes in the cluster"
@@ -495,12 +575,30 @@ class SetReader {
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
     if (LETS.test(text)) this.#isUnreadable = true;
+    // "domains in PV mode, dom0 included": it is none of the guests
+    if (OF_DOM0.test(text) && lastOf(member) !== undefined) this.#isUnreadable = true;
+    // "the backport to the 4.14 tree", "4.9 inclusive", "beginning with 3.4": which releases are meant is not read whole
+    const isOfRelease = RELEASE.test(text) || this.#isBesideVersions(from, end);
+    if (isOfRelease && this.#hasReleases()) this.#isUnreadable = true;
     // "working PCI passthrough", "prepared for PCI passthrough"
     if (isTraitOf(this.#items[end], /^passthrough$/)) this.#isUnreadable = true;
     // "SMT enabled in firmware": Xen may still have it off
     if (/\b(?:firmware|bios|uefi)\b/i.test(text)) this.#isUnreadable = true;
     this.#take(member, questionOf(text), this.#negated());
     return Math.max(at + 1, end);
+  }
+
+  /** Of a component that has no facts here ("osierd 2.1") releases are questions, and no list of them is complete. */
+  #hasReleases(): boolean {
+    return this.#said.product !== null;
+  }
+
+  /** Words that no rule knows right before a release ("beginning with"), or right after it ("inclusive"). */
+  #isBesideVersions(from: number, end: number): boolean {
+    if (this.#items[from - 1]?.is.kind === 'versions') return true;
+    const next = this.#items[end];
+    const isLinked = next?.is.kind === 'link' && /^(?:with|from|in|by|on|of|to)$/.test(next.words);
+    return end < this.#end && this.#items[isLinked ? end + 1 : end]?.is.kind === 'versions';
   }
 
   #othersAt(at: number): Trait | undefined {
@@ -518,6 +616,9 @@ class SetReader {
     // "Arm v8.0", "FreeBSD guests 12.0", "domains running 6.1": Xen has no such numbers
     if (this.#said.product === 'xen' && rangesIn(phrase.of('xen')).some(isBeyondXen)) return true;
     const next = this.#items[at + 1];
+    // "all versions of oxenstored": whichever, of that program
+    if (phrase.isAll && next?.words === 'of' && isTraitOf(this.#items[at + 2], /^(?:xenstored|toolstack)$/))
+      return false;
     if (next?.words === 'of' || next?.words === 'of the') return true;
     const before = this.#items[at - 1];
     const names = before?.is.kind === 'head' && before.is.of === 'version' ? this.#items[at - 2] : before;
@@ -598,6 +699,10 @@ class SetReader {
         member.clauses.some((clause) => clause.parts.flat().length > 0),
     );
     if (members.length === 0) return undefined;
+    // "neither A nor B without X": whether A has to be without it, nobody can tell
+    const isOpenAtEnd =
+      (members.at(-1)?.clauses.length ?? 0) > 0 && members.some(({ clauses }) => clauses.length === 0);
+    if (this.#isNeither && isOpenAtEnd) return undefined;
     inheritHeads(members);
     for (const member of members) {
       const made = this.#alternativesOf(member);
@@ -607,11 +712,29 @@ class SetReader {
     if (alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return undefined;
     if (alternatives.some(isNobody)) return undefined;
     const meant = this.#isOfDomains ? alternatives.map(orDom0) : alternatives;
-    return { alternatives: meant, hedges: this.#hedges, isWhole: this.#isWhole, isNone: this.#isNone };
+    const set: SystemSet = {
+      alternatives: meant,
+      hedges: this.#hedges,
+      isWhole: this.#isWhole,
+      isNone: this.#isNone,
+      ...(this.#isOfDomains && this.#isOfMode ? { mayBeDom0: true } : {}),
+    };
+    if (!members.some(({ clauses }) => clauses.some(({ isException }) => isException))) return set;
+    const withExcepted = members.flatMap((member) => this.#alternativesOf(withoutExceptions(member)) ?? []);
+    return { ...set, withExcepted: withExcepted.slice(0, MOST_ALTERNATIVES) };
   }
 
   #alternativesOf(member: Member): readonly Alternative[] | undefined {
     const groups = distributed(member.groups.filter((group) => group.length > 0));
+    // "Emulators on their behalf can": what they are, no word tells
+    if (
+      !this.#isClause &&
+      member.head === null &&
+      groups.length > 0 &&
+      groups.flat().every(({ trait }) => trait.dimension === 'ask') &&
+      (this.#hasReleases() || !RELEASE.test(this.#said.text))
+    )
+      return undefined;
     // "Linux is vulnerable when …": in which domain, nobody said
     if (
       !this.#isClause &&
@@ -720,6 +843,10 @@ const OF_HOSTS = /^(?:contains|highestPhysicalAddressGiB)$/;
 
 /** What a thing may be, too: "Intel graphics", "Linux drivers". */
 const NAMES_KINDS = /^(?:type|vendor|arch|os|cpuModel|debug)$/;
+/** Programs whose fixes are not Xen's. */
+const OF_ANOTHER = /^(?:os|qemu|netback|blkback|toolstack)$/;
+const OF_DOM0 = /\b(?:dom ?0|domain 0|control domain|hardware domain)\b/i;
+const RELEASE = /\b[0-9]{1,2}\.[0-9]{1,3}\b/;
 /** To be allowed to is not to do. */
 const LETS = /\b(?:let|lets|letting|permit|permits|allow|allows)\b/i;
 
@@ -784,9 +911,18 @@ function isBeyondXen(range: {
   return [range.from, range.to, range.only, range.before].some((each) => Number.parseInt(each ?? '0', 10) > MOST_MAJOR);
 }
 
+function withoutExceptions(member: Member): Member {
+  return { ...member, clauses: member.clauses.filter(({ isException }) => !isException) };
+}
+
 function markCapability(member: Member): void {
   const clause = member.clauses.at(-1);
   if (clause !== undefined) clause.isCapability = true;
+}
+
+function markException(member: Member): void {
+  const clause = member.clauses.at(-1);
+  if (clause !== undefined) clause.isException = true;
 }
 
 function newClause(): Clause {
@@ -794,7 +930,10 @@ function newClause(): Clause {
     parts: [[]],
     isNegated: false,
     isOr: false,
+    isException: false,
     isOnly: false,
+    isBoth: false,
+    first: null,
     isCapability: false,
     hasGuestHead: false,
     hasHostHead: false,
@@ -891,18 +1030,6 @@ function alternativeOf(group: readonly Said[], isGuest: boolean, prefersGuest: b
     isGuest,
     dimensions: group.map(({ trait }) => trait.dimension),
   };
-}
-
-/** "4.1 for 32-bit and 4.2 for 64-bit" are two sets: read as one, nobody is in it. */
-function isNobody({ host, guests }: Alternative): boolean {
-  return [host, ...guests].some((list) => {
-    const versions = new Set(list.flatMap((each) => ('versions' in each ? [JSON.stringify(each)] : [])));
-    if (versions.size > 1) return true;
-    const words = list.flatMap((each) => ('in' in each ? [each] : []));
-    return words.some((one) =>
-      words.some((other) => one.fact === other.fact && !one.in.some((word) => other.in.includes(word))),
-    );
-  });
 }
 
 /** What only somebody can tell of a domain may hold of dom0; it has devices, and a kind. */

@@ -8,6 +8,8 @@ export interface ProseSentence {
   readonly paragraph: number;
   /** An item of a list: the sentence before the list ends with a colon and is said of each. */
   readonly isItem: boolean;
+  /** How far its paragraph or item is indented. */
+  readonly indent: number;
   /** Indented deeper than prose: commands, configuration, output. */
   readonly isSample: boolean;
 }
@@ -31,7 +33,13 @@ export function proseSentences(body: string, line: number): readonly ProseSenten
   for (const block of blocksOf(body, line)) {
     paragraph += 1;
     for (const piece of piecesOf(block)) {
-      const sentence = { ...piece, paragraph, isItem: block.isItem, isSample: block.isSample };
+      const sentence = {
+        ...piece,
+        paragraph,
+        isItem: block.isItem,
+        indent: block.indent,
+        isSample: block.isSample,
+      };
       const last = found.at(-1);
       if (found.length < MOST_SENTENCES || last === undefined) found.push(sentence);
       else found[found.length - 1] = { ...last, text: `${last.text} ${sentence.text}` };
@@ -43,6 +51,7 @@ export function proseSentences(body: string, line: number): readonly ProseSenten
 interface Block {
   readonly lines: readonly { readonly text: string; readonly number: number }[];
   readonly isItem: boolean;
+  readonly indent: number;
   readonly isSample: boolean;
 }
 
@@ -51,8 +60,9 @@ function blocksOf(body: string, firstLine: number): readonly Block[] {
   let lines: { text: string; number: number }[] = [];
   let isItem = false;
   let isSample = false;
+  let indentOfBlock = 0;
   const flush = (): void => {
-    if (lines.length > 0) blocks.push({ lines, isItem, isSample });
+    if (lines.length > 0) blocks.push({ lines, isItem, indent: indentOfBlock, isSample });
     lines = [];
     isItem = false;
     isSample = false;
@@ -69,6 +79,7 @@ function blocksOf(body: string, firstLine: number): readonly Block[] {
     if (startsItem || (lines.length > 0 && looksSampled !== isSample && !isItem)) flush();
     if (lines.length === 0) {
       isItem = startsItem;
+      indentOfBlock = indent;
       isSample = looksSampled;
     }
     lines.push({ text: startsItem ? text.replace(ITEM, '') : text, number: firstLine + index });

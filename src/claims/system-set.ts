@@ -8,6 +8,10 @@ export interface SystemSet {
   /** All, any, both: the set is named as a whole. */
   readonly isWhole: boolean;
   readonly isNone: boolean;
+  /** "Domains in PV mode": dom0 may be one. */
+  readonly mayBeDom0?: boolean;
+  /** Where something is excepted: the alternatives with what is excepted. */
+  readonly withExcepted?: readonly Alternative[];
 }
 
 export interface Alternative {
@@ -49,12 +53,20 @@ export function isOfGuests(set: SystemSet): boolean {
 /** Both sets at once; undefined where that is more than a text can mean. */
 export function intersect(one: SystemSet, other: SystemSet): SystemSet | undefined {
   if (one.alternatives.length * other.alternatives.length > MOST_ALTERNATIVES) return undefined;
+  const isExcepted = one.withExcepted !== undefined || other.withExcepted !== undefined;
   return {
-    alternatives: one.alternatives.flatMap((left) => other.alternatives.map((right) => both(left, right))),
+    alternatives: inBoth(one.alternatives, other.alternatives),
     hedges: [...one.hedges, ...other.hedges],
     isWhole: one.isWhole,
     isNone: one.isNone,
+    ...(isExcepted
+      ? { withExcepted: inBoth(one.withExcepted ?? one.alternatives, other.withExcepted ?? other.alternatives) }
+      : {}),
   };
+}
+
+function inBoth(one: readonly Alternative[], other: readonly Alternative[]): readonly Alternative[] {
+  return one.flatMap((left) => other.map((right) => both(left, right)));
 }
 
 /** Attack: "and x86 or x86 or …". */
@@ -72,6 +84,18 @@ function both(left: Alternative, right: Alternative): Alternative {
     guests,
     isGuest,
     dimensions: [...new Set([...left.dimensions, ...right.dimensions])],
+  });
+}
+
+/** "4.1 for 32-bit and 4.2 for 64-bit" are two sets: read as one, nobody is in it. */
+export function isNobody({ host, guests }: Alternative): boolean {
+  return [host, ...guests].some((list) => {
+    const versions = new Set(list.flatMap((each) => ('versions' in each ? [JSON.stringify(each)] : [])));
+    if (versions.size > 1) return true;
+    const words = list.flatMap((each) => ('in' in each ? [each] : []));
+    return words.some((one) =>
+      words.some((other) => one.fact === other.fact && !one.in.some((word) => other.in.includes(word))),
+    );
   });
 }
 

@@ -46,7 +46,9 @@ const STARTS: ReadonlySet<string> = new Set([
   ...LATER,
   ...EARLIER,
   ...THROUGH,
-  ...'all any every each from since starting as back up prior previous between at the upstream other'.split(' '),
+  ...'all any every each from since starting beginning commencing as back up prior previous between at the upstream other'.split(
+    ' ',
+  ),
 ]);
 
 /** Those that need no number after them: "all versions", "older releases". */
@@ -101,8 +103,11 @@ class Reader {
     if (!['all', 'any', 'every', 'each'].includes(this.#is())) return undefined;
     this.#at += 1;
     if (this.#is() === 'of' && this.#is(1) === 'the') this.#at += 2;
-    while (['currently', 'security', 'supported', 'released', 'upstream', 'in', 'the', 'known'].includes(this.#is()))
+    let isSupported = false;
+    while (['currently', 'security', 'supported', 'released', 'upstream', 'in', 'the', 'known'].includes(this.#is())) {
+      isSupported ||= this.#is() === 'supported';
       this.#at += 1;
+    }
     this.#takeProduct();
     let isNamed = false;
     while (NOUNS.has(this.#is())) {
@@ -124,8 +129,9 @@ class Reader {
     return {
       length: this.#at - this.#start,
       product: this.#product,
-      of: () => ({ always: 'yes' }),
-      isAll: true,
+      // which were supported when the text was written, no fact tells
+      of: () => ({ always: isSupported ? 'unknown' : 'yes' }),
+      isAll: !isSupported,
       relative: null,
     };
   }
@@ -181,7 +187,8 @@ class Reader {
       product = named;
       at += 1;
     }
-    if (!NOUNS.has(this.#words[at]?.is ?? '')) return undefined;
+    if (!NOUNS.has(this.#words[at]?.is ?? '') && (this.#words[at]?.is !== 'ones' || at === this.#at)) return undefined;
+    if (this.#words[at]?.is === 'ones') at += 1;
     while (NOUNS.has(this.#words[at]?.is ?? '')) at += 1;
     if (this.#words[at]?.is === 'of' && PRODUCTS[this.#words[at + 1]?.is ?? ''] !== undefined) {
       product = PRODUCTS[this.#words[at + 1]?.is ?? ''] ?? null;
@@ -255,6 +262,8 @@ class Reader {
     const start = this.#at;
     if (['from', 'since'].includes(this.#is())) this.#at += 1;
     else if (this.#is() === 'starting' && ['from', 'with', 'at', 'in'].includes(this.#is(1))) this.#at += 2;
+    else if (['beginning', 'commencing'].includes(this.#is()) && ['from', 'with', 'at', 'in'].includes(this.#is(1)))
+      this.#at += 2;
     else if (this.#is() === 'as' && this.#is(1) === 'of') this.#at += 2;
     else if (this.#is() === 'back' && this.#is(1) === 'to') this.#at += 2;
     else return undefined;
@@ -359,7 +368,10 @@ class Reader {
       this.#takeIncluding();
       if (this.#takeNewest()) return { range: { from: version } };
       const to = this.#namedVersion();
-      if (to !== undefined) return { range: { from: version, to } };
+      if (to !== undefined) {
+        if (this.#is() === 'inclusive') this.#at += 1;
+        return { range: { from: version, to } };
+      }
       // "4.5 to" something that is no number: where it ends nobody knows
       this.#isOpen = true;
     }
