@@ -7,6 +7,7 @@ import { addCsafCommand } from './csaf-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
+import { addHistoryCommands } from './history-commands.ts';
 import { confirmed, reading } from './reading-options.ts';
 import { oneLine } from './terminal.ts';
 
@@ -107,6 +108,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
       end(await convert(path, options, environment));
     });
   addCheckCommand(program, environment, end);
+  addHistoryCommands(program, environment, end);
   addCsafCommand(program, environment, end);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
