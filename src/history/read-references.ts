@@ -51,9 +51,10 @@ export async function readReferences(place: RepositoryPlace): Promise<References
     });
   }
   const commitAtHead = head?.toString('latin1').trim() ?? '';
+  const lines = await withNestedTags(place, printed.toString('utf8').split('\n'));
   const tips = new Map<string, { readonly commit: string; readonly rank: number }>();
   const releases: Release[] = [];
-  for (const line of printed.toString('utf8').split('\n')) {
+  for (const line of lines) {
     const found = referenceIn(line);
     if (found === null) continue;
     const { commit, kind, name, rank } = found;
@@ -87,6 +88,20 @@ function referenceIn(line: string): Reference | null {
   if (path[1] === 'tags') return { commit, kind: 'tag', name: path.slice(2).join('/'), rank: 0 };
   if (path[1] === 'heads') return { commit, kind: 'branch', name: path.slice(2).join('/'), rank: 2 };
   return { commit, kind: 'branch', name: path.slice(3).join('/'), rank: path[2] === 'origin' ? 0 : 1 };
+}
+
+/** A tag of a tag (RELEASE-4.5.0 of Xen), of which older gits peel one skin only. */
+async function withNestedTags(place: RepositoryPlace, lines: readonly string[]): Promise<readonly string[]> {
+  const nested = lines.filter((line) => /^tag [0-9a-f]+ tag [0-9a-f]+ refs\/tags\//.test(line)).slice(0, MAX_RELEASES);
+  if (nested.length === 0) return lines;
+  const objects = nested.map((line) => `${line.split(' ')[3] ?? ''}^{commit}\n`).join('');
+  const words = ['cat-file', '--batch-check=%(objecttype) %(objectname)'];
+  const peeled = await gitOutput(place, words, { maxBytes: MAX_BYTES, input: objects });
+  const found = peeled?.toString('latin1').split('\n') ?? [];
+  return lines.map((line) => {
+    const index = nested.indexOf(line);
+    return index < 0 ? line : `${found[index] ?? ''}   ${line.split(' ').slice(4).join(' ')}`;
+  });
 }
 
 function branchesOf(

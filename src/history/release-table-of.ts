@@ -57,7 +57,9 @@ function lineOf(history: History, branch: Branch): Line[] {
     releases: branch.releases.flatMap(({ version, commit }) => {
       const at = graph.find(commit);
       const place = at === undefined ? 0 : placeOf(at);
-      return place > 0 && isPlaced[place - 1] === true ? [{ version, place }] : [];
+      // a release that was made before the branch was may have less than where it begins
+      if (place === 0) return at !== undefined && own[0]?.parents[0] === at.number ? [{ version, place }] : [];
+      return isPlaced[place - 1] === true ? [{ version, place }] : [];
     }),
   };
   return [{ branch, version: branch.version, placed, placeOf }];
