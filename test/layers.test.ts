@@ -13,7 +13,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   versions: { layer: 1, may: [] },
   conditions: { layer: 1, may: ['versions'] },
   'check-page': { layer: 2, may: ['conditions', 'exposure', 'xen'] },
-  exposure: { layer: 1, may: ['conditions', 'house-style', 'releases', 'versions', 'xen'] },
+  exposure: { layer: 1, may: ['conditions', 'house-style', 'identifiers', 'releases', 'versions', 'xen'] },
   releases: { layer: 1, may: ['identifiers', 'versions'] },
   xen: { layer: 1, may: ['conditions', 'versions'] },
   'house-style': { layer: 1, may: [] },
