@@ -30,17 +30,16 @@ export function fileLines(text: string): FileLines {
 }
 
 /**
- * Looks for each hunk as it is after the patch, and as it is before. All after: present. All before: absent. Anything else is unknown:
- * the code may have been written anew although the fix is in, so that a patch that is not found is never by itself missing.
+ * Looks for each hunk as it is after the patch, and as it is before. All that are found are after: present. All before: absent. Found
+ * must be at least half of them: later patches change what stands around a hunk. Anything else is unknown: the code may have been
+ * written anew although the fix is in, so that a patch that is not found is never by itself missing.
  */
 export function presenceOf(files: readonly FileDiff[], read: ReadTreeFile): PatchPresence {
-  const votes = new Set<PatchPresence>();
-  for (const file of files) {
-    for (const vote of votesOf(file, read)) votes.add(vote);
-    if (votes.size > 1) return 'unknown';
-  }
-  const [only] = votes;
-  return only ?? 'unknown';
+  const votes = files.flatMap((file) => votesOf(file, read));
+  const decided = votes.filter((vote) => vote !== 'unknown');
+  const [first] = decided;
+  if (first === undefined || decided.length * 2 < votes.length) return 'unknown';
+  return decided.every((vote) => vote === first) ? first : 'unknown';
 }
 
 function votesOf({ before, after, hunks }: FileDiff, read: ReadTreeFile): readonly PatchPresence[] {
