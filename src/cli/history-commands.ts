@@ -6,7 +6,11 @@ import type { StatusOptions } from './patches/status.ts';
 import { confirmed, reading, repeatable } from './reading-options.ts';
 
 /** `tocsin ranges` and `tocsin patches status`: what a history or a source tree says of fixes. */
-export function addHistoryCommands(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
+export function addHistoryCommands(
+  program: Command,
+  environment: Environment,
+  end: (status: ExitStatus) => void,
+): void {
   addRanges(program, environment, end);
   const patches =
     program.commands.find((command) => command.name() === 'patches') ??
@@ -16,10 +20,15 @@ export function addHistoryCommands(program: Command, environment: Environment, e
 
 function addRanges(program: Command, environment: Environment, end: (status: ExitStatus) => void): void {
   reading(program.command('ranges'), 'tocsin ranges --repo xen.git XSA-334')
-    .description('the commits that fixed and brought in an issue, by branch and release, from the history (docs/patches.md)')
+    .description(
+      'the commits that fixed and brought in an issue, by branch and release, from the history (docs/patches.md)',
+    )
     .argument('[advisory...]', 'ids such as XSA-334; none: all that the history fixes')
     .requiredOption('--repo <dir>', 'a clone of the project, or its bare repository')
-    .option('--corrections <file>', 'what the messages of commits do not say, or say wrongly (default: that of the series)')
+    .option(
+      '--corrections <file>',
+      'what the messages of commits do not say, or say wrongly (default: that of the series)',
+    )
     .option('--table', 'print the table of releases that patches status and check use without a history')
     .action(async (advisories: string[], options: RangesOptions) => {
       const { ranges } = await import('./patches/ranges.ts');
@@ -33,9 +42,12 @@ function addStatus(patches: Command, environment: Environment, end: (status: Exi
     .option('--tree <dir>', 'sources: a checkout, an unpacked tarball, a package with debian/ or a spec file')
     .option('--xen <version>', 'in place of sources: a version, as of xl info or of a package')
     .option('--changeset <text>', 'in place of sources: what xl info prints as xen_changeset, or a commit')
-    .option('--repo <dir>', "a clone of the project, where the tree has no history of its own")
+    .option('--repo <dir>', 'a clone of the project, where the tree has no history of its own')
     .addOption(
-      repeatable('--advisories <path>', 'mails of advisories, or ids (repeatable); none: all of the data directory, else all that are known'),
+      repeatable(
+        '--advisories <path>',
+        'mails of advisories, or ids (repeatable); none: all of the data directory, else all that are known',
+      ),
     )
     .addHelpText(
       'after',

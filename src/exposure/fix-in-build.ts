@@ -9,15 +9,33 @@ import { type BuildPlace, changedSince, fixStateAt, placeOfCommit, placeOfVersio
 export function fixInBuild(tables: readonly ReleaseTable[], advisory: string, host: Facts): boolean | null {
   const id = parseAdvisoryId(advisory);
   if (id === undefined) return null;
-  for (const table of tables) {
-    if (!table.advisories.has(id)) continue;
-    for (const place of placesOf(table, host)) {
+  for (const { table, places } of placesIn(tables, host)) {
+    for (const place of places) {
       const found = fixStateAt(table, place, id);
       if (found?.state === 'contained') return true;
       if (found?.state === 'missing') return false;
     }
   }
   return null;
+}
+
+interface HostPlaces {
+  readonly table: ReleaseTable;
+  readonly places: readonly BuildPlace[];
+}
+
+/** A host is looked up once, and asked about some hundred advisories. */
+const placesByHost = new WeakMap<
+  Facts,
+  { readonly tables: readonly ReleaseTable[]; readonly found: readonly HostPlaces[] }
+>();
+
+function placesIn(tables: readonly ReleaseTable[], host: Facts): readonly HostPlaces[] {
+  const known = placesByHost.get(host);
+  if (known?.tables === tables) return known.found;
+  const found = tables.map((table) => ({ table, places: placesOf(table, host) }));
+  placesByHost.set(host, { tables, found });
+  return found;
 }
 
 /** By the commit, then by the version, which only says what is surely in. */

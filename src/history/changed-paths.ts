@@ -4,7 +4,8 @@ import type { RepositoryPlace } from './read-references.ts';
 
 /** Attack: a commit that changes a million files; all fixes of Xen's history together name some thousand. */
 const MAX_BYTES = 64 * 1024 * 1024;
-const DOCUMENTATION = /^(?:docs?\/|documentation\/|(?:[^/]+\/)*[^/]+\.(?:md|markdown|pandoc|rst|txt)$|MAINTAINERS$|COPYING$)/i;
+const DOCUMENTATION =
+  /^(?:docs?\/|documentation\/|(?:[^/]+\/)*[^/]+\.(?:md|markdown|pandoc|rst|txt)$|MAINTAINERS$|COPYING$)/i;
 
 /** Those of the commits that change documentation and nothing else: with them nobody is less exposed than without. */
 export async function documentationOnly(

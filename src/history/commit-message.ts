@@ -108,10 +108,12 @@ function patternFor(series: string): RegExp {
 }
 
 function idsIn(list: string, series: string): { readonly advisories: AdvisoryId[]; readonly cves: CveId[] } {
-  const advisories = [...list.matchAll(new RegExp(`${series}[-# ]{0,2}(?<number>[0-9]{1,5})`, 'gi'))].flatMap((match) => {
-    const id = advisoryId(series, Number(match.groups?.['number']));
-    return id === undefined ? [] : [id];
-  });
+  const advisories = [...list.matchAll(new RegExp(`${series}[-# ]{0,2}(?<number>[0-9]{1,5})`, 'gi'))].flatMap(
+    (match) => {
+      const id = advisoryId(series, Number(match.groups?.['number']));
+      return id === undefined ? [] : [id];
+    },
+  );
   const cves = [...list.matchAll(/CVE-[0-9]{4}-[0-9]{4,7}/gi)].flatMap(([word]) => {
     const cve = parseCveId(word.toUpperCase());
     return cve === undefined ? [] : [cve];

@@ -12,8 +12,10 @@ export function findingInContent(
   const votes = named.map((patch) => presenceIn(read, patch));
   const [first] = named;
   const names = named.length === 1 ? (first?.name ?? '') : `the ${named.length} patches for ${version ?? ''}`;
-  if (votes.every((vote) => vote === 'present')) return { state: 'contained', by: 'content', evidence: `the files are as ${names} leaves them` };
-  if (votes.every((vote) => vote === 'absent')) return { state: 'missing', by: 'content', evidence: `the files are as before ${names}` };
+  if (votes.every((vote) => vote === 'present'))
+    return { state: 'contained', by: 'content', evidence: `the files are as ${names} leaves them` };
+  if (votes.every((vote) => vote === 'absent'))
+    return { state: 'missing', by: 'content', evidence: `the files are as before ${names}` };
   if (votes.includes('unknown')) return undefined;
   const absent = named[votes.indexOf('absent')];
   return { state: 'partial', by: 'content', evidence: `of ${names}, ${absent?.name ?? ''} is not in` };
@@ -23,7 +25,11 @@ export function findingInContent(
 function wholeSet(read: ReadTreeFile, patches: readonly WantedPatch[]): Finding | undefined {
   const [only, ...others] = patches;
   if (only === undefined || others.length > 0 || presenceIn(read, only) !== 'present') return undefined;
-  return { state: 'contained', by: 'content', evidence: `the files are as ${only.name} leaves them, which is for other versions` };
+  return {
+    state: 'contained',
+    by: 'content',
+    evidence: `the files are as ${only.name} leaves them, which is for other versions`,
+  };
 }
 
 function presenceIn(read: ReadTreeFile, { files }: WantedPatch): PatchPresence {

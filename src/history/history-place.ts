@@ -36,7 +36,8 @@ export function placeInHistory(history: History, prefix: string): HistoryPlace |
   // of a branch it has commits that the branch of development does not have; else it is of that one
   const [best] = [...counts].sort(([, one], [, other]) => other - one);
   const branch = best?.[0] ?? mainline;
-  if (branch.version === null && !contained.has(mainline, commit) && !hasAny(history, commit, mainline)) return undefined;
+  if (branch.version === null && !contained.has(mainline, commit) && !hasAny(history, commit, mainline))
+    return undefined;
   return { history, commit, branch, has: ({ number }) => below.has(number), own };
 }
 
@@ -62,7 +63,12 @@ export function findingInHistory(place: HistoryPlace, advisory: AdvisoryId): Fin
   if (found === undefined) return undefined;
   const ranges = branchRanges(history, found);
   const range = ranges.find((each) => each.branch === branch);
-  if (range !== undefined) return measured(place, range, found.fixes.map(({ commit }) => commit));
+  if (range !== undefined)
+    return measured(
+      place,
+      range,
+      found.fixes.map(({ commit }) => commit),
+    );
   // the branch never got it: only what was put upon it can say something
   const onMainline = ranges.find((each) => each.branch.version === null)?.commits ?? [];
   const taken = onMainline.map((commit) => ownLike(place, commit));
@@ -107,7 +113,8 @@ function measured(place: HistoryPlace, range: BranchRange, fixes: readonly Commi
         : `${short(here)} has ${short(tried)}, which was taken back later, not ${short(absent[0])}`;
     return { state: 'partial', by, evidence };
   }
-  const release = range.firstPartly === null ? `in no release of ${branch.name} yet` : `first in ${range.firstPartly.version}`;
+  const release =
+    range.firstPartly === null ? `in no release of ${branch.name} yet` : `first in ${range.firstPartly.version}`;
   return {
     state: 'missing',
     by: 'commit',

@@ -7,8 +7,12 @@ import type { FileDiff } from './read-diff.ts';
  */
 export function patchDigest(files: readonly FileDiff[]): string {
   const parts = files.map(({ before, after, hunks }) => {
-    const lines = hunks.flatMap((hunk) => hunk.lines.map(({ kind, text }) => `${MARKS[kind]}${text.replace(/\s+/g, '')}`));
-    return createHash('sha256').update([before ?? '', after ?? '', ...lines].join('\n')).digest('hex');
+    const lines = hunks.flatMap((hunk) =>
+      hunk.lines.map(({ kind, text }) => `${MARKS[kind]}${text.replace(/\s+/g, '')}`),
+    );
+    return createHash('sha256')
+      .update([before ?? '', after ?? '', ...lines].join('\n'))
+      .digest('hex');
   });
   return createHash('sha256').update(parts.sort().join('\n')).digest('hex');
 }

@@ -1,6 +1,6 @@
 import type { AdvisoryId } from '#identifiers';
-import type { Finding, WantedAdvisory } from './patch-status.ts';
 import { patchDigest } from './patch-digest.ts';
+import type { Finding, WantedAdvisory } from './patch-status.ts';
 import { advisoryOfName, originOfPatch, type QueuePatch } from './queue.ts';
 import { readDiff } from './read-diff.ts';
 
@@ -54,7 +54,8 @@ export function findingInQueue(
   const digests = new Set(own.flatMap(({ files }) => (files === null ? [] : [patchDigest(files)])));
   const byOf = (patch: ReadQueuePatch): Finding['by'] => {
     if (patch.advisory === wanted.id || names.has(patch.name)) return 'queue_name';
-    if (patch.origin !== null && known.commits.some((commit) => startsAlike(commit, patch.origin ?? ''))) return 'commit';
+    if (patch.origin !== null && known.commits.some((commit) => startsAlike(commit, patch.origin ?? '')))
+      return 'commit';
     if (patch.subject !== null && subjects.has(patch.subject)) return 'subject';
     return patch.digest !== null && digests.has(patch.digest) ? 'patch_id' : null;
   };
@@ -64,13 +65,15 @@ export function findingInQueue(
   });
   const [first] = found;
   if (first === undefined) return undefined;
-  const expected = version !== null && own.length > 0 && own.every((each) => each.isFor(version) === true) ? own.length : known.count;
+  const expected =
+    version !== null && own.length > 0 && own.every((each) => each.isFor(version) === true) ? own.length : known.count;
   const listed = found
     .slice(0, 3)
     .map(({ patch }) => patch.name)
     .join(', ');
   const evidence = `the package applies ${listed}${found.length > 3 ? ` and ${found.length - 3} more` : ''}`;
-  if (expected === null) return { state: 'unknown', by: null, evidence: `${evidence}; how many belong to it is not known` };
+  if (expected === null)
+    return { state: 'unknown', by: null, evidence: `${evidence}; how many belong to it is not known` };
   if (found.length >= expected) return { state: 'contained', by: found.at(-1)?.by ?? first.by, evidence };
   return { state: 'partial', by: first.by, evidence: `${evidence}: ${found.length} of ${expected} patches` };
 }

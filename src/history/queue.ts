@@ -18,7 +18,13 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export function namesInSeries(text: string): readonly string[] {
   return text
     .split('\n')
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim().split(/\s+/)[0] ?? '')
+    .map(
+      (line) =>
+        line
+          .replace(/(?:^|\s)#.*$/, '')
+          .trim()
+          .split(/\s+/)[0] ?? '',
+    )
     .filter((name) => name !== '')
     .slice(0, MAX_QUEUE);
 }
@@ -26,10 +32,14 @@ export function namesInSeries(text: string): readonly string[] {
 /** The patches of an RPM spec file that it applies: `PatchN:` with `%autosetup`, `%autopatch` or `%patchN`. */
 export function namesInSpec(text: string): readonly string[] {
   const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));
-  const isAll = lines.some((line) => /^\s*%(?:autosetup|autopatch|\{autosetup)|%\{?patches\b|^\s*%apply_patches/i.test(line));
+  const isAll = lines.some((line) =>
+    /^\s*%(?:autosetup|autopatch|\{autosetup)|%\{?patches\b|^\s*%apply_patches/i.test(line),
+  );
   const applied = new Set(
     lines.flatMap((line) => {
-      const number = /^\s*%\{?patch(?:\s+(?:-P\s*)?|)(?<number>[0-9]{1,6})|%\{(?:PATCH|P:)(?<other>[0-9]{1,6})\}/i.exec(line)?.groups;
+      const number = /^\s*%\{?patch(?:\s+(?:-P\s*)?|)(?<number>[0-9]{1,6})|%\{(?:PATCH|P:)(?<other>[0-9]{1,6})\}/i.exec(
+        line,
+      )?.groups;
       const found = number?.['number'] ?? number?.['other'];
       return found === undefined ? [] : [Number(found)];
     }),
@@ -56,7 +66,9 @@ export function versionInSpec(text: string): string | null {
 /** The advisories that a name is of: `xsa334-4.12.patch`, `0501-xsa452-4.17-2.patch`. */
 export function advisoryOfName(name: string, series: readonly string[]): AdvisoryId | null {
   for (const each of series) {
-    const number = new RegExp(`(?:^|[^a-z0-9])${each}[-_]?0*(?<number>[1-9][0-9]{0,4})(?![0-9])`, 'i').exec(name)?.groups;
+    const number = new RegExp(`(?:^|[^a-z0-9])${each}[-_]?0*(?<number>[1-9][0-9]{0,4})(?![0-9])`, 'i').exec(
+      name,
+    )?.groups;
     const id = number === undefined ? undefined : advisoryId(each, Number(number['number']));
     if (id !== undefined) return id;
   }
@@ -79,7 +91,10 @@ export function originOfPatch({ name, bytes }: QueuePatch): string | null {
 export function subjectOfPatch(bytes: Uint8Array): string | null {
   const subject = /^Subject:[ \t]*(?<subject>[^\n]*(?:\n[ \t][^\n]*)*)/im.exec(headerOf(bytes))?.groups?.['subject'];
   if (subject === undefined) return null;
-  const plain = subject.replace(/\s+/g, ' ').replace(/^(?:\s*\[[^\]]{0,60}\])+\s*/, '').trim();
+  const plain = subject
+    .replace(/\s+/g, ' ')
+    .replace(/^(?:\s*\[[^\]]{0,60}\])+\s*/, '')
+    .trim();
   return plain === '' ? null : plain;
 }
 

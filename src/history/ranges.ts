@@ -55,7 +55,10 @@ export function rangesIn(history: History, named: readonly AdvisoryId[] = []): r
   const fixOf = advisoriesByCommit(history);
   const wanted = named.length === 0 ? [...history.fixesByAdvisory.keys()] : named;
   return [...new Set(wanted)]
-    .sort((one, other) => advisorySeries(one).localeCompare(advisorySeries(other)) || advisoryNumber(one) - advisoryNumber(other))
+    .sort(
+      (one, other) =>
+        advisorySeries(one).localeCompare(advisorySeries(other)) || advisoryNumber(one) - advisoryNumber(other),
+    )
     .flatMap((advisory) => {
       const found = history.fixesByAdvisory.get(advisory);
       return found === undefined ? [] : [rangesOf(history, found, fixOf)];
@@ -77,16 +80,24 @@ export function branchRanges(history: History, { fixes }: HistoryFixes): readonl
       {
         branch,
         commits,
-        isInherited: branch !== mainline && commits.every((commit) => mainline !== null && contained.has(mainline, commit)),
+        isInherited:
+          branch !== mainline && commits.every((commit) => mainline !== null && contained.has(mainline, commit)),
         firstRelease: branch.releases[Math.max(...places)] ?? null,
         firstPartly: branch.releases[Math.min(...places)] ?? null,
-        lacks: branch === mainline ? [] : onMainline.filter((commit) => !commits.some((each) => isLike(history, each, commit))),
+        lacks:
+          branch === mainline
+            ? []
+            : onMainline.filter((commit) => !commits.some((each) => isLike(history, each, commit))),
       },
     ];
   });
 }
 
-function rangesOf(history: History, found: HistoryFixes, fixOf: ReadonlyMap<number, readonly AdvisoryId[]>): AdvisoryRanges {
+function rangesOf(
+  history: History,
+  found: HistoryFixes,
+  fixOf: ReadonlyMap<number, readonly AdvisoryId[]>,
+): AdvisoryRanges {
   const { contained, reverts } = history;
   const ownNumbers = new Set(found.fixes.map(({ commit }) => commit.number));
   const { introduced, unresolved } = introducedBy(history, found, ownNumbers, fixOf);

@@ -116,7 +116,9 @@ function branchesOf(
     .flatMap(([name, { commit }]): Branch[] => {
       const version = versionOfBranch(name);
       if (version === undefined) return [];
-      return [{ name, version, commit, releases: releases.filter((each) => branchVersionOf(each.version) === version) }];
+      return [
+        { name, version, commit, releases: releases.filter((each) => branchVersionOf(each.version) === version) },
+      ];
     })
     .sort((one, other) => versionOrder(one.version ?? '', other.version ?? ''));
   const tip = mainline === undefined ? head : (tips.get(mainline)?.commit ?? '');

@@ -1,5 +1,5 @@
 import type { AdvisoryId } from '#identifiers';
-import { PREFIX_LENGTH, type FixPlace, type ReleaseBranch, type ReleasedFix, type ReleaseTable } from '#releases';
+import { type FixPlace, PREFIX_LENGTH, type ReleaseBranch, type ReleasedFix, type ReleaseTable } from '#releases';
 import { type Commit, walkDown } from './commit-graph.ts';
 import type { HistoryFixes } from './fixes.ts';
 import type { History } from './history.ts';
@@ -44,7 +44,9 @@ function lineOf(history: History, branch: Branch): Line[] {
   if (branch.version === null || mainline === undefined) return [];
   const own = graph.commits.filter((commit) => contained.has(branch, commit) && !contained.has(mainline, commit));
   const placeByNumber = new Map(own.map(({ number }, index) => [number, index + 1]));
-  const isLine = own.every(({ parents }, index) => index === 0 || (parents.length === 1 && parents[0] === own[index - 1]?.number));
+  const isLine = own.every(
+    ({ parents }, index) => index === 0 || (parents.length === 1 && parents[0] === own[index - 1]?.number),
+  );
   const hasAllBefore = (commit: Commit, index: number): boolean =>
     isLine || ownBelow(history, commit, placeByNumber) === index + 1;
   const isPlaced = own.map(hasAllBefore);
@@ -85,7 +87,7 @@ function fixOf(history: History, found: HistoryFixes, lines: readonly Line[]): R
   let inheritedSince: string | null = null;
   for (const { branch, version, placeOf } of lines) {
     const range = ranges.find((each) => each.branch === branch);
-    const isWhole = range !== undefined && range.commits.every((commit) => placeOf(commit) === 0) && range.lacks.length === 0;
+    const isWhole = range?.lacks.length === 0 && range.commits.every((commit) => placeOf(commit) === 0);
     inheritedSince = isWhole ? (inheritedSince ?? version) : null;
     const places = found.fixes.flatMap(({ commit }): FixPlace[] => {
       if (!contained.has(branch, commit)) return [];

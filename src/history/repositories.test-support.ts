@@ -37,7 +37,12 @@ export function smallRepository(test: TestContext, { isBare = true } = {}): Smal
   const path = mkdtempSync(join(tmpdir(), 'tocsin-history-'));
   test.after(() => rmSync(path, { recursive: true, force: true }));
   const git = (words: readonly string[], input = ''): string => {
-    const env = { PATH: process.env['PATH'] ?? '', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', HOME: path };
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      HOME: path,
+    };
     const run = spawnSync('git', ['-C', path, ...words], { input, env, encoding: 'utf8' });
     assert.equal(run.status, 0, run.stderr);
     return run.stdout.trim();

@@ -1,10 +1,15 @@
 /** The version that a tree of Xen's sources says it is: `4.14.1`, `4.14.2-pre`, `4.15-unstable`; null where its Makefile does not tell. */
 export function versionInMakefile(text: string): string | null {
-  const valueOf = (name: string): string | null => {
-    const line = new RegExp(`^(?:export[ \\t]+)?${name}[ \\t]*[:?]?=[ \\t]*(?<value>[^\\n#]*)$`, 'm').exec(text)?.groups?.['value'];
+  const wordsAfter = (name: string): string | null => {
+    const line = new RegExp(`^(?:export[ \\t]+)?${name}[ \\t]*[:?]?=[ \\t]*(?<value>[^\\n#]*)$`, 'm').exec(text)
+      ?.groups?.['value'];
     return line === undefined ? null : line.replace(/\$\([A-Z_]*\)/g, '').trim();
   };
-  const [major, minor, extra] = [valueOf('XEN_VERSION'), valueOf('XEN_SUBVERSION'), valueOf('XEN_EXTRAVERSION')];
+  const [major, minor, extra] = [
+    wordsAfter('XEN_VERSION'),
+    wordsAfter('XEN_SUBVERSION'),
+    wordsAfter('XEN_EXTRAVERSION'),
+  ];
   if (major === null || minor === null || !/^[0-9]{1,3}$/.test(major) || !/^[0-9]{1,3}$/.test(minor)) return null;
   if (extra === null || !/^[.A-Za-z0-9-]{0,30}$/.test(extra)) return null;
   return `${major}.${minor}${extra}`;
@@ -19,10 +24,14 @@ export interface PackagedVersion {
 /** Reads `4.17.5+72-g01140da4e8-1`, `4.14.6-1`, `1:4.11.4+107-gef32c7afa2-1`; undefined for what begins with no version. */
 export function packagedVersion(text: string): PackagedVersion | undefined {
   const groups =
-    /^(?:[0-9]{1,6}:)?(?<version>[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,4})?)(?<candidate>[~.-](?:rc|pre)[0-9.]{0,4})?(?<rest>.*)$/s.exec(text)?.groups;
+    /^(?:[0-9]{1,6}:)?(?<version>[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,4})?)(?<candidate>[~.-](?:rc|pre)[0-9.]{0,4})?(?<rest>.*)$/s.exec(
+      text,
+    )?.groups;
   if (groups === undefined) return undefined;
   const candidate = groups['candidate'] === undefined ? '' : `-${groups['candidate'].slice(1)}`;
-  const commit = /^[+~.-][0-9]+[-.]g(?<commit>[0-9a-f]{7,40})(?![0-9a-z])/.exec(groups['rest'] ?? '')?.groups?.['commit'];
+  const commit = /^[+~.-][0-9]+[-.]g(?<commit>[0-9a-f]{7,40})(?![0-9a-z])/.exec(groups['rest'] ?? '')?.groups?.[
+    'commit'
+  ];
   return { version: `${groups['version'] ?? ''}${candidate}`, commit: commit ?? null };
 }
 
@@ -40,7 +49,9 @@ export interface Changeset {
 
 /** Reads `Thu Jul 23 16:07:51 2020 +0100 git:456957aaa1-dirty`, `708e83f0e7d1, pq 9787e6a3ba7b`, `456957aaa1`. */
 export function readChangeset(text: string): Changeset | undefined {
-  const groups = /(?:^|\s|:)(?<commit>[0-9a-f]{7,64})(?<changed>-dirty|, pq [0-9a-f]{7,40})?$/.exec(text.trim())?.groups;
+  const groups = /(?:^|\s|:)(?<commit>[0-9a-f]{7,64})(?<changed>-dirty|, pq [0-9a-f]{7,40})?$/.exec(
+    text.trim(),
+  )?.groups;
   if (groups === undefined) return undefined;
   return { commit: groups['commit'] ?? '', isChanged: groups['changed'] !== undefined };
 }

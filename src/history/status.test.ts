@@ -9,12 +9,25 @@ import type { PatchStatus, WantedAdvisory, WantedPatch } from './patch-status.ts
 import { subjectOfPatch } from './queue.ts';
 import { readDiff } from './read-diff.ts';
 import { releaseTableOf } from './release-table-of.ts';
-import { smallRepository, type SmallRepository } from './repositories.test-support.ts';
+import { type SmallRepository, smallRepository } from './repositories.test-support.ts';
 import { readBuild, readSourceTree, type SourceTree } from './source-tree.ts';
 import { statusOf } from './status.ts';
 
-const BEFORE = ['int acquire(void)', '{', '    int rc = lookup();', '    if ( rc )', '        return rc;', '    unlock();', '    return 0;', '}', ''].join('\n');
-const AFTER = BEFORE.replace('        return rc;', '        goto out;').replace('    unlock();', ' out:\n    unlock();');
+const BEFORE = [
+  'int acquire(void)',
+  '{',
+  '    int rc = lookup();',
+  '    if ( rc )',
+  '        return rc;',
+  '    unlock();',
+  '    return 0;',
+  '}',
+  '',
+].join('\n');
+const AFTER = BEFORE.replace('        return rc;', '        goto out;').replace(
+  '    unlock();',
+  ' out:\n    unlock();',
+);
 const REWRITTEN = BEFORE.replaceAll('rc', 'result').replace('lookup', 'look_up_with_lock');
 
 const PATCH = `From: A <a@example.org>
@@ -56,9 +69,16 @@ async function world(test: TestContext): Promise<World> {
   repository.branch('stable-4.1', root);
   const released = repository.commit('stable-4.1', 'Update version to 4.1.0\n');
   repository.tag('RELEASE-4.1.0', released);
-  const mainline = repository.commit('master', `${SUBJECT}\n\nThis is XSA-334.\n`, { files: { 'xen/common/memory.c': AFTER } });
-  const fix = repository.commit('stable-4.1', `${SUBJECT}\n\nThis is XSA-334.\n`, { files: { 'xen/common/memory.c': AFTER } });
-  repository.tag('RELEASE-4.1.1', repository.commit('stable-4.1', 'Update version to 4.1.1\n', { files: { 'xen/Makefile': makefile('.1') } }));
+  const mainline = repository.commit('master', `${SUBJECT}\n\nThis is XSA-334.\n`, {
+    files: { 'xen/common/memory.c': AFTER },
+  });
+  const fix = repository.commit('stable-4.1', `${SUBJECT}\n\nThis is XSA-334.\n`, {
+    files: { 'xen/common/memory.c': AFTER },
+  });
+  repository.tag(
+    'RELEASE-4.1.1',
+    repository.commit('stable-4.1', 'Update version to 4.1.1\n', { files: { 'xen/Makefile': makefile('.1') } }),
+  );
   repository.branch('stable-4.2', mainline);
   repository.tag('RELEASE-4.2.0', repository.commit('stable-4.2', 'Update version to 4.2.0\n'));
   return { ...repository, released, fix, mainline, table: releaseTableOf(await repository.history(), 'XSA', 'xen') };
@@ -76,15 +96,32 @@ function folder(test: TestContext, files: Readonly<Record<string, string>>): str
 
 function patch(name = 'xsa334.patch', text = PATCH): WantedPatch {
   const bytes = Buffer.from(text);
-  return { name, files: readDiff(bytes), subject: subjectOfPatch(bytes), isFor: (version) => version.startsWith('4.1') };
+  return {
+    name,
+    files: readDiff(bytes),
+    subject: subjectOfPatch(bytes),
+    isFor: (version) => version.startsWith('4.1'),
+  };
 }
 
 function wanted(more: Partial<WantedAdvisory> = {}): WantedAdvisory {
-  return { id: 'XSA-334' as AdvisoryId, isTrusted: true, isElsewhere: false, excludes: () => false, patches: [patch()], ...more };
+  return {
+    id: 'XSA-334' as AdvisoryId,
+    isTrusted: true,
+    isElsewhere: false,
+    excludes: () => false,
+    patches: [patch()],
+    ...more,
+  };
 }
 
-function status(tree: SourceTree, more: { readonly tables?: readonly ReleaseTable[]; readonly wanted?: WantedAdvisory } = {}): PatchStatus {
-  const [only] = statusOf({ tree, history: null, tables: more.tables ?? [], series: ['XSA'] }, [more.wanted ?? wanted()]);
+function status(
+  tree: SourceTree,
+  more: { readonly tables?: readonly ReleaseTable[]; readonly wanted?: WantedAdvisory } = {},
+): PatchStatus {
+  const [only] = statusOf({ tree, history: null, tables: more.tables ?? [], series: ['XSA'] }, [
+    more.wanted ?? wanted(),
+  ]);
   assert.ok(only !== undefined);
   return only;
 }
@@ -132,7 +169,9 @@ describe('patches status', () => {
   it('commit and subject: a fix that somebody put upon a branch, with its trailer or its subject alone', async (test) => {
     const repository = await world(test);
     const { released, fix } = repository;
-    const withTrailer = repository.commit('vendor', `Backport of it\n\n(cherry picked from commit ${fix})\n`, { from: [released] });
+    const withTrailer = repository.commit('vendor', `Backport of it\n\n(cherry picked from commit ${fix})\n`, {
+      from: [released],
+    });
     const withSubject = repository.commit('other', `${SUBJECT}\n`, { from: [released] });
     const without = repository.commit('third', 'Something else\n', { from: [released] });
     for (const [commit, expected] of [
@@ -141,7 +180,9 @@ describe('patches status', () => {
       [without, ['missing', 'commit']],
     ] as const) {
       const history = await repository.history({ tips: [commit] });
-      const [only] = statusOf({ tree: readBuild({ changeset: commit }), history, tables: [], series: ['XSA'] }, [wanted({ patches: [] })]);
+      const [only] = statusOf({ tree: readBuild({ changeset: commit }), history, tables: [], series: ['XSA'] }, [
+        wanted({ patches: [] }),
+      ]);
       assert.ok(only !== undefined);
       assert.deepEqual(shortOf(only), expected);
     }
@@ -155,7 +196,9 @@ describe('patches status', () => {
     const { readHistory } = await import('./history.ts');
     const history = await readHistory(['--git-dir', join(clone, '.git')], { series: ['XSA'] });
     assert.equal(history.references.isShallow, true);
-    const [only] = statusOf({ tree: readBuild({ changeset: released }), history, tables: [], series: ['XSA'] }, [wanted({ patches: [] })]);
+    const [only] = statusOf({ tree: readBuild({ changeset: released }), history, tables: [], series: ['XSA'] }, [
+      wanted({ patches: [] }),
+    ]);
     assert.deepEqual(only?.state, 'unknown');
   });
 
@@ -183,13 +226,19 @@ describe('patches status', () => {
       [{ xen: `4.1.0+2-g${fix.slice(0, 10)}-1` }, ['contained', 'commit']],
     ];
     for (const [build, expected] of cases)
-      assert.deepEqual(shortOf(status(readBuild(build), { tables, wanted: wanted({ patches: [] }) })), expected, JSON.stringify(build));
+      assert.deepEqual(
+        shortOf(status(readBuild(build), { tables, wanted: wanted({ patches: [] }) })),
+        expected,
+        JSON.stringify(build),
+      );
   });
 
   it('release: of a tarball, unless its files have the fix all the same', async (test) => {
     const { table } = await world(test);
     const at = async (extra: string, memory: string): Promise<PatchStatus> =>
-      status(await readSourceTree(folder(test, { 'xen/Makefile': makefile(extra), 'xen/common/memory.c': memory })), { tables: [table] });
+      status(await readSourceTree(folder(test, { 'xen/Makefile': makefile(extra), 'xen/common/memory.c': memory })), {
+        tables: [table],
+      });
     assert.deepEqual(shortOf(await at('.0', BEFORE)), ['missing', 'release']);
     assert.deepEqual(shortOf(await at('.0', REWRITTEN)), ['missing', 'release']);
     assert.deepEqual(shortOf(await at('.0', AFTER)), ['contained', 'content']);
@@ -218,7 +267,10 @@ describe('patches status', () => {
 
   it('says missing of no package of which a patch could not be read', async (test) => {
     const { table } = await world(test);
-    const path = folder(test, { 'debian/changelog': 'xen (4.1.0-3) unstable\n', 'debian/patches/series': 'gone.patch\n' });
+    const path = folder(test, {
+      'debian/changelog': 'xen (4.1.0-3) unstable\n',
+      'debian/patches/series': 'gone.patch\n',
+    });
     assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['unknown', null]);
   });
 
@@ -237,13 +289,22 @@ describe('patches status', () => {
 
   it('content: without any table, in three values, and never missing because a patch cannot be found', async (test) => {
     const at = async (memory: string, more: Partial<WantedAdvisory> = {}): Promise<unknown[]> =>
-      shortOf(status(await readSourceTree(folder(test, { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': memory })), { wanted: wanted(more) }));
+      shortOf(
+        status(await readSourceTree(folder(test, { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': memory })), {
+          wanted: wanted(more),
+        }),
+      );
     assert.deepEqual(await at(AFTER), ['contained', 'content']);
     assert.deepEqual(await at(AFTER.replaceAll('    ', '\t')), ['contained', 'content']);
     assert.deepEqual(await at(BEFORE), ['missing', 'content']);
     assert.deepEqual(await at(REWRITTEN), ['unknown', null]);
     assert.deepEqual(await at(''), ['unknown', null]);
-    const two = { patches: [patch('one.patch'), patch('two.patch', PATCH.replace('-        return rc;\n+        goto out;\n+ out:\n', '+    check();\n'))] };
+    const two = {
+      patches: [
+        patch('one.patch'),
+        patch('two.patch', PATCH.replace('-        return rc;\n+        goto out;\n+ out:\n', '+    check();\n')),
+      ],
+    };
     assert.deepEqual(await at(AFTER, two), ['unknown', null]);
     const forOthers = { patches: [{ ...patch(), isFor: () => false }] };
     assert.deepEqual(await at(BEFORE, forOthers), ['unknown', null]);

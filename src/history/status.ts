@@ -73,9 +73,14 @@ function nearest(table: ReleaseTable, { history, has, own }: HistoryPlace): Buil
 function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
   const { tree, queue } = prepared;
   if (!wanted.isTrusted) {
-    return { state: 'unknown', by: null, evidence: 'the mail of the advisory proves nothing: name its certificate with --keyring' };
+    return {
+      state: 'unknown',
+      by: null,
+      evidence: 'the mail of the advisory proves nothing: name its certificate with --keyring',
+    };
   }
-  if (wanted.isElsewhere) return { state: 'not_applicable', by: null, evidence: 'all its patches are for other components' };
+  if (wanted.isElsewhere)
+    return { state: 'not_applicable', by: null, evidence: 'all its patches are for other components' };
   const base = fromCommit(prepared, wanted.id) ?? fromTables(prepared, wanted.id);
   const isOpen = isOpenTree(tree);
   if (base?.state === 'contained' || (base !== undefined && !isOpen && tree.read === null)) return base;
@@ -94,7 +99,11 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
 }
 
 /** What the commit or the release says, where nothing that lies upon it can have changed that. */
-function settledBase({ tree, queue }: Prepared, base: Finding | undefined, queued: Finding | undefined): Finding | undefined {
+function settledBase(
+  { tree, queue }: Prepared,
+  base: Finding | undefined,
+  queued: Finding | undefined,
+): Finding | undefined {
   if (base === undefined || queued !== undefined) return undefined;
   if (queue !== null && tree.unread.length === 0) {
     const { length } = queue.patches;
@@ -112,7 +121,9 @@ function fromCommit({ inHistory, tree }: Prepared, advisory: AdvisoryId): Findin
   if (inHistory === undefined) return undefined;
   const found = findingInHistory(inHistory, advisory);
   // a build of changed sources: what its commit has it has
-  return found !== undefined && found.state !== 'contained' && tree.isChanged === true && tree.kind === 'build' ? undefined : found;
+  return found !== undefined && found.state !== 'contained' && tree.isChanged === true && tree.kind === 'build'
+    ? undefined
+    : found;
 }
 
 function fromTables({ places, tree }: Prepared, advisory: AdvisoryId): Finding | undefined {
@@ -137,11 +148,14 @@ function knownOf({ history, tables, places, inHistory }: Prepared, advisory: Adv
     commits.push(...(fix?.mainline ?? []));
     subjects.push(...(fix?.subjects ?? []));
     const branch = places.find((each) => each.table === table)?.place.branch ?? null;
-    const required = branch === null ? undefined : fix?.placesByVersion.get(branch.version)?.filter(({ until }) => until === null);
+    const required =
+      branch === null ? undefined : fix?.placesByVersion.get(branch.version)?.filter(({ until }) => until === null);
     count ??= required === undefined || required.length === 0 ? null : required.length;
   }
   if (count === null && inHistory === undefined && commits.length > 0) {
-    const whole = tables.map((table) => table.advisories.get(advisory)?.mainline.length ?? 0).find((length) => length > 0);
+    const whole = tables
+      .map((table) => table.advisories.get(advisory)?.mainline.length ?? 0)
+      .find((length) => length > 0);
     count = whole ?? null;
   }
   return { commits, subjects, count };
@@ -151,7 +165,8 @@ function whyUnknown({ tree, places, inHistory }: Prepared, wanted: WantedAdvisor
   if (base !== undefined) return `${base.evidence}, but the sources were changed after that, and the files do not tell`;
   const isKnown = places.some(({ table }) => table.advisories.has(wanted.id));
   const where = inHistory?.branch.name ?? places[0]?.place.branch.version ?? tree.version ?? 'this tree';
-  if (places.length === 0 && inHistory === undefined) return `no history and no table knows ${tree.version ?? 'this tree'}; name a clone with --repo`;
+  if (places.length === 0 && inHistory === undefined)
+    return `no history and no table knows ${tree.version ?? 'this tree'}; name a clone with --repo`;
   return isKnown || inHistory !== undefined
     ? `nobody says whether ${where} needs it: no fix is known there, and the files do not tell`
     : 'no fix of it is known; a newer clone may have one (--repo)';

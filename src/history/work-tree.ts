@@ -31,7 +31,10 @@ function objectOf(path: string, mode: string, length: number): string | null {
     const stat = lstatSync(path);
     if (isLink !== stat.isSymbolicLink() || (!isLink && !stat.isFile()) || stat.size > MAX_FILE_BYTES) return null;
     const bytes = isLink ? Buffer.from(readlinkSync(path)) : readFileSync(path);
-    return createHash(length === 64 ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+    return createHash(length === 64 ? 'sha256' : 'sha1')
+      .update(`blob ${bytes.length}\0`)
+      .update(bytes)
+      .digest('hex');
   } catch {
     return null;
   }

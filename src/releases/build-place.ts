@@ -39,7 +39,9 @@ export function placeOfVersion(table: ReleaseTable, version: string, isVendors =
   };
   const exact = branch.releases.find((release) => order(release.version) === 0);
   const earlier = branch.releases.filter((release) => order(release.version) < 0).at(-1);
-  const low = isBefore ? (earlier?.place ?? -1) : ((isWhole || exact !== undefined ? exact : undefined)?.place ?? earlier?.place ?? -1);
+  const low = isBefore
+    ? (earlier?.place ?? -1)
+    : ((isWhole || exact !== undefined ? exact : undefined)?.place ?? earlier?.place ?? -1);
   const isPlaced = exact !== undefined && (isWhole || isBefore) && !isVendors;
   return { ...named, low, high: isPlaced ? exact.place : Number.POSITIVE_INFINITY };
 }

@@ -63,5 +63,7 @@ function namesOf(branch: ReleaseBranch, places: readonly FixPlace[]): string {
   const release = branch.releases.find(({ place }) => place >= last)?.version;
   const first = release === undefined ? `in no release of ${branch.version} yet` : `first in ${release}`;
   const what = places.length === 1 ? 'the fix' : `the ${places.length} commits of the fix`;
-  return last === 0 || !/^[0-9a-f]+$/.test(commit) ? `${what} (${first})` : `${what}${places.length === 1 ? ',' : ', the last'} commit ${commit} (${first})`;
+  return last === 0 || !/^[0-9a-f]+$/.test(commit)
+    ? `${what} (${first})`
+    : `${what}${places.length === 1 ? ',' : ', the last'} commit ${commit} (${first})`;
 }

@@ -130,7 +130,11 @@ function readBranch(value: unknown): ReleaseBranch | null {
   if (typeof version !== 'string' || typeof commits !== 'string' || !/^[0-9a-f-]*$/.test(commits)) return null;
   const places = Object.entries(releases);
   if (commits.length % PREFIX_LENGTH !== 0 || !places.every(([, place]) => isPlace(place))) return null;
-  return { version, commits, releases: places.map(([released, place]) => ({ version: released, place: Number(place) })) };
+  return {
+    version,
+    commits,
+    releases: places.map(([released, place]) => ({ version: released, place: Number(place) })),
+  };
 }
 
 function readFix(value: unknown): ReleasedFix | null {

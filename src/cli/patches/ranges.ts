@@ -1,5 +1,13 @@
 import { TocsinError } from '#base';
-import { type AdvisoryRanges, documentationOnly, namedRepository, presentRanges, rangesIn, readHistory, releaseTableOf } from '#history';
+import {
+  type AdvisoryRanges,
+  documentationOnly,
+  namedRepository,
+  presentRanges,
+  rangesIn,
+  readHistory,
+  releaseTableOf,
+} from '#history';
 import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
 import { printReleaseTable } from '#releases';
 import type { Environment, ReadingOptions } from '../environment.ts';
@@ -15,7 +23,11 @@ export interface RangesOptions extends ReadingOptions {
 }
 
 /** `tocsin ranges --repo DIR [ADVISORY...]`: what the history says of fixes. Negative if it knows none of one that was named. */
-export async function ranges(named: readonly string[], options: RangesOptions, environment: Environment): Promise<ExitStatus> {
+export async function ranges(
+  named: readonly string[],
+  options: RangesOptions,
+  environment: Environment,
+): Promise<ExitStatus> {
   const { terminal } = environment;
   const ids = named.map(idOf);
   const { styles } = await readingContext(environment, options);
@@ -70,12 +82,17 @@ function idOf(text: string): AdvisoryId {
 }
 
 function printAdvisory(found: AdvisoryRanges, terminal: Terminal): void {
-  terminal.out(`${paint(terminal, 'bold', found.advisory)}${found.cves.length === 0 ? '' : `  ${found.cves.join(' ')}`}\n`);
+  terminal.out(
+    `${paint(terminal, 'bold', found.advisory)}${found.cves.length === 0 ? '' : `  ${found.cves.join(' ')}`}\n`,
+  );
   for (const { commit, branch, firstRelease, foundBy, takenBack } of found.fixes) {
     const release = firstRelease === null ? 'in no release' : `first in ${firstRelease.version}`;
-    const back = takenBack.length === 0 ? '' : `, taken back on ${takenBack.map(({ branch: { name } }) => name).join(' ')}`;
+    const back =
+      takenBack.length === 0 ? '' : `, taken back on ${takenBack.map(({ branch: { name } }) => name).join(' ')}`;
     const how = foundBy === 'label' ? '' : `, by ${foundBy.replace('_', ' ')}`;
-    terminal.out(`  ${commit.hash.slice(0, 12)} ${oneLine(branch?.name ?? '?')}: ${oneLine(commit.subject)} (${release}${how}${back})\n`);
+    terminal.out(
+      `  ${commit.hash.slice(0, 12)} ${oneLine(branch?.name ?? '?')}: ${oneLine(commit.subject)} (${release}${how}${back})\n`,
+    );
   }
   for (const { branch, lacks } of found.branches) {
     if (lacks.length === 0) continue;
@@ -83,7 +100,9 @@ function printAdvisory(found: AdvisoryRanges, terminal: Terminal): void {
   }
   for (const { commit, firstRelease, fixOf } of found.introduced) {
     const repair = fixOf.length === 0 ? '' : `, itself a fix of ${fixOf.join(' ')}`;
-    terminal.out(`  brought in by ${commit.hash.slice(0, 12)} ${oneLine(commit.subject)} (${firstRelease?.version ?? 'in no release'}${repair})\n`);
+    terminal.out(
+      `  brought in by ${commit.hash.slice(0, 12)} ${oneLine(commit.subject)} (${firstRelease?.version ?? 'in no release'}${repair})\n`,
+    );
   }
   for (const { hash, subject } of found.doubtful)
     terminal.out(`  doubtful, not counted: ${hash.slice(0, 12)} ${oneLine(subject)}\n`);

@@ -29,11 +29,17 @@ export async function correctionsHere(
 ): Promise<readonly Correction[]> {
   const { corrections } = options;
   const paths = corrections === undefined ? await filesOf('corrections.json', options, environment) : [corrections];
-  const read = await Promise.all(paths.map(async (path) => readCorrections(await bytesOfNamed(path, CORRECTIONS), path)));
+  const read = await Promise.all(
+    paths.map(async (path) => readCorrections(await bytesOfNamed(path, CORRECTIONS), path)),
+  );
   return read.flat();
 }
 
-async function filesOf(name: string, { data }: { readonly data?: string }, environment: Environment): Promise<string[]> {
+async function filesOf(
+  name: string,
+  { data }: { readonly data?: string },
+  environment: Environment,
+): Promise<string[]> {
   const own = join(data ?? environment.dataFolder ?? DEFAULT_DATA_FOLDER, 'series');
   const found: string[] = [];
   for (const folder of [environment.seriesFolder, own]) {

@@ -45,7 +45,8 @@ export async function patchesStatus(options: StatusOptions, environment: Environ
   ]);
   const read = await wantedAdvisories(options.advisories ?? [], COMPONENT, options, environment);
   const wanted = read?.kept ?? allKnown(history, tables);
-  if (read === null) terminal.err(`note: no mails named, no archive: asked about all ${wanted.length} that are known\n`);
+  if (read === null)
+    terminal.err(`note: no mails named, no archive: asked about all ${wanted.length} that are known\n`);
   const found = statusOf({ tree, history, tables, series }, wanted);
   if (options.json === true) terminal.out(jsonText({ tree: presentTree(tree), advisories: found.map(presentStatus) }));
   else printStatus(tree, found, terminal);
@@ -84,7 +85,10 @@ async function historyFor(
 }
 
 function allKnown(history: History | null, tables: readonly ReleaseTable[]): readonly WantedAdvisory[] {
-  const ids = new Set([...(history?.fixesByAdvisory.keys() ?? []), ...tables.flatMap(({ advisories }) => [...advisories.keys()])]);
+  const ids = new Set([
+    ...(history?.fixesByAdvisory.keys() ?? []),
+    ...tables.flatMap(({ advisories }) => [...advisories.keys()]),
+  ]);
   return sortedById([...ids].map(bareAdvisory));
 }
 
@@ -107,7 +111,9 @@ const COLOUR_BY_STATE: Readonly<Record<PatchState, Colour>> = {
 function printStatus(tree: SourceTree, found: readonly PatchStatus[], terminal: Terminal): void {
   for (const { advisory, state, by, evidence } of found) {
     const how = by === null ? '' : ` (${by.replace('_', ' ')})`;
-    terminal.out(`${advisory.padEnd(9)} ${paint(terminal, COLOUR_BY_STATE[state], state.replace('_', ' '))}${how}: ${oneLine(evidence)}\n`);
+    terminal.out(
+      `${advisory.padEnd(9)} ${paint(terminal, COLOUR_BY_STATE[state], state.replace('_', ' '))}${how}: ${oneLine(evidence)}\n`,
+    );
   }
   const counts = (Object.keys(COLOUR_BY_STATE) as PatchState[]).flatMap((state) => {
     const count = found.filter((each) => each.state === state).length;

@@ -39,13 +39,20 @@ export async function wantedAdvisories(
     const { facts, verdict } = reading;
     if (!reading.isAdvisory || facts.id === null) return null;
     const statement = statementOf(reading, { styles, confirmations, onProblem: () => undefined });
-    return { wanted: wantedOf(reading, facts.id, TRUSTED.has(verdict), statement, component), revision: facts.revision ?? 0 };
+    return {
+      wanted: wantedOf(reading, facts.id, TRUSTED.has(verdict), statement, component),
+      revision: facts.revision ?? 0,
+    };
   };
   // without an archive an id is asked about by its number alone
-  const bare = hasArchive ? [] : named.flatMap((path) => (existsSync(path) ? [] : (parseAdvisoryId(path.toUpperCase()) ?? [])));
+  const bare = hasArchive
+    ? []
+    : named.flatMap((path) => (existsSync(path) ? [] : (parseAdvisoryId(path.toUpperCase()) ?? [])));
   const paths = named.filter((path) => !bare.some((id) => id === path.toUpperCase()));
   const { kept, failures } =
-    named.length === 0 ? await readAllKept(environment, options, keep) : await readAll(paths, environment, options, keep);
+    named.length === 0
+      ? await readAllKept(environment, options, keep)
+      : await readAll(paths, environment, options, keep);
   const newest = newestOf(kept.filter((each) => each !== null));
   for (const id of bare) if (!newest.has(id)) newest.set(id, bareAdvisory(id));
   return { kept: sortedById([...newest.values()]), failures };
@@ -57,7 +64,9 @@ export function bareAdvisory(id: AdvisoryId): WantedAdvisory {
 }
 
 export function sortedById(advisories: readonly WantedAdvisory[]): readonly WantedAdvisory[] {
-  return [...advisories].sort((one, other) => advisoryNumber(one.id) - advisoryNumber(other.id) || (one.id < other.id ? -1 : 1));
+  return [...advisories].sort(
+    (one, other) => advisoryNumber(one.id) - advisoryNumber(other.id) || (one.id < other.id ? -1 : 1),
+  );
 }
 
 function wantedOf(
@@ -72,7 +81,9 @@ function wantedOf(
     applies.unread === null && applies.component !== null && applies.component !== component;
   const rows = facts.patches.filter((row) => !isOther(row));
   const bytesByFile = new Map(
-    attachments.flatMap(({ listedAs, status, bytes }) => (status === 'match' && listedAs !== null ? [[listedAs, bytes] as const] : [])),
+    attachments.flatMap(({ listedAs, status, bytes }) =>
+      status === 'match' && listedAs !== null ? [[listedAs, bytes] as const] : [],
+    ),
   );
   const patches = rows.flatMap((row): WantedPatch[] =>
     (row.files.length > 0 ? row.files : [row.file]).map((file) => {
@@ -106,7 +117,8 @@ function newestOf(all: readonly Read[]): Map<AdvisoryId, WantedAdvisory> {
   for (const each of all) {
     const known = newest.get(each.wanted.id);
     const better = known === undefined ? 1 : Number(each.wanted.isTrusted) - Number(known.wanted.isTrusted);
-    if (known === undefined || better > 0 || (better === 0 && each.revision > known.revision)) newest.set(each.wanted.id, each);
+    if (known === undefined || better > 0 || (better === 0 && each.revision > known.revision))
+      newest.set(each.wanted.id, each);
   }
   return new Map([...newest].map(([id, { wanted }]) => [id, wanted]));
 }
