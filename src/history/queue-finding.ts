@@ -24,6 +24,8 @@ export interface KnownFix {
   readonly subjects: readonly string[];
   /** How many commits it has on the branch of the tree; null: not known. */
   readonly count: number | null;
+  /** How many it has on the branch of development: so many are enough anywhere. */
+  readonly most: number | null;
 }
 
 export function readQueue(queue: readonly QueuePatch[], series: readonly string[]): ReadQueue {
@@ -72,9 +74,10 @@ export function findingInQueue(
     .map(({ patch }) => patch.name)
     .join(', ');
   const evidence = `the package applies ${listed}${found.length > 3 ? ` and ${found.length - 3} more` : ''}`;
-  if (expected === null)
+  if (expected === null && (known.most === null || found.length < known.most))
     return { state: 'unknown', by: null, evidence: `${evidence}; how many belong to it is not known` };
-  if (found.length >= expected) return { state: 'contained', by: found.at(-1)?.by ?? first.by, evidence };
+  if (expected === null || found.length >= expected)
+    return { state: 'contained', by: found.at(-1)?.by ?? first.by, evidence };
   return { state: 'partial', by: first.by, evidence: `${evidence}: ${found.length} of ${expected} patches` };
 }
 

@@ -135,7 +135,7 @@ function fromTables({ places, tree }: Prepared, advisory: AdvisoryId): Finding |
   return undefined;
 }
 
-function knownOf({ history, tables, places, inHistory }: Prepared, advisory: AdvisoryId): KnownFix {
+function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): KnownFix {
   const commits: string[] = [];
   const subjects: string[] = [];
   let count: number | null = null;
@@ -152,13 +152,10 @@ function knownOf({ history, tables, places, inHistory }: Prepared, advisory: Adv
       branch === null ? undefined : fix?.placesByVersion.get(branch.version)?.filter(({ until }) => until === null);
     count ??= required === undefined || required.length === 0 ? null : required.length;
   }
-  if (count === null && inHistory === undefined && commits.length > 0) {
-    const whole = tables
-      .map((table) => table.advisories.get(advisory)?.mainline.length ?? 0)
-      .find((length) => length > 0);
-    count = whole ?? null;
-  }
-  return { commits, subjects, count };
+  const whole = tables
+    .map((table) => table.advisories.get(advisory)?.mainline.length ?? 0)
+    .find((length) => length > 0);
+  return { commits, subjects, count, most: whole ?? null };
 }
 
 function whyUnknown({ tree, places, inHistory }: Prepared, wanted: WantedAdvisory, base: Finding | undefined): string {

@@ -104,7 +104,7 @@ describe('tocsin patches status', () => {
   it('names what is wrong with what was given', async () => {
     for (const [words, expected] of [
       [[], /expected sources or a build, found neither/],
-      [['--tree', folder, '--xen', '4.14.0'], /found both/],
+      [['--tree', folder, '--changeset', '456957aaa1'], /found both/],
       [['--tree', folder], /expected sources of Xen/],
       [['--xen', 'newest'], /--xen: expected a version/],
       [['--changeset', 'unavailable'], /--changeset: expected a commit/],

@@ -58,17 +58,19 @@ export async function patchesStatus(options: StatusOptions, environment: Environ
   return states.has('unknown') ? EXIT.unsettled : EXIT.good;
 }
 
+/** Of a tree that does not tell its version, the one that was named. */
 async function treeOf({ tree, xen, changeset }: StatusOptions): Promise<SourceTree> {
-  const isBuild = xen !== undefined || changeset !== undefined;
-  if ((tree === undefined) !== isBuild) {
+  if (tree === undefined ? xen === undefined && changeset === undefined : changeset !== undefined) {
     throw new TocsinError({
       code: 'usage',
-      message: isBuild ? 'expected sources or a build, found both' : 'expected sources or a build, found neither',
+      message: `expected sources or a build, found ${tree === undefined ? 'neither' : 'both'}`,
       hint: 'give --tree DIR, or --xen VERSION and --changeset TEXT as xl info prints them',
     });
   }
-  if (tree !== undefined) return readSourceTree(tree);
-  return readBuild({ ...(xen === undefined ? {} : { xen }), ...(changeset === undefined ? {} : { changeset }) });
+  const build = readBuild({ ...(xen === undefined ? {} : { xen }), ...(changeset === undefined ? {} : { changeset }) });
+  if (tree === undefined) return build;
+  const read = await readSourceTree(tree);
+  return read.version === null ? { ...read, version: build.version, commit: read.commit ?? build.commit } : read;
 }
 
 /** The history of the clone that was named, else the tree's own. */
