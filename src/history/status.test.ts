@@ -265,6 +265,18 @@ describe('patches status', () => {
     assert.deepEqual(await at('xsa334-1.patch', 'x', two), ['partial', 'queue_name']);
   });
 
+  it('calls no package partial where nobody knows how many patches belong to it', async (test) => {
+    const path = folder(test, {
+      'debian/changelog': 'xen (4.1.0-3) unstable\n',
+      'debian/patches/series': 'xsa334.patch\n',
+      'debian/patches/xsa334.patch': 'x',
+    });
+    assert.deepEqual(shortOf(status(await readSourceTree(path), { wanted: wanted({ patches: [] }) })), [
+      'unknown',
+      null,
+    ]);
+  });
+
   it('says missing of no package of which a patch could not be read', async (test) => {
     const { table } = await world(test);
     const path = folder(test, {

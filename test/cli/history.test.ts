@@ -31,6 +31,46 @@ const statusOf = async (...words: string[]): Promise<{ readonly status: number |
   return { status, json: JSON.parse(out) as Status };
 };
 
+const now = Date.now() as Instant;
+const key = generateSigningKey({
+  name: 'Reed Team',
+  email: 'security@reed.example',
+  at: (now - 86_400_000) as Instant,
+  expiresAt: null,
+  passphrase: null,
+});
+
+/** An advisory of our own, signed, and the certificate of who signed it. */
+async function signedMail(number: number): Promise<{ readonly mail: string; readonly keyring: string }> {
+  const { certificate, privateKey } = await key;
+  const text = [
+    `            Xen Security Advisory CVE-2031-1001 / XSA-${number}`,
+    '                              version 2',
+    '',
+    '                     A reed bends twice',
+    '',
+    'UPDATES IN VERSION 2',
+    '====================',
+    '',
+    'Public release.',
+    '',
+    'VULNERABLE SYSTEMS',
+    '==================',
+    '',
+    'Xen versions 4.14 and later are vulnerable.  Older versions are not vulnerable.',
+    '',
+    'RESOLUTION',
+    '==========',
+    '',
+    'Applying the attached patch resolves this issue.',
+    '',
+    `xsa${number}.patch           Xen 4.14 - xen-unstable`,
+    '',
+  ].join('\n');
+  const mail = file(`xsa${number}.txt`, await clearSign(text, privateKey, { signedAt: now }));
+  return { mail, keyring: file('team.asc', certificate) };
+}
+
 describe('tocsin patches status', () => {
   it('gives the document of the contract, and 1 where something is missing', async () => {
     const { status, json } = await statusOf('--xen', '4.14.0', '--advisories', 'XSA-334');
@@ -59,41 +99,8 @@ describe('tocsin patches status', () => {
     assert.deepEqual(json.advisories.find(({ advisory }) => advisory === 'XSA-334')?.['by'], 'commit');
   });
 
-  it('says nothing by a mail that proves nothing, and by a verified one what its files show', async () => {
-    const now = Date.now() as Instant;
-    const key = await generateSigningKey({
-      name: 'Reed Team',
-      email: 'security@reed.example',
-      at: (now - 86_400_000) as Instant,
-      expiresAt: null,
-      passphrase: null,
-    });
-    const keyring = file('team.asc', key.certificate);
-    const text = [
-      '            Xen Security Advisory CVE-2031-1001 / XSA-901',
-      '                              version 2',
-      '',
-      '                     A reed bends twice',
-      '',
-      'UPDATES IN VERSION 2',
-      '====================',
-      '',
-      'Public release.',
-      '',
-      'VULNERABLE SYSTEMS',
-      '==================',
-      '',
-      'Xen versions 4.14 and later are vulnerable.  Older versions are not vulnerable.',
-      '',
-      'RESOLUTION',
-      '==========',
-      '',
-      'Applying the attached patch resolves this issue.',
-      '',
-      'xsa901.patch           Xen 4.14 - xen-unstable',
-      '',
-    ].join('\n');
-    const mail = file('xsa901.txt', await clearSign(text, key.privateKey, { signedAt: now }));
+  it('says nothing by a mail that proves nothing, and by a verified one what it excludes', async () => {
+    const { mail, keyring } = await signedMail(901);
     const stateOf = async (...words: string[]): Promise<unknown> =>
       (await statusOf('--advisories', mail, ...words)).json.advisories[0]?.['state'];
     assert.equal(await stateOf('--xen', '4.13.0'), 'unknown');
@@ -128,5 +135,24 @@ describe('tocsin ranges', () => {
       assert.equal(status, 2);
       assert.match(err, expected);
     }
+  });
+});
+
+describe('tocsin check', () => {
+  it('says whether the very build has the fix, and nothing of a build that nobody knows', async () => {
+    const { mail, keyring } = await signedMail(334);
+    const containedBy = async (facts: object): Promise<unknown> => {
+      const { out } = await tocsin(['check', mail, '--json', ...data, '--keyring', keyring, '--facts', '-'], {
+        input: JSON.stringify(facts),
+      });
+      const [answer] = JSON.parse(out) as readonly { readonly fix: { readonly contained: unknown } }[];
+      return answer?.fix.contained;
+    };
+    const built = { xenCommit: '456957aaa1', xenDirty: false };
+    assert.equal(await containedBy({ xen: '4.14.1' }), true);
+    assert.equal(await containedBy({ xen: '4.14.0' }), null);
+    assert.equal(await containedBy({ xen: '4.14.0', features: built }), false);
+    assert.equal(await containedBy({ xen: '4.14.0', features: { ...built, xenDirty: true } }), null);
+    assert.equal(await containedBy({ xen: '4.14.0', features: built, contains: ['XSA-334'] }), true);
   });
 });
