@@ -166,6 +166,21 @@ describe('ranges of a history', () => {
     );
   });
 
+  it('counts what was put in again, where the revert before it names the commit of another branch', async (test) => {
+    const repository = branched(test);
+    const fix = repository.commit('master', 'hold the lock for longer\n\nThis is XSA-9.\n');
+    const trailer = `This is XSA-9.\n\n(cherry picked from commit ${fix})\n`;
+    repository.commit('stable-4.1', `hold the lock for longer\n\n${trailer}`);
+    const revert = repository.commit('stable-4.1', `Revert "hold the lock"\n\nThis reverts commit ${fix}.\n`);
+    const again = repository.commit('stable-4.1', `hold the lock for longer\n\n${trailer}`);
+    const { branches } = await repository.ranges('XSA-9');
+    assert.deepEqual(
+      branches.map(({ commits }) => commits.map(({ hash }) => hash)),
+      [[fix], [again]],
+    );
+    assert.notEqual(revert, again);
+  });
+
   it('counts a fix whose revert was taken back in its turn', async (test) => {
     const repository = branched(test);
     const fix = repository.commit('master', 'hold the lock\n\nThis is XSA-9.\n');

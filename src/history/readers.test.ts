@@ -97,6 +97,18 @@ describe('a unified diff', () => {
     );
   });
 
+  it('is decided by the hunks that are found only where they are half of them', () => {
+    const hunk = (name: string): string =>
+      `@@ -1,3 +1,3 @@\n before_${name}\n-old_${name}\n+new_${name}\n after_${name}\n`;
+    const files = readDiff(Buffer.from(`--- a/x.c\n+++ b/x.c\n${['one', 'two', 'three', 'four'].map(hunk).join('')}`));
+    assert.ok(files !== null);
+    const made = (name: string): string => `before_${name}\nnew_${name}\nafter_${name}\n`;
+    const presence = (text: string): string => presenceOf(files, () => fileLines(text));
+    assert.equal(presence(made('one')), 'unknown');
+    assert.equal(presence(made('one') + made('three')), 'present');
+    assert.equal(presence(made('one') + made('three').replace('new', 'old')), 'unknown');
+  });
+
   it('has the same digest wherever it stands, and another where a line differs', () => {
     fc.assert(
       fc.property(edit, (one) => {

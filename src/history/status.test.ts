@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { AdvisoryId } from '#identifiers';
 import type { ReleaseTable } from '#releases';
+import { readHistory } from './history.ts';
 import type { PatchStatus, WantedAdvisory, WantedPatch } from './patch-status.ts';
 import { subjectOfPatch } from './queue.ts';
 import { readDiff } from './read-diff.ts';
@@ -189,17 +191,22 @@ describe('patches status', () => {
   });
 
   it('never says missing of a shallow clone, whose history is not whole', async (test) => {
-    const { path, released } = await world(test);
+    const repository = await world(test);
+    const { path, released, fix } = repository;
+    // it has the fix by its first parent, and a clone of depth 2 does not show that
+    const own = repository.commit('vendor', 'Our own\n', { from: [fix] });
+    const merge = repository.commit('vendor', 'Merge it\n', { from: [own, released] });
     const clone = join(folder(test, {}), 'xen');
-    const { spawnSync } = await import('node:child_process');
-    spawnSync('git', ['clone', '--quiet', '--depth=1', '--no-single-branch', `file://${path}`, clone]);
-    const { readHistory } = await import('./history.ts');
-    const history = await readHistory(['--git-dir', join(clone, '.git')], { series: ['XSA'] });
-    assert.equal(history.references.isShallow, true);
-    const [only] = statusOf({ tree: readBuild({ changeset: released }), history, tables: [], series: ['XSA'] }, [
-      wanted({ patches: [] }),
-    ]);
-    assert.deepEqual(only?.state, 'unknown');
+    spawnSync('git', ['clone', '--quiet', '--depth=2', '--no-single-branch', `file://${path}`, clone]);
+    const stateIn = async (place: string): Promise<unknown> => {
+      const history = await readHistory(['--git-dir', place], { series: ['XSA'], tips: [merge] });
+      assert.ok(history.fixesByAdvisory.has('XSA-334' as AdvisoryId));
+      const tree = readBuild({ changeset: merge });
+      const sources = { tree, history, tables: [], series: ['XSA'] };
+      return [history.references.isShallow, statusOf(sources, [wanted({ patches: [] })])[0]?.state];
+    };
+    assert.deepEqual(await stateIn(join(clone, '.git')), [true, 'unknown']);
+    assert.deepEqual(await stateIn(path), [false, 'contained']);
   });
 
   it('commit and release: of a build, by the table alone', async (test) => {
