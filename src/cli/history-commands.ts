@@ -40,7 +40,10 @@ function addStatus(patches: Command, environment: Environment, end: (status: Exi
   confirmed(reading(patches.command('status'), 'tocsin patches status --tree /usr/src/xen --advisories mails/'))
     .description('which fixes a source tree or a build has, and which step says so')
     .option('--tree <dir>', 'sources: a checkout, an unpacked tarball, a package with debian/ or a spec file')
-    .option('--xen <version>', 'in place of sources, or where they do not tell: a version, as of xl info or of a package')
+    .option(
+      '--xen <version>',
+      'in place of sources, or where they do not tell: a version, as of xl info or of a package',
+    )
     .option('--changeset <text>', 'in place of sources: what xl info prints as xen_changeset, or a commit')
     .option('--repo <dir>', 'a clone of the project, where the tree has no history of its own')
     .addOption(
