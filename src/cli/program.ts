@@ -9,6 +9,7 @@ import { addCveCommand } from './cve-command.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
+import { addHistoryCommands } from './history-commands.ts';
 import { addPatchesCommand } from './patches-command.ts';
 import { confirmed, reading } from './reading-options.ts';
 import { oneLine } from './terminal.ts';
@@ -68,7 +69,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
     })
     .addHelpText(
       'after',
-      '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable\ninput, 3 a defect of ours, 4 not settled (check, desk audit verify).\ntocsin COMMAND --help tells of each command.',
+      '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable\ninput, 3 a defect of ours, 4 not settled (check, patches status, desk audit verify).\ntocsin COMMAND --help tells of each command.',
     );
   reading(program.command('verify'), 'tocsin verify mail/*.eml --keyring team.asc')
     .description('is it genuine? signature, signer, attachments against the signed table')
@@ -103,6 +104,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
   addConvertCommand(program, environment, end);
   addCheckCommand(program, environment, end);
   addPatchesCommand(program, environment, end);
+  addHistoryCommands(program, environment, end);
   addCsafCommand(program, environment, end);
   addCveCommand(program, environment, end);
   addArchiveCommands(program, environment, end);

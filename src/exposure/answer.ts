@@ -11,7 +11,9 @@ import {
   type Vocabulary,
 } from '#conditions';
 import type { TakesEffect } from '#house-style';
+import type { ReleaseTable } from '#releases';
 import { reportedVersion, spanContains } from '#versions';
+import { fixInBuild } from './fix-in-build.ts';
 import type { Fix, Mitigation, Statement, StatementSource } from './statement.ts';
 
 /** What `check` answers about one host and one advisory (CONTRACT 1.3). */
@@ -71,6 +73,8 @@ export interface AskOptions {
   readonly allowUnverified: boolean;
   /** Statements that several advisories make: each then looks at a host once. For hosts that are asked one after the other. */
   readonly parts?: SharedParts;
+  /** Which builds have which fixes; none: only who says what his host contains is believed. */
+  readonly releases?: readonly ReleaseTable[];
 }
 
 /** Trust on which an answer may rest (CONTRACT 1.3). */
@@ -106,7 +110,7 @@ export function ask(statement: Statement, options: AskOptions): Asked {
         effect,
         inForce: asBoolean(inForce[index]?.(host) ?? 'unknown'),
       }));
-      const fix = fixFor(statement, host);
+      const fix = fixFor(statement, host, options.releases ?? []);
       return {
         advisory: statement.advisory,
         verdict: found,
@@ -139,12 +143,17 @@ interface FixHere {
   readonly rows: readonly Fix[];
 }
 
-/** Whether the fix is in, as far as somebody said so, and the patches whose versions fit, or may. */
-function fixFor({ advisory, fixes, source, aliases = [] }: Statement, host: Facts): FixHere {
+/** Whether the fix is in, as somebody said, else by the build that runs, and the patches whose versions fit, or may. */
+function fixFor(
+  { advisory, fixes, source, aliases = [] }: Statement,
+  host: Facts,
+  releases: readonly ReleaseTable[],
+): FixHere {
   const names = Array.isArray(host['contains']) ? host['contains'] : null;
   const isNamed = names?.some((name) => name === advisory || aliases.includes(name)) ?? null;
   // a list of fixes names them by the ids of mails: a record's may be there by another name
-  const contained = source !== undefined && isNamed === false ? null : isNamed;
+  const contained =
+    names === null ? fixInBuild(releases, advisory, host) : source !== undefined && isNamed === false ? null : isNamed;
   return { contained, rows: fixes.filter(({ applies }) => mayApply(applies, host)) };
 }
 

@@ -31,6 +31,7 @@ export function spawnGit(
     env: {
       PATH: GIT_PATH,
       GIT_NO_LAZY_FETCH: '1',
+      GIT_NO_REPLACE_OBJECTS: '1',
       GIT_ALLOW_PROTOCOL: 'none',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CONFIG_GLOBAL: '/dev/null',
@@ -43,4 +44,11 @@ export function spawnGit(
   return child;
 }
 
-const HARMLESS = ['safe.directory=*', 'core.hooksPath=/dev/null', 'core.fsmonitor=false'].flatMap((key) => ['-c', key]);
+/** Attack: `log.showSignature` with a `gpg.program` of the repository's own would run that program at each `git log`. */
+const HARMLESS = [
+  'safe.directory=*',
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'log.showSignature=false',
+  'gpg.program=false',
+].flatMap((setting) => ['-c', setting]);

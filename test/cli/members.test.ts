@@ -14,7 +14,9 @@ it('says to who admits a member what the page says: what is theirs to judge, and
   const run = (...words: readonly string[]) =>
     tocsin([...words, '--data', folder], { env: { TOCSIN_AS: 'Ada', TOCSIN_POLICY: 'xen' } });
   await run('desk', 'team', 'add', 'Ada', '--role', 'lead');
-  const items = (policyNamed('xen').rules.find(({ id }) => id === 'X18')?.check as { items: readonly string[] }).items;
+  const items = policyNamed('xen').rules.flatMap(({ id, check }) =>
+    id === 'X18' ? (check as { items: readonly string[] }).items : [],
+  );
   const said = items.map((item) => [
     item,
     'see https://blog.alpha.example/we-use-it, and (https://blog.alpha.example/we-use-it).',

@@ -12,6 +12,7 @@ import {
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
 import { textOfNamed } from '../named-file.ts';
+import { releaseTables } from '../patches/release-tables.ts';
 import { reportFailures } from '../readings.ts';
 import { jsonText } from '../terminal.ts';
 import type { AnswerPrinter } from './answer-printer.ts';
@@ -35,9 +36,11 @@ export async function check(
   const earlier = options.since === undefined ? null : await earlierAnswers(options.since);
   const { kept, failures } = await statementsFor(advisories, options, environment);
   const parts = sharedParts();
+  const releases = await releaseTables(options, environment);
   const asked = kept.map((statement) =>
     ask(statement, {
       parts,
+      releases,
       vocabulary: XEN_VOCABULARY,
       confirmedOnly: options.confirmedOnly === true,
       allowUnverified: options.allowUnverified === true,

@@ -1,0 +1,133 @@
+import type { AdvisoryId, CveId } from '#identifiers';
+import { type Changes, originsOf } from './changes.ts';
+import type { Commit, CommitGraph } from './commit-graph.ts';
+import { redoneLater } from './redone.ts';
+import type { Reverts } from './reverts.ts';
+
+/** How a commit was found to fix an advisory: by its own words, or by those of its twin on another branch. */
+export type FoundBy = 'label' | 'trailer' | 'cherry_pick' | 'subject' | 'correction';
+
+export interface FixCommit {
+  readonly commit: Commit;
+  readonly foundBy: FoundBy;
+}
+
+/** What a history says that fixes one advisory. */
+export interface HistoryFixes {
+  readonly advisory: AdvisoryId;
+  readonly cves: readonly CveId[];
+  /** Parents first. */
+  readonly fixes: readonly FixCommit[];
+  /** Commits whose label contradicts those of the others: not counted. */
+  readonly doubtful: readonly Commit[];
+}
+
+/** What a person found that the messages of commits do not say, or say wrongly. */
+export interface Correction {
+  readonly commit: string;
+  readonly advisory: AdvisoryId;
+  readonly isFix: boolean;
+}
+
+/** A typing error names an advisory of another time. */
+const FAR_AWAY_SECONDS = 180 * 24 * 3600;
+
+/** The commits that fix each advisory, by labels, then by the twins of what is labelled, then as somebody corrected. */
+export function fixesIn(
+  graph: CommitGraph,
+  changes: Changes,
+  reverts: Reverts,
+  corrections: readonly Correction[] = [],
+): ReadonlyMap<AdvisoryId, HistoryFixes> {
+  const labelled = labelledIn(graph);
+  const refused = new Set<string>();
+  const added = new Map<AdvisoryId, Commit[]>();
+  for (const { commit: prefix, advisory, isFix } of corrections) {
+    const commit = graph.find(prefix);
+    if (commit === undefined) continue;
+    if (isFix) added.set(advisory, [...(added.get(advisory) ?? []), commit]);
+    else refused.add(`${advisory} ${commit.number}`);
+  }
+  const found = new Map<AdvisoryId, HistoryFixes>();
+  for (const advisory of new Set([...labelled.keys(), ...added.keys()])) {
+    const labels = (labelled.get(advisory) ?? []).filter(({ commit }) => !refused.has(`${advisory} ${commit.number}`));
+    const { sure, doubtful } = withoutContradictions(labels);
+    const fixes = new Map<number, FixCommit>();
+    for (const { commit } of sure) fixes.set(commit.number, { commit, foundBy: 'label' });
+    for (const commit of added.get(advisory) ?? [])
+      if (!fixes.has(commit.number)) fixes.set(commit.number, { commit, foundBy: 'correction' });
+    const known = [...fixes.values()].map(({ commit }) => commit);
+    for (const commit of redoneLater(graph, reverts, known))
+      if (!fixes.has(commit.number) && !refused.has(`${advisory} ${commit.number}`))
+        fixes.set(commit.number, { commit, foundBy: 'subject' });
+    for (const { commit } of [...fixes.values()]) {
+      for (const twin of changes.twinsOf(commit)) {
+        // one that names advisories itself speaks for itself
+        if (fixes.has(twin.number) || twin.message.labels.length > 0) continue;
+        if (refused.has(`${advisory} ${twin.number}`) || twin.message.reverts.length > 0) continue;
+        fixes.set(twin.number, { commit: twin, foundBy: linkOf(graph, changes, twin) });
+      }
+    }
+    found.set(advisory, {
+      advisory,
+      cves: [...new Set(sure.flatMap(({ cves }) => cves))].sort(),
+      fixes: [...fixes.values()].sort((one, other) => one.commit.number - other.commit.number),
+      doubtful: doubtful.map(({ commit }) => commit),
+    });
+  }
+  return found;
+}
+
+interface Labelled {
+  readonly commit: Commit;
+  readonly cves: readonly CveId[];
+}
+
+function labelledIn({ commits }: CommitGraph): Map<AdvisoryId, Labelled[]> {
+  const found = new Map<AdvisoryId, Labelled[]>();
+  for (const commit of commits) {
+    for (const { advisory, cves } of commit.message.labels) {
+      const known = found.get(advisory);
+      if (known === undefined) found.set(advisory, [{ commit, cves }]);
+      else known.push({ commit, cves });
+    }
+  }
+  return found;
+}
+
+/**
+ * A label with a CVE that no other label of the advisory has, on a commit of another time than all that have one, is a typing error: of
+ * XSA-164 two commits are XSA-194. The camp with more commits is believed.
+ */
+function withoutContradictions(labels: readonly Labelled[]): {
+  readonly sure: readonly Labelled[];
+  readonly doubtful: readonly Labelled[];
+} {
+  const camps: { readonly cves: Set<CveId>; readonly members: Labelled[] }[] = [];
+  for (const label of labels) {
+    if (label.cves.length === 0) continue;
+    const [first, ...others] = camps.filter(({ cves }) => label.cves.some((cve) => cves.has(cve)));
+    const camp = first ?? { cves: new Set<CveId>(), members: [] };
+    if (first === undefined) camps.push(camp);
+    camp.members.push(label);
+    for (const cve of [...label.cves, ...others.flatMap(({ cves }) => [...cves])]) camp.cves.add(cve);
+    for (const other of others) {
+      camp.members.push(...other.members);
+      camps.splice(camps.indexOf(other), 1);
+    }
+  }
+  const [largest, ...rest] = camps.sort((one, other) => other.members.length - one.members.length);
+  if (largest === undefined) return { sure: labels, doubtful: [] };
+  const isFar = ({ commit }: Labelled): boolean =>
+    largest.members.every((each) => Math.abs(each.commit.committedAt - commit.committedAt) > FAR_AWAY_SECONDS);
+  const doubtful = new Set(rest.flatMap(({ members }) => members.filter(isFar)));
+  return { sure: labels.filter((label) => !doubtful.has(label)), doubtful: [...doubtful] };
+}
+
+function linkOf(graph: CommitGraph, changes: Changes, commit: Commit): FoundBy {
+  const change = changes.changeOf(commit);
+  const origin = originsOf(graph, commit).find((each) => changes.changeOf(each) === change);
+  if (origin === undefined) return 'subject';
+  const kinds = commit.message.origins.filter((each) => origin.hash.startsWith(each.commit)).map(({ kind }) => kind);
+  return kinds.includes('trailer') ? 'trailer' : 'cherry_pick';
+}

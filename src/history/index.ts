@@ -1,0 +1,14 @@
+export { documentationOnly } from './changed-paths.ts';
+export { readCorrections } from './corrections.ts';
+export type { Correction, FoundBy } from './fixes.ts';
+export { type History, readHistory } from './history.ts';
+export type { DecidedBy, PatchState, PatchStatus, WantedAdvisory, WantedPatch } from './patch-status.ts';
+export { presentRanges } from './present-ranges.ts';
+export { subjectOfPatch } from './queue.ts';
+export { type AdvisoryRanges, rangesIn } from './ranges.ts';
+export { readDiff } from './read-diff.ts';
+export type { RepositoryPlace } from './read-references.ts';
+export { releaseTableOf } from './release-table-of.ts';
+export { namedRepository, repositoryIn } from './repository-place.ts';
+export { readBuild, readSourceTree, type SourceTree } from './source-tree.ts';
+export { statusOf } from './status.ts';

@@ -1,0 +1,170 @@
+import type { AdvisoryId } from '#identifiers';
+import { type BuildPlace, changedSince, fixStateAt, placeOfCommit, placeOfVersion, type ReleaseTable } from '#releases';
+import { findingInContent } from './content-finding.ts';
+import type { History } from './history.ts';
+import { findingInHistory, type HistoryPlace, placeInHistory } from './history-place.ts';
+import type { Finding, PatchStatus, WantedAdvisory } from './patch-status.ts';
+import { findingInQueue, type KnownFix, type ReadQueue, readQueue } from './queue-finding.ts';
+import type { SourceTree } from './source-tree.ts';
+
+/** What a tree is held against. */
+export interface StatusSources {
+  readonly tree: SourceTree;
+  /** The tree's own history, or that of a clone that was named; null: none. */
+  readonly history: History | null;
+  readonly tables: readonly ReleaseTable[];
+  readonly series: readonly string[];
+}
+
+/** A tree with all that is looked up once. */
+interface Prepared extends StatusSources {
+  readonly inHistory: HistoryPlace | undefined;
+  readonly places: readonly { readonly table: ReleaseTable; readonly place: BuildPlace }[];
+  readonly queue: ReadQueue | null;
+}
+
+/**
+ * Whether a tree has the fixes of advisories: the first step that settles it decides. What may have been put upon a commit or a release
+ * (a package's patches, a changed checkout) is looked through before anything is called missing.
+ */
+export function statusOf(sources: StatusSources, advisories: readonly WantedAdvisory[]): readonly PatchStatus[] {
+  const prepared = prepare(sources);
+  return advisories.map((wanted) => ({ advisory: wanted.id, ...decide(prepared, wanted) }));
+}
+
+function prepare(sources: StatusSources): Prepared {
+  const { tree, history, tables, series } = sources;
+  const inHistory = history === null || tree.commit === null ? undefined : placeInHistory(history, tree.commit);
+  const places = tables.flatMap((table) => {
+    const place = placeIn(table, tree, inHistory);
+    return place === undefined ? [] : [{ table, place }];
+  });
+  return { ...sources, inHistory, places, queue: tree.queue === null ? null : readQueue(tree.queue, series) };
+}
+
+function placeIn(table: ReleaseTable, tree: SourceTree, inHistory: HistoryPlace | undefined): BuildPlace | undefined {
+  const { commit, version } = tree;
+  if (commit !== null) {
+    const exact = placeOfCommit(table, commit);
+    if (exact !== undefined) return exact;
+    // somebody's commits upon one of the table: what they bring is not in it
+    const base = inHistory === undefined ? undefined : nearest(table, inHistory);
+    if (base !== undefined) return changedSince(base);
+  }
+  if (version === null) return undefined;
+  // a version beside a commit that nobody knows: what the release has is in, what else is in nobody knows
+  const isOpen = tree.isVendors || tree.kind === 'git' || (commit !== null && tree.kind === 'build');
+  const place = placeOfVersion(table, version);
+  return place !== undefined && isOpen && tree.queue === null ? changedSince(place) : place;
+}
+
+function nearest(table: ReleaseTable, { history, has, own }: HistoryPlace): BuildPlace | undefined {
+  if (own.length === 0) return undefined;
+  let best: BuildPlace | undefined;
+  for (const branch of history.references.branches) {
+    for (const { commit, version } of branch.releases) {
+      const at = history.graph.find(commit);
+      if (at !== undefined && has(at)) best = placeOfVersion(table, version) ?? best;
+    }
+  }
+  return best;
+}
+
+function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
+  const { tree, queue } = prepared;
+  if (!wanted.isTrusted) {
+    return {
+      state: 'unknown',
+      by: null,
+      evidence: 'the mail of the advisory proves nothing: name its certificate with --keyring',
+    };
+  }
+  if (wanted.isElsewhere)
+    return { state: 'not_applicable', by: null, evidence: 'all its patches are for other components' };
+  const base = fromCommit(prepared, wanted.id) ?? fromTables(prepared, wanted.id);
+  const isOpen = isOpenTree(tree);
+  if (base?.state === 'contained' || (base !== undefined && !isOpen && tree.read === null)) return base;
+  const queued = queue === null ? undefined : findingInQueue(queue, wanted, knownOf(prepared, wanted.id), tree.version);
+  if (queued?.state === 'contained' || queued?.state === 'partial') return queued;
+  // only a release's files without its history are held against them, or those that somebody changed
+  const isLooked = tree.read !== null && (base === undefined || isOpen || tree.kind === 'source');
+  const inFiles = isLooked && tree.read !== null ? findingInContent(tree.read, wanted, tree.version) : undefined;
+  if (inFiles !== undefined && (base === undefined || inFiles.state === 'contained' || isOpen)) return inFiles;
+  const settled = settledBase(prepared, base, queued);
+  if (settled !== undefined) return settled;
+  if (tree.version !== null && wanted.excludes(tree.version)) {
+    return { state: 'not_applicable', by: null, evidence: `its text excludes ${tree.version}` };
+  }
+  return queued ?? { state: 'unknown', by: null, evidence: whyUnknown(prepared, wanted, base) };
+}
+
+/** What the commit or the release says, where nothing that lies upon it can have changed that. */
+function settledBase(
+  { tree, queue }: Prepared,
+  base: Finding | undefined,
+  queued: Finding | undefined,
+): Finding | undefined {
+  if (base === undefined || queued !== undefined) return undefined;
+  if (queue !== null && tree.unread.length === 0) {
+    const { length } = queue.patches;
+    return { ...base, evidence: `${base.evidence}, and none of the ${length} patches of the package is like it` };
+  }
+  return isOpenTree(tree) ? undefined : base;
+}
+
+/** Whether something may lie upon what the commit or the release has. */
+function isOpenTree({ kind, isChanged, queue }: SourceTree): boolean {
+  return queue !== null || (kind === 'git' ? isChanged !== false : isChanged === true);
+}
+
+function fromCommit({ inHistory, tree }: Prepared, advisory: AdvisoryId): Finding | undefined {
+  if (inHistory === undefined) return undefined;
+  const found = findingInHistory(inHistory, advisory);
+  // a build of changed sources: what its commit has it has
+  return found !== undefined && found.state !== 'contained' && tree.isChanged === true && tree.kind === 'build'
+    ? undefined
+    : found;
+}
+
+function fromTables({ places, tree }: Prepared, advisory: AdvisoryId): Finding | undefined {
+  for (const { table, place } of places) {
+    const isOpenBuild = tree.kind === 'build' && tree.isChanged === true;
+    const found = fixStateAt(table, isOpenBuild ? changedSince(place) : place, advisory);
+    if (found !== undefined) return { ...found, by: place.by };
+  }
+  return undefined;
+}
+
+function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): KnownFix {
+  const commits: string[] = [];
+  const subjects: string[] = [];
+  let count: number | null = null;
+  for (const { commit } of history?.fixesByAdvisory.get(advisory)?.fixes ?? []) {
+    commits.push(commit.hash);
+    subjects.push(commit.subject);
+  }
+  for (const table of tables) {
+    const fix = table.advisories.get(advisory);
+    commits.push(...(fix?.mainline ?? []));
+    subjects.push(...(fix?.subjects ?? []));
+    const branch = places.find((each) => each.table === table)?.place.branch ?? null;
+    const required =
+      branch === null ? undefined : fix?.placesByVersion.get(branch.version)?.filter(({ until }) => until === null);
+    count ??= required === undefined || required.length === 0 ? null : required.length;
+  }
+  const whole = tables
+    .map((table) => table.advisories.get(advisory)?.mainline.length ?? 0)
+    .find((length) => length > 0);
+  return { commits, subjects, count, most: whole ?? null };
+}
+
+function whyUnknown({ tree, places, inHistory }: Prepared, wanted: WantedAdvisory, base: Finding | undefined): string {
+  if (base !== undefined) return `${base.evidence}, but the sources were changed after that, and the files do not tell`;
+  const isKnown = places.some(({ table }) => table.advisories.has(wanted.id));
+  const where = inHistory?.branch.name ?? places[0]?.place.branch.version ?? tree.version ?? 'this tree';
+  if (places.length === 0 && inHistory === undefined)
+    return `no history and no table knows ${tree.version ?? 'this tree'}; name a clone with --repo`;
+  return isKnown || inHistory !== undefined
+    ? `nobody says whether ${where} needs it: no fix is known there, and the files do not tell`
+    : 'no fix of it is known; a newer clone may have one (--repo)';
+}
