@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { type Instant, TocsinError } from '#base';
+import { TocsinError } from '#base';
 import { MACHINE_FORMS, type MachineForm } from '#exports/forms';
 import { toHtmlPage } from '#exports/html';
 import { presentFacts } from '#exports/json';
 import { lintReading, type Reading } from '#proof';
-import type { StatementOptions } from './check/check-statements.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { makeFolder } from './make-folder.ts';
+import type { PublicationOptions } from './publication-for.ts';
 import { readAdvisory } from './readings.ts';
 import { reasonsOf } from './reasons.ts';
 import { replaceFile } from './replace-file.ts';
@@ -22,13 +22,9 @@ const ENDING_BY_FORMAT: Readonly<Record<Exclude<Format, MachineForm>, string>> =
   html: 'html',
 };
 
-export interface ConvertOptions extends StatementOptions {
+export interface ConvertOptions extends PublicationOptions {
   readonly to: Format;
   readonly out?: string;
-  /** For the machine forms: when the revision was published, what the team rated, and whether unproven text may say who is affected. */
-  readonly date?: Instant;
-  readonly ratings?: string;
-  readonly allowUnverified?: boolean;
 }
 
 /** A file of one form. */

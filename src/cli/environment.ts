@@ -5,6 +5,7 @@ import type { DeskParts, PlannedAdvisory } from '#disclosure';
 import type { HouseStyle } from '#house-style';
 import type { CertificateSummary } from '#pgp';
 import type { ReadingContext } from '#proof';
+import type { ReleaseTable } from '#releases';
 import type { CopyProgress, DatabaseStore, WordsOf } from '#store';
 import type { Terminal } from './terminal.ts';
 
@@ -73,6 +74,8 @@ export interface SiteStart extends SiteParts {
 /** What may change while it runs. */
 export interface SiteParts {
   readonly context: () => ReadingContext;
+  /** The tables of which release has which fix, read when they are first asked for. */
+  readonly fixTables: () => Promise<readonly ReleaseTable[]>;
   /** The certificates of that context, as the site shows them. */
   readonly certificates: () => Promise<readonly CertificateSummary[]>;
   readonly settings: {

@@ -23,11 +23,11 @@ export async function machineFiles(
   environment: Environment,
 ): Promise<MachineFiles> {
   const { terminal, version } = environment;
-  const publication = await publicationFor(path, reading, options, environment);
+  const { publication, isFixed } = await publicationFor(path, reading, options, environment);
   const context = await readingContext(environment, options);
   const table = context.releases?.find(({ series }) => series === reading.facts.series) ?? null;
   const made = machineForm(publication, form, { version });
-  const problems = formFindings({ publication, table, isFixed: () => null }, { version });
+  const problems = formFindings({ publication, table, isFixed }, { version });
   const told = [...made.findings, ...problems.filter(({ message }) => message.startsWith(`${form}:`))];
   for (const { severity, code, message, suggestion } of told)
     terminal.err(

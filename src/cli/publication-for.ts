@@ -1,13 +1,16 @@
 import { type Instant, TocsinError } from '#base';
 import type { Reading } from '#proof';
 import { type Publication, type Rating, readRatings } from '#publication';
+import { recordedFixes } from '#releases';
 import { publishedAs } from '#statements';
 import { archivedRevisions } from './archived-revisions.ts';
 import { confirmationsHere, type StatementOptions } from './check/check-statements.ts';
+import { commitsFrom } from './commits-from.ts';
 import { dataDirectory } from './data-directory.ts';
 import type { Environment } from './environment.ts';
 import { knownRevision } from './known-revisions.ts';
 import { textOfNamed } from './named-file.ts';
+import { releaseTables } from './patches/release-tables.ts';
 import { readingContext } from './reading-context.ts';
 import { oneLine } from './terminal.ts';
 
@@ -15,7 +18,15 @@ export interface PublicationOptions extends StatementOptions {
   /** When the revision was published, what the team rated, and whether unproven text may say who is affected. */
   readonly date?: Instant;
   readonly ratings?: string;
+  /** What `tocsin ranges --json` wrote. */
+  readonly ranges?: string;
   readonly allowUnverified?: boolean;
+}
+
+/** With the records of fixes that its releases were asked of. */
+export interface PublicationHere {
+  readonly publication: Publication;
+  readonly isFixed: (component: string, version: string) => boolean | null;
 }
 
 /** Attack: a disk image as ratings. */
@@ -27,13 +38,15 @@ export async function publicationFor(
   reading: Reading,
   options: PublicationOptions,
   environment: Environment,
-): Promise<Publication> {
+): Promise<PublicationHere> {
+  const { facts } = reading;
+  const isFixed = recordedFixes(await releaseTables(options, environment), facts.id);
   const context = await readingContext(environment, options);
   const { configuration } = await dataDirectory(options, environment);
   const archived = await archivedRevisions(path, environment, options);
   const given = knownRevision(reading, options.date ?? null);
-  const known = archived.some(({ revision }) => revision === reading.facts.revision);
-  return publishedAs(
+  const known = archived.some(({ revision }) => revision === facts.revision);
+  const publication = publishedAs(
     reading,
     context,
     {
@@ -41,8 +54,8 @@ export async function publicationFor(
       revisions: options.date === undefined && known ? archived : [...given, ...archived],
       audience: { kind: 'public' },
       ratings: await ratingsFrom(options.ratings),
-      fixes: [],
-      isFixed: () => null,
+      fixes: await commitsFrom(options.ranges, facts.id, facts.component),
+      isFixed,
       site: configuration.publicUrl,
     },
     {
@@ -51,6 +64,7 @@ export async function publicationFor(
         environment.terminal.err(`warning: confirmed conditions that are not used: ${oneLine(problem)}\n`),
     },
   );
+  return { publication, isFixed };
 }
 
 async function ratingsFrom(path: string | undefined): Promise<readonly Rating[]> {

@@ -8,6 +8,7 @@ import { type DataDirectory, dataDirectory, makeDataDirectory, withStore } from 
 import type { ServingDesk } from './desk/serving-desk.ts';
 import type { Environment, ReadingOptions, RunningSite, SiteParts } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { releaseTables } from './patches/release-tables.ts';
 import { readingContext } from './reading-context.ts';
 import { cannotListen, servingText } from './serving.ts';
 import { oneLine } from './terminal.ts';
@@ -39,7 +40,7 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
   await withStore(directory, environment, async (store) => {
     const place = await movedTo(store);
     if (place !== null) terminal.err(`note: this archive was moved to ${oneLine(place)}; here it can only be read\n`);
-    const parts = partsOf(context, configuration, environment);
+    const parts = partsOf(context, configuration, environment, options);
     const { servingDesk } = await import('./desk/serving-desk.ts');
     const desk = servingDesk(store, directory, environment);
     const site = await environment
@@ -76,11 +77,21 @@ export async function serve(options: ServeOptions, environment: Environment): Pr
   return EXIT.good;
 }
 
-function partsOf(context: ReadingContext, configuration: Configuration, environment: Environment): SiteParts {
+function partsOf(
+  context: ReadingContext,
+  configuration: Configuration,
+  environment: Environment,
+  options: ReadingOptions,
+): SiteParts {
+  let fixTables: ReturnType<SiteParts['fixTables']> | null = null;
   // certificates stay until they are read again, time goes on
   const contextNow = (): ReadingContext => ({ ...context, policy: defaultPolicy(environment.clock.now()) });
   return {
     context: contextNow,
+    fixTables: () => {
+      fixTables ??= releaseTables(options, environment);
+      return fixTables;
+    },
     certificates: async () => {
       const { keyring, policy } = contextNow();
       return summarizeCertificates(keyring, policy);
@@ -196,7 +207,7 @@ function followFiles({ directory, options, environment, site, judging, desk, fil
       const context = await readingContext(environment, options);
       const { configuration: read } = await dataDirectory(options, environment);
       if (isStopped) return;
-      await site.change(partsOf(context, read, environment));
+      await site.change(partsOf(context, read, environment, options));
       terminal.err('note: certificates, house styles and tocsin.yaml were read again\n');
       if (options.listen === undefined && JSON.stringify(read.listen) !== JSON.stringify(configuration.listen)) {
         terminal.err('note: listen has changed: that needs a restart\n');

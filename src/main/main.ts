@@ -59,13 +59,21 @@ function programs(
         { announcedReader },
         { createDeskMetrics, createDeskSite, isOfDesk, reportingTo },
         { publishedConfirmations },
-      ] = await Promise.all([import('#web'), import('#archive'), import('#desk-site'), import('#statements')]);
+        { recordedFixes },
+      ] = await Promise.all([
+        import('#web'),
+        import('#archive'),
+        import('#desk-site'),
+        import('#statements'),
+        import('#releases'),
+      ]);
       const metrics = createDeskMetrics();
       const siteOf = (parts: SiteParts) =>
         createSite({
           store: start.store,
           styles: parts.context().styles,
           releases: parts.context().releases ?? [],
+          recordedFixes: async (advisory) => recordedFixes(await parts.fixTables(), advisory),
           clock: systemClock,
           settings: parts.settings,
           readAnnounced: announcedReader(parts.context),

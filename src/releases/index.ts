@@ -1,5 +1,6 @@
 export { type BuildPlace, changedSince, placeOfCommit, placeOfVersion } from './build-place.ts';
 export { type FixState, fixStateAt } from './fix-state.ts';
+export { recordedFixes } from './recorded-fixes.ts';
 export {
   type FixPlace,
   MAX_TABLE_BYTES,

@@ -11,6 +11,8 @@ export interface SiteDependencies {
   readonly styles: readonly HouseStyle[];
   /** Which releases their products have had: for the machine forms. Without: none is named there. */
   readonly releases?: readonly ReleaseTable[];
+  /** Whether a release of a component has the fix of an advisory, as it is recorded; null: not known. Without: nothing is. */
+  readonly recordedFixes?: (advisory: string) => Promise<(component: string, version: string) => boolean | null>;
   readonly clock: Clock;
   /** Verifies an announcement anew from its bytes, with the certificates of now: `announcedReader` of `#archive`. */
   readonly readAnnounced: ReadAnnounced;

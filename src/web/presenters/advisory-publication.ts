@@ -14,7 +14,7 @@ const MAX_SUMMARIES = 50;
  * forms are for members, and come another way), or its text proves nothing any more.
  */
 export async function publicationFor(
-  context: Pick<RouteContext, 'styles' | 'releases' | 'confirmations' | 'settings'>,
+  context: Pick<RouteContext, 'styles' | 'releases' | 'recordedFixes' | 'confirmations' | 'settings'>,
   reads: AdvisoryReads,
   viewer: Viewer,
   advisory: CatalogueAdvisory,
@@ -32,7 +32,7 @@ export async function publicationFor(
       audience: { kind: 'public' },
       ratings: [],
       fixes: [],
-      isFixed: () => null,
+      isFixed: (await context.recordedFixes?.(advisory.id)) ?? (() => null),
       site: settings.publicUrl,
     },
     { confirmations: await confirmationsOf(context, shown), onProblem: () => undefined },
