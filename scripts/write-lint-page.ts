@@ -48,8 +48,20 @@ export function lintPage(): string {
     return `## ${title}\n\n${entries.map(([code, rule]) => entry(code, rule)).join('\n')}`;
   });
   const codes = Object.entries(MAIL_CODES).map(([code, meaning]) => `| \`${code}\` | ${meaning} |\n`);
+  const forms = `## The machine forms
+
+What would be published as CSAF, CVE and OSV is made, read back, and held against the text (docs/machine-forms.md).
+
+| code | severity | what |
+|---|---|---|
+| \`form-says-more\` | error | a form says of a release what the condition does not |
+| \`form-cve\`, \`form-title\`, \`form-revision\` | error | a form has other ids, another title or another revision than the head |
+| \`form-checksum\` | error | a form leaves out a file of the signed table, or has another digest |
+| \`cve-title-long\`, \`cve-text-long\` | warning | the title or a section is longer than a CVE record takes |
+
+`;
   const mail = `## The mail around the text\n\nTheir messages say what was expected and what was found, \`verify\` shows them too.\n\n| code | what |\n|---|---|\n${codes.join('')}`;
-  return [INTRODUCTION, ...areas, mail].join('\n');
+  return [INTRODUCTION, ...areas, forms.trimEnd() + '\n', mail].join('\n');
 }
 
 function entry(code: string, rule: Rule): string {

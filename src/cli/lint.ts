@@ -7,6 +7,8 @@ import { confirmedFactsOf } from '#statements';
 import { confirmationsHere, type StatementOptions } from './check/check-statements.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
+import { lintForms } from './lint-forms.ts';
+import { releaseTables } from './patches/release-tables.ts';
 import { readingContext } from './reading-context.ts';
 import { type NamedRecord, readAll, reportFailures } from './readings.ts';
 import { type Colour, jsonText, oneLine, paint, type Terminal, wrap } from './terminal.ts';
@@ -24,7 +26,11 @@ export async function lintPaths(
   environment: Environment,
 ): Promise<ExitStatus> {
   const { terminal } = environment;
-  const confirmations = await confirmationsHere(options, await readingContext(environment, options), environment);
+  const now = environment.clock.now();
+  const context = await readingContext(environment, options);
+  const confirmations = await confirmationsHere(options, context, environment);
+  const fixTables = await releaseTables(options, environment);
+  const forms = { context, confirmations, fixTables, now, version: environment.version };
   const keep = (reading: Reading): Linted => ({
     source: reading.source,
     index: reading.index,
@@ -34,10 +40,9 @@ export async function lintPaths(
     revision: reading.facts.revision,
     isAdvisory: reading.isAdvisory,
     diagnostics: reading.isAdvisory
-      ? lintReading(reading, confirmedFactsOf(reading, confirmations))
+      ? [...lintReading(reading, confirmedFactsOf(reading, confirmations)), ...lintForms(reading, forms)]
       : reading.diagnostics,
   });
-  const now = environment.clock.now();
   const { kept, failures } = await readAll(paths, environment, options, keep, (record) => lintedRecord(record, now));
   const results = kept.filter((each) => each.isAdvisory);
   if (results.length === 0 && failures.length === 0) {
