@@ -216,6 +216,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'exports/forms',
       'exports/html',
       'exports/json',
+      'exports/osv',
       'exposure',
       'history',
       'house-style',

@@ -10,6 +10,7 @@ import { addDeskCommands } from './desk-commands.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { EXIT, EXIT_BY_ERROR, type ExitStatus } from './exit-status.ts';
 import { addHistoryCommands } from './history-commands.ts';
+import { addOsvCommand } from './osv-command.ts';
 import { addPatchesCommand } from './patches-command.ts';
 import { confirmed, reading } from './reading-options.ts';
 import { oneLine } from './terminal.ts';
@@ -107,6 +108,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
   addHistoryCommands(program, environment, end);
   addCsafCommand(program, environment, end);
   addCveCommand(program, environment, end);
+  addOsvCommand(program, environment, end);
   addArchiveCommands(program, environment, end);
   addDeskCommands(program, environment, end);
   return program;
