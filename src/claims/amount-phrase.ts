@@ -1,14 +1,15 @@
 import type { Trait } from './meaning.ts';
+import { wordTable } from './word-table.ts';
 import type { Word } from './words.ts';
 
 /** Facts that are counted, by the noun. */
-const COUNTED: Readonly<Record<string, { readonly fact: string; readonly dimension: string }>> = {
+const COUNTED = wordTable<{ readonly fact: string; readonly dimension: string }>({
   nodes: { fact: 'numaNodes', dimension: 'numa' },
   'numa nodes': { fact: 'numaNodes', dimension: 'numa' },
   vcpus: { fact: 'guest.vcpus', dimension: 'vcpus' },
   'virtual cpus': { fact: 'guest.vcpus', dimension: 'vcpus' },
-};
-const NUMBERS: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, four: 4, eight: 8 };
+});
+const NUMBERS = wordTable<number>({ one: 1, two: 2, three: 3, four: 4, eight: 8 });
 
 /** "64 or more nodes", "more than one vCPU", "fewer than 8 vCPUs": a number as a condition, and how many words say it. */
 export function amountAt(
@@ -52,7 +53,7 @@ export function amountAt(
   };
 }
 
-const GIB: Readonly<Record<string, number>> = { gib: 1, gb: 1, g: 1, tib: 1024, tb: 1024 };
+const GIB = wordTable<number>({ gib: 1, gb: 1, g: 1, tib: 1024, tb: 1024 });
 
 /** "physical memory extending past the 16 TiB boundary". */
 function memoryAt(words: readonly Word[], start: number): { readonly is: Trait; readonly length: number } | undefined {

@@ -1,6 +1,7 @@
 import type { Condition } from '#conditions';
 import type { Trait } from './meaning.ts';
 import { allOf, anyOf, notOf } from './system-set.ts';
+import { wordTable } from './word-table.ts';
 import type { Word } from './words.ts';
 
 /** A generation of processors: its place among those of its vendor. Where one came out between two others it has a span. */
@@ -49,13 +50,13 @@ const AMD: readonly (readonly [words: string, from: number, to?: number])[] = [
   ['zen 5', 9],
 ];
 /** Families of AMD, by the generations that they have. */
-const FAMILIES: Readonly<Record<string, readonly string[]>> = {
+const FAMILIES = wordTable<readonly string[]>({
   '15h': ['bulldozer', 'piledriver', 'steamroller', 'excavator'],
   '16h': ['jaguar', 'puma'],
   '17h': ['zen 1', 'zen 2'],
   '19h': ['zen 3', 'zen 4'],
   '1ah': ['zen 5'],
-};
+});
 
 /** Servers and clients of one generation, as operators write them. */
 const VARIANTS = ['', '-sp', '-x', '-server', '-client'];

@@ -2,6 +2,7 @@ import type { Condition } from '#conditions';
 import { LISTED, LISTED_DIMENSION } from './listed.ts';
 import type { Trait } from './meaning.ts';
 import type { Entry } from './phrases.ts';
+import { wordTable } from './word-table.ts';
 
 const isOn = (fact: string): Condition => ({ fact, is: true });
 const isOff = (fact: string): Condition => ({ fact, is: false });
@@ -15,7 +16,7 @@ function ofHost(dimension: string, host: Condition, names?: 'host'): Trait {
 }
 
 /** Instructions and features of processors that a fact `cpuFeatures.NAME` tells. */
-const CPU_FEATURES: Readonly<Record<string, string>> = {
+const CPU_FEATURES = wordTable<string>({
   smap: 'smap|supervisor mode access prevention',
   smep: 'smep|supervisor mode execution prevention|supervisor mode execution protection',
   pcid: 'pcid|process context identifiers',
@@ -38,7 +39,7 @@ const CPU_FEATURES: Readonly<Record<string, string>> = {
   cet_ss: 'cet ss|cet shadow stacks|shadow stacks',
   fred: 'fred',
   la57: 'la57|five level paging|5 level paging',
-};
+});
 
 const cpuFeatures: readonly Entry[] = Object.entries(CPU_FEATURES).map(([name, phrases]) => [
   phrases

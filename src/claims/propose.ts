@@ -11,6 +11,7 @@ import type { SaidBefore } from './read-set.ts';
 import { type ProseSentence, proseSentences } from './sentences.ts';
 import { type Alternative, anyOf, type SystemSet } from './system-set.ts';
 import type { Product } from './version-phrase.ts';
+import { wordTable } from './word-table.ts';
 
 /** What a sentence says of who is concerned, taken alone, to be shown beside it; null where that is nothing. */
 export function conditionOf({ claims, quote }: ReadSentence): Condition | null {
@@ -21,14 +22,14 @@ export function conditionOf({ claims, quote }: ReadSentence): Condition | null {
   return condition === null || isTooLarge(condition) ? null : condition;
 }
 
-const ROLES: Readonly<Record<string, ClaimText['role']>> = {
+const ROLES = wordTable<ClaimText['role']>({
   vulnerable: 'vulnerable',
   mitigation: 'mitigation',
   description: 'description',
   impact: 'description',
   other: 'other',
-};
-const PRODUCTS: Readonly<Record<string, Product>> = { xen: 'xen', linux: 'linux', xapi: 'xapi' };
+});
+const PRODUCTS = wordTable<Product>({ xen: 'xen', linux: 'linux', xapi: 'xapi' });
 
 /** The parts of an advisory that say who is concerned and what helps. */
 export function textsOf(facts: AdvisoryFacts): readonly ClaimText[] {

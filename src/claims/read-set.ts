@@ -12,6 +12,7 @@ import {
   type SystemSet,
 } from './system-set.ts';
 import type { Product, VersionPhrase } from './version-phrase.ts';
+import { wordTable } from './word-table.ts';
 
 /** What was said before in the section, as far as later sentences refer to it. */
 export interface SaidBefore {
@@ -865,7 +866,7 @@ const EXCLUSIVE: ReadonlySet<string> = new Set([
   'cpuModel',
 ]);
 
-const OTHERS: Readonly<Record<string, string>> = {
+const OTHERS = wordTable<string>({
   architectures: 'arch',
   architecture: 'arch',
   platforms: 'arch',
@@ -873,7 +874,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   manufacturers: 'vendor',
   'cpu vendors': 'vendor',
   'hardware vendors': 'vendor',
-};
+});
 
 function isAuxiliary(item: Item, next: Item | undefined): boolean {
   return /^(?:have|has|had)$/.test(item.words) && (next?.is.kind === 'copula' || next?.is.kind === 'not');

@@ -1,5 +1,6 @@
 import type { Condition, VersionRange } from '#conditions';
 import { parseProductVersion } from '#versions';
+import { wordTable } from './word-table.ts';
 import type { Word } from './words.ts';
 
 /** What a text says of releases, with the product it names, or none. */
@@ -17,7 +18,7 @@ export interface VersionPhrase {
 
 export type Product = 'xen' | 'linux' | 'xapi' | 'qemu';
 
-const PRODUCTS: Readonly<Record<string, Product>> = {
+const PRODUCTS = wordTable<Product>({
   xen: 'xen',
   hypervisor: 'xen',
   linux: 'linux',
@@ -26,7 +27,7 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
   xapi: 'xapi',
   varstored: 'xapi',
   qemu: 'qemu',
-};
+});
 const NOUNS: ReadonlySet<string> = new Set(
   'version versions release releases branch branches tree trees stable series kernel kernels'.split(' '),
 );

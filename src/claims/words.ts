@@ -1,3 +1,5 @@
+import { wordTable } from './word-table.ts';
+
 /** One word of a sentence, in the form that rules compare, and the place of its verbatim form. */
 export interface Word {
   /** Lower case, without punctuation; hyphenated words are several; marks (`,` `;` `:` `(` `)` `/`) are words of their own. */
@@ -68,14 +70,14 @@ function plainWords(text: string): readonly string[] {
 }
 
 /** Written as one word or as two. */
-const JOINT: Readonly<Record<string, readonly string[]>> = {
+const JOINT = wordTable<readonly string[]>({
   devicemodel: ['device', 'model'],
   devicemodels: ['device', 'models'],
   passthroughs: ['passthrough'],
   commandline: ['command', 'line'],
-};
+});
 
-const NEGATED: Readonly<Record<string, readonly string[]>> = {
+const NEGATED = wordTable<readonly string[]>({
   cannot: ['can', 'not'],
   "can't": ['can', 'not'],
   "isn't": ['is', 'not'],
@@ -88,4 +90,4 @@ const NEGATED: Readonly<Record<string, readonly string[]>> = {
   "hasn't": ['has', 'not'],
   "haven't": ['have', 'not'],
   "couldn't": ['could', 'not'],
-};
+});

@@ -38,7 +38,7 @@ function addPlan(patches: Command, environment: Environment, end: (status: ExitS
     .option('--allow-unverified', 'use mails that prove nothing, too')
     .addHelpText(
       'after',
-      '\nExit status: 0 a plan without problems, 1 problems or conflicts, 2 wrong usage or\nunreadable input.',
+      '\nExit status: 0 a plan without problems, 1 problems or conflicts, 2 wrong usage\nor unreadable input.',
     )
     .action(async (advisories: string[], options: PlanOptions) => {
       const { plan } = await import('./patches/plan.ts');

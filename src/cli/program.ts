@@ -70,7 +70,7 @@ function programOf(environment: Environment, end: (status: ExitStatus) => void):
     })
     .addHelpText(
       'after',
-      '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable\ninput, 3 a defect of ours, 4 not settled (check, patches status, desk audit verify).\ntocsin COMMAND --help tells of each command.',
+      '\nExample:\n  tocsin verify xsa334-v3.eml --keyring xen-security.asc\n\nExit status: 0 good, 1 the answer is negative, 2 wrong usage or unreadable\ninput, 3 a defect of ours, 4 not settled (check, patches status, desk audit\nverify).\ntocsin COMMAND --help tells of each command.',
     );
   reading(program.command('verify'), 'tocsin verify mail/*.eml --keyring team.asc')
     .description('is it genuine? signature, signer, attachments against the signed table')

@@ -106,7 +106,10 @@ function idsIn(document: unknown, house: HouseStyle): readonly string[] {
     );
 }
 
-const ROLE_BY_CATEGORY: Readonly<Record<string, SectionRole>> = { description: 'description', summary: 'description' };
+const ROLE_BY_CATEGORY: ReadonlyMap<string, SectionRole> = new Map([
+  ['description', 'description'],
+  ['summary', 'description'],
+]);
 
 /** Notes, impacts, credits: each text once, though vulnerabilities may repeat it. */
 function partsOf(root: unknown, house: HouseStyle | null): readonly RecordPart[] {
@@ -118,7 +121,7 @@ function partsOf(root: unknown, house: HouseStyle | null): readonly RecordPart[]
       const category = nameOf(note, 'category') ?? 'note';
       const heading = nameOf(note, 'title') ?? category;
       const role = house === null ? 'other' : compileStyle(house).roleOf(heading);
-      const known = role === 'other' ? (ROLE_BY_CATEGORY[category] ?? 'other') : role;
+      const known = role === 'other' ? (ROLE_BY_CATEGORY.get(category) ?? 'other') : role;
       return { heading, role: known, body: textOf(note, 'text') ?? '' };
     });
   const impacts = vulnerabilities
