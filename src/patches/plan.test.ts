@@ -139,7 +139,7 @@ describe('the order of patches', () => {
   it('passes over what is contained, and with it what that one needs', () => {
     const { steps, notes } = plan('4.1', { 8: own(8), 9: own(9, 8) }, { asked: [8, 9], contained: [8] });
     assert.deepEqual(steps, ['9 r9.patch']);
-    assert.deepEqual(notes, ['8: its fix is said to be in the tree']);
+    assert.deepEqual(notes, ['8: its fix is in already, as was said or is recorded']);
   });
 
   it('names what must come first and is not at hand', () => {

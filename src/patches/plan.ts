@@ -75,7 +75,7 @@ export function planPatches(request: PlanRequest): PatchOrder {
     for (const patch of files.files) steps.push({ advisory: id, patch, reason });
   }
   for (const id of [...new Set(request.asked)].filter((each) => request.contained.has(each)))
-    notes.push({ advisory: id, message: 'its fix is said to be in the tree' });
+    notes.push({ advisory: id, message: 'its fix is in already, as was said or is recorded' });
   return { steps, problems: found, notes };
 }
 

@@ -10,6 +10,7 @@ import {
   planPatches,
   targetVersion,
 } from '#patches';
+import { fixStateAt, placeOfCommit, placeOfVersion, type ReleaseTable } from '#releases';
 import { describeTree, folderTree } from '#source-tree';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitStatus } from '../exit-status.ts';
@@ -20,6 +21,7 @@ import { developmentNamesOf } from './development-names.ts';
 import { namedFolder } from './named-folder.ts';
 import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
 import { printPlan } from './plan-text.ts';
+import { releaseTables } from './release-tables.ts';
 import { writeSeries } from './write-series.ts';
 
 export interface PlanOptions extends PatchesOptions {
@@ -65,9 +67,10 @@ export async function plan(
   options: PlanOptions,
   environment: Environment,
 ): Promise<ExitStatus> {
-  const contained = containedOf(options.contained ?? []);
   const { styles } = await readingContext(environment, options);
   const told = await toldOf(options, developmentNamesOf(styles));
+  const recorded = recordedIn(await releaseTables(options, environment), told);
+  const contained = new Set([...containedOf(options.contained ?? []), ...recorded]);
   const hand = await patchesAtHand(advisories, options, environment, (factsById, asked) =>
     planPatches({ target: targetFor(told, factsById, asked), asked, factsById, contained }).steps.map(
       ({ advisory }) => advisory,
@@ -139,6 +142,20 @@ function targetFor(
   const component = told.component ?? main;
   // QEMU for Xen has Xen's versions, Linux has its own
   return { ...told, component, isOfXen: main === 'xen' && component !== 'linux' };
+}
+
+/** What the tables of releases say that a commit of a stable branch has in it, or a release; a patched tree has no less. */
+function recordedIn(
+  tables: readonly ReleaseTable[],
+  { commit, version, component }: Pick<ToldTarget, 'commit' | 'version' | 'component'>,
+): readonly AdvisoryId[] {
+  return tables.flatMap((table) => {
+    if (component !== null && table.component !== component) return [];
+    const place =
+      (commit === null ? undefined : placeOfCommit(table, commit)) ?? placeOfVersion(table, version.printed);
+    if (place === undefined) return [];
+    return [...table.advisories.keys()].filter((id) => fixStateAt(table, place, id)?.state === 'contained');
+  });
 }
 
 async function toldOf(
