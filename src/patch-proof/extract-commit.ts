@@ -1,8 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { spawnGit } from '#git';
+import { gitOutput, spawnGit } from '#git';
 import { isInsideTree } from '#patches';
-import { gitOutput } from '#source-tree';
 
 /** A commit of Linux has 90,000 files. Attack: one that fills the disk with names. */
 const MOST_FILES = 300_000;

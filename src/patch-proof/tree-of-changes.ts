@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { gitOutput } from '#source-tree';
+import { gitOutput } from '#git';
 import { AS_NAMED } from './extract-commit.ts';
 
 /** What becomes of files; null: it is gone. */

@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { gitOutput } from '#git';
 import type { SourceTree } from '#patches';
 import { type ProductVersion, reportedVersion } from '#versions';
 import { folderTree } from './folder-tree.ts';
-import { gitOutput } from './git-output.ts';
 
 /** What a folder of sources is, as far as it tells. */
 export interface TreeDescription {
@@ -79,7 +79,7 @@ function textAt(tree: SourceTree, path: string): string {
 }
 
 async function wordOf(repository: string, words: readonly string[]): Promise<string | null> {
-  const answer = await gitOutput(['--git-dir', repository], words, { env: { GIT_NO_REPLACE_OBJECTS: '1' } });
+  const answer = await gitOutput(['--git-dir', repository], words);
   const word = answer?.toString('latin1').trim() ?? '';
   return /^[A-Za-z0-9._~+-]{1,100}$/.test(word) ? word : null;
 }

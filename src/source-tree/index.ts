@@ -1,3 +1,2 @@
 export { describeTree, type TreeDescription } from './describe-tree.ts';
 export { folderTree } from './folder-tree.ts';
-export { gitOutput } from './git-output.ts';
