@@ -13,7 +13,7 @@ import {
   textDigest,
 } from '#confirmations';
 import { XEN_VOCABULARY } from '#exposure';
-import { frameClearSigned, mergeClearSignatures, signedText } from '#pgp';
+import { bareClearSigned } from '#pgp';
 import { sentencesToConfirm, sentencesUnsaid, statementsFor } from '#statements';
 import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
@@ -227,9 +227,9 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
  * uploaded as it came: words around it that nobody signed, and a `Comment:` in its armor (RFC 9580, 6.2.2).
  */
 function bareFrame(signed: Uint8Array): Uint8Array {
-  const frame = frameClearSigned(signed);
+  const frame = bareClearSigned(signed);
   if (frame === null) throw new TocsinError({ code: 'defect', message: 'what was opened is no clear-signed text' });
-  return mergeClearSignatures(signedText(frame), [signed]);
+  return frame;
 }
 
 async function publicationOf(

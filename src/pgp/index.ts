@@ -5,6 +5,7 @@ export {
   type RefusedSignature,
   type SignatureAcceptance,
 } from './accept-signature.ts';
+export { bareClearSigned } from './bare-clear-signed.ts';
 export type { Certificate } from './certificate.ts';
 export {
   type EncryptionHealth,
@@ -19,7 +20,6 @@ export {
   type RevocationSummary,
   summarizeCertificates,
 } from './certificate-summary.ts';
-export { mergeClearSignatures } from './clear-signed-block.ts';
 export {
   type ClearSignedVerification,
   decodeSignedText,
