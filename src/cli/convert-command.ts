@@ -18,6 +18,7 @@ export function addConvertCommand(program: Command, environment: Environment, en
     .addOption(new Option('--date <instant>', 'when the revision was published').argParser(instantOf))
     .option('--ratings <file>', 'CVSS, CWE and texts of its CVEs, as JSON')
     .option('--ranges <file>', 'its commits, as tocsin ranges --json prints them')
+    .option('--members', 'CSAF for those who are told before the public: TLP:AMBER')
     .option('--allow-unverified', 'text that proves nothing may say who is affected')
     .action(async (path: string, options: ConvertOptions) => {
       const { convert } = await import('./convert.ts');

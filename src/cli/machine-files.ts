@@ -1,4 +1,4 @@
-import { hasErrors } from '#base';
+import { formatInstant, hasErrors, TocsinError } from '#base';
 import { formFindings, formText, type MachineForm, machineForm } from '#exports/forms';
 import type { Reading } from '#proof';
 import type { ConvertOptions } from './convert.ts';
@@ -23,6 +23,13 @@ export async function machineFiles(
   environment: Environment,
 ): Promise<MachineFiles> {
   const { terminal, version } = environment;
+  if (options.members === true && !form.startsWith('csaf')) {
+    throw new TocsinError({
+      code: 'usage',
+      message: `--members: ${form} records are for everybody`,
+      hint: 'take --to csaf-2.0 or --to csaf-2.1',
+    });
+  }
   const { publication, isFixed } = await publicationFor(path, reading, options, environment);
   const context = await readingContext(environment, options);
   const table = context.releases?.find(({ series }) => series === reading.facts.series) ?? null;
@@ -32,6 +39,11 @@ export async function machineFiles(
   for (const { severity, code, message, suggestion } of told)
     terminal.err(
       `${severity}: ${oneLine(message)} [${code}]${suggestion === null ? '' : `; ${oneLine(suggestion)}`}\n`,
+    );
+  const { embargoEndsAt } = reading.facts;
+  if (embargoEndsAt !== null && embargoEndsAt > environment.clock.now())
+    terminal.err(
+      `warning: the embargo of ${oneLine(path)} runs until ${formatInstant(embargoEndsAt)}: ${publication.audience.kind === 'public' ? 'this form is for everybody: publish it no sooner' : 'this form is for members (TLP:AMBER)'}\n`,
     );
   if (!publication.isTrusted)
     terminal.err(

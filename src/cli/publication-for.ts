@@ -1,6 +1,8 @@
+import type { AdvisoryFacts } from '#advisory';
 import { type Instant, TocsinError } from '#base';
+import type { HouseStyle } from '#house-style';
 import type { Reading } from '#proof';
-import { type Publication, type Rating, readRatings } from '#publication';
+import { type Audience, type Publication, type Rating, readRatings } from '#publication';
 import { recordedFixes } from '#releases';
 import { publishedAs } from '#statements';
 import { archivedRevisions } from './archived-revisions.ts';
@@ -21,6 +23,10 @@ export interface PublicationOptions extends StatementOptions {
   /** What `tocsin ranges --json` wrote. */
   readonly ranges?: string;
   readonly allowUnverified?: boolean;
+  /** The form that is wanted. */
+  readonly to?: string;
+  /** For those who are told before the public, instead of for everybody. */
+  readonly members?: boolean;
 }
 
 /** With the records of fixes that its releases were asked of. */
@@ -52,7 +58,10 @@ export async function publicationFor(
     {
       allowUnverified: options.allowUnverified === true,
       revisions: options.date === undefined && known ? archived : [...given, ...archived],
-      audience: { kind: 'public' },
+      audience:
+        options.members === true || isForMembers(facts, options, environment.clock.now())
+          ? membersOf(context.styles, facts.series)
+          : { kind: 'public' },
       ratings: await ratingsFrom(options.ratings),
       fixes: await commitsFrom(options.ranges, facts.id, facts.component),
       isFixed,
@@ -65,6 +74,22 @@ export async function publicationFor(
     },
   );
   return { publication, isFixed };
+}
+
+/** A text whose embargo still runs is for nobody else, whatever was asked for; OSV and CVE have no form for members. */
+function isForMembers({ embargoEndsAt }: AdvisoryFacts, { to }: PublicationOptions, now: Instant): boolean {
+  return embargoEndsAt !== null && embargoEndsAt > now && to?.startsWith('csaf') === true;
+}
+
+/** Machines know the list by its id for ever: nothing is made up in its place. */
+function membersOf(styles: readonly HouseStyle[], series: string | null): Audience {
+  const members = styles.find((style) => style.series === series)?.publisher?.members;
+  if (members !== undefined) return { kind: 'members', ...members };
+  throw new TocsinError({
+    code: 'bad_house_style',
+    message: `the series ${series ?? 'of this text'} does not name the list of its members`,
+    hint: 'add publisher.members with id, a UUID of version 4, and name to the series file',
+  });
 }
 
 async function ratingsFrom(path: string | undefined): Promise<readonly Rating[]> {

@@ -93,6 +93,8 @@ export interface PublisherStyle {
   readonly page?: string;
   /** The organisation at CVE Services, where it assigns. */
   readonly cve?: { readonly organisation: string; readonly shortName: string };
+  /** The list of those who are told before the public, as CSAF 2.1 names a sharing group: a version 4 UUID, for ever. */
+  readonly members?: { readonly id: string; readonly name: string };
   /** What ids of OSV records begin with; until the schema knows a prefix of the project's own, one that begins with `x_`. */
   readonly osvPrefix?: string;
 }

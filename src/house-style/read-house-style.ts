@@ -128,7 +128,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 function readPublisher(reader: Reader, value: unknown): PublisherStyle {
   const place = 'publisher';
   const record = reader.record(value, place);
-  reader.only(record, place, ['name', 'namespace', 'contact', 'page', 'cve', 'osvPrefix']);
+  reader.only(record, place, ['name', 'namespace', 'contact', 'page', 'cve', 'members', 'osvPrefix']);
   return {
     name: reader.text(record, place, 'name'),
     namespace: reader.text(record, place, 'namespace', ...HTTPS),
@@ -145,6 +145,7 @@ function readPublisher(reader: Reader, value: unknown): PublisherStyle {
           ),
         }),
     ...(record['cve'] === undefined ? {} : { cve: readOrganisation(reader, record['cve']) }),
+    ...(record['members'] === undefined ? {} : { members: readMembers(reader, record['members']) }),
     ...(record['osvPrefix'] === undefined
       ? {}
       : {
@@ -156,6 +157,22 @@ function readPublisher(reader: Reader, value: unknown): PublisherStyle {
             'letters, digits and _, such as x_XSA',
           ),
         }),
+  };
+}
+
+function readMembers(reader: Reader, value: unknown): NonNullable<PublisherStyle['members']> {
+  const place = 'publisher.members';
+  const record = reader.record(value, place);
+  reader.only(record, place, ['id', 'name']);
+  return {
+    id: reader.text(
+      record,
+      place,
+      'id',
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      'a UUID of version 4 in small letters',
+    ),
+    name: reader.text(record, place, 'name'),
   };
 }
 
