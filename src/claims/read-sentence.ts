@@ -184,14 +184,40 @@ class SentenceReader {
       }
       // "In 4.2 only …"
       if (isPreposition && items[start]?.is.kind === 'versions') {
-        this.scope = readSet(items, start, start + 1, this.#said) ?? null;
-        return this.scope === null ? undefined : this.#clauses(start + 1, this.scope);
+        const after = this.#endOfReleases(start);
+        this.scope = this.#releases(start, after) ?? null;
+        return this.scope === null || after !== start + 1 ? undefined : this.#clauses(after, this.scope);
       }
       const end = items.findIndex((item, index) => index > start && item.is.kind === 'join' && item.is.word === ',');
       if (isPreposition && end !== -1) this.scope = readSet(items, this.#afterCaseOf(start), end, this.#said) ?? null;
       if (isPreposition) return undefined;
     }
     return this.#clauses(first, outer);
+  }
+
+  /** "In 4.0.2 through 4.0.4 as well as in 4.1": all of them; what follows another joint is not of releases alone. */
+  #endOfReleases(start: number): number {
+    const items = this.#items;
+    let after = start + 1;
+    while (items[after]?.is.kind === 'join') {
+      const next = items[after + 1]?.is.kind === 'link' ? after + 2 : after + 1;
+      if (items[next]?.is.kind !== 'versions') break;
+      after = next + 1;
+    }
+    return after;
+  }
+
+  /** The releases named from `start` on; undefined where more is joined to them. */
+  #releases(start: number, after: number): SystemSet | undefined {
+    if (this.#items[after]?.is.kind === 'join') return undefined;
+    let all: SystemSet | undefined;
+    for (let at = start; at < after; at += 1) {
+      if (this.#items[at]?.is.kind !== 'versions') continue;
+      const each = readSet(this.#items, at, at + 1, this.#said);
+      if (each === undefined) return undefined;
+      all = all === undefined ? each : { ...all, alternatives: [...all.alternatives, ...each.alternatives] };
+    }
+    return all;
   }
 
   /** "In the case of X" speaks of X. */

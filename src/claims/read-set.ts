@@ -352,6 +352,8 @@ class SetReader {
   #join(member: Member, at: number, word: 'and' | 'or' | ',' | '/'): 'member' | 'same' | undefined {
     const next = this.#nextSegment(at + 1);
     if (next === undefined) return word === ',' || this.#isClause ? 'same' : undefined;
+    // "as well as ones with X": others, of which nobody says what else they are
+    if (this.#items[at + 1]?.words === 'ones') return undefined;
     // ", and": the second joint decides
     if (next.first === 'join') return 'same';
     const clause = member.clauses.at(-1);
@@ -392,8 +394,23 @@ class SetReader {
     }
     if (joined !== 'and' && word !== ',' && word !== '/') return undefined;
     if (clause.isNegated) return undefined;
+    // "using Linux 3.8, as well as X kernels", "with A / B": both, or each of two
+    const isSameFix = word === '/' && this.#items[at + 1]?.words === 'cve';
+    if (
+      (word === '/' && !isSameFix) ||
+      /\bas well as$/.test(this.#items[at]?.words ?? '') ||
+      this.#goesOnBehindVersions(at)
+    )
+      return undefined;
     clause.lastJoin = 'and';
     return 'same';
+  }
+
+  /** "using Linux 3.8 and earlier, and X kernels": one more kind of them. */
+  #goesOnBehindVersions(at: number): boolean {
+    const before = this.#items[at - 1]?.is;
+    const last = before?.kind === 'join' && before.word === ',' ? this.#items[at - 2]?.is : before;
+    return last?.kind === 'versions';
   }
 
   /** A finite clause ("where …", "on which …") goes on to another subject, with a verb that no rule knows. */
@@ -834,7 +851,7 @@ const OF_XEN: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'debug',
 
 /** Words that make more, or others, of the name before them. */
 const WIDENS =
-  /\b(?:onwards?|later|newer|older|earlier|above|below|up|upwards?|beyond|before|after|since|until|till|through|like|similar|equivalent|compatible|derived|derivatives?|descendants?|successors?|predecessors?|generations?|family|families|like)\b/i;
+  /\b(?:plus|besides|alongside|addition|onwards?|later|newer|older|earlier|above|below|up|upwards?|beyond|before|after|since|until|till|through|like|similar|equivalent|compatible|derived|derivatives?|descendants?|successors?|predecessors?|generations?|family|families|like)\b/i;
 
 /** Words that mean another thing where they are said of a host: its own vCPUs, its firmware, how dom0 or Xen was booted. */
 const OF_GUESTS = /^(?:vcpus|firmware|type)$/;
