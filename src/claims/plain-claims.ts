@@ -16,7 +16,7 @@ export function unread(text: string, about: SystemSet | null): PlainClaim {
 export const CLAIMS =
   /(?:vulnerabilit\w+|issue|bug|attack) (?:requires?|needs?|depends?)\b|(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
 const NARROWS =
-  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b|\bexposed (?:to|by|on)\b/i;
 const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
 const REFERS =
   /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
@@ -84,6 +84,9 @@ export function plainClaim(
   if (EXPLAINS.some((pattern) => pattern.test(text)) || (LACKS.test(text) && !PROTECTS.test(text))) return NOTE;
   // "Smaller ones need two accomplices."
   if (OF_OTHERS.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
+  // "Only x86 guests.": those that it does not name are the ones it may take out
+  if (/^(?:and |but |however,? )?(?:only|solely|exclusively)\b/i.test(text))
+    return { ...unread(text, null), mayNarrow: true };
   const found = systemsNamed(items, product);
   const named = found !== undefined && (BECOMES.test(text) || IS_DOM0.test(text)) ? null : found;
   if (TAKES_BACK.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named ?? null };

@@ -144,6 +144,18 @@ describe('a proposal', () => {
       assert.equal(truth(text, host), 'unknown', text.join(' '));
   });
 
+  it('is no yes where words that no rule reads may take the host out', () => {
+    const host: Facts = { xen: '4.12.1', arch: 'x86_64', cpuVendor: 'amd', guests: [{ type: 'pv', nestedHvm: false }] };
+    for (const sentences of [
+      ['Xen 4.6 and later are vulnerable.', 'Only x86 HVM guests.'],
+      ['Xen 4.6 and later are vulnerable.', 'Only those domains that frob the mirror see it.'],
+      ['Xen 4.6 and later are vulnerable.', 'The vulnerability is exposed to guests that frob the mirror.'],
+      ['Xen 4.6 and later are vulnerable.', 'Only PV guests can exploit it; on Intel processors only.'],
+      ['Only hosts running Xen 4.12 or the newest tree with nested virtualisation are vulnerable.'],
+    ])
+      assert.equal(truth(sentences, host), 'unknown', sentences.join(' '));
+  });
+
   it('reads what a sentence before was about', () => {
     const text = [
       'Only HVM guests can leverage the vulnerability.',

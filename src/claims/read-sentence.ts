@@ -549,8 +549,12 @@ class SentenceReader {
       if (more !== undefined) return [claim, ...more];
       const rest = this.#said.text.slice(items[next]?.from ?? 0);
       // "but patches are provided": whatever it takes back, the claim is no longer plain
-      if (is.kind === 'break' && !CLAIMS.test(rest))
-        return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
+      if (is.kind === 'break' && !CLAIMS.test(rest)) {
+        const hedged: SetClaim = { ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] };
+        // "Only A can; on Intel only": of fewer than those
+        const fewer: PlainClaim = { kind: 'unread', mayWiden: false, mayNarrow: true, about: null };
+        return /\b(?:only|solely|exclusively)\b/i.test(rest) ? [hedged, fewer] : [hedged];
+      }
       return this.#partly(claim);
     }
     if (is.kind === 'only') return this.#condition(at + 1, claim, true);

@@ -592,6 +592,12 @@ class SetReader {
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
     if (LETS.test(text)) this.#isUnreadable = true;
+    // "Xen 4.2 or unstable with X": whether X is said of both, nobody can tell
+    let joint = from - 1;
+    while (this.#items[joint]?.is.kind === 'empty') joint -= 1;
+    const before = this.#items[joint]?.is;
+    const isAlternative = before?.kind === 'join' && before.word === 'or';
+    if (isAlternative && JOINS_ON.test(text)) this.#isUnreadable = true;
     // "domains in PV mode, dom0 included": it is none of the guests
     if (OF_DOM0.test(text) && lastOf(member) !== undefined) this.#isUnreadable = true;
     // "the backport to the 4.14 tree", "4.9 inclusive", "beginning with 3.4": which releases are meant is not read whole
@@ -863,6 +869,7 @@ const NAMES_KINDS = /^(?:type|vendor|arch|os|cpuModel|debug)$/;
 /** Programs whose fixes are not Xen's. */
 const OF_ANOTHER = /^(?:os|qemu|netback|blkback|toolstack)$/;
 const OF_DOM0 = /\b(?:dom ?0|domain 0|control domain|hardware domain)\b/i;
+const JOINS_ON = /\b(?:with|having|where|when|if)\b/i;
 const RELEASE = /\b[0-9]{1,2}\.[0-9]{1,3}\b/;
 /** To be allowed to is not to do. */
 const LETS = /\b(?:let|lets|letting|permit|permits|allow|allows)\b/i;
