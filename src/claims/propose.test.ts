@@ -144,6 +144,43 @@ describe('a proposal', () => {
       assert.equal(truth(text, host), 'unknown', text.join(' '));
   });
 
+  it('asks once for two clauses of which the second may be of either', () => {
+    const text = [
+      'All hosts that run x86 HVM guests without stubdomains which have been given an emulated mirror are vulnerable.',
+    ];
+    const host = (type: string, deviceModel: string): Facts => ({ arch: 'x86_64', guests: [{ type, deviceModel }] });
+    assert.equal(truth(text, host('pv', 'none')), 'no');
+    // a stub domain without a mirror, or a guest that has one
+    assert.equal(truth(text, host('hvm', 'stubdom-pv')), 'unknown');
+    assert.equal(truth(text, host('hvm', 'dom0')), 'unknown');
+  });
+
+  it('takes "do so" for what the sentence before says that some can do', () => {
+    const lead = ['All Xen versions are vulnerable.', 'Any PV guest can exploit the vulnerability.'];
+    const hvm: Facts = { xen: '4.12.1', arch: 'x86_64', guests: [{ type: 'hvm' }] };
+    assert.equal(truth([...lead, 'HVM guests cannot do so.'], hvm), 'no');
+    assert.equal(
+      truth(['All Xen versions are vulnerable.', 'Guests can freeze.', 'HVM guests cannot do so.'], hvm),
+      'unknown',
+    );
+    assert.equal(
+      truth(
+        ['Hosts should avoid the issue by frobbing.', 'Trusted hosts prevent it.', 'HVM guests cannot do so.'],
+        hvm,
+      ),
+      'unknown',
+    );
+  });
+
+  it('knows a device that a guest has by what it can do', () => {
+    const text = [
+      'Only systems where guests are given direct access to physical devices capable of DMA are vulnerable.',
+    ];
+    const host = (pciPassthrough: boolean): Facts => ({ xen: '4.12.1', guests: [{ type: 'hvm', pciPassthrough }] });
+    assert.equal(truth(text, host(true)), 'yes');
+    assert.equal(truth(text, host(false)), 'no');
+  });
+
   it('is no yes where words that no rule reads may take the host out', () => {
     const host: Facts = { xen: '4.12.1', arch: 'x86_64', cpuVendor: 'amd', guests: [{ type: 'pv', nestedHvm: false }] };
     for (const sentences of [

@@ -298,7 +298,7 @@ class SentenceReader {
       ...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind),
       ...partly,
       // "4.8 is.": of others it says nothing
-      ...(predicate.isElliptic ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
+      ...(predicate.isElliptic && kind !== 'excludes' ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
       ...this.#circumstances(from, kind),
     ];
     const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';

@@ -77,6 +77,8 @@ interface Clause {
   isOfGuests: boolean;
   /** It stands right behind a clause that is denied: "except A with B". Whether B is denied, too, nobody can tell. */
   isUnderNegation: boolean;
+  /** The item of its link. */
+  start: number;
   lastJoin: 'and' | 'or' | null;
 }
 
@@ -345,6 +347,7 @@ class SetReader {
       isNegated: negates,
       isOfGuests: !isApart && clause?.hasGuestHead === true,
       isUnderNegation: !isApart && clause?.isNegated === true,
+      start: at,
     });
   }
 
@@ -790,6 +793,11 @@ class SetReader {
       return undefined;
     const ways: SystemSet[] = [];
     for (const clause of member.clauses) {
+      const doubtful = this.#askedWithBefore(member, clause, isGuest);
+      if (doubtful !== undefined) {
+        ways[ways.length - 1] = doubtful;
+        continue;
+      }
       const made = this.#clauseSet(clause, isGuest);
       if (made === undefined) return undefined;
       const last = ways.at(-1);
@@ -803,6 +811,28 @@ class SetReader {
       set = joined;
     }
     return set.alternatives.map((alternative) => (member.isOfVersions ? ofVersions(alternative) : alternative));
+  }
+
+  /** "guests without A which have been given B": whether they or A were given it, nobody can tell. Both clauses are one question. */
+  #askedWithBefore(member: Member, clause: Clause, isGuest: boolean): SystemSet | undefined {
+    const before = member.clauses.at(-2);
+    const link = this.#items[clause.start]?.is;
+    const isRelative = link?.kind === 'link' && link.isRelative === true;
+    if (!clause.isUnderNegation || !isRelative || clause !== member.clauses.at(-1) || member !== this.#members.at(-1))
+      return undefined;
+    if (
+      before === undefined ||
+      !before.isNegated ||
+      clause.isNegated ||
+      clause.isOr ||
+      before.isOr ||
+      before.isException
+    )
+      return undefined;
+    const ofGuests = (before.hasGuestHead || before.isOfGuests) && !isGuest;
+    const text = this.#said.text.slice(this.#items[before.start]?.from ?? 0, this.#items[this.#end - 1]?.to ?? 0);
+    const trait = questionOf(text);
+    return setOf([alternativeOf([{ trait, isNegated: false }], isGuest, isGuest || ofGuests)]);
   }
 
   #clauseSet(clause: Clause, isGuest: boolean): SystemSet | undefined {
@@ -963,6 +993,7 @@ function newClause(): Clause {
     hasHostHead: false,
     isOfGuests: false,
     isUnderNegation: false,
+    start: 0,
     lastJoin: null,
   };
 }
