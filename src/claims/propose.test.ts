@@ -172,6 +172,46 @@ describe('a proposal', () => {
     );
   });
 
+  it('leaves a clear answer where a text tells what is printed, what the default is, or what else an attack needs', () => {
+    const host = (type: string, paging: string): Facts => ({
+      xen: '4.12.1',
+      arch: 'x86_64',
+      guests: [{ type, paging }],
+    });
+    const text = (...more: readonly string[]) => [
+      'Only HVM guests in shadow mode can exploit the vulnerability.',
+      ...more,
+    ];
+    for (const more of [
+      'HVM guests run in HAP mode by default.',
+      'The default configuration has nested virtualisation disabled.',
+      'The default is for nested virtualisation to be enabled.',
+      "To find out which mode your guests are in: use `xl frob'.",
+      "The presence of `hap' here indicates that the host is not vulnerable to this guest.",
+      "For an HVM guest the presence of `shadow' indicates that the guest can exploit the vulnerability.",
+      'An attacker needs to be able to frob the mirror to exploit the vulnerability, but such permissions are typically granted to ordinary users.',
+      'In addition there needs to be somebody who looks at the mirror to exploit the vulnerability.',
+    ]) {
+      assert.equal(truth(text(more), host('hvm', 'hap')), 'no', more);
+      assert.equal(truth(text(more), host('pv', 'none')), 'no', more);
+    }
+    assert.equal(
+      truth(text("The presence of `hap' here indicates that the host is not vulnerable."), host('hvm', 'shadow')),
+      'yes',
+    );
+    assert.equal(
+      truth(text('An attacker needs to frob the mirror to exploit the vulnerability.'), host('hvm', 'shadow')),
+      'unknown',
+    );
+  });
+
+  it('reads from which release on at the end of a sentence', () => {
+    const text = ['Arm systems are vulnerable from Xen 4.9 onward.'];
+    assert.equal(truth(text, { xen: '4.12.1', arch: 'arm64' }), 'yes');
+    assert.equal(truth(text, { xen: '4.8.1', arch: 'arm64' }), 'no');
+    assert.equal(truth(text, { xen: '4.12.1', arch: 'x86_64' }), 'unknown');
+  });
+
   it('knows a device that a guest has by what it can do', () => {
     const text = [
       'Only systems where guests are given direct access to physical devices capable of DMA are vulnerable.',

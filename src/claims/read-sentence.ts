@@ -557,6 +557,9 @@ class SentenceReader {
       }
       return this.#partly(claim);
     }
+    // "Arm systems are vulnerable from Xen 4.4 onward"
+    const isBound = is.kind === 'versions' && at + 1 === items.length && /^(?:from|since)\b/.test(item.words);
+    if (isBound && claim.kind === 'includes') return this.#condition(at, claim, isOnly);
     if (is.kind === 'only') return this.#condition(at + 1, claim, true);
     if (is.kind === 'hedge') {
       const doubts = is.doubts === 'yes' ? 'yes' : 'both';
