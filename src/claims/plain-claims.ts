@@ -44,7 +44,7 @@ const ASKS_LESS =
   /\b(?:only|merely|just|no|not|never|nothing|without|unless|except|but|however|though|although|while|whereas|or|other|others|also|either|any|all|every|already|else|hvm|pv|pvh|x86|arm|intel|amd|linux|qemu|toolstack|[a-z]*xenstored|dos|denial|leaks?|crash|escalat[a-z]*)\b|[0-9]|n't\b|[;:]/i;
 /** ", but such permissions are typically available to users": it is no less for that. */
 const GIVEN =
-  /^(?:in addition|additionally|also)\b|\(typically [a-z ]+\)|, but (?:such|these) [a-z]+ (?:is|are) (?:typically |usually |often |normally )?(?:available|granted|given) to [a-z ]+(?=[.]?$)/gi;
+  /^(?:in addition|additionally|also)\b|\(typically [a-z ]+\)|, but (?:such|these) (?:permissions?|privileges?|access|rights?|capabilit(?:y|ies)) (?:is|are) (?:typically |usually |often |normally )?(?:available|granted|given) to (?:ordinary |unprivileged |normal |all )?users(?=[.]?$)/gi;
 
 /** It takes back what another sentence said, or says that it is not settled. */
 const TAKES_BACK =

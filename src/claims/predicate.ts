@@ -202,11 +202,16 @@ function endsHere(
   )
     return undefined;
   // what they cannot do, the sentence before says
-  if (sawVerb && isNegated && isEnd) return { ...made('standing', at, false), isElliptic: isDoingSo(items, at - 1) };
+  if (sawVerb && isNegated && isEnd) return { ...made('standing', at, false), ...shortened(isDoingSo(items, at - 1)) };
   const isLast = at >= items.length || items[at]?.words === ';';
   const isPlain =
     isDoingSo(items, at - 1) || (at - 1 >= 0 && ['copula', 'modal', 'do'].includes(items[at - 1]?.is.kind ?? ''));
-  return sawVerb && isLast && isPlain ? { ...made('standing', at, true), isElliptic: true } : undefined;
+  if (!sawVerb || !isLast || !isPlain) return undefined;
+  return { ...made('standing', at, true), isElliptic: true, isOfPronoun: isDoingSo(items, at - 1) };
+}
+
+function shortened(is: boolean): Pick<Predicate, 'isElliptic' | 'isOfPronoun'> {
+  return { isElliptic: is, isOfPronoun: is };
 }
 
 /** "can do so" */

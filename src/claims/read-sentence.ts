@@ -317,6 +317,8 @@ class SentenceReader {
     const isOfAbility = this.#items[predicate.start]?.is.kind !== 'copula';
     const last = `${before} ${here}`.match(isOfAbility ? ABILITIES : STANDINGS)?.at(-1);
     if (last === undefined || TURNED.test(last)) return false;
+    // "can exploit it to crash the host. HVM guests cannot do so": of one effect
+    if (predicate.isOfPronoun && PARTIAL.test(before)) return false;
     // "Arm is affected. Where it is." is no statement of its own
     return !/\b(?:where|what|whether|how|who|which|as) [^,;.]*$/i.test(here);
   }
@@ -559,7 +561,11 @@ class SentenceReader {
     }
     // "Arm systems are vulnerable from Xen 4.4 onward"
     const isBound = is.kind === 'versions' && at + 1 === items.length && /^(?:from|since)\b/.test(item.words);
-    if (isBound && claim.kind === 'includes') return this.#condition(at, claim, isOnly);
+    // of others it says nothing, whatever their release
+    if (isBound && claim.kind === 'includes' && claim.scope === null && !saysAll(claim.set)) {
+      const set = readSet(items, at, at + 1, this.#said);
+      return set === undefined ? undefined : [{ ...claim, set, scope: claim.set }];
+    }
     if (is.kind === 'only') return this.#condition(at + 1, claim, true);
     if (is.kind === 'hedge') {
       const doubts = is.doubts === 'yes' ? 'yes' : 'both';
