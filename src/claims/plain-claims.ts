@@ -62,7 +62,7 @@ const EXPLAINS = [
   // how an operator finds it out, and what a console prints
   /^to (?:discover|find out|determine|learn|see) (?:whether|which|if) [^.]*: ?(?:request|run|use|issue|press|look|see|type)\b/i,
   /^this will print\b[^.]*:$/i,
-  /^\(xen\) /i,
+  /^\(xen\) (?!.*\b(?:too|also|as well|likewise)\b)[^.]*[:=]/i,
   /\bsupport (?:first )?appeared\b/i,
   /\bwill only gain\b|\bcaveats apply\b|\bsecurity is (?:still )?(?:better|worse)\b|\balready (?:has|have) the ability\b/i,
   /\b(?:should|must) not (?:switch|change|rely)\b|\bare (?:strongly )?advised\b/i,

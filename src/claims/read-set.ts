@@ -516,7 +516,7 @@ class SetReader {
     // "systems using SMAP": they have it, and use it
     if (/^cpuFeatures/.test(dimension) && /^(?:using|not using|use)$/.test(before?.words ?? '')) return true;
     return (
-      /^(?:(?:a|an|any) )?physical devices?$/.test(item?.words ?? '') &&
+      /^(?:control over )?(?:(?:a|an|any|some) )?physical devices?$/.test(item?.words ?? '') &&
       member.head !== 'guest' &&
       member.clauses.at(-1)?.hasGuestHead !== true
     );
