@@ -110,7 +110,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ),
   ],
   [
-    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through',
+    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices) [capable of dma/capable of doing dma/which are capable of dma]|control over (a/some/any) physical (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through',
     passthrough,
   ],
   [
@@ -135,7 +135,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ofGuest('deviceModel', isWord('guest.deviceModel', 'stubdom-pv')),
   ],
   [
-    '[a/an/the] [device model/qemu/linux/mini os] (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms/stub device models/stub device model/stub qemu dm/stub qemu) [device model/device models]|[the] (device model/device models/qemu/qemu process/qemu dm/emulator/emulators) [is/are] [running/run/runs] in (a separate domain/a stub domain/stub domains/a stubdomain/a stubdom/stubdoms)|running [the] (device model/qemu) in a (stub domain/stubdomain)',
+    '[a/an/the] [device model/qemu/qemu dm/linux/mini os] (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms/stub device models/stub device model/stub qemu dm/stub qemu) [device model/device models]|[the] (device model/device models/qemu/qemu process/qemu dm/emulator/emulators) [is/are] [running/run/runs] in (a separate domain/a stub domain/stub domains/a stubdomain/a stubdom/stubdoms)|running [the] (device model/qemu) in a (stub domain/stubdomain)',
     ofGuest('deviceModel', isWord('guest.deviceModel', ...STUB)),
   ],
   [

@@ -61,7 +61,10 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['x86|x86 based|x86_64 and x86_32', ofHost('arch', isWord('arch', 'x86_64', 'x86_32'), 'host')],
   ['x86 64|x86_64|amd64', ofHost('arch', isWord('arch', 'x86_64'), 'host')],
   ['x86 32|x86_32|i386', ofHost('arch', isWord('arch', 'x86_32'), 'host')],
-  ['arm|arm based|arm arm64|aarch32 and aarch64', ofHost('arch', isWord('arch', 'arm64', 'arm32'), 'host')],
+  [
+    'arm|arm based|arm arm64|aarch32 and aarch64|[both] 32 and 64 bit arm|[both] 32 bit and 64 bit arm',
+    ofHost('arch', isWord('arch', 'arm64', 'arm32'), 'host'),
+  ],
   ['arm64|aarch64|arm 64|64 bit arm|arm 64 bit|armv8|arm v8', ofHost('arch', isWord('arch', 'arm64'), 'host')],
   ['arm32|aarch32|arm 32|32 bit arm|arm 32 bit|armv7|arm v7', ofHost('arch', isWord('arch', 'arm32'), 'host')],
 

@@ -1,3 +1,4 @@
+import type { Condition } from '#conditions';
 import type { PlainClaim } from './claim.ts';
 import type { Item } from './items.ts';
 import { type Alternative, intersect, MOST_ALTERNATIVES, type SystemSet } from './system-set.ts';
@@ -16,7 +17,7 @@ export function unread(text: string, about: SystemSet | null): PlainClaim {
 export const CLAIMS =
   /(?:vulnerabilit\w+|issue|bug|attack) (?:requires?|needs?|depends?)\b|(?:vulnerable|susceptible)(?! to [A-Z])|\baffected\b|(?:vulnerabilit\w+|issue|bug|flaw|this|it|and)(?: only| also)? affects?\b|unaffected|expos(?:e|es|ed|ing)\b|exploit|leverag|\battack(?:s|ed)?\b|impacted|trigger|relevant (?:to|for|only|on|in)|applicab|immun|\babus|at risk|(?:vulnerabilit\w+|issue|bug|flaw|problem)s? (?:is|are|was|were|does|do|can|could|may|might|exists?|occurs?|appl\w+|manifests?|only)\b|(?:can|could|may|might|cannot|can't|to|not) (?!avoid|prevent|mitigat|fix|address|resolv|work|close|reduc|limit|be\b)\w+ (?:this|the|these|either) (?:vulnerabilit|issue|bug|flaw)/i;
 const NARROWS =
-  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b/i;
+  /\bnot\b|n't\b|cannot|\bun[a-z]+ed\b|\bno\b|\bnone\b|never|immune|safe|\bonly\b|unless|except|avoid|without|\bif\b|\bwhen\b|depend|requir|needs?\b|limit|restrict|prevent|\bmay\b|\bmight\b|\bexposed (?:to|by|on)\b/i;
 const REFERENCE = /^\W*(?:please )?(?:see|consult|refer to)\b/i;
 const REFERS =
   /^(?:the same|so (?:are|is|do|does)|likewise|similarly|this is only|that is,? only|this also|also\b|neither|nor\b|(?:and|or|but)\b)/i;
@@ -27,6 +28,7 @@ function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarro
   // another text says which hardware it is
   if (REFERENCE.test(text) || /^whether\b/i.test(text)) return { mayWiden: false, mayNarrow: true };
   const mayNarrow = NARROWS.test(text);
+  if (ASKS_MORE.test(text) && !ASKS_LESS.test(text.replace(GIVEN, ''))) return { mayWiden: false, mayNarrow: true };
   // "X are not vulnerable" and nothing else can only narrow
   const isPlainNo =
     /\b(?:not|never|cannot|n't)\b/i.test(text) &&
@@ -34,6 +36,15 @@ function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarro
     !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
   return { mayWiden: !isPlainNo, mayNarrow };
 }
+
+/** What an attack needs beside all else: whom that names, others have named. */
+const ASKS_MORE =
+  /^(?:(?:in addition|additionally|furthermore|moreover|also),? )?(?:an attacker (?:needs to|must|has to)|there (?:needs|has) to be|there must be) /i;
+const ASKS_LESS =
+  /\b(?:only|merely|just|no|not|never|nothing|without|unless|except|but|however|though|although|while|whereas|or|other|others|also|either|any|all|every|already|else|hvm|pv|pvh|x86|arm|intel|amd|linux|qemu|toolstack|[a-z]*xenstored|dos|denial|leaks?|crash|escalat[a-z]*)\b|[0-9]|n't\b|[;:]/i;
+/** ", but such permissions are typically available to users": it is no less for that. */
+const GIVEN =
+  /^(?:in addition|additionally|also)\b|\(typically [a-z ]+\)|, but (?:such|these) (?:permissions?|privileges?|access|rights?|capabilit(?:y|ies)) (?:is|are) (?:typically |usually |often |normally )?(?:available|granted|given) to (?:ordinary |unprivileged |normal |all )?users(?=[.]?$)/gi;
 
 /** It takes back what another sentence said, or says that it is not settled. */
 const TAKES_BACK =
@@ -45,6 +56,13 @@ const EXPLAINS = [
   /^(?:this|that|these|those|it|they|such [a-z]+|this [a-z]+) (?:is|are) (?:only )?(?:available|supported|implemented) (?:on|in|by|with|from|since)\b/i,
   /\b(?:is|are|will be) (?:[a-z]+ )?(?:\([a-z ]+\) )?(?:the default|enabled|disabled|turned on|turned off|unsupported|deprecated)\b/i,
   /\b(?:is|are) not (?:security[- ])?(?:supported|available|implemented)\b/i,
+  /^the default (?:configuration|build|setting)s? (?:has|have|sets?|uses?) [a-z0-9 _-]+ (?:enabled|disabled|turned (?:on|off))\W*$/i,
+  /^the default is for [a-z0-9 _-]+ to be (?:enabled|disabled|turned (?:on|off)|on|off)\W*$/i,
+  /^(?!.*\b(?:also|too|same|likewise)\b)[a-z0-9 -]+ (?:run|runs|are run|is run) (?:in (?:hap|shadow) mode|with (?:hap|shadow paging)) by default(?: on [a-z ]+)?\W*$/i,
+  // how an operator finds it out, and what a console prints
+  /^to (?:discover|find out|determine|learn|see) (?:whether|which|if) [^.]*: ?(?:request|run|use|issue|press|look|see|type)\b/i,
+  /^this will print\b[^.]*:$/i,
+  /^\(xen\) (?!.*\b(?:too|also|as well|likewise)\b)[^.]*[:=]/i,
   /\bsupport (?:first )?appeared\b/i,
   /\bwill only gain\b|\bcaveats apply\b|\bsecurity is (?:still )?(?:better|worse)\b|\balready (?:has|have) the ability\b/i,
   /\b(?:should|must) not (?:switch|change|rely)\b|\bare (?:strongly )?advised\b/i,
@@ -55,6 +73,18 @@ const EXPLAINS = [
 /** "The fix first appeared in 4.18": all before that lack it, also those that no list names. */
 const FIXED_SINCE =
   /\b(?:fix|fixes|patch|patches)\b.*\b(?:first|appear|appears|appeared|landed|arrived|introduced)\b|\bfixed (?:in|since|by|with)\b|\bcontains? (?:the|a) fix\b/i;
+/** "The presence of `hap' here indicates that the host is not …": of guests in that mode alone. */
+const OF_OUTPUT =
+  /^(?<hvm>for an hvm (?:domain|guest),? )?the presence of [`'"](?<mode>hap|shadow)[`'"] (?:here )?indicates that the (?:host|domain|guest) (?:is vulnerable|is (?<not>not) vulnerable|can exploit the vulnerability)(?: to this (?:domain|guest))?\.?$/i;
+
+function ofPaging({ hvm, mode = '', not }: Partial<Readonly<Record<string, string>>>): PlainClaim {
+  const isVulnerable = not === undefined;
+  const type: readonly Condition[] = hvm === undefined ? [] : [{ fact: 'guest.type', in: ['hvm'] }];
+  const guests: readonly Condition[][] = [[...type, { fact: 'guest.paging', in: [mode.toLowerCase()] }]];
+  const alternatives = [{ host: [], guests, isGuest: true, dimensions: ['paging'] }];
+  const about: SystemSet = { alternatives, hedges: [], isWhole: false, isNone: false };
+  return { kind: 'unread', mayWiden: isVulnerable, mayNarrow: !isVulnerable, about };
+}
 const OF_OTHERS =
   /^(?:(?:all|any|the|some) )?(?:smaller|larger|bigger|lesser|fewer|others?|rest|remaining|(?:old|new|earli|lat)er ones)\b/i;
 /** "do not use a stub domain": they lack something, though nothing that protects. */
@@ -72,6 +102,8 @@ export function plainClaim(
   words: readonly Word[],
   { scope, product }: { readonly scope: SystemSet | null; readonly product: Product | null },
 ): PlainClaim {
+  const printed = OF_OUTPUT.exec(text)?.groups;
+  if (printed !== undefined) return ofPaging(printed);
   const plain = words.map((word) => word.is).join(' ');
   const isStatement = CLAIMS.test(plain) || items.some(({ is }) => is.kind === 'standing');
   if (isStatement || REFERS.test(plain)) {
@@ -84,6 +116,9 @@ export function plainClaim(
   if (EXPLAINS.some((pattern) => pattern.test(text)) || (LACKS.test(text) && !PROTECTS.test(text))) return NOTE;
   // "Smaller ones need two accomplices."
   if (OF_OTHERS.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
+  // "Only x86 guests.": those that it does not name are the ones it may take out
+  if (/^(?:and |but |however,? )?(?:only|solely|exclusively)\b/i.test(text))
+    return { ...unread(text, null), mayNarrow: true };
   const found = systemsNamed(items, product);
   const named = found !== undefined && (BECOMES.test(text) || IS_DOM0.test(text)) ? null : found;
   if (TAKES_BACK.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named ?? null };
@@ -127,7 +162,8 @@ function systemsNamed(items: readonly Item[], product: Product | null): SystemSe
       else {
         // "HVM guests with a stub domain" are both, "Zen 2 behaves as Intel does" is about two
         const before = found.at(-1);
-        const isFurther = isJoined && before !== undefined && !isOfOneKind(before, named);
+        const isFurther =
+          isJoined && before !== undefined && !isOfOneKind(before, named) && !isOfStubDomain(before, named);
         const joined = isFurther ? intersect(before, named) : undefined;
         if (joined !== undefined) found.pop();
         found.push(joined ?? named);
@@ -137,12 +173,26 @@ function systemsNamed(items: readonly Item[], product: Product | null): SystemSe
       isNamed = true;
       isClear = false;
     } else if (is.kind === 'not' || is.kind === 'lack' || is.kind === 'none' || is.kind === 'every') isClear = false;
+    // "Stub domains run in PV mode": what they are said to do or to have may be of them alone
+    else if (is.kind === 'link' && FINITE.test(words) && isNoun(items[index - 1])) isJoined = false;
     else if (is.kind !== 'empty' && is.kind !== 'link' && is.kind !== 'head' && is.kind !== 'suffix') isJoined = false;
   }
   if (!isNamed) return undefined;
   const alternatives = found.flatMap((set) => set.alternatives);
   if (!isClear || alternatives.length === 0 || alternatives.length > MOST_ALTERNATIVES) return null;
   return { alternatives, hedges: [], isWhole: false, isNone: false };
+}
+
+const FINITE = /^(?:run|runs|use|uses|have|has|had)$/;
+
+function isNoun(item: Item | undefined): boolean {
+  return item?.is.kind === 'trait' || item?.is.kind === 'head' || item?.is.kind === 'versions';
+}
+
+/** "Stub domains in PV mode": not the guests that they serve. */
+function isOfStubDomain(one: SystemSet, other: SystemSet): boolean {
+  const isStub = one.alternatives.some(({ dimensions }) => dimensions.includes('deviceModel'));
+  return isStub && other.alternatives.some(({ dimensions }) => dimensions.includes('type'));
 }
 
 /** Two releases, two kinds of guest: no system is both. */

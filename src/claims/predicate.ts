@@ -118,6 +118,7 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         if (!sawVerb || isNegated) return undefined;
         continue;
       case 'empty':
+        if (isDoingSo(items, at)) continue;
         if (!sawVerb || !PASSED.has(item.words) || (isNegated && WHOLLY.has(item.words))) return undefined;
         continue;
       case 'open':
@@ -200,10 +201,22 @@ function endsHere(
     items.slice(at).some((each, index) => each.is.kind === 'exploit' && items[at + index - 1]?.words === ',')
   )
     return undefined;
-  if (sawVerb && isNegated && isEnd) return made('standing', at, false);
+  // what they cannot do, the sentence before says
+  if (sawVerb && isNegated && isEnd) return { ...made('standing', at, false), ...shortened(isDoingSo(items, at - 1)) };
   const isLast = at >= items.length || items[at]?.words === ';';
-  const isPlain = at - 1 >= 0 && ['copula', 'modal', 'do'].includes(items[at - 1]?.is.kind ?? '');
-  return sawVerb && isLast && isPlain ? { ...made('standing', at, true), isElliptic: true } : undefined;
+  const isPlain =
+    isDoingSo(items, at - 1) || (at - 1 >= 0 && ['copula', 'modal', 'do'].includes(items[at - 1]?.is.kind ?? ''));
+  if (!sawVerb || !isLast || !isPlain) return undefined;
+  return { ...made('standing', at, true), isElliptic: true, isOfPronoun: isDoingSo(items, at - 1) };
+}
+
+function shortened(is: boolean): Pick<Predicate, 'isElliptic' | 'isOfPronoun'> {
+  return { isElliptic: is, isOfPronoun: is };
+}
+
+/** "can do so" */
+function isDoingSo(items: readonly Item[], at: number): boolean {
+  return items[at]?.words === 'so' && items[at - 1]?.words === 'do';
 }
 
 /** "exploit this", and nothing that "this" would belong to: the first item after it. */

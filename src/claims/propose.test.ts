@@ -144,6 +144,95 @@ describe('a proposal', () => {
       assert.equal(truth(text, host), 'unknown', text.join(' '));
   });
 
+  it('asks once for two clauses of which the second may be of either', () => {
+    const text = [
+      'All hosts that run x86 HVM guests without stubdomains which have been given an emulated mirror are vulnerable.',
+    ];
+    const host = (type: string, deviceModel: string): Facts => ({ arch: 'x86_64', guests: [{ type, deviceModel }] });
+    assert.equal(truth(text, host('pv', 'none')), 'no');
+    // a stub domain without a mirror, or a guest that has one
+    assert.equal(truth(text, host('hvm', 'stubdom-pv')), 'unknown');
+    assert.equal(truth(text, host('hvm', 'dom0')), 'unknown');
+  });
+
+  it('takes "do so" for what the sentence before says that some can do', () => {
+    const lead = ['All Xen versions are vulnerable.', 'Any PV guest can exploit the vulnerability.'];
+    const hvm: Facts = { xen: '4.12.1', arch: 'x86_64', guests: [{ type: 'hvm' }] };
+    assert.equal(truth([...lead, 'HVM guests cannot do so.'], hvm), 'no');
+    assert.equal(
+      truth(['All Xen versions are vulnerable.', 'Guests can freeze.', 'HVM guests cannot do so.'], hvm),
+      'unknown',
+    );
+    assert.equal(
+      truth(
+        ['Hosts should avoid the issue by frobbing.', 'Trusted hosts prevent it.', 'HVM guests cannot do so.'],
+        hvm,
+      ),
+      'unknown',
+    );
+  });
+
+  it('leaves a clear answer where a text tells what is printed, what the default is, or what else an attack needs', () => {
+    const host = (type: string, paging: string): Facts => ({
+      xen: '4.12.1',
+      arch: 'x86_64',
+      guests: [{ type, paging }],
+    });
+    const text = (...more: readonly string[]) => [
+      'Only HVM guests in shadow mode can exploit the vulnerability.',
+      ...more,
+    ];
+    for (const more of [
+      'HVM guests run in HAP mode by default.',
+      'The default configuration has nested virtualisation disabled.',
+      'The default is for nested virtualisation to be enabled.',
+      "To find out which mode your guests are in: use `xl frob'.",
+      "The presence of `hap' here indicates that the host is not vulnerable to this guest.",
+      "For an HVM guest the presence of `shadow' indicates that the guest can exploit the vulnerability.",
+      'An attacker needs to be able to frob the mirror to exploit the vulnerability, but such permissions are typically granted to ordinary users.',
+      'In addition there needs to be somebody who looks at the mirror to exploit the vulnerability.',
+    ]) {
+      assert.equal(truth(text(more), host('hvm', 'hap')), 'no', more);
+      assert.equal(truth(text(more), host('pv', 'none')), 'no', more);
+    }
+    assert.equal(
+      truth(text("The presence of `hap' here indicates that the host is not vulnerable."), host('hvm', 'shadow')),
+      'yes',
+    );
+    assert.equal(
+      truth(text('An attacker needs to frob the mirror to exploit the vulnerability.'), host('hvm', 'shadow')),
+      'unknown',
+    );
+  });
+
+  it('reads from which release on at the end of a sentence', () => {
+    const text = ['Arm systems are vulnerable from Xen 4.9 onward.'];
+    assert.equal(truth(text, { xen: '4.12.1', arch: 'arm64' }), 'yes');
+    assert.equal(truth(text, { xen: '4.8.1', arch: 'arm64' }), 'no');
+    assert.equal(truth(text, { xen: '4.12.1', arch: 'x86_64' }), 'unknown');
+  });
+
+  it('knows a device that a guest has by what it can do', () => {
+    const text = [
+      'Only systems where guests are given direct access to physical devices capable of DMA are vulnerable.',
+    ];
+    const host = (pciPassthrough: boolean): Facts => ({ xen: '4.12.1', guests: [{ type: 'hvm', pciPassthrough }] });
+    assert.equal(truth(text, host(true)), 'yes');
+    assert.equal(truth(text, host(false)), 'no');
+  });
+
+  it('is no yes where words that no rule reads may take the host out', () => {
+    const host: Facts = { xen: '4.12.1', arch: 'x86_64', cpuVendor: 'amd', guests: [{ type: 'pv', nestedHvm: false }] };
+    for (const sentences of [
+      ['Xen 4.6 and later are vulnerable.', 'Only x86 HVM guests.'],
+      ['Xen 4.6 and later are vulnerable.', 'Only those domains that frob the mirror see it.'],
+      ['Xen 4.6 and later are vulnerable.', 'The vulnerability is exposed to guests that frob the mirror.'],
+      ['Xen 4.6 and later are vulnerable.', 'Only PV guests can exploit it; on Intel processors only.'],
+      ['Only hosts running Xen 4.12 or the newest tree with nested virtualisation are vulnerable.'],
+    ])
+      assert.equal(truth(sentences, host), 'unknown', sentences.join(' '));
+  });
+
   it('reads what a sentence before was about', () => {
     const text = [
       'Only HVM guests can leverage the vulnerability.',

@@ -184,14 +184,40 @@ class SentenceReader {
       }
       // "In 4.2 only …"
       if (isPreposition && items[start]?.is.kind === 'versions') {
-        this.scope = readSet(items, start, start + 1, this.#said) ?? null;
-        return this.scope === null ? undefined : this.#clauses(start + 1, this.scope);
+        const after = this.#endOfReleases(start);
+        this.scope = this.#releases(start, after) ?? null;
+        return this.scope === null || after !== start + 1 ? undefined : this.#clauses(after, this.scope);
       }
       const end = items.findIndex((item, index) => index > start && item.is.kind === 'join' && item.is.word === ',');
       if (isPreposition && end !== -1) this.scope = readSet(items, this.#afterCaseOf(start), end, this.#said) ?? null;
       if (isPreposition) return undefined;
     }
     return this.#clauses(first, outer);
+  }
+
+  /** "In 4.0.2 through 4.0.4 as well as in 4.1": all of them; what follows another joint is not of releases alone. */
+  #endOfReleases(start: number): number {
+    const items = this.#items;
+    let after = start + 1;
+    while (items[after]?.is.kind === 'join') {
+      const next = items[after + 1]?.is.kind === 'link' ? after + 2 : after + 1;
+      if (items[next]?.is.kind !== 'versions') break;
+      after = next + 1;
+    }
+    return after;
+  }
+
+  /** The releases named from `start` on; undefined where more is joined to them. */
+  #releases(start: number, after: number): SystemSet | undefined {
+    if (this.#items[after]?.is.kind === 'join') return undefined;
+    let all: SystemSet | undefined;
+    for (let at = start; at < after; at += 1) {
+      if (this.#items[at]?.is.kind !== 'versions') continue;
+      const each = readSet(this.#items, at, at + 1, this.#said);
+      if (each === undefined) return undefined;
+      all = all === undefined ? each : { ...all, alternatives: [...all.alternatives, ...each.alternatives] };
+    }
+    return all;
   }
 
   /** "In the case of X" speaks of X. */
@@ -272,7 +298,7 @@ class SentenceReader {
       ...this.#weighed([...subject.hedges, ...predicate.hedges, ...doubtsOf(set)], kind),
       ...partly,
       // "4.8 is.": of others it says nothing
-      ...(predicate.isElliptic ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
+      ...(predicate.isElliptic && kind !== 'excludes' ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
       ...this.#circumstances(from, kind),
     ];
     const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
@@ -291,6 +317,8 @@ class SentenceReader {
     const isOfAbility = this.#items[predicate.start]?.is.kind !== 'copula';
     const last = `${before} ${here}`.match(isOfAbility ? ABILITIES : STANDINGS)?.at(-1);
     if (last === undefined || TURNED.test(last)) return false;
+    // "can exploit it to crash the host. HVM guests cannot do so": of one effect
+    if (predicate.isOfPronoun && PARTIAL.test(before)) return false;
     // "Arm is affected. Where it is." is no statement of its own
     return !/\b(?:where|what|whether|how|who|which|as) [^,;.]*$/i.test(here);
   }
@@ -523,9 +551,20 @@ class SentenceReader {
       if (more !== undefined) return [claim, ...more];
       const rest = this.#said.text.slice(items[next]?.from ?? 0);
       // "but patches are provided": whatever it takes back, the claim is no longer plain
-      if (is.kind === 'break' && !CLAIMS.test(rest))
-        return [{ ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] }];
+      if (is.kind === 'break' && !CLAIMS.test(rest)) {
+        const hedged: SetClaim = { ...claim, hedges: [...claim.hedges, { word: item.words, doubts: 'both' }] };
+        // "Only A can; on Intel only": of fewer than those
+        const fewer: PlainClaim = { kind: 'unread', mayWiden: false, mayNarrow: true, about: null };
+        return /\b(?:only|solely|exclusively)\b/i.test(rest) ? [hedged, fewer] : [hedged];
+      }
       return this.#partly(claim);
+    }
+    // "Arm systems are vulnerable from Xen 4.4 onward"
+    const isBound = is.kind === 'versions' && at + 1 === items.length && /^(?:from|since)\b/.test(item.words);
+    // of others it says nothing, whatever their release
+    if (isBound && claim.kind === 'includes' && claim.scope === null && !saysAll(claim.set)) {
+      const set = readSet(items, at, at + 1, this.#said);
+      return set === undefined ? undefined : [{ ...claim, set, scope: claim.set }];
     }
     if (is.kind === 'only') return this.#condition(at + 1, claim, true);
     if (is.kind === 'hedge') {

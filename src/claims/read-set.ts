@@ -78,6 +78,8 @@ interface Clause {
   isOfGuests: boolean;
   /** It stands right behind a clause that is denied: "except A with B". Whether B is denied, too, nobody can tell. */
   isUnderNegation: boolean;
+  /** The item of its link. */
+  start: number;
   lastJoin: 'and' | 'or' | null;
 }
 
@@ -346,6 +348,7 @@ class SetReader {
       isNegated: negates,
       isOfGuests: !isApart && clause?.hasGuestHead === true,
       isUnderNegation: !isApart && clause?.isNegated === true,
+      start: at,
     });
   }
 
@@ -353,6 +356,8 @@ class SetReader {
   #join(member: Member, at: number, word: 'and' | 'or' | ',' | '/'): 'member' | 'same' | undefined {
     const next = this.#nextSegment(at + 1);
     if (next === undefined) return word === ',' || this.#isClause ? 'same' : undefined;
+    // "as well as ones with X": others, of which nobody says what else they are
+    if (this.#items[at + 1]?.words === 'ones') return undefined;
     // ", and": the second joint decides
     if (next.first === 'join') return 'same';
     const clause = member.clauses.at(-1);
@@ -393,8 +398,23 @@ class SetReader {
     }
     if (joined !== 'and' && word !== ',' && word !== '/') return undefined;
     if (clause.isNegated) return undefined;
+    // "using Linux 3.8, as well as X kernels", "with A / B": both, or each of two
+    const isSameFix = word === '/' && this.#items[at + 1]?.words === 'cve';
+    if (
+      (word === '/' && !isSameFix) ||
+      /\bas well as$/.test(this.#items[at]?.words ?? '') ||
+      this.#goesOnBehindVersions(at)
+    )
+      return undefined;
     clause.lastJoin = 'and';
     return 'same';
+  }
+
+  /** "using Linux 3.8 and earlier, and X kernels": one more kind of them. */
+  #goesOnBehindVersions(at: number): boolean {
+    const before = this.#items[at - 1]?.is;
+    const last = before?.kind === 'join' && before.word === ',' ? this.#items[at - 2]?.is : before;
+    return last?.kind === 'versions';
   }
 
   /** A finite clause ("where …", "on which …") goes on to another subject, with a verb that no rule knows. */
@@ -497,7 +517,7 @@ class SetReader {
     // "systems using SMAP": they have it, and use it
     if (/^cpuFeatures/.test(dimension) && /^(?:using|not using|use)$/.test(before?.words ?? '')) return true;
     return (
-      /^(?:(?:a|an|any) )?physical devices?$/.test(item?.words ?? '') &&
+      /^(?:control over )?(?:(?:a|an|any|some) )?physical devices?$/.test(item?.words ?? '') &&
       member.head !== 'guest' &&
       member.clauses.at(-1)?.hasGuestHead !== true
     );
@@ -576,6 +596,12 @@ class SetReader {
     // "Haswell onwards": a word that changes what the name before it means
     if (WIDENS.test(text)) this.#isUnreadable = true;
     if (LETS.test(text)) this.#isUnreadable = true;
+    // "Xen 4.2 or unstable with X": whether X is said of both, nobody can tell
+    let joint = from - 1;
+    while (this.#items[joint]?.is.kind === 'empty') joint -= 1;
+    const before = this.#items[joint]?.is;
+    const isAlternative = before?.kind === 'join' && before.word === 'or';
+    if (isAlternative && JOINS_ON.test(text)) this.#isUnreadable = true;
     // "domains in PV mode, dom0 included": it is none of the guests
     if (OF_DOM0.test(text) && lastOf(member) !== undefined) this.#isUnreadable = true;
     // "the backport to the 4.14 tree", "4.9 inclusive", "beginning with 3.4": which releases are meant is not read whole
@@ -768,6 +794,11 @@ class SetReader {
       return undefined;
     const ways: SystemSet[] = [];
     for (const clause of member.clauses) {
+      const doubtful = this.#askedWithBefore(member, clause, isGuest);
+      if (doubtful !== undefined) {
+        ways[ways.length - 1] = doubtful;
+        continue;
+      }
       const made = this.#clauseSet(clause, isGuest);
       if (made === undefined) return undefined;
       const last = ways.at(-1);
@@ -781,6 +812,28 @@ class SetReader {
       set = joined;
     }
     return set.alternatives.map((alternative) => (member.isOfVersions ? ofVersions(alternative) : alternative));
+  }
+
+  /** "guests without A which have been given B": whether they or A were given it, nobody can tell. Both clauses are one question. */
+  #askedWithBefore(member: Member, clause: Clause, isGuest: boolean): SystemSet | undefined {
+    const before = member.clauses.at(-2);
+    const link = this.#items[clause.start]?.is;
+    const isRelative = link?.kind === 'link' && link.isRelative === true;
+    if (!clause.isUnderNegation || !isRelative || clause !== member.clauses.at(-1) || member !== this.#members.at(-1))
+      return undefined;
+    if (
+      before === undefined ||
+      !before.isNegated ||
+      clause.isNegated ||
+      clause.isOr ||
+      before.isOr ||
+      before.isException
+    )
+      return undefined;
+    const ofGuests = (before.hasGuestHead || before.isOfGuests) && !isGuest;
+    const text = this.#said.text.slice(this.#items[before.start]?.from ?? 0, this.#items[this.#end - 1]?.to ?? 0);
+    const trait = questionOf(text);
+    return setOf([alternativeOf([{ trait, isNegated: false }], isGuest, isGuest || ofGuests)]);
   }
 
   #clauseSet(clause: Clause, isGuest: boolean): SystemSet | undefined {
@@ -835,7 +888,7 @@ const OF_XEN: ReadonlySet<string> = new Set(['arch', 'vendor', 'width', 'debug',
 
 /** Words that make more, or others, of the name before them. */
 const WIDENS =
-  /\b(?:onwards?|later|newer|older|earlier|above|below|up|upwards?|beyond|before|after|since|until|till|through|like|similar|equivalent|compatible|derived|derivatives?|descendants?|successors?|predecessors?|generations?|family|families|like)\b/i;
+  /\b(?:plus|besides|alongside|addition|onwards?|later|newer|older|earlier|above|below|up|upwards?|beyond|before|after|since|until|till|through|like|similar|equivalent|compatible|derived|derivatives?|descendants?|successors?|predecessors?|generations?|family|families|like)\b/i;
 
 /** Words that mean another thing where they are said of a host: its own vCPUs, its firmware, how dom0 or Xen was booted. */
 const OF_GUESTS = /^(?:vcpus|firmware|type)$/;
@@ -847,6 +900,7 @@ const NAMES_KINDS = /^(?:type|vendor|arch|os|cpuModel|debug)$/;
 /** Programs whose fixes are not Xen's. */
 const OF_ANOTHER = /^(?:os|qemu|netback|blkback|toolstack)$/;
 const OF_DOM0 = /\b(?:dom ?0|domain 0|control domain|hardware domain)\b/i;
+const JOINS_ON = /\b(?:with|having|where|when|if)\b/i;
 const RELEASE = /\b[0-9]{1,2}\.[0-9]{1,3}\b/;
 /** To be allowed to is not to do. */
 const LETS = /\b(?:let|lets|letting|permit|permits|allow|allows)\b/i;
@@ -940,6 +994,7 @@ function newClause(): Clause {
     hasHostHead: false,
     isOfGuests: false,
     isUnderNegation: false,
+    start: 0,
     lastJoin: null,
   };
 }
