@@ -71,7 +71,7 @@ function tree(leaf: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> {
     node: fc
       .tuple(
         fc.oneof(
-          { depthSize: 'small', maxDepth: 6, withCrossShrink: true },
+          { depthSize: 'small', maxDepth: 3, withCrossShrink: true },
           leaf,
           fc.array(tie('node'), { maxLength: 3 }).map((all) => ({ all })),
           fc.array(tie('node'), { maxLength: 3 }).map((any) => ({ any })),

@@ -99,6 +99,9 @@ const VALUES: Readonly<Record<string, string>> = {
   span: '1..2',
   file: '2024-03.mbox.gz',
   folder: 'osn1',
+  version: 'v2.0',
+  label: 'white',
+  form: 'osv',
 };
 
 describe('an address', () => {

@@ -69,7 +69,7 @@ async function valuesOf(store: ArchiveStore): Promise<readonly Readonly<Record<s
       attachment: '1',
       id: encodeURIComponent(messageId),
       messageId: encodeURIComponent(messageId),
-      name: `${id}${['', '.json', '.txt', ''][at % 4]}`,
+      name: `${id}${['', '.json', '.csaf.json', ''][at % 4]}`,
       revision: `v${1 + (at % 2)}`,
       span: '1..2',
       file:
@@ -122,8 +122,11 @@ describe('a private list', () => {
             day: `${values['year']}-${values['month']}-${values['day']}`,
             id: 'OSN-12',
             revision: '1',
+            form: 'osv',
           }
-        : values,
+        : route.startsWith('/.well-known/csaf')
+          ? { ...values, version: 'v2.0', label: 'white', file: 'osn-12.json' }
+          : values,
     );
 
   it('has routes here, each of which shows something of it where it is public', async () => {

@@ -290,8 +290,8 @@ describe('an advisory', () => {
   });
 
   for (const path of [
-    '/advisories/OSN-3.csaf.json',
-    '/advisories/OSN-3.cve.json',
+    '/advisories/OSN-3.csaf',
+    '/advisories/OSN-99.cve.json',
     '/advisories/OSN-3/v0',
     '/advisories/OSN-3/v9',
     '/advisories/OSN-3/v02',

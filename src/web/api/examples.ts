@@ -112,7 +112,7 @@ const ADVISORY = {
 
 /** One answer for each operation, in the sample series; facts are shortened. */
 export const EXAMPLES: { readonly [Name in keyof typeof Answers]: z.infer<(typeof Answers)[Name]> } = {
-  forms: { form: 'osv', documents: [{ schema_version: '1.7.5', id: 'x_OSN-3', modified: '2024-03-05T12:00:00Z' }] },
+  forms: { form: 'osv', documents: [{ schema_version: '1.7.5', id: 'x_OSN-2', modified: '2024-03-05T12:00:00Z' }] },
   lists: { lists: [LIST] },
   list: { list: LIST, months: [{ month: '2024-03', count: 6 }] },
   days: { days: [{ day: '2024-03-05', count: 2 }] },
