@@ -111,6 +111,21 @@ describe('ranges of a history', () => {
     );
   });
 
+  it('does not guess which unnamed commits of a series belong to it: those that a correction names do', async (test) => {
+    const repository = branched(test);
+    const first = repository.commit('master', 'x86/spec: make room for the mitigation\n');
+    const second = repository.commit('master', 'x86/spec: the mitigation\n\nThis is part of XSA-400.\n');
+    assert.deepEqual(shortOf(await repository.ranges('XSA-400')), [[second, 'master', 'label', null]]);
+    const corrections = [{ commit: first, advisory: 'XSA-400' as AdvisoryId, isFix: true }];
+    assert.deepEqual(
+      shortOf(await repository.ranges('XSA-400', { corrections })).sort(),
+      [
+        [first, 'master', 'correction', null],
+        [second, 'master', 'label', null],
+      ].sort(),
+    );
+  });
+
   it('says of a fix on a stable branch alone that it is there alone', async (test) => {
     const repository = branched(test);
     const own = repository.commit('stable-4.1', 'only 4.1 has this code\n\nThis is XSA-11.\n');
