@@ -34,13 +34,9 @@ describe('plans from real mails', { skip }, () => {
   it('of all mails have for each version the patches that its rows and recipes name', async () => {
     const expected: Readonly<Record<string, readonly string[]>> = {
       '4.9': ['xsa185.patch', '?', 'xsa279-4.9.patch', 'xsa318.patch'],
-      '4.14.0': ['xsa185.patch', 'xsa318.patch', '?', 'xsa334.patch', 'xsa364.patch'],
+      // 185 and 318 are recorded to be in
+      '4.14.0': ['?', 'xsa334.patch', 'xsa364.patch'],
       '4.17': [
-        'xsa185.patch',
-        'xsa318.patch',
-        'xsa334.patch',
-        'xsa364.patch',
-        'xsa390.patch',
         'xsa475-4.19-1.patch',
         'xsa475-4.19-2.patch',
         'xsa483-4.17.patch',
