@@ -16,7 +16,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
 
 const root = rootOf(import.meta.dirname);
 // beside the program and not in a shared temporary folder, where another user could plant code
-nodeModule.enableCompileCache?.(join(root, 'node_modules', '.cache', 'tocsin'));
+const compileCache = join(root, 'node_modules', '.cache', 'tocsin');
+nodeModule.enableCompileCache?.(compileCache);
+// threads have the cache by their environment alone
+process.env['NODE_COMPILE_CACHE'] ??= compileCache;
 const { main } = await import('./main.ts');
 await main(root);
 
