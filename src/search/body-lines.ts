@@ -11,8 +11,9 @@ export interface BodyReader {
  * Tells the lines of a body apart: quoted ones, unified diffs (of git and plain), everything else; and passes over what has no
  * words: armor, binary patches, base64, uuencode. A hunk has as many lines as its header says, so that the `-- ` of a
  * signature after it is no removed line; a hunk that does not keep its word ends where it breaks it. Linear, whatever comes.
+ * `units` are those of the text (`unitsOf`).
  */
-export function readBody(text: string, reader: BodyReader): void {
+export function readBody(text: string, units: Uint16Array, reader: BodyReader): void {
   const state: LineState = { mode: 'text', before: 0, after: 0, isAfterBase64: false };
   let field: BodyField | null = null;
   let runStart = 0;
@@ -20,7 +21,7 @@ export function readBody(text: string, reader: BodyReader): void {
   for (let start = 0; start < text.length; ) {
     const feed = text.indexOf('\n', start);
     const next = feed < 0 ? text.length : feed + 1;
-    const lineField = fieldOfLine(text, start, textEnd(text, start, next), state, reader);
+    const lineField = fieldOfLine(text, units, start, textEnd(units, start, next), state, reader);
     if (lineField !== field) {
       if (field !== null) reader.words(field, runStart, runEnd);
       field = lineField;
@@ -51,13 +52,23 @@ const LOWER_D = 0x64;
 const LOWER_B = 0x62;
 
 /** `null` for a line whose words, if any, were already given to the reader, or that has none. */
-function fieldOfLine(text: string, start: number, end: number, state: LineState, reader: BodyReader): BodyField | null {
+function fieldOfLine(
+  text: string,
+  units: Uint16Array,
+  start: number,
+  end: number,
+  state: LineState,
+  reader: BodyReader,
+): BodyField | null {
   if (state.mode !== 'text') {
-    const field = fieldInMode(text, start, end, state, reader);
+    const field =
+      state.mode === 'hunk'
+        ? fieldInHunk(units, start, end, state)
+        : fieldInMode(text, start, end, state, reader);
     if (field !== undefined) return field;
     state.mode = 'text';
   }
-  const first = start < end ? text.charCodeAt(start) : 0;
+  const first = start < end ? (units[start] as number) : 0;
   if (first === QUOTE) return 'q';
   if (first === LOWER_D && text.startsWith('diff --git ', start)) {
     nameFiles(text, start + 'diff --git '.length, end, reader);
@@ -65,7 +76,7 @@ function fieldOfLine(text: string, start: number, end: number, state: LineState,
     return null;
   }
   if (first === MINUS && text.startsWith('--- ', start) && isDiffOf(text, end)) {
-    namePlainFiles(text, start, end, reader);
+    namePlainFiles(text, units, start, end, reader);
     state.mode = 'diff-header';
     return null;
   }
@@ -76,7 +87,7 @@ function fieldOfLine(text: string, start: number, end: number, state: LineState,
   }
   // the line itself has words: the name of the file
   if (first === LOWER_B && UUENCODE_BEGIN.test(text.slice(start, Math.min(end, start + 200)))) state.mode = 'uuencode';
-  return isBase64(text, start, end, state) ? null : 'nq';
+  return isBase64(text, units, start, end, state) ? null : 'nq';
 }
 
 /** `undefined` where the line is no longer part of it. */
@@ -88,8 +99,6 @@ function fieldInMode(
   reader: BodyReader,
 ): BodyField | null | undefined {
   switch (state.mode) {
-    case 'hunk':
-      return fieldInHunk(text, start, end, state);
     case 'diff-header':
       return passesDiffHeader(text, start, end, state, reader) ? null : undefined;
     case 'binary-patch':
@@ -109,9 +118,14 @@ function fieldInMode(
   }
 }
 
-function fieldInHunk(text: string, start: number, end: number, state: LineState): BodyField | null | undefined {
+function fieldInHunk(
+  units: Uint16Array,
+  start: number,
+  end: number,
+  state: LineState,
+): BodyField | null | undefined {
   // a mail program may have cut the blank that a context line without text consists of
-  const first = start < end ? text.charCodeAt(start) : BLANK;
+  const first = start < end ? (units[start] as number) : BLANK;
   if (first === BACKSLASH) return null;
   if (first === BLANK && state.before > 0 && state.after > 0) {
     state.before -= 1;
@@ -174,11 +188,11 @@ function isDiffOf(text: string, end: number): boolean {
   return text.startsWith('+++ ', lineAfter(text, end));
 }
 
-function namePlainFiles(text: string, start: number, end: number, reader: BodyReader): void {
+function namePlainFiles(text: string, units: Uint16Array, start: number, end: number, reader: BodyReader): void {
   const second = lineAfter(text, end);
   const feed = text.indexOf('\n', second);
   const before = fileName(text, start, end);
-  const after = fileName(text, second, textEnd(text, second, feed < 0 ? text.length : feed + 1));
+  const after = fileName(text, second, textEnd(units, second, feed < 0 ? text.length : feed + 1));
   if (before.name !== '/dev/null') reader.words('dfn', before.start, before.end);
   if (after.name !== '/dev/null' && after.name !== before.name) reader.words('dfn', after.start, after.end);
 }
@@ -215,17 +229,17 @@ const IS_BASE64 = Uint8Array.from({ length: 0x80 }, (_, code) =>
 );
 
 /** Two long lines or more of nothing but base64, in both cases and with digits: a path or a digest is not taken for it. */
-function isBase64(text: string, start: number, end: number, state: LineState): boolean {
-  const isLong = isBase64Line(text, start, end);
+function isBase64(text: string, units: Uint16Array, start: number, end: number, state: LineState): boolean {
+  const isLong = isBase64Line(text, units, start, end);
   const wasAfter = state.isAfterBase64;
-  state.isAfterBase64 = isLong && (wasAfter || isBase64Line(text, lineAfter(text, end), text.length));
+  state.isAfterBase64 = isLong && (wasAfter || isBase64Line(text, units, lineAfter(text, end), text.length));
   return state.isAfterBase64 || (wasAfter && isLong);
 }
 
-function isBase64Line(text: string, start: number, end: number): boolean {
+function isBase64Line(text: string, units: Uint16Array, start: number, end: number): boolean {
   if (end - start < MIN_BASE64_LINE) return false;
   for (let at = start; at < start + MIN_BASE64_LINE; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = units[at] as number;
     if (code >= 0x80 || IS_BASE64[code] === 0) return false;
   }
   const line = text.slice(start, start + MIN_BASE64_LINE);
@@ -237,10 +251,10 @@ function shortLine(text: string, start: number, end: number): string {
   return text.slice(start, Math.min(end, start + 200));
 }
 
-function textEnd(text: string, start: number, next: number): number {
+function textEnd(units: Uint16Array, start: number, next: number): number {
   let end = next;
-  if (end > start && text.charCodeAt(end - 1) === 0x0a) end -= 1;
-  if (end > start && text.charCodeAt(end - 1) === 0x0d) end -= 1;
+  if (end > start && units[end - 1] === 0x0a) end -= 1;
+  if (end > start && units[end - 1] === 0x0d) end -= 1;
   return end;
 }
 

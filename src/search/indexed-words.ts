@@ -97,7 +97,7 @@ interface Collected {
 
 function addText(collected: Collected, text: string): void {
   const units = unitsOf(text);
-  readBody(text, {
+  readBody(text, units, {
     words: (field, start, end) => addStretch(collected, field, text, units, start, end, MAX_TOKENS_PER_MESSAGE),
     blobIds: (before, after) => {
       addId(collected, 'dfpre', before);

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { unitsOf } from './word-line.ts';
 
 /**
  * What `git patch-id --stable` says of a text: one id for each stretch of diffs in it, none where no line begins with `diff `.
@@ -8,12 +9,13 @@ import { hash } from 'node:crypto';
 export function patchIdsOf(text: string): readonly string[] {
   const first = firstDiff(text, 0);
   if (first === text.length) return [];
+  const units = unitsOf(text);
   const ids: string[] = [];
   let patch = newPatch();
   for (let start = first; start < text.length; ) {
     const feed = text.indexOf('\n', start);
     const next = feed < 0 ? text.length : feed + 1;
-    if (goesOn(patch, text, start, next)) {
+    if (goesOn(patch, text, units, start, next)) {
       start = next;
       continue;
     }
@@ -68,16 +70,16 @@ const INDEX_LINE = /^index (.{0,64}?)\.\.([^ \n]{0,64})/;
 const HUNK_HEADER = /@@ -[0-9]+(?:,([0-9]+))? \+[0-9]+(?:,([0-9]+))?/y;
 
 /** Takes one line; false where it ends the patch. */
-function goesOn(patch: Patch, text: string, start: number, next: number): boolean {
-  const first = text.charCodeAt(start);
+function goesOn(patch: Patch, text: string, units: Uint16Array, start: number, next: number): boolean {
+  const first = units[start] as number;
   // "\ No newline at end of file", in whatever language
-  if (first === BACKSLASH && text[start + 1] === ' ' && next - start > 12) return true;
+  if (first === BACKSLASH && units[start + 1] === BLANK && next - start > 12) return true;
   if (isHexDigit(first) && matchAt(COMMIT_LINE, text, start) !== null) return false;
   if (patch.before === -1) {
     if (text.startsWith('GIT binary patch', start) || text.startsWith('Binary files', start)) {
       patch.isBinary = true;
       patch.before = 0;
-      patch.fileText.addLine(patch.blobIds, 0, patch.blobIds.length);
+      patch.fileText.addText(patch.blobIds);
       addFile(patch);
       return true;
     }
@@ -113,7 +115,7 @@ function goesOn(patch: Patch, text: string, start: number, next: number): boolea
   }
   if (first === MINUS || first === BLANK) patch.before -= 1;
   if (first === PLUS || first === BLANK) patch.after -= 1;
-  patch.fileText.addLine(text, start, next);
+  if (!patch.fileText.addLine(units, start, next)) patch.fileText.addText(text.slice(start, next));
   patch.hasText = true;
   return true;
 }
@@ -154,22 +156,31 @@ class HashedText {
   #bytes = EMPTY;
   #length = 0;
 
-  /** Adds one line, whole: a line of git's ends at its NUL; no blanks of any kind count. */
-  addLine(text: string, start: number, end: number): void {
+  /**
+   * Adds one line, whole: a line of git's ends at its NUL; no blanks of any kind count. False, and nothing is added, where it
+   * goes beyond ASCII.
+   */
+  addLine(units: Uint16Array, start: number, end: number): boolean {
     const bytes = this.#reserve(end - start);
     let length = this.#length;
     for (let at = start; at < end; at += 1) {
-      const unit = text.charCodeAt(at);
-      if (unit >= 0x80) {
-        this.#addBeyondAscii(text.slice(start, end));
-        return;
-      }
+      const unit = units[at] as number;
+      if (unit >= 0x80) return false;
       if (unit === 0) break;
       if (unit === BLANK || unit === 0x09 || unit === 0x0a || unit === 0x0d) continue;
       bytes[length] = unit;
       length += 1;
     }
     this.#length = length;
+    return true;
+  }
+
+  /** The same of any text. */
+  addText(line: string): void {
+    const kept = line.replace(/\0.*/s, '').replace(/[ \t\n\r]+/g, '');
+    const bytes = Buffer.from(kept);
+    this.#reserve(bytes.length).set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   /** What was added; the next call begins anew, in the same memory. */
@@ -177,13 +188,6 @@ class HashedText {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#length = 0;
     return taken;
-  }
-
-  #addBeyondAscii(line: string): void {
-    const kept = line.replace(/\0.*/s, '').replace(/[ \t\n\r]+/g, '');
-    const bytes = Buffer.from(kept);
-    this.#reserve(bytes.length).set(bytes, this.#length);
-    this.#length += bytes.length;
   }
 
   #reserve(more: number): Uint8Array {
