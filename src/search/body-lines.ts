@@ -62,9 +62,7 @@ function fieldOfLine(
 ): BodyField | null {
   if (state.mode !== 'text') {
     const field =
-      state.mode === 'hunk'
-        ? fieldInHunk(units, start, end, state)
-        : fieldInMode(text, start, end, state, reader);
+      state.mode === 'hunk' ? fieldInHunk(units, start, end, state) : fieldInMode(text, start, end, state, reader);
     if (field !== undefined) return field;
     state.mode = 'text';
   }
@@ -118,12 +116,7 @@ function fieldInMode(
   }
 }
 
-function fieldInHunk(
-  units: Uint16Array,
-  start: number,
-  end: number,
-  state: LineState,
-): BodyField | null | undefined {
+function fieldInHunk(units: Uint16Array, start: number, end: number, state: LineState): BodyField | null | undefined {
   // a mail program may have cut the blank that a context line without text consists of
   const first = start < end ? (units[start] as number) : BLANK;
   if (first === BACKSLASH) return null;
