@@ -8,6 +8,10 @@ export type StatementCache = Map<string, CompiledQuery<unknown>>;
 /** Rows of one insert, the most first: a batch is a few large inserts and a few small ones, and no other sizes to compile. */
 const INSERT_SIZES = [64, 8, 1] as const;
 
+/** Values of one `in`, the fewest first; what lies between is filled up by repeating the last. */
+const MOST_IN = 500;
+const IN_SIZES = [1, 10, 50, 200, MOST_IN] as const;
+
 /** Stands where a value comes in a statement that is compiled once. */
 class Slot {
   readonly at: number;
@@ -27,6 +31,16 @@ export interface CompiledStatements {
     viewer: Viewer,
     values: Values,
     build: (...slots: Values) => Compilable<Row>,
+  ): Promise<readonly Row[]>;
+  /**
+   * The rows of a statement with an `in` of however many values, `given` being the other values of it. Sees all that the team
+   * sees.
+   */
+  rowsIn<const Given extends readonly unknown[], Value, Row>(
+    name: string,
+    given: Given,
+    values: readonly Value[],
+    build: (values: readonly Value[], ...given: Given) => Compilable<Row>,
   ): Promise<readonly Row[]>;
   /** Inserts rows that all have the same columns; `build` puts the rows it is given into its statement, values or slots. */
   insert<Row extends object>(
@@ -62,6 +76,28 @@ export function compiledStatements(db: Db, cache: StatementCache): CompiledState
         compiled(`${viewer.kind} ${name}`, () => build(...(slots as Values))),
         values,
       );
+    },
+
+    async rowsIn<const Given extends readonly unknown[], Value, Row>(
+      name: string,
+      given: Given,
+      values: readonly Value[],
+      build: (values: readonly Value[], ...given: Given) => Compilable<Row>,
+    ): Promise<readonly Row[]> {
+      const rows: Row[] = [];
+      for (let at = 0; at < values.length; ) {
+        const left = values.length - at;
+        const size = IN_SIZES.find((each) => each >= left) ?? MOST_IN;
+        const some = Array.from({ length: size }, (_, index) => values[Math.min(at + index, values.length - 1)]);
+        const query = compiled(`${name} in ${size}`, () => {
+          const slots: readonly unknown[] = some.map((_, index) => new Slot(index));
+          const slotsGiven: readonly unknown[] = given.map((_, index) => new Slot(size + index));
+          return build(slots as readonly Value[], ...(slotsGiven as Given));
+        });
+        rows.push(...(await run(query, [...some, ...given])));
+        at += size;
+      }
+      return rows;
     },
 
     async insert(name, rows, build) {

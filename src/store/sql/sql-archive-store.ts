@@ -3,7 +3,7 @@ import type { ArchiveReads, ArchiveWrites } from '../archive-store.ts';
 import type { DeskWrites } from '../desk-store.ts';
 import type { MessageRow } from '../records.ts';
 import type { DatabaseStore, TableAccess } from '../table-access.ts';
-import type { StatementCache } from './compiled-statements.ts';
+import { compiledStatements, type StatementCache } from './compiled-statements.ts';
 import { announcedOnlyIn, copiesOf } from './copies.ts';
 import { type DatabaseClock, sqlDeskReads } from './desk-reads.ts';
 import { sqlDeskWrites } from './desk-writes.ts';
@@ -28,6 +28,7 @@ export interface SqlArchiveStoreParts {
 /** The store over two ways to one database. */
 export function sqlArchiveStore({ reading, tables, clock, ownReads, close }: SqlArchiveStoreParts): DatabaseStore {
   const statements: StatementCache = new Map();
+  const compiled = compiledStatements(reading, statements);
   return {
     ...sqlReads(reading, tables.fullText, statements),
     ...ownReads,
@@ -50,7 +51,7 @@ export function sqlArchiveStore({ reading, tables, clock, ownReads, close }: Sql
       return Number(row?.count ?? 0);
     },
 
-    knownDigests: (list, digests) => knownDigests(reading, list, digests),
+    knownDigests: (list, digests) => knownDigests(reading, compiled, list, digests),
 
     async signedMessages(after, limit) {
       const rows = await reading

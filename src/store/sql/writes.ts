@@ -1,7 +1,7 @@
 import type { AnnouncementToSave, ArchiveWrites } from '../archive-store.ts';
 import { encodeRaw } from '../encoded-raw.ts';
 import { firstRowOfSecond, ROWS_PER_SECOND } from '../message-row.ts';
-import type { Day, MessageRow, NewMessage, NodeRow, ThreadNode } from '../records.ts';
+import type { Day, MessageRow, NewMessage, NodeRow } from '../records.ts';
 import { TEAM } from '../viewer.ts';
 import { compiledStatements, type StatementCache } from './compiled-statements.ts';
 import { conditionsName } from './conditions-name.ts';
@@ -79,15 +79,12 @@ export function sqlWrites(
   const rawIds = async (messages: readonly NewMessage[]): Promise<ReadonlyMap<string, number>> => {
     const ids = new Map<string, number>();
     for (const some of slices(messages)) {
-      const known = await trx
-        .selectFrom('raw_message')
-        .select(['id', 'digest'])
-        .where(
-          'digest',
-          'in',
-          some.map((message) => message.digest),
-        )
-        .execute();
+      const known = await compiled.rowsIn(
+        'raw messages by digest',
+        [],
+        some.map((message) => message.digest),
+        (digests) => trx.selectFrom('raw_message').select(['id', 'digest']).where('digest', 'in', digests),
+      );
       for (const row of known) ids.set(hex(row.digest), row.id);
       const added: Tables['raw_message'][] = [];
       for (const { digest, raw } of some) {
@@ -109,24 +106,23 @@ export function sqlWrites(
   };
 
   return {
-    knownDigests: (list, digests) => knownDigests(trx, list, digests),
+    knownDigests: (list, digests) => knownDigests(trx, compiled, list, digests),
 
     async firstWithId(list, messageIds) {
       const byId = new Map<string, { row: MessageRow; bodyDigest: Uint8Array; isRemoved: boolean }[]>();
-      for (const some of slices(messageIds)) {
-        const rows = await trx
+      const rows = await compiled.rowsIn('messages by id', [list.row], messageIds, (ids, listId) =>
+        trx
           .selectFrom('message')
           .select(['id', 'message_id', 'body_digest', 'state'])
-          .where('list_id', '=', list.row)
-          .where('message_id', 'in', some)
-          .orderBy('id')
-          .execute();
-        for (const row of rows) {
-          const one = { row: row.id as MessageRow, bodyDigest: row.body_digest, isRemoved: row.state === 'removed' };
-          const earlier = byId.get(row.message_id);
-          if (earlier === undefined) byId.set(row.message_id, [one]);
-          else earlier.push(one);
-        }
+          .where('list_id', '=', listId)
+          .where('message_id', 'in', ids)
+          .orderBy('id'),
+      );
+      for (const row of rows) {
+        const one = { row: row.id as MessageRow, bodyDigest: row.body_digest, isRemoved: row.state === 'removed' };
+        const earlier = byId.get(row.message_id);
+        if (earlier === undefined) byId.set(row.message_id, [one]);
+        else earlier.push(one);
       }
       return byId;
     },
@@ -178,25 +174,23 @@ export function sqlWrites(
     },
 
     async nodesByKey(list, keys) {
-      const nodes: ThreadNode[] = [];
-      for (const some of slices(keys)) {
-        const rows = await trx
+      const rows = await compiled.rowsIn('nodes by key', [list.row], keys, (some, listId) =>
+        trx
           .selectFrom('thread_node')
           .select(['id', 'key', 'parent_id', 'root_id', 'message_row'])
-          .where('list_id', '=', list.row)
-          .where('key', 'in', some)
-          .execute();
-        nodes.push(...rows.map(nodeOf));
-      }
-      return nodes;
+          .where('list_id', '=', listId)
+          .where('key', 'in', some),
+      );
+      return rows.map(nodeOf);
     },
 
     async nodesOfThread(root) {
-      const rows = await trx
-        .selectFrom('thread_node')
-        .select(['id', 'key', 'parent_id', 'root_id', 'message_row'])
-        .where('root_id', '=', root)
-        .execute();
+      const rows = await compiled.rows('nodes of thread', TEAM, [root], (slot) =>
+        trx
+          .selectFrom('thread_node')
+          .select(['id', 'key', 'parent_id', 'root_id', 'message_row'])
+          .where('root_id', '=', slot),
+      );
       return rows.map(nodeOf);
     },
 
@@ -287,9 +281,11 @@ export function sqlWrites(
     },
 
     async recountThreads(list, roots) {
-      for (const some of slices(roots)) {
-        await trx.deleteFrom('thread').where('root_id', 'in', some).execute();
-        await trx
+      await compiled.rowsIn('threads to count', [], roots, (some) =>
+        trx.deleteFrom('thread').where('root_id', 'in', some),
+      );
+      await compiled.rowsIn('threads counted', [list.row], roots, (some, listId) =>
+        trx
           .insertInto('thread')
           .columns(['root_id', 'list_id', 'message_count', 'first_message', 'last_message'])
           .expression((eb) =>
@@ -297,7 +293,7 @@ export function sqlWrites(
               .selectFrom('thread_node')
               .select((each) => [
                 'root_id',
-                each.val(list.row).as('list_id'),
+                each.val(listId).as('list_id'),
                 each.fn.count<number>('message_row').as('message_count'),
                 each.fn.min('message_row').as('first_message'),
                 each.fn.max('message_row').as('last_message'),
@@ -305,9 +301,8 @@ export function sqlWrites(
               .where('root_id', 'in', some)
               .where('message_row', 'is not', null)
               .groupBy('root_id'),
-          )
-          .execute();
-      }
+          ),
+      );
     },
 
     async saveAnnouncements(announcements) {
