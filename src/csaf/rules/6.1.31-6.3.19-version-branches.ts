@@ -14,6 +14,8 @@ import {
 
 /** Words that make a range of what should be one version. */
 const RANGE_WORDS = ['after', 'all', 'before', 'earlier', 'later', 'prior', 'versions'];
+/** Most versions are numbers, and have none of it in them. */
+const MAYBE_RANGE = new RegExp(`[<>]|${RANGE_WORDS.join('|')}`, 'i');
 const VERSION_REMEDY = 'Use product_version_range, or name the versions one by one.';
 const VERS_LIMIT = 'The order of versions is known for some VERS types only; another makes a warning that says so.';
 
@@ -26,6 +28,7 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     check({ branches }, report) {
       for (const branch of branches) {
         if (branch.category !== 'product_version' || branch.name === undefined) continue;
+        if (!MAYBE_RANGE.test(branch.name)) continue;
         const name = branch.name.toLowerCase();
         // whole words: the note of 2.0 could be read otherwise, its cases and 2.1 are clear
         const words = name.split(/\s+/);
