@@ -1,4 +1,4 @@
-const SPECIAL = String.raw`\\[\\\*\?!"#\$%&'\(\)\+,/:;<=>@\[\]\^` + '`' + String.raw`\{\|\}~]`;
+const SPECIAL = String.raw`\\[\\\*\?!"#\$%&'\(\)\+,/:;<=>@\[\]\^${'`'}\{\|\}~]`;
 const PLAIN = String.raw`[a-zA-Z0-9\-\._]`;
 
 /** One part of a CPE as the schemas have it, and the same words with no group for each letter: most are a star or plain letters. */
