@@ -55,6 +55,11 @@ export function step(path: string, key: string | number): string {
   return `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/** A JSON pointer of its steps. A walk keeps them and writes the pointer where it has something to say of the place. */
+export function pointer(steps: readonly (string | number)[]): string {
+  return steps.reduce<string>(step, '');
+}
+
 /** Deepest nesting that is looked at. Attack: a million brackets, and every walk by recursion overflows the stack. */
 export const MAX_DEPTH = 300;
 

@@ -11,31 +11,31 @@ export interface CsafObject {
  */
 export function ordered(object: CsafObject): CsafObject {
   const keys = Object.keys(object);
-  let isAsItWas = areInOrder(keys);
-  const values: CsafJson[] = [];
-  const kept: string[] = [];
-  for (const key of isAsItWas ? keys : keys.sort(byLetters)) {
+  let written: Record<string, CsafJson | undefined> | null = areInOrder(keys) ? null : {};
+  if (written !== null) keys.sort(byLetters);
+  for (const [index, key] of keys.entries()) {
     const value = object[key];
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) {
-      isAsItWas = false;
-      continue;
-    }
-    const own = typeof value === 'object' ? orderedValue(value) : value;
-    if (own !== value) isAsItWas = false;
-    kept.push(key);
-    values.push(own);
+    const own = isWritten(value) ? orderedValue(value) : undefined;
+    if (own === undefined || own !== value) written ??= firstOf(object, keys, index);
+    if (written !== null && own !== undefined) written[key] = own;
   }
-  if (isAsItWas) return object;
-  const written: Record<string, CsafJson> = {};
-  for (let index = 0; index < kept.length; index += 1) written[kept[index] ?? ''] = values[index] ?? '';
-  return written;
+  return written ?? object;
 }
 
-function orderedValue(value: readonly CsafJson[] | CsafObject): CsafJson {
+function isWritten(value: CsafJson | undefined): value is CsafJson {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+function firstOf(object: CsafObject, keys: readonly string[], count: number): Record<string, CsafJson | undefined> {
+  return Object.fromEntries(keys.slice(0, count).map((key) => [key, object[key]]));
+}
+
+function orderedValue(value: CsafJson): CsafJson {
+  if (typeof value !== 'object') return value;
   if (!isList(value)) return ordered(value);
   // lists of ids are long, and have nothing to be ordered in them
   if (typeof value[0] !== 'object') return value;
-  const items = value.map((each) => (typeof each === 'object' ? orderedValue(each) : each));
+  const items = value.map(orderedValue);
   return items.every((each, index) => each === value[index]) ? value : items;
 }
 
