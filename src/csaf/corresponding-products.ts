@@ -1,6 +1,7 @@
 import type { Branch, Combination, IndexedCsaf, StatusEntry } from './indexed-csaf.ts';
 import { placedItems } from './indexed-csaf.ts';
 import { textOf } from './json.ts';
+import { onceFor } from './once-for.ts';
 
 /** Branches that say which version, and not which product. */
 const VERSION_CATEGORIES: ReadonlySet<string> = new Set([
@@ -21,7 +22,9 @@ export interface Correspondence {
   keysOf(id: string): readonly string[];
 }
 
-export function correspondenceOf(csaf: IndexedCsaf): Correspondence {
+export const correspondenceOf = onceFor(gatherCorrespondence);
+
+function gatherCorrespondence(csaf: IndexedCsaf): Correspondence {
   const combinations = new Map<string, Combination>();
   for (const each of csaf.combinations) if (each.id !== undefined) combinations.set(each.id, each);
   const byParts = new Map<string, string>();
@@ -41,15 +44,17 @@ export function correspondenceOf(csaf: IndexedCsaf): Correspondence {
       }
     }
   }
+  const pathsByBranch = new Map<Branch | null, string>();
   const versionless = (id: string): string => {
     const product = csaf.productById.get(id);
     if (product === undefined || product.from === 'product_paths') return `=${id}`;
-    return product.branch === null ? 'names' : pathWithoutVersion(product.branch);
+    return product.branch === null ? 'names' : pathWithoutVersion(product.branch, pathsByBranch);
   };
   const keysOf = (id: string): readonly string[] => {
     const combination = combinations.get(id);
     const own = combination === undefined ? [versionless(id)] : keysOfPath(combination, versionless);
-    return [...own, ...(hotfixes.get(id) ?? []).map((base) => versionless(base))];
+    const bases = hotfixes.get(id);
+    return bases === undefined ? own : [...own, ...bases.map(versionless)];
   };
   return { keysOf };
 }
@@ -87,12 +92,25 @@ function keysOfPath(combination: Combination, versionless: (id: string) => strin
   return keys;
 }
 
-function pathWithoutVersion(branch: Branch): string {
+/** The versions of a product hang on one branch, which is written once. */
+function pathWithoutVersion(branch: Branch, known: Map<Branch | null, string>): string {
+  const first = withoutVersions(branch);
+  const before = known.get(first);
+  if (before !== undefined) return before;
   const names: string[] = [];
-  for (let at: Branch | null = branch; at !== null; at = at.parent) {
-    if (!VERSION_CATEGORIES.has(at.category ?? '')) names.push(`${at.category ?? ''}=${at.name ?? ''}`);
+  for (let at = first; at !== null; at = withoutVersions(at.parent)) {
+    names.push(`${at.category ?? ''}=${at.name ?? ''}`);
   }
-  return JSON.stringify(names);
+  const path = JSON.stringify(names);
+  known.set(first, path);
+  return path;
+}
+
+/** The first from here upwards that does not say which version. */
+function withoutVersions(branch: Branch | null): Branch | null {
+  let at = branch;
+  while (at !== null && VERSION_CATEGORIES.has(at.category ?? '')) at = at.parent;
+  return at;
 }
 
 /** Entries of a status for which none of `others` is a version of the same product. */
@@ -102,6 +120,7 @@ export function withoutCounterpart(
   csaf: IndexedCsaf,
   { keysOf }: Correspondence,
 ): StatusEntry[] {
+  if (entries.length === 0) return [];
   const known = new Set(others.flatMap(({ id }) => keysOf(id)));
   return entries.filter(({ id }) => csaf.productById.has(id) && !keysOf(id).some((key) => known.has(key)));
 }

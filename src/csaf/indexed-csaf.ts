@@ -225,18 +225,15 @@ function treeOf(root: unknown, version: CsafVersion): Tree {
     products.push(product);
     return product;
   };
-  // in the order of the document, without recursion: what is nested deeply must not end us
-  const open: { parent: Branch | null; holder: unknown; path: string }[] = [
-    { parent: null, holder: tree, path: '/product_tree' },
-  ];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { parent, holder, path } = next;
-    const children: { parent: Branch; holder: unknown; path: string }[] = [];
-    for (const placed of placedItems(holder, 'branches', path)) {
+  // the branches of one place before those below them; the nesting is bounded, so recursion is safe
+  const visit = (holder: unknown, parent: Branch | null, holderPath: string): void => {
+    const own: Branch[] = [];
+    for (const { value, path } of placedItems(holder, 'branches', holderPath)) {
       const branch: Branch = {
-        ...placed,
-        category: textOf(placed.value, 'category'),
-        name: textOf(placed.value, 'name'),
+        value,
+        path,
+        category: textOf(value, 'category'),
+        name: textOf(value, 'name'),
         parent,
         depth: parent === null ? 1 : parent.depth + 1,
         product: null,
@@ -244,11 +241,12 @@ function treeOf(root: unknown, version: CsafVersion): Tree {
       };
       branches.push(branch);
       parent?.children.push(branch);
-      branch.product = productOf(placed.value['product'], `${placed.path}/product`, 'branches', branch);
-      children.push({ parent: branch, holder: placed.value, path: placed.path });
+      branch.product = productOf(value['product'], `${path}/product`, 'branches', branch);
+      if (has(value, 'branches')) own.push(branch);
     }
-    for (const child of children.reverse()) open.push(child);
-  }
+    for (const branch of own) visit(branch.value, branch, branch.path);
+  };
+  visit(tree, null, '/product_tree');
   for (const { value, path } of placedItems(tree, 'full_product_names', '/product_tree')) {
     productOf(value, path, 'full_product_names', null);
   }
@@ -307,8 +305,11 @@ function statusesOf(vulnerability: JsonObject, path: string): StatusEntry[] {
   for (const status of Object.keys(statuses)) {
     const group = Object.hasOwn(GROUP_OF_STATUS, status) ? GROUP_OF_STATUS[status] : undefined;
     if (group === undefined) continue;
-    for (const [id, index] of textsOf(statuses, status)) {
-      found.push({ id, path: `${path}/product_status/${status}/${index}`, status, group });
+    const items = listOf(statuses, status);
+    const base = `${path}/product_status/${status}`;
+    for (let index = 0; index < items.length; index += 1) {
+      const id = items[index];
+      if (typeof id === 'string') found.push({ id, path: `${base}/${index}`, status, group });
     }
   }
   return found;
@@ -328,7 +329,14 @@ function metricsOf(vulnerability: JsonObject, path: string, version: CsafVersion
 
 /** The ids in a list that is a member. */
 export function referencesIn(parent: unknown, key: string, path: string): Reference[] {
-  return textsOf(parent, key).map(([id, index]) => ({ id, path: `${path}/${key}/${index}` }));
+  const found: Reference[] = [];
+  const items = listOf(parent, key);
+  const base = `${path}/${key}`;
+  for (let index = 0; index < items.length; index += 1) {
+    const id = items[index];
+    if (typeof id === 'string') found.push({ id, path: `${base}/${index}` });
+  }
+  return found;
 }
 
 /** Which lists of a vulnerability name products and groups: sections 6.1.1 and 6.1.4. */

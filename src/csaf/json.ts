@@ -55,22 +55,33 @@ export function step(path: string, key: string | number): string {
   return `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/** A JSON pointer of its steps. A walk keeps them and writes the pointer where it has something to say of the place. */
+export function pointer(steps: readonly (string | number)[]): string {
+  return steps.reduce<string>(step, '');
+}
+
 /** Deepest nesting that is looked at. Attack: a million brackets, and every walk by recursion overflows the stack. */
 export const MAX_DEPTH = 300;
 
-/** Whether a value is nested deeper than MAX_DEPTH; walks without recursion. */
+/** Whether a value is nested deeper than MAX_DEPTH; goes no deeper than that itself. */
 export function isTooDeep(root: unknown): boolean {
-  let level: unknown[] = [root];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return true;
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value !== 'object' || value === null) continue;
-      for (const each of Array.isArray(value) ? value : Object.values(value)) {
-        if (typeof each === 'object' && each !== null) next.push(each);
-      }
-    }
-    level = next;
+  return isObjectOrList(root) && isDeeper(root, MAX_DEPTH);
+}
+
+function isDeeper(value: object, levels: number): boolean {
+  if (levels < 0) return true;
+  if (Array.isArray(value)) {
+    for (const each of value) if (isObjectOrList(each) && isDeeper(each, levels - 1)) return true;
+    return false;
+  }
+  // of what JSON made nothing is inherited, and this makes no list of the values
+  for (const key in value) {
+    const each: unknown = value[key as keyof typeof value];
+    if (isObjectOrList(each) && isDeeper(each, levels - 1)) return true;
   }
   return false;
+}
+
+function isObjectOrList(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -63,7 +63,9 @@ export function parseLanguageTag(text: string): LanguageTag | null {
 
 /** What is wrong with a tag, held against the registry of IANA. Null: nothing. */
 export function languageFault(text: string): string | null {
-  if (WHOLE.has(text.toLowerCase())) return null;
+  const lowered = text.toLowerCase();
+  // nearly all tags are a language alone
+  if (WHOLE.has(lowered) || LANGUAGES.has(lowered)) return null;
   const tag = parseLanguageTag(text);
   if (tag === null) return 'is not of the form of BCP 47';
   const { language, extlangs, script, region, variants, extensions } = tag;

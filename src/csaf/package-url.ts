@@ -64,6 +64,7 @@ export function parsePackageUrl(text: string): ReadPackageUrl {
 
 /** Null: a percent sign without two hex digits, or bytes that are no UTF-8. */
 function decoded(text: string): string | null {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -14,6 +14,8 @@ import { schemaErrorsOf, schemaMessage } from './schema-errors.ts';
 export interface ValidationOptions {
   /** By which "in the past" is decided (section 6.2.33 of CSAF 2.1). */
   readonly now: Instant;
+  /** `mandatory`: the schema and 6.1 alone, which decide `valid`; left out: all tests. */
+  readonly tests?: 'mandatory';
 }
 
 /**
@@ -38,7 +40,7 @@ function validateBounded(root: unknown, options: ValidationOptions): CsafReport 
   const reporter = collector(findings);
   reporter.begin('schema', 'error', SCHEMA_REMEDY);
   for (const error of schemaErrors) reporter.fail(error.instancePath, schemaMessage(error));
-  for (const rule of rulesFor(csaf)) {
+  for (const rule of rulesFor(csaf, options.tests === 'mandatory')) {
     reporter.begin(rule.test, severityOf(rule.test), rule.remedy);
     rule.check(csaf, reporter);
   }
@@ -71,11 +73,11 @@ const RULES_OF: Readonly<Record<CsafVersion, readonly Rule[]>> = {
   '2.1': RULES.filter(({ versions }) => versions.includes('2.1')),
 };
 
-/** By version, category and features. A handful, since only the categories of profiles and four features count. */
+/** By version, category, features and what was asked for. A handful, since only the categories of profiles and four features count. */
 const SELECTED = new Map<string, readonly Rule[]>();
 
 /** The rules that can say something of this document. */
-function rulesFor(csaf: IndexedCsaf): readonly Rule[] {
+function rulesFor(csaf: IndexedCsaf, isMandatoryOnly: boolean): readonly Rule[] {
   const { version, category, document } = csaf;
   const profile = category !== undefined && Object.hasOwn(PROFILES[version], category) ? category : '';
   const has: Readonly<Record<Feature, boolean>> = {
@@ -86,12 +88,15 @@ function rulesFor(csaf: IndexedCsaf): readonly Rule[] {
     ),
     'version ranges': csaf.branches.some((branch) => branch.category === 'product_version_range'),
   };
-  const key = `${version} ${profile} ${Object.values(has).map(Number).join('')}`;
+  const features = `${has.extensions} ${has['sharing group']} ${has.SSVC} ${has['version ranges']}`;
+  const key = `${version} ${profile} ${features} ${isMandatoryOnly}`;
   const known = SELECTED.get(key);
   if (known !== undefined) return known;
   const selected = RULES_OF[version].filter(
-    ({ needs, categories }) =>
-      (needs === undefined || has[needs]) && (categories === undefined || categories.includes(profile)),
+    ({ test, needs, categories }) =>
+      (!isMandatoryOnly || severityOf(test) === 'error') &&
+      (needs === undefined || has[needs]) &&
+      (categories === undefined || categories.includes(profile)),
   );
   SELECTED.set(key, selected);
   return selected;

@@ -83,6 +83,12 @@ function faultsOf(version: CsafVersion, folder: string, id: string, each: Case, 
   const report = validateCsafBytes(readFileSync(join(folder, each.name)), { now: NOW ?? assert.fail() });
   if ('kind' in report) return [`unreadable: ${report.message}`];
   const faults: string[] = [];
+  const mandatory = report.findings.filter(({ test }) => test === 'schema' || test.startsWith('6.1.'));
+  const asked = validateCsafBytes(readFileSync(join(folder, each.name)), {
+    now: NOW ?? assert.fail(),
+    tests: 'mandatory',
+  });
+  assert.deepEqual(asked, { ...report, findings: mandatory }, 'the mandatory tests asked for alone');
   const severity = id.startsWith('6.1.') ? 'error' : id.startsWith('6.2.') ? 'warning' : 'info';
   const found = report.findings.filter(
     (finding) => finding.test === id && finding.severity === severity && !finding.message.startsWith('not checked'),

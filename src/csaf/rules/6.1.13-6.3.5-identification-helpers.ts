@@ -1,8 +1,9 @@
 import { CPE_ATTRIBUTES, cpePartsOf } from '../cpe.ts';
 import type { Branch, IndexedCsaf, Product } from '../indexed-csaf.ts';
 import { placedItems } from '../indexed-csaf.ts';
-import { has, isObject, list, member, textOf, textsOf } from '../json.ts';
-import { parsePackageUrl, withoutQualifiers } from '../package-url.ts';
+import { has, isObject, list, textOf, textsOf } from '../json.ts';
+import { onceFor } from '../once-for.ts';
+import { parsePackageUrl, type ReadPackageUrl, withoutQualifiers } from '../package-url.ts';
 import { BOTH, ONLY_2_1, type Rule } from '../rule.ts';
 import { canonicalText } from '../schemas/distinct.ts';
 import { fileHashes } from './6.1.23-6.1.33-vulnerability-items.ts';
@@ -14,10 +15,9 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
     versions: BOTH,
     remedy: 'Write the package URL as pkg:type/namespace/name@version?qualifiers#subpath, in its canonical form.',
     check(csaf, report) {
-      for (const product of csaf.products) {
-        for (const [purl, path] of purlsOf(product, csaf)) {
-          const read = parsePackageUrl(purl);
-          if (read.kind === 'fault') report.fail(path, `${JSON.stringify(purl)} ${read.fault}`);
+      for (const purls of purlsOf(csaf).values()) {
+        for (const { text, path, read } of purls) {
+          if (read.kind === 'fault') report.fail(path, `${JSON.stringify(text)} ${read.fault}`);
         }
       }
     },
@@ -28,15 +28,15 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
     versions: ONLY_2_1,
     remedy: 'Make a product of its own for each component; purls of one product differ in their qualifiers alone.',
     check(csaf, report) {
-      for (const product of csaf.products) {
+      for (const purls of purlsOf(csaf).values()) {
+        if (purls.length < 2) continue;
         let first: string | null = null;
-        for (const [purl, path] of purlsOf(product, csaf)) {
-          const read = parsePackageUrl(purl);
+        for (const { text, path, read } of purls) {
           if (read.kind === 'fault') continue;
           const own = withoutQualifiers(read.purl);
           first ??= own;
           if (own !== first)
-            report.fail(path, `${JSON.stringify(purl)} differs from the first in more than its qualifiers`);
+            report.fail(path, `${JSON.stringify(text)} differs from the first in more than its qualifiers`);
         }
       }
     },
@@ -80,10 +80,14 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
     check({ products }, report) {
       const seen = new Map<string, Product>();
       for (const product of products) {
-        for (const [key, path] of identitiesOf(product)) {
+        for (const [key, place] of identitiesOf(product)) {
           const before = seen.get(key);
           if (before === undefined) seen.set(key, product);
-          else if (before !== product) report.fail(path, `the same stands at ${JSON.stringify(before.id)}`);
+          else if (before !== product)
+            report.fail(
+              `${product.path}/product_identification_helper/${place}`,
+              `the same stands at ${JSON.stringify(before.id)}`,
+            );
         }
       }
     },
@@ -100,21 +104,20 @@ export const IDENTIFICATION_HELPER_RULES: readonly Rule[] = [
       for (const product of csaf.products) {
         if (product.branch === null) continue;
         const names = namesByCategory(product.branch);
-        const base = `${product.path}/product_identification_helper`;
         const cpe = textOf(product.helper, 'cpe');
-        for (const fault of cpe === undefined ? [] : cpeFaults(cpe, names)) report.fail(`${base}/cpe`, fault);
+        for (const fault of cpe === undefined ? [] : cpeFaults(cpe, names))
+          report.fail(`${product.path}/product_identification_helper/cpe`, fault);
         const version = names.get('product_version');
         if (version === undefined) continue;
-        for (const [purl, path] of purlsOf(product, csaf)) {
-          const read = parsePackageUrl(purl);
+        for (const { text, path, read } of purlsOf(csaf).get(product) ?? []) {
           if (read.kind === 'fault') continue;
           const own = read.purl.version;
           if (own === null)
-            report.fail(path, `${JSON.stringify(purl)} has no version, the branches say ${JSON.stringify(version)}`);
+            report.fail(path, `${JSON.stringify(text)} has no version, the branches say ${JSON.stringify(version)}`);
           else if (plain(own) !== plain(version)) {
             report.fail(
               path,
-              `${JSON.stringify(purl)} has another version than the branches, ${JSON.stringify(version)}`,
+              `${JSON.stringify(text)} has another version than the branches, ${JSON.stringify(version)}`,
             );
           }
         }
@@ -158,14 +161,31 @@ const ALGORITHMS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** `purl` in 2.0, `purls` in 2.1. */
-function purlsOf({ helper, path }: Product, { version }: IndexedCsaf): (readonly [string, string])[] {
-  const base = `${path}/product_identification_helper`;
-  if (version === '2.0') {
-    const purl = textOf(helper, 'purl');
-    return purl === undefined ? [] : [[purl, `${base}/purl`]];
+interface PlacedPurl {
+  readonly text: string;
+  readonly path: string;
+  readonly read: ReadPackageUrl;
+}
+
+/** `purl` in 2.0, `purls` in 2.1, of each product that has any. */
+const purlsOf = onceFor(gatherPurls);
+
+function gatherPurls({ products, version }: IndexedCsaf): ReadonlyMap<Product, readonly PlacedPurl[]> {
+  const key = version === '2.0' ? 'purl' : 'purls';
+  const found = new Map<Product, readonly PlacedPurl[]>();
+  for (const product of products) {
+    if (!has(product.helper, key)) continue;
+    const base = `${product.path}/product_identification_helper/${key}`;
+    const texts =
+      version === '2.0'
+        ? [[textOf(product.helper, key), base] as const]
+        : textsOf(product.helper, key).map(([text, index]) => [text, `${base}/${index}`] as const);
+    found.set(
+      product,
+      texts.flatMap(([text, path]) => (text === undefined ? [] : [{ text, path, read: parsePackageUrl(text) }])),
+    );
   }
-  return textsOf(helper, 'purls').map(([purl, index]) => [purl, `${base}/purls/${index}`] as const);
+  return found;
 }
 
 interface Hash {
@@ -211,6 +231,7 @@ function manyStars(test: string, title: string, key: string): Rule {
     remedy: 'Use one star at most, and write \\* for a star that is meant.',
     check({ products }, report) {
       for (const { helper, path } of products) {
+        if (!has(helper, key)) continue;
         for (const [number, index] of textsOf(helper, key)) {
           if (unescapedStars(number) > 1) {
             report.fail(
@@ -233,15 +254,16 @@ function unescapedStars(number: string): number {
   return stars;
 }
 
-/** Everything that identifies a product, in a form that is equal exactly if it is the same. */
-function identitiesOf({ helper, path }: Product): (readonly [string, string])[] {
-  const base = `${path}/product_identification_helper`;
+/** Everything that identifies a product, in a form that is equal exactly if it is the same, and where in the helper it stands. */
+function identitiesOf({ helper }: Product): (readonly [string, string])[] {
+  if (helper === undefined) return [];
   const found: (readonly [string, string])[] = [];
   const cpe = textOf(helper, 'cpe');
-  if (cpe !== undefined) found.push([`cpe ${cpe}`, `${base}/cpe`]);
+  if (cpe !== undefined) found.push([`cpe ${cpe}`, 'cpe']);
   for (const key of ['hashes', 'model_numbers', 'purls', 'sbom_urls', 'serial_numbers', 'skus', 'x_generic_uris']) {
-    for (const [index, item] of list(member(helper, key)).entries()) {
-      found.push([`${key} ${itemText(item)}`, `${base}/${key}/${index}`]);
+    if (!has(helper, key)) continue;
+    for (const [index, item] of list(helper[key]).entries()) {
+      found.push([`${key} ${itemText(item)}`, `${key}/${index}`]);
     }
   }
   return found;
@@ -278,16 +300,15 @@ function cpeFaults(cpe: string, names: ReadonlyMap<string, string>): string[] {
   const parts = cpePartsOf(cpe);
   if (parts === null) return [];
   const faults: string[] = [];
-  const said = [...names.values()].map(plain);
   for (const attribute of CPE_ATTRIBUTES) {
     const value = parts.get(attribute) ?? '*';
     const isSet = value !== '*' && value !== '-' && value !== '';
-    const categories = CATEGORIES_OF[attribute] ?? [];
-    const own = categories.flatMap((category) => names.get(category) ?? []);
+    const named = CATEGORIES_OF[attribute]?.find((category) => names.has(category));
+    const own = named === undefined ? undefined : names.get(named);
     if (!isSet) {
       const isRange = attribute === 'version' && names.get('product_version') === undefined;
-      if (own.length > 0 && MUST_BE_SET.includes(attribute) && !isRange) {
-        faults.push(`the CPE leaves ${attribute} open, the branches say ${JSON.stringify(own[0])}`);
+      if (own !== undefined && MUST_BE_SET.includes(attribute) && !isRange) {
+        faults.push(`the CPE leaves ${attribute} open, the branches say ${JSON.stringify(own)}`);
       }
       continue;
     }
@@ -303,8 +324,9 @@ function cpeFaults(cpe: string, names: ReadonlyMap<string, string>): string[] {
     }
     if (/(?<!\\)[*?]/.test(value)) faults.push(`the CPE has a wildcard in ${attribute}`);
     // part, vendor and product are named differently by their nature
-    if (['part', 'vendor', 'product'].includes(attribute) || own.length > 0) continue;
-    if (!said.some((name) => name.includes(plain(value)))) {
+    if (['part', 'vendor', 'product'].includes(attribute) || own !== undefined) continue;
+    const wanted = plain(value);
+    if (![...names.values()].some((name) => plain(name).includes(wanted))) {
       faults.push(`the CPE says ${attribute} ${JSON.stringify(value)}, the branches do not`);
     }
   }
@@ -313,9 +335,12 @@ function cpeFaults(cpe: string, names: ReadonlyMap<string, string>): string[] {
 
 /** Letters and digits alone, in lower case, without a v before a number. */
 function plain(name: string): string {
-  return name
-    .toLowerCase()
+  const lowered = name.toLowerCase();
+  if (PLAIN.test(lowered)) return lowered;
+  return lowered
     .replace(/\\/g, '')
     .replace(/^v(?=[0-9])/, '')
     .replace(/[^\p{L}\p{N}.]+/gu, '');
 }
+
+const PLAIN = /^(?!v[0-9])[a-z0-9.]*$/;

@@ -14,6 +14,8 @@ import {
 
 /** Words that make a range of what should be one version. */
 const RANGE_WORDS = ['after', 'all', 'before', 'earlier', 'later', 'prior', 'versions'];
+/** Most versions are numbers, and have none of it in them. */
+const MAYBE_RANGE = new RegExp(`[<>]|${RANGE_WORDS.join('|')}`, 'i');
 const VERSION_REMEDY = 'Use product_version_range, or name the versions one by one.';
 const VERS_LIMIT = 'The order of versions is known for some VERS types only; another makes a warning that says so.';
 
@@ -26,6 +28,7 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     check({ branches }, report) {
       for (const branch of branches) {
         if (branch.category !== 'product_version' || branch.name === undefined) continue;
+        if (!MAYBE_RANGE.test(branch.name)) continue;
         const name = branch.name.toLowerCase();
         // whole words: the note of 2.0 could be read otherwise, its cases and 2.1 are clear
         const words = name.split(/\s+/);
@@ -71,17 +74,21 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     title: 'Stacked Branch Categories',
     versions: ONLY_2_1,
     remedy: 'Use each category once on the way to a product; product_family may come again.',
-    check({ products }, report) {
+    check({ branches, products }, report) {
+      // a branch stands behind the one that it is in, so that this is known of the way to it
+      const stacked = new Map<Branch, string>();
+      for (const branch of branches) {
+        const { category, parent } = branch;
+        const before = parent === null ? undefined : stacked.get(parent);
+        const isStacked = category !== undefined && category !== 'product_family' && isOnWay(category, parent);
+        if (before !== undefined) stacked.set(branch, before);
+        else if (isStacked) stacked.set(branch, category);
+      }
+      if (stacked.size === 0) return;
       for (const { branch, path } of products) {
-        const seen = new Set<string>();
-        for (const { category } of ancestors(branch)) {
-          if (category === undefined || category === 'product_family') continue;
-          if (seen.has(category)) {
-            report.fail(path, `the category ${category} stands twice on the way to the product`);
-            break;
-          }
-          seen.add(category);
-        }
+        const category = branch === null ? undefined : stacked.get(branch);
+        if (category !== undefined)
+          report.fail(path, `the category ${category} stands twice on the way to the product`);
       }
     },
   },
@@ -92,8 +99,7 @@ export const VERSION_BRANCH_RULES: readonly Rule[] = [
     remedy: 'Say the version once: as product_version, or as product_version_range.',
     check({ products }, report) {
       for (const { branch, path } of products) {
-        const categories = ancestors(branch).map(({ category }) => category);
-        if (categories.includes('product_version') && categories.includes('product_version_range')) {
+        if (isOnWay('product_version_range', branch) && isOnWay('product_version', branch)) {
           report.fail(path, 'product_version and product_version_range both stand on the way to the product');
         }
       }
@@ -285,6 +291,11 @@ function gatherRangesOf({ branches }: IndexedCsaf): Ranged[] {
     }
   }
   return found;
+}
+
+function isOnWay(category: string, branch: Branch | null): boolean {
+  for (let at = branch; at !== null; at = at.parent) if (at.category === category) return true;
+  return false;
 }
 
 /** From the top down. */

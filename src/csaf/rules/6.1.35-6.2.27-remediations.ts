@@ -1,5 +1,6 @@
-import { placedItems, type StatusGroup, type Vulnerability } from '../indexed-csaf.ts';
+import { type IndexedCsaf, placedItems, type StatusGroup, type Vulnerability } from '../indexed-csaf.ts';
 import { textOf, textsOf } from '../json.ts';
+import { onceFor } from '../once-for.ts';
 import { BOTH, ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
 import { productsOf } from './6.1.26-6.1.27-profiles.ts';
 
@@ -41,16 +42,15 @@ export const REMEDIATION_RULES: readonly Rule[] = [
     versions: ONLY_2_1,
     remedy:
       'Leave the remediation that is true; vendor_fix goes before mitigation, workaround and what is only planned.',
-    check({ vulnerabilities, groups }, report) {
-      for (const vulnerability of vulnerabilities) {
-        for (const [id, byCategory] of categoriesOf(vulnerability, groups)) {
-          const categories = [...byCategory.keys()];
-          for (const [index, category] of categories.entries()) {
-            const other = categories.slice(0, index).find((each) => !(BESIDE[each] ?? categories).includes(category));
-            if (other === undefined || BESIDE[category] === undefined) continue;
+    check(csaf, report) {
+      for (const byProduct of categoriesOf(csaf).values()) {
+        for (const [id, remedied] of byProduct) {
+          for (const [index, { category, path }] of remedied.entries()) {
+            const other = remedied.slice(0, index).find((each) => BESIDE[each.category]?.includes(category) === false);
+            if (other === undefined) continue;
             report.fail(
-              byCategory.get(category) ?? '',
-              `${JSON.stringify(id)} has ${other} and ${category}, which contradict each other`,
+              path,
+              `${JSON.stringify(id)} has ${other.category} and ${category}, which contradict each other`,
             );
           }
         }
@@ -62,8 +62,8 @@ export const REMEDIATION_RULES: readonly Rule[] = [
     title: 'Contradicting Product Status Remediation Combination',
     versions: ONLY_2_1,
     remedy: 'Take the product out of the remediation, or correct its status.',
-    check({ vulnerabilities, groups }, report) {
-      for (const each of vulnerabilities) failCombinations(each, groups, PROHIBITED, 'contradicts', report);
+    check(csaf, report) {
+      failCombinations(csaf, PROHIBITED, 'contradicts', report);
     },
   },
   {
@@ -71,8 +71,8 @@ export const REMEDIATION_RULES: readonly Rule[] = [
     title: 'Discouraged Product Status Remediation Combination',
     versions: ONLY_2_1,
     remedy: 'See whether the product belongs in the remediation, and whether its status is right.',
-    check({ vulnerabilities, groups }, report) {
-      for (const each of vulnerabilities) failCombinations(each, groups, DISCOURAGED, 'hardly goes with', report);
+    check(csaf, report) {
+      failCombinations(csaf, DISCOURAGED, 'hardly goes with', report);
     },
   },
   {
@@ -93,20 +93,33 @@ export const REMEDIATION_RULES: readonly Rule[] = [
   },
 ];
 
-/** By product: the categories of its remediations, each with the place of the first. Each group is opened once for each category. */
-function categoriesOf(
+interface Remedied {
+  readonly category: string;
+  /** Of the first remediation of the category. */
+  readonly path: string;
+}
+
+/** By vulnerability and product: the categories of its remediations. */
+const categoriesOf = onceFor(
+  ({ vulnerabilities, groups }) => new Map(vulnerabilities.map((each) => [each, categoriesIn(each, groups)])),
+);
+
+/** Each group is opened once for each category. */
+function categoriesIn(
   { value, path }: Vulnerability,
   groups: ReadonlyMap<string, readonly string[]>,
-): Map<string, Map<string, string>> {
-  const found = new Map<string, Map<string, string>>();
+): ReadonlyMap<string, readonly Remedied[]> {
+  const found = new Map<string, readonly Remedied[]>();
   const opened = new Set<string>();
   for (const remediation of placedItems(value, 'remediations', path)) {
     const category = textOf(remediation.value, 'category');
     if (category === undefined || !Object.hasOwn(BESIDE, category)) continue;
+    // most products have one remediation, of which there is one list for all of them
+    const alone: readonly Remedied[] = [{ category, path: remediation.path }];
     const take = (id: string): void => {
-      const known = found.get(id) ?? new Map<string, string>();
-      if (!known.has(category)) known.set(category, remediation.path);
-      found.set(id, known);
+      const known = found.get(id);
+      if (known === undefined) found.set(id, alone);
+      else if (!known.some((each) => each.category === category)) found.set(id, [...known, ...alone]);
     };
     for (const [id] of textsOf(remediation.value, 'product_ids')) take(id);
     for (const [group] of textsOf(remediation.value, 'group_ids')) {
@@ -120,21 +133,38 @@ function categoriesOf(
 }
 
 function failCombinations(
-  vulnerability: Vulnerability,
-  groups: ReadonlyMap<string, readonly string[]>,
+  csaf: IndexedCsaf,
   table: Readonly<Record<string, readonly StatusGroup[]>>,
   word: string,
   report: Reporter,
 ): void {
-  const statuses = new Map<string, Set<StatusGroup>>();
-  for (const { id, group } of vulnerability.statuses) statuses.set(id, (statuses.get(id) ?? new Set()).add(group));
-  for (const [id, categories] of categoriesOf(vulnerability, groups)) {
-    const own = statuses.get(id);
-    // recommended is allowed with everything, also for a product that has another status too
-    if (own === undefined) continue;
-    for (const [category, place] of categories) {
-      const clash = table[category]?.find((group) => own.has(group));
-      if (clash !== undefined) report.fail(place, `${category} ${word} the status "${clash}" of ${JSON.stringify(id)}`);
+  for (const [vulnerability, byProduct] of categoriesOf(csaf)) {
+    if (byProduct.size === 0) continue;
+    const statuses = statusGroupsOf(vulnerability);
+    for (const [id, remedied] of byProduct) {
+      const own = statuses.get(id);
+      // recommended is allowed with everything, also for a product that has another status too
+      if (own === undefined) continue;
+      for (const { category, path } of remedied) {
+        const clash = table[category]?.find((group) => own.includes(group));
+        if (clash !== undefined)
+          report.fail(path, `${category} ${word} the status "${clash}" of ${JSON.stringify(id)}`);
+      }
     }
   }
+}
+
+/** By product. Most have one status: there is one list for all of them. */
+function statusGroupsOf({ statuses }: Vulnerability): ReadonlyMap<string, readonly StatusGroup[]> {
+  const alone = new Map<StatusGroup, readonly StatusGroup[]>();
+  const found = new Map<string, readonly StatusGroup[]>();
+  for (const { id, group } of statuses) {
+    const known = found.get(id);
+    if (known === undefined) {
+      const own = alone.get(group) ?? [group];
+      alone.set(group, own);
+      found.set(id, own);
+    } else if (!known.includes(group)) found.set(id, [...known, group]);
+  }
+  return found;
 }

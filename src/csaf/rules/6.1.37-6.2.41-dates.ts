@@ -11,12 +11,9 @@ export const DATE_RULES: readonly Rule[] = [
     versions: ONLY_2_1,
     remedy: 'Write it like 2024-01-24T10:00:00.000Z: a capital T, a zone, no leap second.',
     check(csaf, report) {
-      for (const [text, path] of datesOf(csaf)) {
-        const moment = momentOf(text);
-        if (moment === null) report.fail(path, `${JSON.stringify(text)} is no date and time of RFC 3339`);
-        else if (moment.isLeapSecond)
-          report.fail(path, `${JSON.stringify(text)} is a leap second, which CSAF does not use`);
-        else if (!/T/.test(text) || /z$/.test(text)) report.fail(path, `${JSON.stringify(text)} has a small t or z`);
+      for (const [text, place, key] of datesOf(csaf)) {
+        const fault = faultOfDate(text);
+        if (fault !== null) report.fail(`${place}/${key}`, `${JSON.stringify(text)} ${fault}`);
       }
     },
   },
@@ -212,11 +209,21 @@ function notAfterHistory(csaf: IndexedCsaf, written: unknown, path: string, repo
 }
 
 /** Every string of the format date-time, with its place. */
-function datesOf({ tracking, document, vulnerabilities }: IndexedCsaf): [string, string][] {
-  const found: [string, string][] = [];
+function faultOfDate(text: string): string | null {
+  const moment = momentOf(text);
+  if (moment === null) return 'is no date and time of RFC 3339';
+  if (moment.isLeapSecond) return 'is a leap second, which CSAF does not use';
+  return !text.includes('T') || text.endsWith('z') ? 'has a small t or z' : null;
+}
+
+/** The text, the place of its object, its key. */
+type DateText = readonly [string, string, string];
+
+function datesOf({ tracking, document, vulnerabilities }: IndexedCsaf): DateText[] {
+  const found: DateText[] = [];
   const take = (holder: unknown, key: string, path: string): void => {
     const text = textOf(holder, key);
-    if (text !== undefined) found.push([text, `${path}/${key}`]);
+    if (text !== undefined) found.push([text, path, key]);
   };
   const place = '/document/tracking';
   take(tracking, 'current_release_date', place);

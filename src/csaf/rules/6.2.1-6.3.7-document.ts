@@ -1,6 +1,6 @@
 import { canonicalUrls } from '../canonical-url.ts';
 import { type IndexedCsaf, placedItems } from '../indexed-csaf.ts';
-import { has, isObject, listOf, member, step, text, textOf, within } from '../json.ts';
+import { has, isObject, listOf, member, pointer, text, textOf, within } from '../json.ts';
 import { undefinedMembers } from '../known-properties.ts';
 import { onceFor } from '../once-for.ts';
 import { BOTH, ONLY_2_1, type Reporter, type Rule } from '../rule.ts';
@@ -36,7 +36,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
     versions: BOTH,
     remedy: 'Sort the keys alphabetically.',
     check({ root }, report) {
-      failUnsorted(root, '', report);
+      failUnsorted(root, [], report);
     },
   },
   {
@@ -126,30 +126,34 @@ export const DOCUMENT_RULES: readonly Rule[] = [
 ];
 
 /** Each object whose keys are out of order, at the first such key. Recursion is safe: the nesting is bounded. */
-function failUnsorted(value: unknown, path: string, report: Reporter): void {
+function failUnsorted(value: unknown, steps: (string | number)[], report: Reporter): void {
+  if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const [index, each] of value.entries()) {
-      if (typeof each === 'object' && each !== null) failUnsorted(each, `${path}/${index}`, report);
+    for (let index = 0; index < value.length; index += 1) {
+      steps.push(index);
+      failUnsorted(value[index], steps, report);
+      steps.pop();
     }
     return;
   }
-  if (!isObject(value)) return;
   const keys = Object.keys(value);
-  const wrong = firstUnsorted(keys, (key) => key);
+  const wrong = firstUnsorted(keys);
   // CVSS 4.0 has keys that begin with a capital: before all others, or among them
-  if (wrong !== null && firstUnsorted(keys, (key) => key.toLowerCase()) !== null) {
-    report.fail(step(path, wrong), `the key ${JSON.stringify(wrong)} is not in its place`);
+  if (wrong !== null && firstUnsorted(keys.map((key) => key.toLowerCase())) !== null) {
+    report.fail(pointer([...steps, wrong]), `the key ${JSON.stringify(wrong)} is not in its place`);
   }
   for (const key of keys) {
-    const each = value[key];
-    if (typeof each === 'object' && each !== null) failUnsorted(each, step(path, key), report);
+    steps.push(key);
+    failUnsorted(value[key as keyof typeof value], steps, report);
+    steps.pop();
   }
 }
 
-function firstUnsorted(keys: readonly string[], form: (key: string) => string): string | null {
-  for (let index = 1; index < keys.length; index += 1) {
-    const [before = '', key = ''] = [keys[index - 1], keys[index]];
-    if (form(before) > form(key)) return key;
+function firstUnsorted(keys: readonly string[]): string | null {
+  let before = '';
+  for (const key of keys) {
+    if (before > key) return key;
+    before = key;
   }
   return null;
 }

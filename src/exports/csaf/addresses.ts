@@ -1,19 +1,25 @@
+import type { Instant } from '#base';
 import { type AdvisoryId, advisoryNumber, advisorySeries } from '#identifiers';
 import type { Publication } from '#publication';
 import type { CsafObject } from './csaf-json.ts';
-import { csafPath } from './file-name.ts';
+import { csafPathOf } from './file-name.ts';
 import { digestsOf } from './patch-rows.ts';
 import { plainLine } from './plain-text.ts';
 import { SUPERSEDING } from './profile.ts';
 
 /** The references of the whole document. Before the end of an embargo no public page is named: there is none. */
-export function documentReferencesOf(id: AdvisoryId, publication: Publication, version: '2.0' | '2.1'): CsafObject[] {
+export function documentReferencesOf(
+  id: AdvisoryId,
+  publication: Publication,
+  initial: Instant,
+  version: '2.0' | '2.1',
+): CsafObject[] {
   const { site, audience, facts } = publication;
   const references: CsafObject[] = [];
   const add = (category: 'self' | 'external', summary: string, url: string | null): void => {
     if (url !== null) references.push({ category, summary, url });
   };
-  if (site !== null) add('self', 'This document', `${site}/${csafPath(id, publication, version)}`);
+  if (site !== null) add('self', 'This document', `${site}/${csafPathOf(id, publication, initial, version)}`);
   if (facts.withdrawn) {
     // what is withdrawn has no vulnerabilities, where the ids would stand
     for (const cve of new Set(facts.cves)) add('external', cve, `https://www.cve.org/CVERecord?id=${cve}`);

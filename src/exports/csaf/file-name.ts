@@ -1,7 +1,7 @@
-import { formatInstant } from '#base';
+import { formatInstant, type Instant } from '#base';
 import type { AdvisoryId } from '#identifiers';
 import type { Publication } from '#publication';
-import { initialReleaseOf } from './tracking.ts';
+import { releaseHistoryOf } from './tracking.ts';
 
 /** The name that the file of a document must have: CSAF 2.0 and 2.1, section 5.1. */
 export function csafFileName(id: AdvisoryId): string {
@@ -13,8 +13,18 @@ export function csafFileName(id: AdvisoryId): string {
  * each version, one folder for each TLP label (7.1.5), one for the year of the first release in UTC (7.1.11), which never changes.
  */
 export function csafPath(id: AdvisoryId, publication: Publication, version: '2.0' | '2.1'): string {
-  const isPublic = publication.audience.kind === 'public';
+  return csafPathOf(id, publication, releaseHistoryOf(publication).initial, version);
+}
+
+/** The same where the instant of the first release is known. */
+export function csafPathOf(
+  id: AdvisoryId,
+  { audience }: Publication,
+  initial: Instant,
+  version: '2.0' | '2.1',
+): string {
+  const isPublic = audience.kind === 'public';
   const label = !isPublic ? 'amber' : version === '2.0' ? 'white' : 'clear';
-  const year = formatInstant(initialReleaseOf(publication)).slice(0, 4);
+  const year = formatInstant(initial).slice(0, 4);
   return `.well-known/csaf/v${version}/${label}/${year}/${csafFileName(id)}`;
 }

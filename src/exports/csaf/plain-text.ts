@@ -1,5 +1,9 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the purpose
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above, with the halves of characters
+const UNUSUAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff]/;
+/** One line with single blanks. */
+const FOLDED = /^\S+(?: \S+)*$/;
 
 /**
  * A text of an advisory as a member of a document: line feeds and tabs stay, other control characters go, and half characters
@@ -7,13 +11,12 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
  * or HTML has to treat it as anybody's text.
  */
 export function plainText(text: string): string {
-  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL, '');
+  return !UNUSUAL.test(text) ? text : text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL, '');
 }
 
 /** Blanks folded, for members that are one line. Undefined: there is nothing in it. */
 export function plainLine(text: string | null): string | undefined {
-  const line = plainText(text ?? '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const plain = plainText(text ?? '');
+  const line = FOLDED.test(plain) ? plain : plain.replace(/\s+/g, ' ').trim();
   return line === '' ? undefined : line;
 }

@@ -44,8 +44,9 @@ function branchesOf(
     branches: own.map((component) => {
       const { product, cpe } = productStyleOf(component, style);
       const title = product.startsWith(vendor) ? product : `${vendor} ${product}`;
+      const purl = cpe === undefined ? `pkg:generic/${encodeURIComponent(vendor)}/${encodeURIComponent(product)}` : '';
       const leaves = (components.get(component) ?? []).map(({ id, version }) => {
-        const identity = cpe === undefined ? purlOf(vendor, product, version) : cpeOf(cpe, version);
+        const identity = cpe === undefined ? purlOf(purl, version) : cpeOf(cpe, version);
         const leaf = {
           name: version === null ? title : `${title} ${version}`,
           product_id: id,
@@ -66,11 +67,10 @@ function branchesOf(
 
 /** A CPE has thirteen parts; of a house style come the first five. */
 function cpeOf(beginning: string, version: string | null): string {
-  return `${beginning}:${version ?? '*'}${':*'.repeat(7)}`;
+  return `${beginning}:${version ?? '*'}:*:*:*:*:*:*:*`;
 }
 
-function purlOf(vendor: string, product: string, version: string | null): string {
-  const whole = `pkg:generic/${encodeURIComponent(vendor)}/${encodeURIComponent(product)}`;
+function purlOf(whole: string, version: string | null): string {
   return version === null ? whole : `${whole}@${encodeURIComponent(version)}`;
 }
 

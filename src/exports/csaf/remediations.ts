@@ -1,7 +1,7 @@
 import type { AdvisoryFacts, PatchRow, Section } from '#advisory';
 import type { AdvisoryId } from '#identifiers';
 import type { Publication } from '#publication';
-import { covers, parseProductVersion } from '#versions';
+import { covers, type ProductVersion, parseProductVersion } from '#versions';
 import { pageOf } from './addresses.ts';
 import type { CsafObject } from './csaf-json.ts';
 import { digestsOf, isRead, names } from './patch-rows.ts';
@@ -72,6 +72,7 @@ function patchFixesOf({ facts }: Publication, affected: readonly StatedProduct[]
   const rows = facts.patches.filter(({ files, file }) => files.length > 0 || file !== '');
   const read = rows.filter(isRead);
   const unread = rows.filter((row) => !isRead(row));
+  const recipes = recipesOf(facts);
   const fixes = new Map<
     string,
     { products: StatedProduct[]; rows: readonly PatchRow[]; first: readonly AdvisoryId[] }
@@ -83,10 +84,11 @@ function patchFixesOf({ facts }: Publication, affected: readonly StatedProduct[]
         ? own
         : unread.filter(({ applies }) => applies.component === null || applies.component === product.component);
     if (rowsOf.length === 0) continue;
-    const first = prerequisitesOf(facts, product);
-    const key = `${rowsOf.map(({ line, file }) => `${line} ${file}`).join('\n')}\n\n${first.join(' ')}`;
+    const first = recipes.find(({ component, line }) => component === product.component && isOfLine(line, product));
+    const prerequisites = first?.prerequisites ?? [];
+    const key = `${rowsOf.map(({ line, file }) => `${line} ${file}`).join('\n')}\n\n${prerequisites.join(' ')}`;
     const known = fixes.get(key);
-    if (known === undefined) fixes.set(key, { products: [product], rows: rowsOf, first });
+    if (known === undefined) fixes.set(key, { products: [product], rows: rowsOf, first: prerequisites });
     else known.products.push(product);
   }
   const digests = digestsOf(facts);
@@ -110,15 +112,23 @@ function patchText(row: PatchRow, digests: ReadonlyMap<string, string>): string 
   return `Patches${whom === null ? '' : ` for ${whom}`}:${how}\n${lines.join('\n')}`;
 }
 
-/** What the recipe of the product's version has to be applied on. */
-function prerequisitesOf({ recipes }: AdvisoryFacts, { component, parsed }: StatedProduct): readonly AdvisoryId[] {
-  if (recipes === null || parsed === null) return [];
-  for (const [version, recipeByTree] of Object.entries(recipes.recipesByVersion)) {
+interface LineRecipe {
+  readonly component: string;
+  readonly line: ProductVersion;
+  /** What it has to be applied on. */
+  readonly prerequisites: readonly AdvisoryId[];
+}
+
+function recipesOf({ recipes }: AdvisoryFacts): readonly LineRecipe[] {
+  return Object.entries(recipes?.recipesByVersion ?? {}).flatMap(([version, recipeByTree]) => {
     const line = parseProductVersion(version);
-    const recipe = Object.hasOwn(recipeByTree, component) ? recipeByTree[component] : undefined;
-    if (line !== undefined && recipe !== undefined && covers(line, parsed)) return recipe.prerequisites;
-  }
-  return [];
+    if (line === undefined) return [];
+    return Object.entries(recipeByTree).map(([component, { prerequisites }]) => ({ component, line, prerequisites }));
+  });
+}
+
+function isOfLine(line: ProductVersion, { parsed }: StatedProduct): boolean {
+  return parsed !== null && covers(line, parsed);
 }
 
 /** Recorded releases with the fix help whoever runs an affected one of the same component. */

@@ -23,15 +23,34 @@ export function statedProductsOf({ products, isTrusted }: Publication): readonly
       id: version === null ? component : `${component}:${version}`,
       component,
       version,
-      parsed: version === null ? null : (parseProductVersion(version) ?? null),
+      parsed: version === null ? null : parsedOf(version),
       status: isTrusted ? status : 'under_investigation',
       because,
     }));
   });
 }
 
-export function idsWith(products: readonly StatedProduct[], status: ProductStatus): string[] {
-  return products.filter((each) => each.status === status).map(({ id }) => id);
+/** The ids of the products of each status, which many members of a document list. */
+export type IdsByStatus = Readonly<Record<ProductStatus, readonly string[]>>;
+
+export function idsByStatus(products: readonly StatedProduct[]): IdsByStatus {
+  const ids: Record<ProductStatus, string[]> = { affected: [], fixed: [], not_affected: [], under_investigation: [] };
+  for (const { id, status } of products) ids[status].push(id);
+  return ids;
+}
+
+/** The releases of a series are the same in each of its advisories. */
+const PARSED = new Map<string, ProductVersion | null>();
+/** Attack: tables of releases without end. */
+const MOST_PARSED = 10_000;
+
+function parsedOf(version: string): ProductVersion | null {
+  const known = PARSED.get(version);
+  if (known !== undefined) return known;
+  const parsed = parseProductVersion(version) ?? null;
+  if (PARSED.size >= MOST_PARSED) PARSED.clear();
+  PARSED.set(version, parsed);
+  return parsed;
 }
 
 /** What machines know a component by. */

@@ -9,7 +9,7 @@ import { plainLine, plainText } from './plain-text.ts';
 import { productTreeOf } from './product-tree.ts';
 import { hasVulnerabilities, type Profile, profileOf } from './profile.ts';
 import { statedProductsOf } from './stated-products.ts';
-import { type CsafOptions, trackingOf } from './tracking.ts';
+import { type CsafOptions, releaseHistoryOf, trackingOf } from './tracking.ts';
 import { describingSections, vulnerabilitiesOf } from './vulnerabilities.ts';
 
 /**
@@ -29,11 +29,12 @@ function toCsaf(publication: Publication, options: CsafOptions, version: '2.0' |
   const { facts } = publication;
   const id = idOf(publication);
   const products = statedProductsOf(publication);
-  const references = documentReferencesOf(id, publication, version);
+  const history = releaseHistoryOf(publication);
+  const references = documentReferencesOf(id, publication, history.initial, version);
   const profile = profileOf(publication, products, references, version);
   const isAboutVulnerabilities = hasVulnerabilities(publication, profile);
   const vulnerabilities = isAboutVulnerabilities
-    ? vulnerabilitiesOf(id, publication, products, version, options.at)
+    ? vulnerabilitiesOf(id, publication, products, history, version, options.at)
     : [];
   const isThankedBelow = vulnerabilities.length === 1;
   const shown = isAboutVulnerabilities ? products : [];
@@ -55,7 +56,7 @@ function toCsaf(publication: Publication, options: CsafOptions, version: '2.0' |
       publisher: publisherOf(publication),
       references,
       title: titleOf(publication, profile),
-      tracking: trackingOf(id, publication, options),
+      tracking: trackingOf(id, publication, history, options),
     },
     product_tree: shown.length > 0 ? productTreeOf(publication, shown, version) : undefined,
     vulnerabilities,

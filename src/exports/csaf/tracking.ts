@@ -14,41 +14,51 @@ export interface CsafOptions {
 /** Attack: a text that calls itself version 99999, and a history with as many entries. */
 const MOST_REVISIONS = 1000;
 
-export function trackingOf(id: AdvisoryId, publication: Publication, { at, generator }: CsafOptions): CsafObject {
-  const history = historyOf(publication);
+export function trackingOf(
+  id: AdvisoryId,
+  publication: Publication,
+  { entries, current, initial }: ReleaseHistory,
+  { at, generator }: CsafOptions,
+): CsafObject {
   return {
-    current_release_date: formatInstant(currentReleaseOf(publication)),
+    current_release_date: formatInstant(current),
     generator: { date: formatInstant(at), engine: { name: generator.name, version: generator.version } },
     id,
-    initial_release_date: formatInstant(initialReleaseOf(publication)),
-    revision_history: history.map(({ revision, at: date, summary }) => ({
+    initial_release_date: formatInstant(initial),
+    revision_history: entries.map(({ revision, at: date, summary }) => ({
       date: formatInstant(date),
       number: `${revision}`,
       summary,
     })),
     status: !publication.isTrusted ? 'draft' : publication.audience.kind === 'public' ? 'final' : 'interim',
-    version: `${history.length}`,
+    version: `${entries.length}`,
   };
 }
 
-/** When the newest revision was made. */
-export function currentReleaseOf(publication: Publication): Instant {
-  return historyOf(publication).at(-1)?.at ?? (0 as Instant);
+/** Which revisions there were, and when. */
+export interface ReleaseHistory {
+  readonly entries: readonly Entry[];
+  /** When the newest revision was made. */
+  readonly current: Instant;
+  /** The first release to the public, as far as the updates tell it; for members, and where they do not, the first of all. */
+  readonly initial: Instant;
+  /** When it became public. Null: it is not, or nothing tells. */
+  readonly madePublic: Instant | null;
 }
 
-/** The first release to the public, as far as the updates tell it; for members, and where they do not, the first of all. */
-export function initialReleaseOf(publication: Publication): Instant {
-  return publicReleaseOf(publication) ?? historyOf(publication)[0]?.at ?? (0 as Instant);
+export function releaseHistoryOf(publication: Publication): ReleaseHistory {
+  const entries = entriesOf(publication);
+  const first = entries[0]?.at ?? (0 as Instant);
+  const madePublic = publicReleaseOf(publication, entries);
+  return { entries, current: entries.at(-1)?.at ?? (0 as Instant), initial: madePublic ?? first, madePublic };
 }
 
-/** When it became public. Null: it is not, or nothing tells. */
-export function publicReleaseOf(publication: Publication): Instant | null {
-  if (publication.audience.kind !== 'public') return null;
-  const history = historyOf(publication);
-  const phrase = folded(publication.style.publicUpdate);
-  const first = history.find(({ update }) => update !== null && folded(update).includes(phrase));
+function publicReleaseOf({ audience, style, facts }: Publication, entries: readonly Entry[]): Instant | null {
+  if (audience.kind !== 'public') return null;
+  const phrase = folded(style.publicUpdate);
+  const first = entries.find(({ update }) => update !== null && folded(update).includes(phrase));
   if (first !== undefined) return first.at;
-  return publication.facts.notices.includes('no_embargo') ? (history[0]?.at ?? null) : null;
+  return facts.notices.includes('no_embargo') ? (entries[0]?.at ?? null) : null;
 }
 
 interface Entry {
@@ -63,7 +73,7 @@ interface Entry {
  * One entry for each revision from 1 to the newest, since none may be missing (6.1.21), in the order of time (6.1.14): what is
  * not dated was there before the one that follows it, and is put a second before it.
  */
-function historyOf({ facts, revisions }: Publication): readonly Entry[] {
+function entriesOf({ facts, revisions }: Publication): readonly Entry[] {
   const known = new Map(revisions.map((each) => [each.revision, each]));
   const newest = facts.revision ?? Math.max(1, ...known.keys());
   if (newest > MOST_REVISIONS) {

@@ -3,33 +3,37 @@ import { formatInstant, type Instant } from '#base';
 import type { AdvisoryId, CveId } from '#identifiers';
 import type { Publication } from '#publication';
 import { acknowledgmentsOf } from './acknowledgments.ts';
-import type { CsafObject } from './csaf-json.ts';
+import { type CsafObject, ordered } from './csaf-json.ts';
 import { sectionNote } from './document-notes.ts';
 import { plainLine, plainText } from './plain-text.ts';
 import { ratedVulnerability } from './ratings.ts';
 import { remediationsOf } from './remediations.ts';
-import { idsWith, type StatedProduct } from './stated-products.ts';
-import { currentReleaseOf, publicReleaseOf } from './tracking.ts';
+import { type IdsByStatus, idsByStatus, type StatedProduct } from './stated-products.ts';
+import type { ReleaseHistory } from './tracking.ts';
 
 /** One for each CVE, with what the text says of all of them; one without where there is none yet. */
 export function vulnerabilitiesOf(
   id: AdvisoryId,
   publication: Publication,
   products: readonly StatedProduct[],
+  history: ReleaseHistory,
   version: '2.0' | '2.1',
   now: Instant,
 ): CsafObject[] {
   const { facts } = publication;
+  const ids = idsByStatus(products);
   const cves: readonly (CveId | null)[] = facts.cves.length === 0 ? [null] : [...new Set(facts.cves)];
   const shared = {
-    product_status: statusesOf(products),
+    product_status: products.length === 0 ? undefined : statusesOf(ids),
     remediations: remediationsOf(id, publication, products),
-    threats: threatsOf(publication, products),
+    threats: threatsOf(publication, products, ids),
     title: plainLine(facts.title),
     ...(cves.length === 1 ? { acknowledgments: acknowledgmentsOf(facts.credits) } : {}),
-    ...disclosureOf(publication, version, now),
+    ...disclosureOf(publication, history, version, now),
   };
-  return cves.map((cve) => ({ ...shared, ...ownOf(id, cve, publication, products, version) }));
+  // what is the same in each is put in order once
+  const written = ordered(shared);
+  return cves.map((cve) => ({ ...written, ...ownOf(id, cve, publication, ids, history, version) }));
 }
 
 /** The sections that stand in each vulnerability, and so in no note of the document. */
@@ -41,13 +45,13 @@ function ownOf(
   id: AdvisoryId,
   cve: CveId | null,
   publication: Publication,
-  products: readonly StatedProduct[],
+  ids: IdsByStatus,
+  history: ReleaseHistory,
   version: '2.0' | '2.1',
 ): CsafObject {
   const { facts, ratings, style } = publication;
-  const affected = idsWith(products, 'affected');
-  const scored = affected.length > 0 ? affected : idsWith(products, 'under_investigation');
-  const rated = ratedVulnerability(cve, ratings, scored, currentReleaseOf(publication), version);
+  const scored = ids.affected.length > 0 ? ids.affected : ids.under_investigation;
+  const rated = ratedVulnerability(cve, ratings, scored, history.current, version);
   const notes: CsafObject[] = [
     ...rated.descriptions.map((text) => ({
       category: 'description',
@@ -68,19 +72,21 @@ function ownOf(
   };
 }
 
-function statusesOf(products: readonly StatedProduct[]): CsafObject | undefined {
-  if (products.length === 0) return undefined;
+function statusesOf(ids: IdsByStatus): CsafObject {
   return {
-    fixed: idsWith(products, 'fixed'),
-    known_affected: idsWith(products, 'affected'),
-    known_not_affected: idsWith(products, 'not_affected'),
-    under_investigation: idsWith(products, 'under_investigation'),
+    fixed: ids.fixed,
+    known_affected: ids.affected,
+    known_not_affected: ids.not_affected,
+    under_investigation: ids.under_investigation,
   };
 }
 
 /** What the issue does to who is affected; and why what is not affected is not, in the words of the text and with no label more. */
-function threatsOf({ facts }: Publication, products: readonly StatedProduct[]): CsafObject[] {
-  const affected = idsWith(products, 'affected');
+function threatsOf(
+  { facts }: Publication,
+  products: readonly StatedProduct[],
+  { affected }: IdsByStatus,
+): CsafObject[] {
   const impacts = facts.sections.filter(({ role, body }) => role === 'impact' && body.trim() !== '');
   const spared = Map.groupBy(
     products.filter(({ status }) => status === 'not_affected'),
@@ -107,9 +113,12 @@ function reasonOf({ because }: StatedProduct): string {
 }
 
 /** When it became public; where it is not, when that is meant to be (CSAF 2.1 alone allows a date to come). */
-function disclosureOf(publication: Publication, version: '2.0' | '2.1', now: Instant): CsafObject {
-  const released = publicReleaseOf(publication);
-  const { audience, facts } = publication;
+function disclosureOf(
+  { audience, facts }: Publication,
+  { madePublic: released }: ReleaseHistory,
+  version: '2.0' | '2.1',
+  now: Instant,
+): CsafObject {
   if (version === '2.0') return released === null ? {} : { release_date: formatInstant(released) };
   if (released !== null) return { disclosure_date: formatInstant(released) };
   const planned = audience.kind === 'members' ? facts.embargoEndsAt : null;
