@@ -20,7 +20,16 @@ export function readOsv(records: readonly unknown[], tagOf: (product: string, ve
       ),
     ] as string[],
     checksums: null,
+    tellsFixed: false,
     says: (product, version) =>
-      affected.some((each) => listAt(each, 'versions').includes(tagOf(product, version))) ? ['affected'] : [],
+      version !== null && affected.some((each) => listAt(each, 'versions').includes(tagOf(product, version)))
+        ? ['affected']
+        : [],
+    namesBeside(recorded) {
+      const tags = new Set(recorded.map(({ product, version }) => tagOf(product, version)));
+      return affected
+        .flatMap((each) => listAt(each, 'versions'))
+        .flatMap((tag) => (typeof tag === 'string' && tags.has(tag) ? [] : [String(tag)]));
+    },
   };
 }
