@@ -29,7 +29,7 @@ export interface StatedText {
   /** What the text says of whom it concerns; null where nothing was read, or nothing may be concluded from it. */
   readonly condition: Condition | null;
   readonly patches: readonly Pick<PatchRow, 'applies'>[];
-  /** The series' product that a text which names none is about. */
+  /** What a text is about that has neither patches nor versions of any: what its title names, else the series' main product. */
   readonly defaultComponent: string;
 }
 

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant, TocsinError } from '#base';
 import type { AdvisoryId } from '#identifiers';
-import type { Publication, PublishedRevision } from '#publication';
+import { type Publication, type PublishedRevision, publishedAt } from '#publication';
 import type { CsafObject } from './csaf-json.ts';
 import { plainText } from './plain-text.ts';
 
@@ -21,10 +21,10 @@ export function trackingOf(id: AdvisoryId, publication: Publication, { at, gener
     generator: { date: formatInstant(at), engine: { name: generator.name, version: generator.version } },
     id,
     initial_release_date: formatInstant(initialReleaseOf(publication)),
-    revision_history: history.map(({ revision, at: date, summary }) => ({
+    revision_history: history.map(({ revision, at: date, told }) => ({
       date: formatInstant(date),
       number: `${revision}`,
-      summary,
+      summary: told,
     })),
     status: !publication.isTrusted ? 'draft' : publication.audience.kind === 'public' ? 'final' : 'interim',
     version: `${history.length}`,
@@ -41,22 +41,14 @@ export function initialReleaseOf(publication: Publication): Instant {
   return publicReleaseOf(publication) ?? historyOf(publication)[0]?.at ?? (0 as Instant);
 }
 
-/** When it became public. Null: it is not, or nothing tells. */
+/** When it became public, by the instants of the history. Null: it is not, or nothing tells. */
 export function publicReleaseOf(publication: Publication): Instant | null {
-  if (publication.audience.kind !== 'public') return null;
-  const history = historyOf(publication);
-  const phrase = folded(publication.style.publicUpdate);
-  const first = history.find(({ update }) => update !== null && folded(update).includes(phrase));
-  if (first !== undefined) return first.at;
-  return publication.facts.notices.includes('no_embargo') ? (history[0]?.at ?? null) : null;
+  return publishedAt({ ...publication, revisions: historyOf(publication) });
 }
 
-interface Entry {
-  readonly revision: number;
-  readonly at: Instant;
-  readonly summary: string;
-  /** What the text says of it. */
-  readonly update: string | null;
+interface Entry extends PublishedRevision {
+  /** What the document says of it. */
+  readonly told: string;
 }
 
 /**
@@ -80,7 +72,13 @@ function historyOf({ facts, revisions }: Publication): readonly Entry[] {
     const latest = following === null ? null : ((following - 1000) as Instant);
     const isOwn: boolean = own?.isDated === true && (following === null || own.at < following);
     const at: Instant = isOwn ? (own?.at ?? timeless(revisions)) : earlier(own?.at ?? timeless(revisions), latest);
-    entries.unshift({ revision, at, summary: summaryOf(revision, own, isOwn), update: own?.summary ?? null });
+    entries.unshift({
+      revision,
+      at,
+      isDated: isOwn,
+      summary: own?.summary ?? null,
+      told: toldOf(revision, own, isOwn),
+    });
     following = at;
   }
   return entries;
@@ -96,12 +94,8 @@ function earlier(at: Instant, latest: Instant | null): Instant {
   return latest !== null && latest < at ? latest : at;
 }
 
-function summaryOf(revision: number, own: PublishedRevision | undefined, isDated: boolean): string {
+function toldOf(revision: number, own: PublishedRevision | undefined, isDated: boolean): string {
   const update = plainText(own?.summary ?? '').trim();
   const what = update !== '' ? update : revision === 1 ? 'First version.' : 'What changed is not at hand.';
   return isDated ? what : `${what}\n\n(The date of this version is not at hand: it was no later than this.)`;
-}
-
-function folded(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().toLowerCase();
 }
