@@ -1,5 +1,4 @@
 import type { Quote } from '#conditions';
-import type { HouseStyle, ProductStyle } from '#house-style';
 import type { ProductStatus, Publication } from '#publication';
 import { type ProductVersion, parseProductVersion } from '#versions';
 
@@ -32,10 +31,4 @@ export function statedProductsOf({ products, isTrusted }: Publication): readonly
 
 export function idsWith(products: readonly StatedProduct[], status: ProductStatus): string[] {
   return products.filter((each) => each.status === status).map(({ id }) => id);
-}
-
-/** What machines know a component by. */
-export function productStyleOf(component: string, style: HouseStyle): ProductStyle {
-  const own = style.components.find((each) => each.component === component);
-  return own?.product ?? { vendor: style.project, product: own?.names[0] ?? component };
 }

@@ -44,16 +44,20 @@ function ownOf(
   products: readonly StatedProduct[],
   version: '2.0' | '2.1',
 ): CsafObject {
-  const { facts, ratings, style } = publication;
+  const { facts, style } = publication;
   const affected = idsWith(products, 'affected');
   const scored = affected.length > 0 ? affected : idsWith(products, 'under_investigation');
-  const rated = ratedVulnerability(cve, ratings, scored, currentReleaseOf(publication), version);
+  const rated = ratedVulnerability(publication, cve, scored, currentReleaseOf(publication), version);
   const notes: CsafObject[] = [
-    ...rated.descriptions.map((text) => ({
-      category: 'description',
-      text,
-      title: cve === null ? 'This vulnerability' : `What ${cve} is`,
-    })),
+    ...(rated.description === null
+      ? []
+      : [
+          {
+            category: 'description',
+            text: rated.description,
+            title: cve === null ? 'This vulnerability' : `What ${cve} is`,
+          },
+        ]),
     ...describingSections(publication).map((section) => sectionNote(section, 'description')),
     ...(rated.leftOver.length === 0
       ? []
