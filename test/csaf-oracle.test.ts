@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { validateCsaf } from '#csaf';
 import { type CsafObject, toCsaf20, toCsaf21 } from '#exports/csaf';
 import type { Publication } from '#publication';
-import { FORMATS } from '../src/csaf/schemas/formats.ts';
 import { anyPublication } from '../src/exports/csaf/publication.test-support.ts';
+import { isAgainst, loadedLibrary, numberOf, OLDER_DRAFT, officialCsafSchemas } from './csaf-oracles.test-support.ts';
 import { AT, publicationsOf } from './csaf-publications.test-support.ts';
 
 /*
  * Our documents, and our validator, against two that are not ours: the official schemas in a plain Ajv, and csaf-validator-lib.
- * That library takes many seconds to load: this is the one file that does.
+ * That library takes many seconds to load: of the tests, this file alone does. scripts/prove-forms.ts asks it of the real road.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -21,12 +20,6 @@ const corpus = process.env['TOCSIN_CORPUS'];
 const skip = corpus === undefined ? 'TOCSIN_CORPUS is not set: it names a folder with real advisories' : false;
 const OPTIONS = { at: AT, generator: { name: 'Tocsin', version: '0.1.0' } };
 const MEMBERS = { kind: 'members', id: 'b5a1b2c3-1111-4222-8333-444455556666', name: 'Early list' } as const;
-
-/** What its 2.1, of before the last draft, has against documents that the draft asks for: docs/divergences.md. */
-const OLDER_DRAFT: Readonly<Record<string, readonly string[]>> = {
-  csaf_withdrawn: ['mandatoryTest_6_1_26'],
-  csaf_superseded: ['mandatoryTest_6_1_26'],
-};
 
 /** What it says otherwise of the cases of the official suite of 2.0, by its test; docs/divergences.md has the reasons. */
 const DIVERGENT: readonly string[] = [
@@ -40,44 +33,6 @@ const DIVERGENT: readonly string[] = [
   '6-2-20-01 schema lib',
 ];
 
-type DocumentTest = (document: unknown) => unknown;
-interface Answer {
-  readonly name: string;
-  readonly errors: readonly unknown[];
-  readonly warnings: readonly unknown[];
-  readonly infos: readonly unknown[];
-}
-interface Library {
-  readonly answers: (tests: readonly DocumentTest[], document: unknown) => Promise<readonly Answer[]>;
-  readonly mandatory: Readonly<Record<'2.0' | '2.1', readonly DocumentTest[]>>;
-  readonly others: readonly DocumentTest[];
-}
-
-let loading: Promise<Library> | undefined;
-
-/** Loaded when the first test asks for it, once. */
-function loaded(): Promise<Library> {
-  loading ??= load();
-  return loading;
-}
-
-async function load(): Promise<Library> {
-  const { default: validate } = await import('@secvisogram/csaf-validator-lib/validate.js');
-  const testsOf = (exported: object): DocumentTest[] =>
-    Object.values(exported).filter((each): each is DocumentTest => typeof each === 'function');
-  return {
-    answers: async (tests, document) => (await validate(tests, document)).tests,
-    mandatory: {
-      '2.0': testsOf(await import('@secvisogram/csaf-validator-lib/basic.js')),
-      '2.1': testsOf(await import('@secvisogram/csaf-validator-lib/csaf_2_1/basic.js')),
-    },
-    others: [
-      ...testsOf(await import('@secvisogram/csaf-validator-lib/optionalTests.js')),
-      ...testsOf(await import('@secvisogram/csaf-validator-lib/informativeTests.js')),
-    ],
-  };
-}
-
 describe('the samples as CSAF', () => {
   it('are sound for all three', () =>
     sound(join(root, 'examples/osier/mail'), join(root, 'examples/osier/keys/osier-security.asc'), 24));
@@ -90,8 +45,8 @@ describe('the real advisories as CSAF', { skip }, () => {
 
 describe('any publication as CSAF', () => {
   it('is sound for the official schemas and, as 2.0, for the library', async () => {
-    const library = await loaded();
-    const fitsSchema = schemas();
+    const library = await loadedLibrary();
+    const fitsSchema = officialCsafSchemas();
     await fc.assert(
       fc.asyncProperty(anyPublication(), async (publication) => {
         for (const [version, document] of documentsOf(publication)) {
@@ -111,10 +66,10 @@ describe('any publication as CSAF', () => {
 
 describe('the official suite of 2.0', { skip }, () => {
   it('is answered alike by both validators, but for what is written down', async () => {
-    const library = await loaded();
+    const library = await loadedLibrary();
     const folder = join(corpus ?? '', 'csaf/2.0/test/validator/data');
     const network = /_6_3_[678]$/;
-    const tests = [...library.mandatory['2.0'], ...library.others].filter(({ name }) => !network.test(name));
+    const tests = [...library.mandatory['2.0'], ...library.others['2.0']].filter(({ name }) => !network.test(name));
     const found: string[] = [];
     let count = 0;
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -140,11 +95,11 @@ describe('the official suite of 2.0', { skip }, () => {
 });
 
 async function sound(folder: string, keyring: string, count: number): Promise<void> {
-  const library = await loaded();
+  const library = await loadedLibrary();
   const publications = await publicationsOf(folder, keyring);
   assert.equal(publications.size, count);
   const faults: string[] = [];
-  const fitsSchema = schemas();
+  const fitsSchema = officialCsafSchemas();
   for (const [mail, publication] of publications) {
     for (const each of [publication, { ...publication, audience: MEMBERS }, { ...publication, isTrusted: false }]) {
       for (const [version, document] of documentsOf(each)) {
@@ -170,47 +125,4 @@ function documentsOf(publication: Publication): ['2.0' | '2.1', CsafObject][] {
     ['2.0', written(toCsaf20(publication, OPTIONS))],
     ['2.1', written(toCsaf21(publication, OPTIONS))],
   ];
-}
-
-/** The official schemas as they are, in an Ajv without any change of ours but the one keyword that needs a part of a vocabulary. */
-function schemas(): Readonly<Record<'2.0' | '2.1', ValidateFunction>> {
-  const official = join(root, 'src/csaf/schemas/official');
-  const read = (name: string): Record<string, unknown> => {
-    const {
-      $schema: _dialect,
-      $id: _id,
-      id: _older,
-      ...schema
-    } = JSON.parse(readFileSync(join(official, `${name}.json`), 'utf8'));
-    return schema;
-  };
-  const ajv = new Ajv2020({
-    strict: false,
-    allErrors: true,
-    validateSchema: false,
-    multipleOfPrecision: 6,
-    formats: FORMATS,
-  });
-  for (const version of ['2.0', '3.0', '3.1', '4.0'])
-    ajv.addSchema(read(`cvss-v${version}`), `https://www.first.org/cvss/cvss-v${version}.json`);
-  const place = 'https://docs.oasis-open.org/csaf/csaf/v2.1/schema';
-  ajv.addSchema(read('extension-content'), `${place}/extension-content.json`);
-  const { $defs } = read('extension-metaschema') as { $defs: Record<string, unknown> };
-  ajv.addSchema({ $defs: { content_schema_t: $defs['content_schema_t'] } }, `${place}/extension-metaschema.json`);
-  ajv.addSchema(
-    read('ssvc-selection-list'),
-    'https://certcc.github.io/SSVC/data/schema/v2/SelectionList_2_0_0.schema.json',
-  );
-  ajv.addSchema(read('csaf-2.1'), `${place}/csaf.json`);
-  assert.ok(existsSync(join(official, 'csaf-2.0.json')));
-  return { '2.0': ajv.compile(read('csaf-2.0')), '2.1': ajv.compile({ $ref: `${place}/csaf.json` }) };
-}
-
-function isAgainst({ name, errors, warnings, infos }: Answer): boolean {
-  return errors.length > 0 || (!numberOf(name).startsWith('6.1') && warnings.length + infos.length > 0);
-}
-
-/** `mandatoryTest_6_1_27_1`: `6.1.27.1`. */
-function numberOf(name: string): string {
-  return name.startsWith('csaf_') ? 'schema' : name.replace(/^.*Test_/, '').replaceAll('_', '.');
 }
