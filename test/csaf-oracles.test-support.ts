@@ -13,7 +13,7 @@ export const OLDER_DRAFT: Readonly<Record<string, readonly string[]>> = {
   csaf_superseded: ['mandatoryTest_6_1_26'],
 };
 
-type DocumentTest = (document: unknown) => unknown;
+export type DocumentTest = (document: unknown) => unknown;
 export interface Answer {
   readonly name: string;
   readonly errors: readonly unknown[];
