@@ -36,16 +36,19 @@ function truths({ publication, table, isFixed }: ConsistencySource): TruthOf {
   const revised = revisedAt(publication);
   const answered = new Map<string, PossibleAnswers>();
   const known = new Map<string, Truth>();
-  const isLater = (component: string, version: string): boolean => {
-    const release = table?.components.get(component)?.releases.find((each) => each.version === version);
-    return release !== undefined && revised !== null && release.releasedAt > revised;
-  };
+  const later = new Set(
+    [...(table?.components ?? [])].flatMap(([component, { releases }]) =>
+      releases.flatMap(({ version, releasedAt }) =>
+        revised !== null && releasedAt > revised ? [`${component} ${version}`] : [],
+      ),
+    ),
+  );
   const truthOf: TruthOf = (component, version) => {
     if (!isTrusted || !products.some((each) => each.component === component)) return 'under_investigation';
     const fixed = version !== null && isFixed(component, version) === true ? 'fixed' : null;
     const fact = versionFactOf(component);
     // of what came later the text says nothing
-    const isUnsaid = version !== null && (fact === null || isLater(component, version));
+    const isUnsaid = version !== null && (fact === null || later.has(`${component} ${version}`));
     if (condition === null || isUnsaid) return fixed ?? 'under_investigation';
     const settled = version === null || fact === null ? {} : { [fact]: version };
     const { canBeYes, isAlwaysNo } = possibleAnswers(condition, settled, answered);

@@ -17,6 +17,8 @@ interface NamedProduct {
 export function readCsaf(form: string, document: unknown): ReadForm {
   const vulnerabilities = listAt(document, 'vulnerabilities');
   const named = listAt(document, 'product_tree', 'branches').flatMap((branch) => productsIn(branch, null));
+  const saidById = saidOfIds(vulnerabilities);
+  const idsByName = Map.groupBy(named, ({ product, version }) => nameOf(product, version));
   return {
     form,
     title: textAt(document, 'document', 'title'),
@@ -24,26 +26,29 @@ export function readCsaf(form: string, document: unknown): ReadForm {
     cves: vulnerabilities.flatMap((each) => textAt(each, 'cve') ?? []),
     checksums: checksumsIn(document),
     tellsFixed: true,
-    says(product, version) {
-      const ids = new Set(
-        named.filter((each) => each.product === product && each.version === version).map(({ id }) => id),
-      );
-      return SAYS_BY_STATUS.flatMap(([says, lists]) =>
-        vulnerabilities.some((each) =>
-          lists.some((list) =>
-            listAt(each, 'product_status', list).some((id) => typeof id === 'string' && ids.has(id)),
-          ),
-        )
-          ? [says]
-          : [],
-      );
-    },
+    says: (product, version) => [
+      ...new Set((idsByName.get(nameOf(product, version)) ?? []).flatMap(({ id }) => [...(saidById.get(id) ?? [])])),
+    ],
     namesBeside: (recorded) =>
       besides(
         named.flatMap(({ product, version }) => (version === null ? [] : [{ product, version }])),
         recorded,
       ),
   };
+}
+
+function nameOf(product: string, version: string | null): string {
+  return `${product}\n${version ?? ''}`;
+}
+
+/** Of each product id what the vulnerabilities say, together. */
+function saidOfIds(vulnerabilities: readonly unknown[]): ReadonlyMap<string, ReadonlySet<FormSays>> {
+  const said = new Map<string, Set<FormSays>>();
+  for (const vulnerability of vulnerabilities)
+    for (const [says, lists] of SAYS_BY_STATUS)
+      for (const id of lists.flatMap((list) => listAt(vulnerability, 'product_status', list)))
+        if (typeof id === 'string') said.set(id, (said.get(id) ?? new Set()).add(says));
+  return said;
 }
 
 function productsIn(branch: unknown, product: string | null): readonly NamedProduct[] {

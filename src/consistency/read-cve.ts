@@ -3,6 +3,14 @@ import { besides, type FormSays, listAt, type ReadForm, textAt } from './form-sa
 /** Reads the CVE records of one advisory together. A version alone is that release; what is no exact version is of commits. */
 export function readCve(records: readonly unknown[]): ReadForm {
   const affected = records.flatMap((record) => listAt(record, 'containers', 'cna', 'affected'));
+  const entriesByProduct = Map.groupBy(
+    affected.map((entry) => ({
+      product: textAt(entry, 'product'),
+      otherwise: textAt(entry, 'defaultStatus'),
+      statuses: Map.groupBy(listAt(entry, 'versions'), (each) => textAt(each, 'version')),
+    })),
+    ({ product }) => product,
+  );
   return {
     form: 'cve',
     title:
@@ -12,9 +20,7 @@ export function readCve(records: readonly unknown[]): ReadForm {
     checksums: null,
     tellsFixed: false,
     says: (product, version) => [
-      ...new Set(
-        affected.filter((each) => textAt(each, 'product') === product).flatMap((each) => saidOf(each, version)),
-      ),
+      ...new Set((entriesByProduct.get(product) ?? []).flatMap((each) => saidOf(each, version))),
     ],
     namesBeside: (recorded) => besides(affected.flatMap(namesIn), recorded),
   };
@@ -31,13 +37,16 @@ function namesIn(affected: unknown): readonly { readonly product: string; readon
   });
 }
 
-/** Of the product as a whole (null) the default speaks. */
-function saidOf(affected: unknown, version: string | null): readonly FormSays[] {
-  const named =
-    version === null ? [] : listAt(affected, 'versions').filter((each) => textAt(each, 'version') === version);
-  const statuses =
-    named.length === 0 ? [textAt(affected, 'defaultStatus')] : named.map((each) => textAt(each, 'status'));
-  return statuses.flatMap((status): FormSays[] =>
+interface Entry {
+  readonly otherwise: string | null;
+  readonly statuses: ReadonlyMap<string | null, readonly unknown[]>;
+}
+
+/** Of the product as a whole (null), and of what is not named, the default speaks. */
+function saidOf({ otherwise, statuses }: Entry, version: string | null): readonly FormSays[] {
+  const named = version === null ? undefined : statuses.get(version);
+  const all = named === undefined ? [otherwise] : named.map((each) => textAt(each, 'status'));
+  return all.flatMap((status): FormSays[] =>
     status === 'affected' ? ['affected'] : status === 'unaffected' ? ['not_affected'] : [],
   );
 }

@@ -5,7 +5,9 @@ import { listAt, type ReadForm, textAt } from './form-says.ts';
  * scanners may take that for a no: the format has no word for it.
  */
 export function readOsv(records: readonly unknown[], tagOf: (product: string, version: string) => string): ReadForm {
-  const affected = records.flatMap((record) => listAt(record, 'affected'));
+  const tagged = new Set(
+    records.flatMap((record) => listAt(record, 'affected')).flatMap((each) => listAt(each, 'versions')),
+  );
   return {
     form: 'osv',
     title: records.map((record) => textAt(record, 'summary')).find((title) => title !== null) ?? null,
@@ -21,15 +23,10 @@ export function readOsv(records: readonly unknown[], tagOf: (product: string, ve
     ] as string[],
     checksums: null,
     tellsFixed: false,
-    says: (product, version) =>
-      version !== null && affected.some((each) => listAt(each, 'versions').includes(tagOf(product, version)))
-        ? ['affected']
-        : [],
+    says: (product, version) => (version !== null && tagged.has(tagOf(product, version)) ? ['affected'] : []),
     namesBeside(recorded) {
-      const tags = new Set(recorded.map(({ product, version }) => tagOf(product, version)));
-      return affected
-        .flatMap((each) => listAt(each, 'versions'))
-        .flatMap((tag) => (typeof tag === 'string' && tags.has(tag) ? [] : [String(tag)]));
+      const known = new Set(recorded.map(({ product, version }) => tagOf(product, version)));
+      return [...tagged].flatMap((tag) => (typeof tag === 'string' && known.has(tag) ? [] : [String(tag)]));
     },
   };
 }
