@@ -54,14 +54,15 @@ What would be published as CSAF, CVE and OSV is made, read back, and held agains
 
 | code | severity | what |
 |---|---|---|
-| \`form-says-more\` | error | a form says of a release what the condition does not |
+| \`form-says-more\` | error | a form says of a release, or of a product, what the condition does not, or what came after the text |
+| \`form-release\` | error | a form names a release that no table of releases has, or a range |
 | \`form-cve\`, \`form-title\`, \`form-revision\` | error | a form has other ids, another title or another revision than the head |
 | \`form-checksum\` | error | a form leaves out a file of the signed table, or has another digest |
 | \`cve-title-long\`, \`cve-text-long\` | warning | the title or a section is longer than a CVE record takes |
 
 `;
   const mail = `## The mail around the text\n\nTheir messages say what was expected and what was found, \`verify\` shows them too.\n\n| code | what |\n|---|---|\n${codes.join('')}`;
-  return [INTRODUCTION, ...areas, forms.trimEnd() + '\n', mail].join('\n');
+  return [INTRODUCTION, ...areas, `${forms.trimEnd()}\n`, mail].join('\n');
 }
 
 function entry(code: string, rule: Rule): string {

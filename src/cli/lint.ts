@@ -93,8 +93,17 @@ interface Linted extends LintedMessage {
   readonly format?: 'csaf' | 'cve' | 'osv';
 }
 
+const CHANGED: Diagnostic = {
+  code: 'record-changed',
+  severity: 'error',
+  line: null,
+  column: null,
+  message: 'the signature or the checksum that lies beside the file does not fit it',
+  suggestion: 'fetch the file and what lies beside it again',
+};
+
 /** A record that has not even an id is found fault with by its schema. */
-function lintedRecord({ source, index, found }: NamedRecord, now: Instant): Linted {
+function lintedRecord({ source, index, found, proof }: NamedRecord, now: Instant): Linted {
   if (found.format === 'other') throw ofNoKind(found, source);
   const { format } = found;
   return {
@@ -106,7 +115,7 @@ function lintedRecord({ source, index, found }: NamedRecord, now: Instant): Lint
     revision: null,
     isAdvisory: true,
     format,
-    diagnostics: lintRecord(found, now),
+    diagnostics: [...(proof.trust === 'tampered' ? [CHANGED] : []), ...lintRecord(found, now)],
   };
 }
 

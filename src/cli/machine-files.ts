@@ -1,11 +1,10 @@
 import { formatInstant, hasErrors, TocsinError } from '#base';
-import { formFindings, formText, type MachineForm, machineForm } from '#exports/forms';
+import { formText, heldAgainstText, type MachineForm, machineForm } from '#exports/forms';
 import type { Reading } from '#proof';
 import type { ConvertOptions } from './convert.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { publicationFor } from './publication-for.ts';
-import { readingContext } from './reading-context.ts';
 import { oneLine } from './terminal.ts';
 
 export interface MachineFiles {
@@ -30,12 +29,10 @@ export async function machineFiles(
       hint: 'take --to csaf-2.0 or --to csaf-2.1',
     });
   }
-  const { publication, isFixed } = await publicationFor(path, reading, options, environment);
-  const context = await readingContext(environment, options);
-  const table = context.releases?.find(({ series }) => series === reading.facts.series) ?? null;
+  const source = await publicationFor(path, reading, options, environment);
+  const { publication } = source;
   const made = machineForm(publication, form, { version });
-  const problems = formFindings({ publication, table, isFixed }, { version });
-  const told = [...made.findings, ...problems.filter(({ message }) => message.startsWith(`${form}:`))];
+  const told = [...made.findings, ...heldAgainstText(source, form, made)];
   for (const { severity, code, message, suggestion } of told)
     terminal.err(
       `${severity}: ${oneLine(message)} [${code}]${suggestion === null ? '' : `; ${oneLine(suggestion)}`}\n`,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonText, TocsinError } from '#base';
+import { heldAgainstText } from '#exports/forms';
 import { modifiedIds, type OsvRecord, osvRecordsOf, osvZip } from '#exports/osv';
 import type { Reading } from '#proof';
 import { revisedAt } from '#publication';
@@ -23,7 +24,8 @@ function isForAll({ facts, verdict, isAdvisory }: Reading): boolean {
 
 /**
  * `tocsin osv export --out DIR`: a file for each record, all of them in `all.zip`, and `modified_id.csv`, newest first. Only what
- * changed is written, the index last, so that who follows it finds what it names. Of several revisions the newest counts.
+ * changed is written, the index last, so that who follows it finds what it names. Of several revisions the newest counts. Records
+ * that say otherwise than their text are left out, and make it negative.
  */
 export async function exportOsv(
   paths: readonly string[],
@@ -48,16 +50,21 @@ export async function exportOsv(
     if (known === undefined || (known.facts.revision ?? 0) < (revision ?? 0)) newest.set(id, reading);
   }
   const records: OsvRecord[] = [];
+  let withheld = 0;
   for (const [id, reading] of newest) {
-    const { publication } = await publicationFor(id, reading, options, environment);
-    const at = revisedAt(publication);
+    const source = await publicationFor(id, reading, options, environment);
+    const at = revisedAt(source.publication);
     if (at === null) continue;
-    for (const { record, findings } of osvRecordsOf(publication, { at })) {
-      if (record !== null) records.push(record);
-      for (const { severity, message } of findings)
-        if (severity === 'error') terminal.err(`warning: ${id}: ${oneLine(message)}\n`);
-    }
+    const made = osvRecordsOf(source.publication, { at });
+    const own = made.flatMap(({ record }) => (record === null ? [] : [record]));
+    const held = heldAgainstText(source, 'osv', { documents: own.map((document) => ({ document })) });
+    for (const { severity, message } of [...made.flatMap(({ findings }) => findings), ...held])
+      if (severity === 'error') terminal.err(`warning: ${id}: ${oneLine(message)}\n`);
+    if (held.length === 0) records.push(...own);
+    else withheld += 1;
   }
+  if (withheld > 0)
+    terminal.err(`records of ${withheld} advisories say otherwise than their texts: none was written\n`);
   await makeFolder(options.out, { what: 'the folder of --out', hint: 'name another with --out DIR' });
   const written = await writeChanged(options.out, [
     ...records.map((record) => ({ name: `${record.id}.json`, bytes: Buffer.from(jsonText(record), 'utf8') })),
@@ -68,7 +75,8 @@ export async function exportOsv(
     `${records.length} records of ${newest.size} advisories; ${written} files were written${passedOver === 0 ? '' : `; ${passedOver} messages are not public, not proven or no advisory`}\n`,
   );
   reportFailures(failures, environment);
-  return failures.length > 0 ? EXIT.unreadable : EXIT.good;
+  if (failures.length > 0) return EXIT.unreadable;
+  return withheld > 0 ? EXIT.negative : EXIT.good;
 }
 
 async function writeChanged(

@@ -1,5 +1,6 @@
 import { printCondition } from '#conditions';
 import type { MachineRecord, RecordSource } from '#records';
+import { proofWords, type RecordProof } from './record-proof.ts';
 import { oneLine, paint, printable, type Terminal, wrap } from './terminal.ts';
 
 /** What people call the forms. */
@@ -11,7 +12,8 @@ const FORM: Readonly<Record<RecordSource['format'], string>> = {
 };
 
 /** A record that a machine wrote, for people: where it comes from and what it proves stand first. */
-export function printRecord(record: MachineRecord, trust: string, findings: number, terminal: Terminal): void {
+export function printRecord(record: MachineRecord, proof: RecordProof, findings: number, terminal: Terminal): void {
+  const { trust } = proof;
   const { source, facts, condition, mitigations, aliases } = record;
   const heading = (text: string): void => terminal.out(`\n${paint(terminal, 'bold', oneLine(text))}\n`);
   const row = (name: string, value: string): void =>
@@ -21,8 +23,8 @@ export function printRecord(record: MachineRecord, trust: string, findings: numb
   terminal.out(`${wrap(terminal, oneLine(facts.title ?? 'no title'), 0)}\n\n`);
   row('source', sourceText(source));
   if (source.url !== null) row('', source.url);
-  terminal.out(`  ${paint(terminal, 'dim', 'trust     ')}${paint(terminal, 'yellow', trust)}\n`);
-  terminal.out(`${wrap(terminal, UNSIGNED, 12)}\n`);
+  terminal.out(`  ${paint(terminal, 'dim', 'trust     ')}${paint(terminal, COLOUR_BY_TRUST[trust], trust)}\n`);
+  for (const words of proofWords(proof)) terminal.out(`${wrap(terminal, words, 12)}\n`);
   if (facts.withdrawn) row('state', 'withdrawn');
   row('CVE', facts.cves.length === 0 ? 'none' : facts.cves.join(', '));
   if (aliases.length > 0) row('also', aliases.join(', '));
@@ -40,7 +42,7 @@ export function printRecord(record: MachineRecord, trust: string, findings: numb
   if (findings > 0) terminal.out(`\n${findings === 1 ? 'One finding' : `${findings} findings`}: see tocsin lint\n`);
 }
 
-const UNSIGNED = 'the record carries no signature; tocsin check lets it decide only with --allow-unverified';
+const COLOUR_BY_TRUST = { genuine: 'green', tampered: 'red', unverifiable: 'yellow' } as const;
 
 /** `CVE record 5.2, by XEN`. */
 export function sourceText({ format, version, publisher }: RecordSource): string {

@@ -2,7 +2,7 @@ import type { AdvisoryFacts } from '#advisory';
 import { type Instant, TocsinError } from '#base';
 import type { HouseStyle } from '#house-style';
 import type { Reading } from '#proof';
-import { type Audience, type Publication, type Rating, readRatings } from '#publication';
+import { type Audience, type Publication, type Rating, type ReleaseTable, readRatings } from '#publication';
 import { recordedFixes } from '#releases';
 import { publishedAs } from '#statements';
 import { archivedRevisions } from './archived-revisions.ts';
@@ -29,9 +29,10 @@ export interface PublicationOptions extends StatementOptions {
   readonly members?: boolean;
 }
 
-/** With the records of fixes that its releases were asked of. */
+/** With the tables that its releases were asked of, so that a form of it can be held against them. */
 export interface PublicationHere {
   readonly publication: Publication;
+  readonly table: ReleaseTable | null;
   readonly isFixed: (component: string, version: string) => boolean | null;
 }
 
@@ -73,7 +74,8 @@ export async function publicationFor(
         environment.terminal.err(`warning: confirmed conditions that are not used: ${oneLine(problem)}\n`),
     },
   );
-  return { publication, isFixed };
+  const table = context.releases?.find(({ series }) => series === facts.series) ?? null;
+  return { publication, table, isFixed };
 }
 
 /** A text whose embargo still runs is for nobody else, whatever was asked for; OSV and CVE have no form for members. */

@@ -2,10 +2,19 @@ import { existsSync } from 'node:fs';
 import { TocsinError } from '#base';
 import { type InputMessage, openInputs } from '#mail';
 import { type Reading, type ReadingContext, readMessage } from '#proof';
-import { type FoundRecord, findRecords, looksLikeRecords, type MachineRecord, readRecord } from '#records';
+import {
+  type FoundRecord,
+  findRecords,
+  looksLikeRecords,
+  looksLikeZip,
+  type MachineRecord,
+  readRecord,
+  zippedRecords,
+} from '#records';
 import { databaseFile, dataDirectory, withStore } from './data-directory.ts';
 import type { Environment, ReadingOptions } from './environment.ts';
 import { readingContext } from './reading-context.ts';
+import { proofBeside, type RecordProof } from './record-proof.ts';
 import { oneLine } from './terminal.ts';
 
 export interface Readings<Kept> {
@@ -21,6 +30,8 @@ export interface NamedRecord {
   readonly index: number;
   readonly found: FoundRecord;
   readonly context: ReadingContext;
+  /** What lies beside its file. */
+  readonly proof: RecordProof;
 }
 
 /**
@@ -69,7 +80,7 @@ export async function readEach(
         seen += 1;
         if (environment.terminal.isInteractive && seen % 100 === 0) environment.terminal.err(`\r${seen} messages read`);
         if (useRecord !== null && isOfRecords(input)) {
-          failures.push(...useRecordsOf(input, path, itsContext, useRecord));
+          failures.push(...(await useRecordsOf(input, path, itsContext, useRecord)));
           continue;
         }
         const reading = await readOne(input, path, itsContext, useRecord !== null);
@@ -85,31 +96,38 @@ export async function readEach(
   return failures;
 }
 
-/** Text of no other kind that looks like JSON of machines. */
+/** Text of no other kind that looks like JSON of machines, or a zip of such. */
 function isOfRecords({ kind, bytes }: InputMessage): boolean {
-  return (kind === 'unknown' || kind === 'archive_page') && looksLikeRecords(bytes);
+  return (kind === 'unknown' || kind === 'archive_page') && (looksLikeRecords(bytes) || looksLikeZip(bytes));
 }
 
 /** One bad record of a list does not keep the others from being used. JSON that nobody named, of another kind, is passed over. */
-function useRecordsOf(
+async function useRecordsOf(
   { source, bytes }: InputMessage,
   path: string,
   context: ReadingContext,
   useRecord: (record: NamedRecord) => void,
-): readonly TocsinError[] {
+): Promise<readonly TocsinError[]> {
   const failures: TocsinError[] = [];
-  const attempt = (work: () => void): void => {
+  const attempt = async (work: () => void | Promise<void>): Promise<void> => {
     try {
-      work();
+      await work();
     } catch (error) {
       if (!(error instanceof TocsinError)) throw error;
       failures.push(error);
     }
   };
-  attempt(() => {
-    const records = findRecords(bytes, source);
-    if (source !== path && records.every(({ format }) => format === 'other')) return;
-    for (const [index, found] of records.entries()) attempt(() => useRecord({ source, index, found, context }));
+  const useFile = async (file: string, content: Uint8Array, isNamed: boolean, proof: RecordProof): Promise<void> => {
+    const records = findRecords(content, file);
+    if (!isNamed && records.every(({ format }) => format === 'other')) return;
+    for (const [index, found] of records.entries())
+      await attempt(() => useRecord({ source: file, index, found, context, proof }));
+  };
+  await attempt(async () => {
+    const proof = await proofBeside(source, bytes, context);
+    if (!looksLikeZip(bytes)) return useFile(source, bytes, source === path, proof);
+    for (const { name, bytes: content } of zippedRecords(bytes, source))
+      await attempt(() => useFile(`${source}/${name}`, content, false, proof));
   });
   return failures;
 }

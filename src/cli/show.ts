@@ -19,8 +19,9 @@ export async function show(path: string, options: ReadingOptions, environment: E
   if ('record' in reading) {
     const { lintRecord } = await import('#record-lint');
     const findings = lintRecord(reading.named.found, environment.clock.now());
-    if (options.json === true) terminal.out(jsonText(presentRecord(reading.record, 'unverifiable', findings)));
-    else printRecord(reading.record, 'unverifiable', findings.length, terminal);
+    const { proof } = reading.named;
+    if (options.json === true) terminal.out(jsonText(presentRecord(reading.record, proof, findings)));
+    else printRecord(reading.record, proof, findings.length, terminal);
     return EXIT.good;
   }
   const confirmed = await confirmedOf(reading, options, environment);

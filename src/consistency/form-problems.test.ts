@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
+import { parseInstant } from '#base';
 import { type Publication, readReleaseTable } from '#publication';
 import { type ConsistencySource, formProblems } from './form-problems.ts';
 import type { ReadForm } from './form-says.ts';
@@ -12,7 +13,10 @@ const table = readReleaseTable(
   {
     series: 'XSA',
     components: {
-      xen: { tag: 'R-{version}', releases: { '4.9.4': '2019-02-14', '4.14.0': '2020-07-23', '4.14.1': '2020-12-17' } },
+      xen: {
+        tag: 'R-{version}',
+        releases: { '4.9.4': '2019-02-14', '4.14.0': '2020-07-23', '4.14.1': '2020-12-17', '4.15.0': '2021-04-08' },
+      },
     },
   },
   'test',
@@ -29,6 +33,7 @@ const source = (changed: Partial<Publication> = {}): ConsistencySource => ({
     },
     condition: CONDITION,
     isTrusted: true,
+    revisions: [{ revision: 2, at: parseInstant('2020-09-22T12:00:00Z'), isDated: true, summary: null }],
     products: [{ component: 'xen', tag: 'R-{version}', releases: [], otherwise: 'affected' }],
     style: { project: 'Xen Project', components: [{ component: 'xen', names: ['Xen'], development: [] }] },
     ...changed,
@@ -44,7 +49,7 @@ const csaf = (status: Readonly<Record<string, readonly string[]>>, changed: obje
       {
         category: 'product_name',
         name: 'Xen',
-        branches: ['4.9.4', '4.14.0', '4.14.1'].map((name) => ({
+        branches: ['4.9.4', '4.14.0', '4.14.1', '4.15.0'].map((name) => ({
           category: 'product_version',
           name,
           product: {
@@ -124,6 +129,76 @@ describe('one planted disagreement of each kind is found', () => {
     ],
     ['OSV: affected beyond it', readOsv([osv(['R-4.9.4'])], tagOf), 'form-says-more'],
     ['OSV: a fixed release is named', readOsv([osv(['R-4.14.1'])], tagOf), 'form-says-more'],
+    [
+      'a later release, of which the text says nothing',
+      readCsaf('csaf-2.0', csaf({ known_affected: ['x-4.15.0'] })),
+      'form-says-more',
+    ],
+    [
+      'not affected where fixed is recorded',
+      readCsaf('csaf-2.0', csaf({ known_not_affected: ['x-4.14.1'] })),
+      'form-says-more',
+    ],
+    [
+      'the product as a whole',
+      readCsaf('csaf-2.0', {
+        ...(csaf({ known_not_affected: ['x'] }) as object),
+        product_tree: {
+          branches: [
+            {
+              category: 'product_name',
+              name: 'Xen',
+              product: {
+                product_id: 'x',
+                product_identification_helper: {
+                  hashes: [{ filename: 'a.patch', file_hashes: [{ algorithm: 'sha256', value: DIGEST }] }],
+                },
+              },
+            },
+          ],
+        },
+      }),
+      'form-says-more',
+    ],
+    ['CVE: a release that never was', readCve([cve([{ version: '4.14.77', status: 'affected' }])]), 'form-release'],
+    [
+      'CVE: a range of releases',
+      readCve([cve([{ version: '4.15.0', lessThan: '5.0', status: 'unknown' }])]),
+      'form-release',
+    ],
+    ['OSV: a tag that never was', readOsv([osv(['R-4.14.77'])], tagOf), 'form-release'],
+    [
+      'CSAF: a range of releases',
+      readCsaf(
+        'csaf-2.1',
+        csaf(
+          {},
+          {
+            product_tree: {
+              branches: [
+                {
+                  category: 'product_name',
+                  name: 'Xen',
+                  branches: [
+                    {
+                      category: 'product_version_range',
+                      name: 'vers:intdot/>=4.14.0',
+                      product: {
+                        product_id: 'x',
+                        product_identification_helper: {
+                          hashes: [{ filename: 'a.patch', file_hashes: [{ algorithm: 'sha256', value: DIGEST }] }],
+                        },
+                      },
+                    },
+                  ],
+                },
+              ],
+            },
+          },
+        ),
+      ),
+      'form-release',
+    ],
     ['a CVE is left out', readCsaf('csaf-2.0', csaf({}, { vulnerabilities: [] })), 'form-cve'],
     ['another CVE', readCve([cve([], 'CVE-2020-2222'), cve([])]), 'form-cve'],
     [

@@ -5,6 +5,7 @@ import {
   possibleAnswers,
   productOf,
   type ReleaseTable,
+  revisedAt,
   versionFactOf,
 } from '#publication';
 import type { FormSays, ReadForm } from './form-says.ts';
@@ -15,16 +16,7 @@ export interface ConsistencySource {
   readonly isFixed: (component: string, version: string) => boolean | null;
 }
 
-/** What is recorded as fixed is unaffected for a form that has no word for it. */
-const MAY_SAY = {
-  affected: ['affected'],
-  not_affected: ['not_affected'],
-  fixed: ['fixed', 'not_affected'],
-  under_investigation: [],
-} as const satisfies Record<string, readonly FormSays[]>;
-
-/** A defect of ours in a hundred releases is one finding with some of them. */
-const MOST_NAMED = 5;
+type Truth = FormSays | 'under_investigation';
 
 /** Everything that the forms of an advisory say beyond its text, leave out of it, or say otherwise. Errors, all of them. */
 export function formProblems(source: ConsistencySource, forms: readonly ReadForm[]): readonly Diagnostic[] {
@@ -35,24 +27,36 @@ export function formProblems(source: ConsistencySource, forms: readonly ReadForm
   ]);
 }
 
-type TruthOf = (component: string, version: string) => keyof typeof MAY_SAY;
+/** Of a release, or with null of the product as a whole. */
+type TruthOf = (component: string, version: string | null) => Truth;
 
 /** Each release is asked about once for all forms. */
-function truths({ publication: { condition, isTrusted, products }, isFixed }: ConsistencySource): TruthOf {
+function truths({ publication, table, isFixed }: ConsistencySource): TruthOf {
+  const { condition, isTrusted, products } = publication;
+  const revised = revisedAt(publication);
   const answered = new Map<string, PossibleAnswers>();
-  const known = new Map<string, keyof typeof MAY_SAY>();
+  const known = new Map<string, Truth>();
+  const later = new Set(
+    [...(table?.components ?? [])].flatMap(([component, { releases }]) =>
+      releases.flatMap(({ version, releasedAt }) =>
+        revised !== null && releasedAt > revised ? [`${component} ${version}`] : [],
+      ),
+    ),
+  );
   const truthOf: TruthOf = (component, version) => {
     if (!isTrusted || !products.some((each) => each.component === component)) return 'under_investigation';
+    const fixed = version !== null && isFixed(component, version) === true ? 'fixed' : null;
     const fact = versionFactOf(component);
-    if (condition === null || fact === null)
-      return isFixed(component, version) === true ? 'fixed' : 'under_investigation';
-    const { canBeYes, isAlwaysNo } = possibleAnswers(condition, { [fact]: version }, answered);
+    // of what came later the text says nothing
+    const isUnsaid = version !== null && (fact === null || later.has(`${component} ${version}`));
+    if (condition === null || isUnsaid) return fixed ?? 'under_investigation';
+    const settled = version === null || fact === null ? {} : { [fact]: version };
+    const { canBeYes, isAlwaysNo } = possibleAnswers(condition, settled, answered);
     if (isAlwaysNo) return 'not_affected';
-    if (isFixed(component, version) === true) return 'fixed';
-    return canBeYes ? 'affected' : 'under_investigation';
+    return fixed ?? (canBeYes ? 'affected' : 'under_investigation');
   };
   return (component, version) => {
-    const key = `${component} ${version}`;
+    const key = `${component} ${version ?? ''}`;
     const truth = known.get(key) ?? truthOf(component, version);
     known.set(key, truth);
     return truth;
@@ -60,32 +64,51 @@ function truths({ publication: { condition, isTrusted, products }, isFixed }: Co
 }
 
 function releaseProblems(
-  { publication: { style }, table }: ConsistencySource,
+  { publication: { style, products }, table }: ConsistencySource,
   form: ReadForm,
   truthOf: TruthOf,
 ): readonly Diagnostic[] {
-  return [...(table?.components ?? [])].flatMap(([component, { releases }]) => {
-    const product = productOf(style, component).product;
-    const wrong = releases.flatMap(({ version }) => {
+  const tables = [...(table?.components ?? [])];
+  const components = new Set([
+    ...tables.map(([component]) => component),
+    ...products.map(({ component }) => component),
+  ]);
+  const says = [...components].flatMap((component) => {
+    const { product } = productOf(style, component);
+    const releases = table?.components.get(component)?.releases ?? [];
+    const wrong = [null, ...releases.map(({ version }) => version)].flatMap((version) => {
       const said = form.says(product, version);
       const truth = truthOf(component, version);
-      const may: readonly FormSays[] = MAY_SAY[truth];
-      return said.every((each) => may.includes(each)) && said.length <= 1
+      const word = truth === 'fixed' && !form.tellsFixed ? 'not_affected' : truth;
+      return said.every((each) => each === word) && said.length <= 1
         ? []
-        : [{ version, said: said.join(' and '), truth: truth.replaceAll('_', ' ') }];
+        : [{ name: version ?? 'as a whole', said: said.join(' and '), truth: truth.replaceAll('_', ' ') }];
     });
     const [first] = wrong;
     if (first === undefined) return [];
-    const named = wrong.slice(0, MOST_NAMED).map(({ version }) => version);
-    const more = wrong.length > MOST_NAMED ? ` and ${wrong.length - MOST_NAMED} more` : '';
     return [
       problem(
         'form-says-more',
-        `${form.form}: of ${product} ${named.join(', ')}${more} it says ${first.said.replaceAll('_', ' ')}, where the text leaves it at ${first.truth}`,
+        `${form.form}: of ${product} ${someOf(wrong.map(({ name }) => name))} it says ${first.said.replaceAll('_', ' ')}, where the text leaves it at ${first.truth}`,
         'confirm the condition, or correct the text, so that both say the same',
       ),
     ];
   });
+  const recorded = tables.flatMap(([component, { releases }]) =>
+    releases.map(({ version }) => ({ product: productOf(style, component).product, version })),
+  );
+  const strange = form.namesBeside(recorded);
+  if (strange.length === 0) return says;
+  const message = `${form.form}: names ${someOf(strange)}, which no table of releases has`;
+  return [...says, problem('form-release', message, 'record the release in series/releases, or take it out')];
+}
+
+/** A defect of ours in a hundred releases is one finding with some of them. */
+const MOST_NAMED = 5;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
 function contentProblems({ facts }: Publication, form: ReadForm): readonly Diagnostic[] {

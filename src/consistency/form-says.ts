@@ -11,8 +11,28 @@ export interface ReadForm {
   readonly cves: readonly string[];
   /** SHA-256 of files by their names, as far as the form carries them; null where it has no place for them. */
   readonly checksums: ReadonlyMap<string, string> | null;
-  /** Of each product by its name: what is said of a release; more than one where the form contradicts itself. */
-  readonly says: (product: string, version: string) => readonly FormSays[];
+  /** Whether the form has a word for what was affected and is fixed; else that is not affected. */
+  readonly tellsFixed: boolean;
+  /**
+   * Of each product by its name: what is said of a release, or with null of the product as a whole; more than one where the form
+   * contradicts itself.
+   */
+  readonly says: (product: string, version: string | null) => readonly FormSays[];
+  /** What the form names of releases, and is none of these: others, and ranges. */
+  readonly namesBeside: (recorded: readonly RecordedRelease[]) => readonly string[];
+}
+
+/** A release that there is. */
+export interface RecordedRelease {
+  readonly product: string;
+  readonly version: string;
+}
+
+/** The names that are not among those of the releases, each once. */
+export function besides(named: readonly RecordedRelease[], recorded: readonly RecordedRelease[]): readonly string[] {
+  const nameOf = ({ product, version }: RecordedRelease): string => `${product} ${version}`;
+  const known = new Set(recorded.map(nameOf));
+  return [...new Set(named.map(nameOf))].filter((name) => !known.has(name));
 }
 
 /** The member of something that may be anything. */

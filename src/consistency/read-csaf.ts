@@ -1,4 +1,4 @@
-import { at, type FormSays, listAt, type ReadForm, textAt } from './form-says.ts';
+import { at, besides, type FormSays, listAt, type ReadForm, textAt } from './form-says.ts';
 
 const SAYS_BY_STATUS: readonly (readonly [FormSays, readonly string[]])[] = [
   ['affected', ['first_affected', 'known_affected', 'last_affected']],
@@ -8,35 +8,47 @@ const SAYS_BY_STATUS: readonly (readonly [FormSays, readonly string[]])[] = [
 
 interface NamedProduct {
   readonly product: string;
-  readonly version: string;
+  /** Null: the product as a whole. */
+  readonly version: string | null;
   readonly id: string;
 }
 
-/** Reads a CSAF 2.0 or 2.1 document: the releases are leaves of `product_tree.branches`. */
+/** Reads a CSAF 2.0 or 2.1 document: releases are leaves of `product_tree.branches` below a product, which may be a leaf itself. */
 export function readCsaf(form: string, document: unknown): ReadForm {
   const vulnerabilities = listAt(document, 'vulnerabilities');
   const named = listAt(document, 'product_tree', 'branches').flatMap((branch) => productsIn(branch, null));
+  const saidById = saidOfIds(vulnerabilities);
+  const idsByName = Map.groupBy(named, ({ product, version }) => nameOf(product, version));
   return {
     form,
     title: textAt(document, 'document', 'title'),
     revision: textAt(document, 'document', 'tracking', 'version'),
     cves: vulnerabilities.flatMap((each) => textAt(each, 'cve') ?? []),
     checksums: checksumsIn(document),
-    says(product, version) {
-      const ids = new Set(
-        named.filter((each) => each.product === product && each.version === version).map(({ id }) => id),
-      );
-      return SAYS_BY_STATUS.flatMap(([says, lists]) =>
-        vulnerabilities.some((each) =>
-          lists.some((list) =>
-            listAt(each, 'product_status', list).some((id) => typeof id === 'string' && ids.has(id)),
-          ),
-        )
-          ? [says]
-          : [],
-      );
-    },
+    tellsFixed: true,
+    says: (product, version) => [
+      ...new Set((idsByName.get(nameOf(product, version)) ?? []).flatMap(({ id }) => [...(saidById.get(id) ?? [])])),
+    ],
+    namesBeside: (recorded) =>
+      besides(
+        named.flatMap(({ product, version }) => (version === null ? [] : [{ product, version }])),
+        recorded,
+      ),
   };
+}
+
+function nameOf(product: string, version: string | null): string {
+  return `${product}\n${version ?? ''}`;
+}
+
+/** Of each product id what the vulnerabilities say, together. */
+function saidOfIds(vulnerabilities: readonly unknown[]): ReadonlyMap<string, ReadonlySet<FormSays>> {
+  const said = new Map<string, Set<FormSays>>();
+  for (const vulnerability of vulnerabilities)
+    for (const [says, lists] of SAYS_BY_STATUS)
+      for (const id of lists.flatMap((list) => listAt(vulnerability, 'product_status', list)))
+        if (typeof id === 'string') said.set(id, (said.get(id) ?? new Set()).add(says));
+  return said;
 }
 
 function productsIn(branch: unknown, product: string | null): readonly NamedProduct[] {
@@ -44,8 +56,8 @@ function productsIn(branch: unknown, product: string | null): readonly NamedProd
   const name = textAt(branch, 'name') ?? '';
   const here = category === 'product_name' ? name : product;
   const id = textAt(branch, 'product', 'product_id');
-  const own =
-    category === 'product_version' && id !== null && here !== null ? [{ product: here, version: name, id }] : [];
+  const version = category === 'product_name' ? null : name;
+  const own = id !== null && here !== null ? [{ product: here, version, id }] : [];
   return [...own, ...listAt(branch, 'branches').flatMap((each) => productsIn(each, here))];
 }
 

@@ -5,7 +5,9 @@ import { listAt, type ReadForm, textAt } from './form-says.ts';
  * scanners may take that for a no: the format has no word for it.
  */
 export function readOsv(records: readonly unknown[], tagOf: (product: string, version: string) => string): ReadForm {
-  const affected = records.flatMap((record) => listAt(record, 'affected'));
+  const tagged = new Set(
+    records.flatMap((record) => listAt(record, 'affected')).flatMap((each) => listAt(each, 'versions')),
+  );
   return {
     form: 'osv',
     title: records.map((record) => textAt(record, 'summary')).find((title) => title !== null) ?? null,
@@ -20,7 +22,11 @@ export function readOsv(records: readonly unknown[], tagOf: (product: string, ve
       ),
     ] as string[],
     checksums: null,
-    says: (product, version) =>
-      affected.some((each) => listAt(each, 'versions').includes(tagOf(product, version))) ? ['affected'] : [],
+    tellsFixed: false,
+    says: (product, version) => (version !== null && tagged.has(tagOf(product, version)) ? ['affected'] : []),
+    namesBeside(recorded) {
+      const known = new Set(recorded.map(({ product, version }) => tagOf(product, version)));
+      return [...tagged].flatMap((tag) => (typeof tag === 'string' && known.has(tag) ? [] : [String(tag)]));
+    },
   };
 }

@@ -97,6 +97,8 @@ export interface PublisherStyle {
   readonly members?: { readonly id: string; readonly name: string };
   /** What ids of OSV records begin with; until the schema knows a prefix of the project's own, one that begins with `x_`. */
   readonly osvPrefix?: string;
+  /** Under which licence the advisories may be used, as SPDX writes it (`CC-BY-4.0`); CSAF 2.1 names it. */
+  readonly license?: string;
 }
 
 /**

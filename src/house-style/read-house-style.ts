@@ -125,10 +125,13 @@ function readProduct(reader: Reader, value: unknown, place: string): ProductStyl
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Of identifiers of its list; one of anybody's own would need its text in each document. */
+const SPDX = /^(?!.*LicenseRef-)[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+){0,10}$/;
+
 function readPublisher(reader: Reader, value: unknown): PublisherStyle {
   const place = 'publisher';
   const record = reader.record(value, place);
-  reader.only(record, place, ['name', 'namespace', 'contact', 'page', 'cve', 'members', 'osvPrefix']);
+  reader.only(record, place, ['name', 'namespace', 'contact', 'page', 'cve', 'members', 'osvPrefix', 'license']);
   return {
     name: reader.text(record, place, 'name'),
     namespace: reader.text(record, place, 'namespace', ...HTTPS),
@@ -157,6 +160,9 @@ function readPublisher(reader: Reader, value: unknown): PublisherStyle {
             'letters, digits and _, such as x_XSA',
           ),
         }),
+    ...(record['license'] === undefined
+      ? {}
+      : { license: reader.text(record, place, 'license', SPDX, 'an SPDX expression such as CC-BY-4.0') }),
   };
 }
 

@@ -7,6 +7,7 @@ import { hasUnescapedDash } from './dash-escape.ts';
 import type { Keyring } from './keyring.ts';
 import { PACKET, readPackets } from './packet.ts';
 import type { SignatureNote } from './signature-note.ts';
+import { SIGNATURE_TYPE } from './signature-packet.ts';
 import type { SignaturePolicy } from './signature-policy.ts';
 import { judgeSignature, type SignatureReport, type SignedMatter, unreadable } from './signature-report.ts';
 
@@ -35,6 +36,7 @@ export async function verifyClearSigned(
   if (typeof packets === 'string') return { signatures: [unreadable(packets)], verified: null };
   const text = signedText(frame);
   const matter: SignedMatter = {
+    type: SIGNATURE_TYPE.text,
     canonical: canonicalise(text),
     hashNames: frame.hashNames,
     hasUnescapedDash: hasUnescapedDash(frame.bytes, frame.text),

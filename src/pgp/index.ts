@@ -43,6 +43,7 @@ export {
   type OpenProblem,
   openMessage,
 } from './decryption.ts';
+export { verifyDetached } from './detached-signature.ts';
 export { type EncryptOptions, encryptFor } from './encryption.ts';
 export type { HashName } from './hash-name.ts';
 export {

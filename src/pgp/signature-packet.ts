@@ -6,6 +6,7 @@ import { readSubpackets, SUBPACKET, type Subpacket } from './subpacket.ts';
 
 /** Signature types (RFC 9580, 5.2.1). */
 export const SIGNATURE_TYPE = {
+  binary: 0x00,
   text: 0x01,
   certifications: [0x10, 0x11, 0x12, 0x13] as readonly number[],
   subkeyBinding: 0x18,

@@ -5,7 +5,7 @@ import { designatedRevocations, type Finding, standingFindings } from './key-sta
 import type { Keyring } from './keyring.ts';
 import { checkSignature, isEdDsa } from './public-key.ts';
 import type { SignatureNote } from './signature-note.ts';
-import { digestUnder, parseSignaturePacket, SIGNATURE_TYPE, type SignaturePacket } from './signature-packet.ts';
+import { digestUnder, parseSignaturePacket, type SIGNATURE_TYPE, type SignaturePacket } from './signature-packet.ts';
 import { CLOCK_SKEW_MS, judgeHash, type SignaturePolicy } from './signature-policy.ts';
 import { unknownCritical } from './subpacket.ts';
 
@@ -35,10 +35,14 @@ export interface SignatureReport {
   readonly notes: readonly SignatureNote[];
 }
 
-/** What a signature is judged against. `canonical` is the text as hashed; `hashNames` is what the `Hash:` headers say. */
+/** What a signature is judged against. */
 export interface SignedMatter {
+  /** What kind of signature may be over it: of a text, or of bytes as they are. */
+  readonly type: typeof SIGNATURE_TYPE.text | typeof SIGNATURE_TYPE.binary;
+  /** As hashed. */
   readonly canonical: Uint8Array;
-  readonly hashNames: readonly HashName[];
+  /** What the `Hash:` headers of a clear-signed text say; null: there are none to be held to. */
+  readonly hashNames: readonly HashName[] | null;
   readonly hasUnescapedDash: boolean;
 }
 
@@ -100,12 +104,12 @@ async function findingsAbout(
   signature: SignaturePacket,
   certificate: Certificate,
   signer: CertifiedKey,
-  { canonical, hashNames, hasUnescapedDash }: SignedMatter,
+  { type, canonical, hashNames, hasUnescapedDash }: SignedMatter,
   keyring: Keyring,
   policy: SignaturePolicy,
 ): Promise<Finding[]> {
   const { hash, createdAt, expiresAt } = signature;
-  if (signature.type !== SIGNATURE_TYPE.text) return [{ verdict: 'unfit', note: 'signature_type_unfit' }];
+  if (signature.type !== type) return [{ verdict: 'unfit', note: 'signature_type_unfit' }];
   if (hash === null) return [{ verdict: 'unfit', note: 'algorithm_unsupported' }];
   if (isEdDsa(signer.key) && HASHES[hash].octets < 32) return [{ verdict: 'weak', note: 'hash_too_short_for_key' }];
   const outcome = await checkSignature(signature, signer.key, canonical);
@@ -122,7 +126,7 @@ async function findingsAbout(
   if (createdAt > policy.now + CLOCK_SKEW_MS) find('unfit', 'signature_in_future');
   if (expiresAt !== null && expiresAt <= policy.now) find('unfit', 'signature_expired');
   if (issuersOf(signature).some((issuer) => !isIssuer(issuer, signer.key))) find('unfit', 'issuer_mismatch');
-  if (!hashNames.includes(hash)) find('unfit', 'hash_header_differs');
+  if (hashNames !== null && !hashNames.includes(hash)) find('unfit', 'hash_header_differs');
   if (hasUnescapedDash) find('told', 'dash_not_escaped');
   const digest = digestUnder(signature, hash, canonical);
   if (!signature.digestPrefix.every((octet, index) => octet === digest[index])) find('told', 'digest_prefix_wrong');

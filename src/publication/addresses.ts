@@ -1,11 +1,24 @@
+import { type AdvisoryId, advisoryNumber, advisorySeries } from '#identifiers';
 import type { Publication } from './publication.ts';
 
 /** The pages of the advisory, that of the project's own site first; none where neither is configured, or the number is lost. */
-export function pageAddresses({ facts, style, site }: Publication): readonly string[] {
-  if (facts.id === null) return [];
-  const page = style.publisher?.page?.replace('{number}', String(facts.number));
-  const own = site === null ? [] : [`${site}/advisories/${facts.id}`];
-  return page === undefined ? own : [...new Set([page, ...own])];
+export function pageAddresses(publication: Publication): readonly string[] {
+  const { id } = publication.facts;
+  if (id === null) return [];
+  const pages = [projectPageOf(id, publication), sitePageOf(id, publication)];
+  return [...new Set(pages.flatMap((page) => page ?? []))];
+}
+
+/** The page of an advisory on the project's own site; null where its style names none, or it is of another series. */
+export function projectPageOf(id: AdvisoryId, { style }: Publication): string | null {
+  const page = style.publisher?.page;
+  if (page === undefined || advisorySeries(id) !== style.series) return null;
+  return page.replaceAll('{number}', `${advisoryNumber(id)}`);
+}
+
+/** The page of an advisory on this site; null where none is configured. */
+export function sitePageOf(id: AdvisoryId, { site }: Publication): string | null {
+  return site === null ? null : `${site}/advisories/${id}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-export { fileAddress, pageAddresses, patchFiles } from './addresses.ts';
+export { fileAddress, pageAddresses, patchFiles, projectPageOf, sitePageOf } from './addresses.ts';
 export { type FixHistory, fixHistory } from './fix-history.ts';
 export { type PossibleAnswers, possibleAnswers } from './possible-answers.ts';
 export { productOf } from './product-of.ts';

@@ -54,6 +54,20 @@ describe('what a text says of releases', () => {
     assert.deepEqual(xen?.releases.at(-1), { version: '4.14.1', status: 'fixed', because: [] });
   });
 
+  test('a later release is not taken out by a text that was there before it', () => {
+    const only: Condition = { fact: 'xen', versions: [{ only: '4.13' }] };
+    const [xen] = productStatements(text(only, 'xen-unstable'), { ...options, isFixed: () => true });
+    assert.deepEqual(
+      xen?.releases.map(({ version, status }) => [version, status]),
+      [
+        ['4.9.4', 'not_affected'],
+        ['4.13.1', 'fixed'],
+        ['4.14.0', 'not_affected'],
+        ['4.14.1', 'fixed'],
+      ],
+    );
+  });
+
   test('a release that the text takes out is not fixed, whatever is recorded', () => {
     const [xen] = productStatements(text(FROM_414, 'xen-unstable'), { ...options, isFixed: () => true });
     assert.equal(xen?.releases[0]?.status, 'not_affected');

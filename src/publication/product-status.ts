@@ -29,7 +29,7 @@ export interface StatedText {
   /** What the text says of whom it concerns; null where nothing was read, or nothing may be concluded from it. */
   readonly condition: Condition | null;
   readonly patches: readonly Pick<PatchRow, 'applies'>[];
-  /** The series' product that a text which names none is about. */
+  /** What a text is about that has neither patches nor versions of any: what its title names, else the series' main product. */
   readonly defaultComponent: string;
 }
 
@@ -52,7 +52,7 @@ const FACT_BY_COMPONENT: Readonly<Record<string, string>> = {
 /**
  * What a text says of each product that it is about, release by release. `affected`: some host with the release is, by the text;
  * `not_affected`: none can be. Hedges, unread sentences and questions about the release itself leave it `under_investigation`. A
- * release that is recorded as fixed is `fixed`, unless the text takes it out as such.
+ * release that is recorded as fixed is `fixed`, unless the text takes it out as such; of one that came later the text says nothing.
  */
 export function productStatements(text: StatedText, options: StatusOptions): readonly ProductStatement[] {
   const named = componentsNamedIn(text);
@@ -66,11 +66,11 @@ export function productStatements(text: StatedText, options: StatusOptions): rea
       tag: recorded?.tag ?? null,
       releases: releases.flatMap(({ version, releasedAt }) => {
         const isFixed = options.isFixed(component, version) === true;
-        if (releasedAt > options.publishedAt && !isFixed) return [];
+        const fixed: StatedRelease = { version, status: 'fixed', because: [] };
+        // of what came later the text says nothing, not even that it is out
+        if (releasedAt > options.publishedAt) return isFixed ? [fixed] : [];
         const stated = releaseStatus(component, version, text.condition, answered);
-        return [
-          isFixed && stated.status !== 'not_affected' ? { version, status: 'fixed' as const, because: [] } : stated,
-        ];
+        return [isFixed && stated.status !== 'not_affected' ? fixed : stated];
       }),
       otherwise: text.condition === null ? 'under_investigation' : statusOf(text.condition, {}, answered),
     };

@@ -2,6 +2,7 @@ import type { AdvisoryFacts } from '#advisory';
 import { type Instant, TocsinError } from '#base';
 import type { Condition } from '#conditions';
 import type { HouseStyle } from '#house-style';
+import { componentNamedIn } from '#versions';
 import { productStatements } from './product-status.ts';
 import type { Audience, FixingCommits, Publication, PublishedRevision, Rating } from './publication.ts';
 import type { ReleaseTable } from './release-table.ts';
@@ -42,7 +43,7 @@ const MOST_REVISIONS = 200;
  * nothing says when it was published: a form of it would have to invent them.
  */
 export function publicationOf(source: PublicationSource): Publication {
-  const { facts, trust } = source;
+  const { facts, trust, style } = source;
   const newest = newestOf(source);
   const isTrusted = TRUSTED.has(trust) || (source.allowUnverified && trust !== 'tampered');
   return {
@@ -57,13 +58,13 @@ export function publicationOf(source: PublicationSource): Publication {
       {
         condition: isTrusted ? source.condition : null,
         patches: facts.patches,
-        defaultComponent: source.style.defaultComponent,
+        defaultComponent: componentNamedIn(facts.title ?? '', style.components) ?? style.defaultComponent,
       },
       { table: source.table, publishedAt: newest.at, isFixed: isTrusted ? source.isFixed : () => null },
     ),
     ratings: source.ratings,
     fixes: isTrusted ? source.fixes : [],
-    style: source.style,
+    style,
     site: source.site,
   };
 }

@@ -71,20 +71,23 @@ function namesIn(root: unknown, key: string): readonly { readonly name: string; 
 function affectedFindings(entry: unknown, at: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const ranges = listOf(entry, 'ranges');
-  if (!has(entry, 'package') && !ranges.some((range) => textOf(range, 'type') === 'GIT')) {
-    const message = 'there is neither a package nor a range of commits';
-    found.push(
-      finding(
-        'osv-range-needs-git',
-        'error',
-        at,
-        message,
-        'Name the package, or give a range of type GIT with its repo.',
-      ),
-    );
-  }
+  if (!has(entry, 'package')) found.push(...withoutPackage(ranges, at));
   for (const [index, range] of ranges.entries()) found.push(...rangeFindings(range, `${at}/ranges/${index}`));
   return found;
+}
+
+/** What a range of releases is of, a package says; commits say it by their repository. A list of versions alone is allowed. */
+function withoutPackage(ranges: readonly unknown[], at: string): readonly Diagnostic[] {
+  if (ranges.length === 0) {
+    const message = 'there is neither a package nor a range of commits: programs match it by nothing';
+    return [
+      finding('osv-nothing-to-match', 'info', at, message, 'Name the package, or the commits, where they are known.'),
+    ];
+  }
+  if (ranges.every((range) => textOf(range, 'type') === 'GIT')) return [];
+  const message = 'a range of versions has no package that they are of';
+  const remedy = 'Name the package, or give a range of type GIT with its repo.';
+  return [finding('osv-range-needs-git', 'error', at, message, remedy)];
 }
 
 function rangeFindings(range: unknown, at: string): readonly Diagnostic[] {

@@ -8,3 +8,4 @@ export {
 export { ofNoKind, readRecord } from './read-record.ts';
 export { type FoundRecord, findRecords, looksLikeRecords, recordId } from './recognise.ts';
 export type { RecordContext } from './record-context.ts';
+export { looksLikeZip, zippedRecords } from './zip-records.ts';

@@ -23,7 +23,7 @@ export function ofNoKind({ value, place }: FoundRecord, file: string): TocsinErr
   return new TocsinError({
     code: 'unreadable_input',
     message: `${file}: ${place === '' ? '/' : place}: expected a CSAF document, a CVE record or an OSV record, found ${kindOf(value)}`,
-    hint: 'they are told by document.csaf_version, by "dataType": "CVE_RECORD", and by id with modified',
+    hint: 'they are told by document.csaf_version, by "dataType": "CVE_RECORD", and by id with modified; a container of a CNA by a file with the name of its CVE',
   });
 }
 

@@ -1,5 +1,6 @@
 import { TocsinError } from '#base';
-import { has, member, readJson, textOf, within } from '#csaf/reading';
+import { has, isObject, member, readJson, textOf, within } from '#csaf/reading';
+import { parseCveId } from '#identifiers';
 import { MAX_RECORDS } from './limits.ts';
 import { nameOf } from './record-text.ts';
 
@@ -15,7 +16,7 @@ export interface FoundRecord {
 /** How much is looked at to say whether bytes begin as JSON does. Attack: a file of blanks. */
 const MAX_BEGINNING = 30_000;
 /** Members that tell; they may stand far behind. */
-const TELLING = ['"csaf_version"', '"CVE_RECORD"', '"schema_version"', '"modified"'];
+const TELLING = ['"csaf_version"', '"CVE_RECORD"', '"schema_version"', '"modified"', '"providerMetadata"'];
 
 /**
  * Whether bytes look like JSON of a kind that is read here, whole or broken. Says no to what only begins as JSON does: a draft
@@ -45,7 +46,7 @@ export function findRecords(bytes: Uint8Array, file: string): readonly FoundReco
     });
   }
   const isList = Array.isArray(read.value);
-  const values: readonly unknown[] = isList ? (read.value as readonly unknown[]) : [read.value];
+  const values = (isList ? (read.value as readonly unknown[]) : [read.value]).map((value) => recordAround(value, file));
   if (values.length > MAX_RECORDS) {
     throw new TocsinError({
       code: 'input_too_large',
@@ -62,6 +63,29 @@ export function recordId({ format, value }: FoundRecord): string | null {
     format === 'csaf' ? within(value, 'document', 'tracking') : format === 'cve' ? member(value, 'cveMetadata') : value;
   return nameOf(owner, format === 'cve' ? 'cveId' : 'id');
 }
+
+/**
+ * A CNA container as it is sent to CVE Services, alone or as `cnaContainer`, inside the record that it becomes: it does not name its
+ * CVE, so that the file has to (`CVE-2031-1001.json`). What names none stays what it is, and is refused as that.
+ */
+function recordAround(value: unknown, file: string): unknown {
+  const cna = has(value, 'cnaContainer') ? member(value, 'cnaContainer') : value;
+  const isContainer = isObject(cna) && has(cna, 'providerMetadata') && !has(value, 'containers');
+  const cveId = parseCveId(/CVE-[0-9]{4}-[0-9]{4,19}(?=[^/0-9]*$)/.exec(file)?.[0] ?? '');
+  if (!isContainer || cveId === undefined) return value;
+  const provider = member(cna, 'providerMetadata');
+  const state = has(cna, 'rejectedReasons') ? 'REJECTED' : 'PUBLISHED';
+  const assignerOrgId = member(provider, 'orgId');
+  return {
+    dataType: 'CVE_RECORD',
+    dataVersion: BARE_VERSION,
+    cveMetadata: { cveId, assignerOrgId, state },
+    containers: { cna },
+  };
+}
+
+/** A container names no version of the format: that of the schema that it is held against. */
+const BARE_VERSION = '5.1.1';
 
 function formatOf(value: unknown): FoundRecord['format'] {
   if (has(member(value, 'document'), 'csaf_version')) return 'csaf';

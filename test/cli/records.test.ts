@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { mail, tocsin } from './tocsin.ts';
+import { strToU8, zipSync } from 'fflate';
+import { createMessage, readPrivateKey, sign } from 'openpgp';
+import { keyring, mail, root, tocsin } from './tocsin.ts';
 
 /* Records of machines with the built program: show, lint, check. */
 
@@ -177,5 +180,100 @@ describe('tocsin lint of records', () => {
     const { status, err } = await tocsin(['verify', one, ...data]);
     assert.equal(status, 2);
     assert.match(err, /records of machines carry no signature: tocsin show, lint and check read them/);
+  });
+});
+
+describe('what lies beside a record', () => {
+  const content = JSON.stringify(record('CVE-2031-1001'));
+  const show = async (path: string) => JSON.parse((await tocsin(['show', path, '--json', ...keyring, ...data])).out);
+  const signed = async (over: string): Promise<string> => {
+    const secret = join(root, 'examples/osier/keys/test-only-osier-security.secret.asc');
+    const signingKeys = await readPrivateKey({ armoredKey: readFileSync(secret, 'utf8') });
+    const message = await createMessage({ binary: Buffer.from(over) });
+    return String(await sign({ message, signingKeys, detached: true, date: new Date('2024-06-01T12:00:00Z') }));
+  };
+
+  it('makes it genuine by a good signature, and then it decides', async () => {
+    const path = file('signed/one.json', content);
+    file('signed/one.json.asc', await signed(content));
+    const shown = await show(path);
+    assert.equal(shown.trust, 'genuine');
+    assert.deepEqual(
+      [shown.proof.signatures[0].status, shown.proof.signatures[0].certificate.length, shown.proof.checksums],
+      ['good', 40, []],
+    );
+    assert.match(
+      (await tocsin(['show', path, ...keyring, ...data])).out,
+      /trust {5}genuine\n.*is good, by\s+[0-9A-F]{40}/,
+    );
+    assert.equal((await tocsin(['check', path, '--host', host, ...keyring, ...data])).status, 1);
+    // without the certificate it proves nothing
+    const stranger = ['--keyring', join(root, 'examples/osier/keys/stranger.asc')];
+    const unknown = JSON.parse((await tocsin(['show', path, '--json', ...stranger, ...data])).out);
+    assert.deepEqual([unknown.trust, unknown.proof.signatures[0].status], ['unverifiable', 'unknown_signer']);
+  });
+
+  it('makes it tampered by a signature over something else, whatever may decide', async () => {
+    const path = file('bad/one.json', content);
+    file('bad/one.json.asc', await signed(`${content} `));
+    assert.equal((await show(path)).trust, 'tampered');
+    const checked = await tocsin(['check', path, '--host', host, '--allow-unverified', ...keyring, ...data]);
+    assert.equal(checked.status, 4);
+    assert.match((await tocsin(['lint', path, ...keyring, ...data])).out, /error record-changed/);
+  });
+
+  it('is a sum that matches, which proves nothing, or one that does not', async () => {
+    const path = file('sums/one.json', content);
+    file('sums/one.json.sha256', `${createHash('sha256').update(content).digest('hex')}  one.json\n`);
+    const whole = await show(path);
+    assert.deepEqual(
+      [whole.trust, whole.proof.checksums],
+      ['unverifiable', [{ algorithm: 'sha256', status: 'match' }]],
+    );
+    file('sums/one.json.sha512', `${'0'.repeat(128)}  one.json\n`);
+    const changed = await show(path);
+    assert.deepEqual(
+      [changed.trust, changed.proof.checksums[1]],
+      ['tampered', { algorithm: 'sha512', status: 'mismatch' }],
+    );
+  });
+});
+
+describe('other containers of records', () => {
+  it('a zip has several, each by its name', async () => {
+    const names = ['CVE-2031-1001', 'CVE-2031-1002'];
+    const files = Object.fromEntries(names.map((id) => [`${id}.json`, strToU8(JSON.stringify(record(id)))]));
+    const zip = file(
+      'all.zip',
+      zipSync({ ...files, 'modified_id.csv': strToU8('x,y\n'), 'package.json': strToU8('{"a":1}') }),
+    );
+    const { out, status } = await tocsin(['lint', zip, '--json', ...data]);
+    assert.equal(status, 0);
+    assert.deepEqual(
+      JSON.parse(out).map(({ source, advisory }: { source: string; advisory: { id: string } }) => [
+        source,
+        advisory.id,
+      ]),
+      names.map((id) => [`${zip}/${id}.json`, id]),
+    );
+    const cut = file('cut.zip', zipSync(files).subarray(0, 200));
+    const refused = await tocsin(['lint', cut, ...data]);
+    assert.equal(refused.status, 2);
+    assert.match(refused.err, /cut\.zip: expected a zip of records, found a damaged one/);
+  });
+
+  it('a container of a CNA is read by the name of its file, and refused without one', async () => {
+    const { containers } = record('CVE-2031-1001') as { containers: { cna: object } };
+    for (const [name, value] of [
+      ['CVE-2031-1001.json', containers.cna],
+      ['cna/CVE-2031-1001.cna.json', { cnaContainer: containers.cna }],
+    ] as const) {
+      const shown = JSON.parse((await tocsin(['show', file(name, JSON.stringify(value)), '--json', ...data])).out);
+      assert.deepEqual([shown.id, shown.source.format, shown.title], ['CVE-2031-1001', 'cve', 'A reed bends']);
+      assert.deepEqual(shown.diagnostics, []);
+    }
+    const refused = await tocsin(['show', file('cna.json', JSON.stringify(containers.cna)), ...data]);
+    assert.equal(refused.status, 2);
+    assert.match(refused.err, /a container of a CNA by a file with the name of its CVE/);
   });
 });

@@ -41,7 +41,7 @@ export async function statementsFor(
     named.length === 0
       ? await readAllKept(environment, options, keep)
       : await readAll(named, environment, options, keep, (record) =>
-          statementOfRecord(readNamed(record).record, 'unverifiable'),
+          statementOfRecord(readNamed(record).record, record.proof.trust),
         );
   return { kept: newestStatements(kept.filter((statement) => statement !== null)), failures };
 }

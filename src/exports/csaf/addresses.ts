@@ -1,6 +1,6 @@
 import type { Instant } from '#base';
-import { type AdvisoryId, advisoryNumber, advisorySeries } from '#identifiers';
-import type { Publication } from '#publication';
+import type { AdvisoryId } from '#identifiers';
+import { fileAddress, type Publication, projectPageOf, sitePageOf } from '#publication';
 import type { CsafObject } from './csaf-json.ts';
 import { csafPathOf } from './file-name.ts';
 import { digestsOf } from './patch-rows.ts';
@@ -32,14 +32,14 @@ export function documentReferencesOf(
       );
   }
   if (audience.kind !== 'public') return references;
-  if (site !== null) add('self', 'The advisory as a page', `${site}/advisories/${id}`);
+  add('self', 'The advisory as a page', sitePageOf(id, publication));
   add(
     'external',
     `The advisory on the page of ${publication.style.publisher?.name ?? publication.style.project}`,
     projectPageOf(id, publication),
   );
   for (const [file, digest] of digestsOf(facts)) {
-    add('external', `${plainLine(file) ?? 'A file'} (SHA-256 ${digest})`, fileAddressOf(id, file, publication));
+    add('external', `${plainLine(file) ?? 'A file'} (SHA-256 ${digest})`, fileAddress(publication, file));
   }
   return references;
 }
@@ -47,17 +47,5 @@ export function documentReferencesOf(
 /** The page about an advisory: of the site, else of the project. Null: there is none, or it is not public yet. */
 export function pageOf(id: AdvisoryId, publication: Publication): string | null {
   if (publication.audience.kind !== 'public') return null;
-  return publication.site === null ? projectPageOf(id, publication) : `${publication.site}/advisories/${id}`;
-}
-
-function projectPageOf(id: AdvisoryId, { style }: Publication): string | null {
-  const page = style.publisher?.page;
-  if (page === undefined || advisorySeries(id) !== style.series) return null;
-  return page.replaceAll('{number}', `${advisoryNumber(id)}`);
-}
-
-/** A mail that lacks files that its text lists gives none of them an address. */
-function fileAddressOf(id: AdvisoryId, file: string, { site, trust, isTrusted, facts }: Publication): string | null {
-  if (site === null || !isTrusted || trust === 'incomplete' || facts.revision === null) return null;
-  return `${site}/advisories/${id}/v${facts.revision}/files/${encodeURIComponent(file.toWellFormed())}`;
+  return sitePageOf(id, publication) ?? projectPageOf(id, publication);
 }

@@ -1,8 +1,8 @@
-import type { Publication } from '#publication';
+import { type Publication, productOf } from '#publication';
 import type { CsafObject } from './csaf-json.ts';
 import { digestsOf, isRead, names } from './patch-rows.ts';
 import { plainLine, plainText } from './plain-text.ts';
-import { productStyleOf, type StatedProduct } from './stated-products.ts';
+import type { StatedProduct } from './stated-products.ts';
 
 /**
  * Vendors, products and releases; and the files of the patches with their digests, which stand in a group with the releases
@@ -39,10 +39,10 @@ function branchesOf(
   csafVersion: '2.0' | '2.1',
 ): CsafObject[] {
   const components = Map.groupBy(products, ({ component }) => component);
-  const vendors = Map.groupBy(components.keys(), (component) => productStyleOf(component, style).vendor);
+  const vendors = Map.groupBy(components.keys(), (component) => productOf(style, component).vendor);
   return [...vendors].map(([vendor, own]) => ({
     branches: own.map((component) => {
-      const { product, cpe } = productStyleOf(component, style);
+      const { product, cpe } = productOf(style, component);
       const title = product.startsWith(vendor) ? product : `${vendor} ${product}`;
       const purl = cpe === undefined ? `pkg:generic/${encodeURIComponent(vendor)}/${encodeURIComponent(product)}` : '';
       const leaves = (components.get(component) ?? []).map(({ id, version }) => {

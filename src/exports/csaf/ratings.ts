@@ -2,13 +2,14 @@ import { formatInstant, type Instant } from '#base';
 import { type CvssObject, cvssObject } from '#csaf/cvss';
 import { weaknessOn } from '#csaf/cwe';
 import type { CveId } from '#identifiers';
-import type { Rating } from '#publication';
+import { type Publication, ratingOf } from '#publication';
 import type { CsafObject } from './csaf-json.ts';
 import { plainLine, plainText } from './plain-text.ts';
 
 /** What the team entered of one vulnerability, as members of it. */
 export interface RatedVulnerability {
-  readonly descriptions: readonly string[];
+  /** What this one is; null: nobody said. */
+  readonly description: string | null;
   readonly members: CsafObject;
   /** What the version of CSAF has no member for, and what cannot be read: kept as lines. */
   readonly leftOver: readonly string[];
@@ -16,28 +17,18 @@ export interface RatedVulnerability {
 
 /** `products`: what the scores are of; none: no score can be given (the schema asks for one at least). */
 export function ratedVulnerability(
+  publication: Publication,
   cve: CveId | null,
-  ratings: readonly Rating[],
   products: readonly string[],
   at: Instant,
   version: '2.0' | '2.1',
 ): RatedVulnerability {
-  // what is of this one goes before what is of all
-  const own = [
-    ...ratings.filter((rating) => cve !== null && rating.cve === cve),
-    ...ratings.filter((rating) => rating.cve === null),
-  ];
+  const { cvss, cwes, description } = ratingOf(publication, cve);
   const leftOver: string[] = [];
-  const scores = scoresOf([...new Set(own.flatMap(({ cvss }) => cvss))], products, version, leftOver);
-  const weaknesses = weaknessesOf([...new Set(own.flatMap(({ cwes }) => cwes))], at, version, leftOver);
-  return {
-    descriptions: own.flatMap(({ description }) => {
-      const text = plainText(description ?? '');
-      return text.trim() === '' ? [] : [text];
-    }),
-    members: { ...scores, ...weaknesses },
-    leftOver,
-  };
+  const scores = scoresOf(cvss, products, version, leftOver);
+  const weaknesses = weaknessesOf(cwes, at, version, leftOver);
+  const text = plainText(description ?? '');
+  return { description: text.trim() === '' ? null : text, members: { ...scores, ...weaknesses }, leftOver };
 }
 
 function scoresOf(

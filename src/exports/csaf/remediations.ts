@@ -1,12 +1,12 @@
 import type { AdvisoryFacts, PatchRow, Section } from '#advisory';
 import type { AdvisoryId } from '#identifiers';
-import type { Publication } from '#publication';
+import { type Publication, productOf } from '#publication';
 import { covers, type ProductVersion, parseProductVersion } from '#versions';
 import { pageOf } from './addresses.ts';
 import type { CsafObject } from './csaf-json.ts';
 import { digestsOf, isRead, names } from './patch-rows.ts';
 import { plainLine, plainText } from './plain-text.ts';
-import { productStyleOf, type StatedProduct } from './stated-products.ts';
+import type { StatedProduct } from './stated-products.ts';
 
 /**
  * What to do about the affected products: releases and patches with the fix, and what lessens exposure. Of what is fixed or
@@ -137,7 +137,7 @@ function releaseFixesOf({ style }: Publication, products: readonly StatedProduct
     const affected = own.filter(({ status }) => status === 'affected');
     const fixed = own.filter(({ status, version }) => status === 'fixed' && version !== null);
     if (affected.length === 0 || fixed.length === 0) return [];
-    const { product } = productStyleOf(component, style);
+    const { product } = productOf(style, component);
     const versions = fixed.map(({ version }) => version).join(', ');
     return [{ products: affected, details: `Releases of ${product} with the fix: ${versions}.` }];
   });
@@ -147,7 +147,7 @@ function commitFixesOf({ fixes, style }: Publication, affected: readonly StatedP
   return fixes.flatMap(({ component, fixed }) => {
     const products = affected.filter((each) => each.component === component);
     if (products.length === 0 || fixed.length === 0) return [];
-    const { repository } = productStyleOf(component, style);
+    const { repository } = productOf(style, component);
     const place = repository === undefined ? '' : ` of ${repository}`;
     return [{ products, details: `Commits with the fix${place}:\n${fixed.join('\n')}` }];
   });

@@ -1,5 +1,4 @@
 import type { Quote } from '#conditions';
-import type { HouseStyle, ProductStyle } from '#house-style';
 import type { ProductStatus, Publication } from '#publication';
 import { type ProductVersion, parseProductVersion } from '#versions';
 
@@ -51,10 +50,4 @@ function parsedOf(version: string): ProductVersion | null {
   if (PARSED.size >= MOST_PARSED) PARSED.clear();
   PARSED.set(version, parsed);
   return parsed;
-}
-
-/** What machines know a component by. */
-export function productStyleOf(component: string, style: HouseStyle): ProductStyle {
-  const own = style.components.find((each) => each.component === component);
-  return own?.product ?? { vendor: style.project, product: own?.names[0] ?? component };
 }

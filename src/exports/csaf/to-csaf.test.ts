@@ -465,6 +465,12 @@ it('a sound publication leaves nothing to be said against it but the licence and
     validateCsaf(document, { now: OPTIONS.at }).findings.map(({ test }) => test);
   assert.deepEqual(tests(as20({ ratings })), ['6.2.2']);
   assert.deepEqual(tests(as21({ ratings })), ['6.2.2', '6.2.43']);
+  const { style } = publication();
+  const { publisher = assert.fail() } = style;
+  const licensed = { ratings, style: { ...style, publisher: { ...publisher, license: 'CC-BY-4.0' } } };
+  assert.deepEqual(tests(as20(licensed)), ['6.2.2']);
+  assert.deepEqual(tests(as21(licensed)), ['6.2.2']);
+  assert.equal(at(as21(licensed), '/document/license_expression'), 'CC-BY-4.0');
 });
 
 it('the file of a document is named after its id', () => {

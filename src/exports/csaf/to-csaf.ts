@@ -46,6 +46,7 @@ function toCsaf(publication: Publication, options: CsafOptions, version: '2.0' |
       csaf_version: version,
       distribution: distributionOf(publication, version),
       lang: 'en',
+      license_expression: version === '2.1' ? publication.style.publisher?.license : undefined,
       notes: documentNotesOf(
         id,
         publication,

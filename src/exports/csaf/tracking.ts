@@ -1,6 +1,6 @@
 import { formatInstant, type Instant, TocsinError } from '#base';
 import type { AdvisoryId } from '#identifiers';
-import type { Publication, PublishedRevision } from '#publication';
+import { type Publication, type PublishedRevision, publishedAt } from '#publication';
 import type { CsafObject } from './csaf-json.ts';
 import { plainText } from './plain-text.ts';
 
@@ -25,10 +25,10 @@ export function trackingOf(
     generator: { date: formatInstant(at), engine: { name: generator.name, version: generator.version } },
     id,
     initial_release_date: formatInstant(initial),
-    revision_history: entries.map(({ revision, at: date, summary }) => ({
+    revision_history: entries.map(({ revision, at: date, told }) => ({
       date: formatInstant(date),
       number: `${revision}`,
-      summary,
+      summary: told,
     })),
     status: !publication.isTrusted ? 'draft' : publication.audience.kind === 'public' ? 'final' : 'interim',
     version: `${entries.length}`,
@@ -49,24 +49,13 @@ export interface ReleaseHistory {
 export function releaseHistoryOf(publication: Publication): ReleaseHistory {
   const entries = entriesOf(publication);
   const first = entries[0]?.at ?? (0 as Instant);
-  const madePublic = publicReleaseOf(publication, entries);
+  const madePublic = publishedAt({ ...publication, revisions: entries });
   return { entries, current: entries.at(-1)?.at ?? (0 as Instant), initial: madePublic ?? first, madePublic };
 }
 
-function publicReleaseOf({ audience, style, facts }: Publication, entries: readonly Entry[]): Instant | null {
-  if (audience.kind !== 'public') return null;
-  const phrase = folded(style.publicUpdate);
-  const first = entries.find(({ update }) => update !== null && folded(update).includes(phrase));
-  if (first !== undefined) return first.at;
-  return facts.notices.includes('no_embargo') ? (entries[0]?.at ?? null) : null;
-}
-
-interface Entry {
-  readonly revision: number;
-  readonly at: Instant;
-  readonly summary: string;
-  /** What the text says of it. */
-  readonly update: string | null;
+interface Entry extends PublishedRevision {
+  /** What the document says of it. */
+  readonly told: string;
 }
 
 /**
@@ -90,7 +79,13 @@ function entriesOf({ facts, revisions }: Publication): readonly Entry[] {
     const latest = following === null ? null : ((following - 1000) as Instant);
     const isOwn: boolean = own?.isDated === true && (following === null || own.at < following);
     const at: Instant = isOwn ? (own?.at ?? timeless(revisions)) : earlier(own?.at ?? timeless(revisions), latest);
-    entries.unshift({ revision, at, summary: summaryOf(revision, own, isOwn), update: own?.summary ?? null });
+    entries.unshift({
+      revision,
+      at,
+      isDated: isOwn,
+      summary: own?.summary ?? null,
+      told: toldOf(revision, own, isOwn),
+    });
     following = at;
   }
   return entries;
@@ -106,12 +101,8 @@ function earlier(at: Instant, latest: Instant | null): Instant {
   return latest !== null && latest < at ? latest : at;
 }
 
-function summaryOf(revision: number, own: PublishedRevision | undefined, isDated: boolean): string {
+function toldOf(revision: number, own: PublishedRevision | undefined, isDated: boolean): string {
   const update = plainText(own?.summary ?? '').trim();
   const what = update !== '' ? update : revision === 1 ? 'First version.' : 'What changed is not at hand.';
   return isDated ? what : `${what}\n\n(The date of this version is not at hand: it was no later than this.)`;
-}
-
-function folded(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().toLowerCase();
 }

@@ -49,15 +49,19 @@ function ownOf(
   history: ReleaseHistory,
   version: '2.0' | '2.1',
 ): CsafObject {
-  const { facts, ratings, style } = publication;
+  const { facts, style } = publication;
   const scored = ids.affected.length > 0 ? ids.affected : ids.under_investigation;
-  const rated = ratedVulnerability(cve, ratings, scored, history.current, version);
+  const rated = ratedVulnerability(publication, cve, scored, history.current, version);
   const notes: CsafObject[] = [
-    ...rated.descriptions.map((text) => ({
-      category: 'description',
-      text,
-      title: cve === null ? 'This vulnerability' : `What ${cve} is`,
-    })),
+    ...(rated.description === null
+      ? []
+      : [
+          {
+            category: 'description',
+            text: rated.description,
+            title: cve === null ? 'This vulnerability' : `What ${cve} is`,
+          },
+        ]),
     ...describingSections(publication).map((section) => sectionNote(section, 'description')),
     ...(rated.leftOver.length === 0
       ? []

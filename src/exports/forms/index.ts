@@ -1,4 +1,5 @@
 export { formFindings } from './form-findings.ts';
+export { heldAgainstText } from './held-against-text.ts';
 export {
   type FormOptions,
   formText,

@@ -1,7 +1,7 @@
 import { type Diagnostic, type Instant, TocsinError } from '#base';
 import { csafFileName, toCsaf20, toCsaf21 } from '#exports/csaf';
 import { toCve } from '#exports/cve';
-import { toOsv } from '#exports/osv';
+import { osvRecordsOf } from '#exports/osv';
 import { type Publication, revisedAt } from '#publication';
 
 export const MACHINE_FORMS = ['csaf-2.0', 'csaf-2.1', 'osv', 'cve'] as const;
@@ -63,8 +63,7 @@ function cveRecords(publication: Publication, at: Instant): MadeForm {
 }
 
 function osvRecords(publication: Publication, at: Instant): MadeForm {
-  const { cves } = publication.facts;
-  const made = (cves.length === 0 ? [null] : cves).map((cve) => toOsv(publication, cve, { at }));
+  const made = osvRecordsOf(publication, { at });
   return {
     documents: made.flatMap(({ record }) =>
       record === null ? [] : [{ fileName: `${record.id}.json`, document: record }],
