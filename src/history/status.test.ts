@@ -290,7 +290,32 @@ describe('patches status', () => {
       'debian/changelog': 'xen (4.1.0-3) unstable\n',
       'debian/patches/series': 'gone.patch\n',
     });
+    const found = status(await readSourceTree(path), { tables: [table] });
+    assert.deepEqual(shortOf(found), ['unknown', null]);
+    assert.match(found.evidence, /gone\.patch/);
+  });
+
+  it('says contained of no package that takes the patch back', async (test) => {
+    const { table } = await world(test);
+    const path = folder(test, {
+      'debian/changelog': 'xen (4.1.0-3) unstable\n',
+      'debian/patches/series': 'xsa334.patch -p1 -R\n',
+      'debian/patches/xsa334.patch': PATCH,
+    });
     assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['unknown', null]);
+  });
+
+  it('finds the patches in a folder below the spec file', async (test) => {
+    const { table } = await world(test);
+    const spec = 'Name: xen\nVersion: 4.1.0\nPatch1: xsa334.patch\n%prep\n%autosetup -p1\n';
+    const path = folder(test, { 'xen.spec': spec, 'SOURCES/xsa334.patch': PATCH });
+    assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['contained', 'queue_name']);
+  });
+
+  it('says of a checkout of another project that it is one', async (test) => {
+    const linux = smallRepository(test);
+    linux.commit('master', 'Linux 6.1', { files: { Kbuild: 'x', Kconfig: 'x', MAINTAINERS: 'x', Makefile: 'x' } });
+    await assert.rejects(readSourceTree(linux.path), { code: 'unreadable_input', message: /found those of Linux$/ });
   });
 
   it('reads an RPM spec file: patches that it applies, and none that it only names', async (test) => {

@@ -159,6 +159,11 @@ function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): K
 }
 
 function whyUnknown({ tree, places, inHistory }: Prepared, wanted: WantedAdvisory, base: Finding | undefined): string {
+  const [unread] = tree.unread;
+  if (base !== undefined && unread !== undefined) {
+    const more = tree.unread.length > 1 ? ` and ${tree.unread.length - 1} more` : '';
+    return `${base.evidence}, but whether the package applies what ${unread}${more} brings cannot be told: not at hand, taken back, or behind a condition`;
+  }
   if (base !== undefined) return `${base.evidence}, but the sources were changed after that, and the files do not tell`;
   const isKnown = places.some(({ table }) => table.advisories.has(wanted.id));
   const where = inHistory?.branch.name ?? places[0]?.place.branch.version ?? tree.version ?? 'this tree';
