@@ -240,6 +240,12 @@ describe('patches status', () => {
       );
   });
 
+  it('says of a vendor’s build what its release lacks, and how to find out', async (test) => {
+    const { table } = await world(test);
+    const found = status(readBuild({ xen: '4.1.0-9.38' }), { tables: [table], wanted: wanted({ patches: [] }) });
+    assert.match(found.evidence, /^4\.1\.0 is before the fix, .* --tree$/);
+  });
+
   it('release: of a tarball, unless its files have the fix all the same', async (test) => {
     const { table } = await world(test);
     const at = async (extra: string, memory: string): Promise<PatchStatus> =>
