@@ -1105,14 +1105,14 @@ function orDom0(alternative: Alternative): Alternative {
 function ofVersions(alternative: Alternative): Alternative {
   if (!alternative.dimensions.some((name) => name.startsWith('cpuFeatures.'))) return alternative;
   const { host } = alternative;
-  const asked = host.map((each) =>
-    'is' in each && each.fact.startsWith('cpuFeatures.')
-      ? {
-          ask: `Does this release support ${each.fact.slice('cpuFeatures.'.length)}?`,
-          id: `supports${each.fact.slice('cpuFeatures.'.length)}`,
-        }
-      : each,
-  );
+  const asked = host.map((each) => {
+    if (!('is' in each && each.fact.startsWith('cpuFeatures.'))) return each;
+    const feature = each.fact.slice('cpuFeatures.'.length);
+    return {
+      ask: `Does this release support ${feature}?`,
+      id: `releaseSupports${feature.replace(/^./, (letter) => letter.toUpperCase())}`,
+    };
+  });
   const dimensions = alternative.dimensions.map((name) => (name.startsWith('cpuFeatures.') ? 'ask' : name));
   return { ...alternative, host: asked, dimensions: [...new Set([...dimensions, 'version:xen'])] };
 }

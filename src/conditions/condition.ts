@@ -100,10 +100,18 @@ export interface ContainsCondition extends Annotated {
   readonly contains: string;
 }
 
-/** What no file tells: somebody has to answer. `id` names the answer among the facts (`answers.ID`). */
+/**
+ * What no file tells: somebody has to answer. `id` names the answer among the facts (`answers.ID`); one that begins with `release` and
+ * a capital letter is about what runs, and not about how a host uses it.
+ */
 export interface QuestionCondition extends Annotated {
   readonly ask: string;
   readonly id: string;
+}
+
+/** Whether the question is about the release itself ("does it support PCID?"), whose answer no host chooses. */
+export function isReleaseQuestion({ id }: QuestionCondition): boolean {
+  return /^release[A-Z]/.test(id);
 }
 
 /** The conditions directly below one. */

@@ -2,6 +2,7 @@ export { foldBlanks, quotesNotIn } from './check-quotes.ts';
 export {
   type Condition,
   type Hedge,
+  isReleaseQuestion,
   partsOf,
   type Quote,
   type VersionRange,

@@ -10,53 +10,7 @@ export interface QueuePatch {
   readonly subject: string | null;
 }
 
-/** Attack: a list of a million patches. Qubes' has 130. */
-export const MAX_QUEUE = 5000;
 const MAX_HEADER_BYTES = 64 * 1024;
-
-/** The patches of a Debian `series`: one name a line, options behind it; `#` begins a comment. */
-export function namesInSeries(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map(
-      (line) =>
-        line
-          .replace(/(?:^|\s)#.*$/, '')
-          .trim()
-          .split(/\s+/)[0] ?? '',
-    )
-    .filter((name) => name !== '')
-    .slice(0, MAX_QUEUE);
-}
-
-/** The patches of an RPM spec file that it applies: `PatchN:` with `%autosetup`, `%autopatch` or `%patchN`. */
-export function namesInSpec(text: string): readonly string[] {
-  const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));
-  const isAll = lines.some((line) =>
-    /^\s*%(?:autosetup|autopatch|\{autosetup)|%\{?patches\b|^\s*%apply_patches/i.test(line),
-  );
-  const applied = new Set(
-    lines.flatMap((line) => {
-      const number = /^\s*%\{?patch(?:\s+(?:-P\s*)?|)(?<number>[0-9]{1,6})|%\{(?:PATCH|P:)(?<other>[0-9]{1,6})\}/i.exec(
-        line,
-      )?.groups;
-      const found = number?.['number'] ?? number?.['other'];
-      return found === undefined ? [] : [Number(found)];
-    }),
-  );
-  const names: string[] = [];
-  let next = 0;
-  for (const line of lines) {
-    const groups = /^\s*Patch(?<number>[0-9]{0,6})\s*:\s*(?<value>\S+)/i.exec(line)?.groups;
-    if (groups === undefined || names.length >= MAX_QUEUE) continue;
-    const printed = groups['number'] ?? '';
-    const number = printed === '' ? next : Number(printed);
-    next = number + 1;
-    const value = (groups['value'] ?? '').replace(/%\{?name\}?/g, 'xen');
-    if (isAll || applied.has(number)) names.push(value.slice(value.lastIndexOf('/') + 1));
-  }
-  return names;
-}
 
 /** `Version:` of an RPM spec file, where it is written out. */
 export function versionInSpec(text: string): string | null {

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { commitGraph } from './commit-graph.ts';
 import { NO_MESSAGE } from './commit-message.ts';
 import { fileLines, presenceOf } from './content.ts';
+import { patchesInSeries, patchesInSpec } from './listed-patches.ts';
 import { patchDigest } from './patch-digest.ts';
-import { advisoryOfName, namesInSeries, namesInSpec, subjectOfPatch } from './queue.ts';
+import { advisoryOfName, subjectOfPatch } from './queue.ts';
 import { readDiff } from './read-diff.ts';
 import { packagedVersion, readChangeset, versionInMakefile } from './source-version.ts';
 
@@ -24,12 +25,36 @@ describe('names and versions of packages', () => {
   });
 
   it('reads the lists of packages', () => {
-    assert.deepEqual(namesInSeries('# all\na.patch -p1\n\n b.patch # why\n#c.patch\n'), ['a.patch', 'b.patch']);
-    assert.deepEqual(namesInSpec('Patch0: a.patch\nPatch: https://example.org/b.patch\n%autosetup\n'), [
-      'a.patch',
-      'b.patch',
-    ]);
-    assert.deepEqual(namesInSpec('Patch0: a.patch\n'), []);
+    const listed = (applied: readonly string[], unsure: readonly string[] = []) => ({ applied, unsure });
+    assert.deepEqual(
+      patchesInSeries('# all\na.patch -p1\n\n b.patch # why\n#c.patch\n'),
+      listed(['a.patch', 'b.patch']),
+    );
+    for (const option of ['-R', '-p1 -R', '--reverse', '-Rp1'])
+      assert.deepEqual(patchesInSeries(`a.patch ${option}\nb.patch\n`), listed(['b.patch'], ['a.patch']), option);
+    const spec = (...lines: readonly string[]) =>
+      patchesInSpec(['Patch0: a.patch', 'Patch: https://example.org/b.patch', 'Patch7: c.patch', ...lines].join('\n'));
+    for (const [lines, ...expected] of [
+      [['%autosetup -p1'], ['a.patch', 'b.patch', 'c.patch']],
+      [['%autosetup -N'], []],
+      [['%autosetup -N', '%autopatch -p1 -m 1 -M 6'], ['b.patch']],
+      [['%autosetup -N', '%autopatch -p1 7'], ['c.patch']],
+      [[], []],
+      [['%patch7 -p1'], ['c.patch']],
+      [['%patch -P 1 -p7'], ['b.patch']],
+      [['%patch -P1 -P7 -p1'], ['b.patch', 'c.patch']],
+      [['%patch 7 -p1'], ['c.patch']],
+      [['%patch -p1'], ['a.patch']],
+      [['git am %{PATCH1}'], ['b.patch']],
+      [['%autosetup', '%patch1 -p1 -R'], ['a.patch', 'c.patch'], ['b.patch']],
+      [
+        ['%if 0', '%patch0', '%else', '%patch1', '%endif', '%patch7'],
+        ['b.patch', 'c.patch'],
+      ],
+      [['%if 0%{?rhel} > 8', '%patch0', '%else', '%patch1', '%endif', '%patch7'], ['c.patch'], ['a.patch', 'b.patch']],
+      [['#%patch0', '# %autosetup'], []],
+    ] as const)
+      assert.deepEqual(spec(...lines), listed(...(expected as [readonly string[]])), lines.join('; '));
   });
 
   it('reads versions of sources, packages and builds', () => {

@@ -4,7 +4,8 @@ import { TocsinError } from '#base';
 import { gitOutput } from '#git';
 import { readXenVersion } from '#xen';
 import { type FileLines, fileLines, type ReadTreeFile } from './content.ts';
-import { MAX_QUEUE, namesInSeries, namesInSpec, type QueuePatch, subjectOfPatch, versionInSpec } from './queue.ts';
+import { type ListedPatches, MAX_QUEUE, patchesInSeries, patchesInSpec } from './listed-patches.ts';
+import { type QueuePatch, subjectOfPatch, versionInSpec } from './queue.ts';
 import { MAX_PATCH_BYTES } from './read-diff.ts';
 import type { RepositoryPlace } from './read-references.ts';
 import { repositoryIn } from './repository-place.ts';
@@ -24,7 +25,7 @@ export interface SourceTree {
   readonly isChanged: boolean | null;
   /** The patches of a package, in their order; null where it is none. */
   readonly queue: readonly QueuePatch[] | null;
-  /** Patches that are listed and are not there. */
+  /** Patches that are listed and are not there, or of which nobody can tell whether they are applied. */
   readonly unread: readonly string[];
   readonly read: ReadTreeFile | null;
 }
@@ -87,6 +88,8 @@ async function gitTree(
 ): Promise<SourceTree> {
   const head = await gitOutput(place, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { maxBytes: 1000 });
   if (head === null) throw nothing(path);
+  const other = version === null ? await otherProject(place) : null;
+  if (other !== null) throw nothing(path, `those of ${other}`);
   return {
     ...BARE,
     kind: 'git',
@@ -109,7 +112,7 @@ function debianTree(path: string, read: ReadTreeFile): SourceTree {
     isVendors: true,
     commit: packaged?.commit ?? null,
     isChanged: true,
-    ...queueOf(folder, series === null ? [] : namesInSeries(series)),
+    ...queueOf([folder], patchesInSeries(series ?? '')),
     read: sourceVersion(path) === null ? null : read,
   };
 }
@@ -120,8 +123,8 @@ function rpmTree(spec: string): SourceTree {
   const printed = versionInSpec(text);
   const packaged = printed === null ? undefined : packagedVersion(printed);
   const folder = dirname(spec);
-  // rpmbuild keeps them in SOURCES beside SPECS, package repositories in one folder
-  const sources = basename(folder) === 'SPECS' ? join(folder, '..', 'SOURCES') : folder;
+  // rpmbuild keeps them in SOURCES beside SPECS, package repositories in one folder or below it
+  const sources = basename(folder) === 'SPECS' ? [join(folder, '..', 'SOURCES')] : [folder, join(folder, 'SOURCES')];
   return {
     ...BARE,
     kind: 'rpm',
@@ -129,15 +132,15 @@ function rpmTree(spec: string): SourceTree {
     isVendors: true,
     commit: packaged?.commit ?? null,
     isChanged: true,
-    ...queueOf(sources, namesInSpec(text)),
+    ...queueOf(sources, patchesInSpec(text)),
   };
 }
 
-function queueOf(folder: string, names: readonly string[]): Pick<SourceTree, 'queue' | 'unread'> {
+function queueOf(folders: readonly string[], { applied, unsure }: ListedPatches): Pick<SourceTree, 'queue' | 'unread'> {
   const queue: QueuePatch[] = [];
-  const unread: string[] = [];
-  for (const name of names.slice(0, MAX_QUEUE)) {
-    const bytes = bytesIn(folder, name, MAX_PATCH_BYTES);
+  const unread = [...unsure];
+  for (const name of applied.slice(0, MAX_QUEUE)) {
+    const bytes = folders.reduce<Buffer | null>((found, each) => found ?? bytesIn(each, name, MAX_PATCH_BYTES), null);
     if (bytes === null) unread.push(name);
     else queue.push({ name: basename(name), bytes, subject: subjectOfPatch(bytes) });
   }
@@ -206,10 +209,23 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function nothing(path: string): TocsinError {
+/** The project whose sources a repository plainly has instead of Xen's: of its history nothing can be said about Xen's fixes. */
+async function otherProject(place: RepositoryPlace): Promise<string | null> {
+  const listed = await gitOutput(place, ['ls-tree', '--name-only', '-z', 'HEAD']);
+  const names = new Set(listed?.toString('latin1').split('\0'));
+  if (names.has('xen')) return null;
+  return OTHER_PROJECTS.find(([, files]) => files.every((file) => names.has(file)))?.[0] ?? null;
+}
+
+const OTHER_PROJECTS = [
+  ['Linux', ['Kbuild', 'Kconfig', 'MAINTAINERS']],
+  ['QEMU', ['qemu-options.hx', 'VERSION']],
+] as const;
+
+function nothing(path: string, found = 'none of them'): TocsinError {
   return new TocsinError({
     code: 'unreadable_input',
-    message: `${path}: expected sources of Xen, a package with debian/ or a spec file; found none of them`,
+    message: `${path}: expected sources of Xen, a package with debian/ or a spec file; found ${found}`,
     hint: 'name the folder that has xen/Makefile, debian/ or NAME.spec in it; unpack a tarball first',
   });
 }

@@ -240,6 +240,12 @@ describe('patches status', () => {
       );
   });
 
+  it('says of a vendor’s build what its release lacks, and how to find out', async (test) => {
+    const { table } = await world(test);
+    const found = status(readBuild({ xen: '4.1.0-9.38' }), { tables: [table], wanted: wanted({ patches: [] }) });
+    assert.match(found.evidence, /^4\.1\.0 is before the fix, .* --tree$/);
+  });
+
   it('release: of a tarball, unless its files have the fix all the same', async (test) => {
     const { table } = await world(test);
     const at = async (extra: string, memory: string): Promise<PatchStatus> =>
@@ -290,7 +296,32 @@ describe('patches status', () => {
       'debian/changelog': 'xen (4.1.0-3) unstable\n',
       'debian/patches/series': 'gone.patch\n',
     });
+    const found = status(await readSourceTree(path), { tables: [table] });
+    assert.deepEqual(shortOf(found), ['unknown', null]);
+    assert.match(found.evidence, /gone\.patch/);
+  });
+
+  it('says contained of no package that takes the patch back', async (test) => {
+    const { table } = await world(test);
+    const path = folder(test, {
+      'debian/changelog': 'xen (4.1.0-3) unstable\n',
+      'debian/patches/series': 'xsa334.patch -p1 -R\n',
+      'debian/patches/xsa334.patch': PATCH,
+    });
     assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['unknown', null]);
+  });
+
+  it('finds the patches in a folder below the spec file', async (test) => {
+    const { table } = await world(test);
+    const spec = 'Name: xen\nVersion: 4.1.0\nPatch1: xsa334.patch\n%prep\n%autosetup -p1\n';
+    const path = folder(test, { 'xen.spec': spec, 'SOURCES/xsa334.patch': PATCH });
+    assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['contained', 'queue_name']);
+  });
+
+  it('says of a checkout of another project that it is one', async (test) => {
+    const linux = smallRepository(test);
+    linux.commit('master', 'Linux 6.1', { files: { Kbuild: 'x', Kconfig: 'x', MAINTAINERS: 'x', Makefile: 'x' } });
+    await assert.rejects(readSourceTree(linux.path), { code: 'unreadable_input', message: /found those of Linux$/ });
   });
 
   it('reads an RPM spec file: patches that it applies, and none that it only names', async (test) => {

@@ -159,12 +159,35 @@ function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): K
 }
 
 function whyUnknown({ tree, places, inHistory }: Prepared, wanted: WantedAdvisory, base: Finding | undefined): string {
+  const [unread] = tree.unread;
+  if (base !== undefined && unread !== undefined) {
+    const more = tree.unread.length > 1 ? ` and ${tree.unread.length - 1} more` : '';
+    return `${base.evidence}, but whether the package applies what ${unread}${more} brings cannot be told: not at hand, taken back, or behind a condition`;
+  }
   if (base !== undefined) return `${base.evidence}, but the sources were changed after that, and the files do not tell`;
   const isKnown = places.some(({ table }) => table.advisories.has(wanted.id));
+  const released = releasedWithout(tree, places, wanted.id);
+  if (released !== undefined)
+    return `${released}; a vendor's build may have it all the same: name its sources with --tree`;
   const where = inHistory?.branch.name ?? places[0]?.place.branch.version ?? tree.version ?? 'this tree';
   if (places.length === 0 && inHistory === undefined)
     return `no history and no table knows ${tree.version ?? 'this tree'}; name a clone with --repo`;
   return isKnown || inHistory !== undefined
     ? `nobody says whether ${where} needs it: no fix is known there, and the files do not tell`
     : 'no fix of it is known; a newer clone may have one (--repo)';
+}
+
+/** What the release says that a vendor's build was made from, where it does not have the fix; undefined: it is none, or says nothing. */
+function releasedWithout(
+  { kind, version, isVendors, commit }: SourceTree,
+  places: Prepared['places'],
+  advisory: AdvisoryId,
+): string | undefined {
+  if (kind !== 'build' || !isVendors || version === null || commit !== null) return undefined;
+  for (const { table } of places) {
+    const release = placeOfVersion(table, version);
+    const found = release === undefined ? undefined : fixStateAt(table, release, advisory);
+    if (found?.state === 'missing') return found.evidence;
+  }
+  return undefined;
 }

@@ -57,6 +57,12 @@ describe('what a condition may answer about a release', () => {
       'unknown',
     ],
     ['an answer that a person may give', { all: [XEN_410, { ask: 'Do you trace?', id: 'tracing' }] }, '4.10.0', 'yes'],
+    [
+      'a feature that the release has or has not',
+      { all: [X86, { any: [{ ask: 'Does this release support pcid?', id: 'releaseSupportsPcid' }, XEN_410] }] },
+      '4.9.4',
+      'unknown',
+    ],
     ['whether a fix is in a release', { all: [XEN_410, { contains: 'XSA-333' }] }, '4.10.0', 'unknown'],
     [
       'an amount',

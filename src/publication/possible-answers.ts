@@ -1,4 +1,4 @@
-import { type Condition, evaluate, type Facts, type Truth } from '#conditions';
+import { type Condition, evaluate, type Facts, isReleaseQuestion, type Truth } from '#conditions';
 
 /** What a condition may answer about hosts of which some facts are settled (the release that runs), whatever else they are. */
 export interface PossibleAnswers {
@@ -52,9 +52,9 @@ type Leaf = Exclude<
   | { readonly always: unknown }
 >;
 
-/** Whether a fix or commit is in is a fact of the release and no choice of the host's; nobody recorded it here. */
+/** Whether a fix, a commit or a feature is in is a fact of the release and no choice of the host's; nobody recorded it here. */
 function settledTruth(leaf: Leaf, settled: Facts): Truth | null {
-  if ('contains' in leaf) return 'unknown';
+  if ('contains' in leaf || ('ask' in leaf && isReleaseQuestion(leaf))) return 'unknown';
   const { fact } = leaf as { readonly fact?: string };
   return fact !== undefined && Object.hasOwn(settled, fact) ? evaluate(bare(leaf), settled) : null;
 }
@@ -248,18 +248,21 @@ function valuesIn(leaf: Leaf): readonly unknown[] {
   if ('in' in leaf) return [...leaf.in, ANOTHER];
   if ('is' in leaf || 'ask' in leaf) return [true, false];
   if ('has' in leaf) return [[leaf.has], []];
-  if ('versions' in leaf) {
-    const bounds = leaf.versions.flatMap(({ from, to, before, only }) =>
-      [from, to, before, only].filter((bound) => bound !== undefined),
-    );
-    return ['0.0.1', ...bounds.map((bound) => (/^[0-9]+\.[0-9]+$/.test(bound) ? `${bound}.0` : bound)), '9999.0.0'];
-  }
+  if ('versions' in leaf) return versionsToldApart(leaf);
   if ('contains' in leaf) return [];
   const { atLeast, atMost } = leaf;
   return [
     ...(atLeast === undefined ? [] : [atLeast - 1, atLeast]),
     ...(atMost === undefined ? [] : [atMost, atMost + 1]),
   ];
+}
+
+/** The first of all versions, those at which a range begins or ends, and one after all. */
+export function versionsToldApart({ versions }: Extract<Condition, { readonly versions: unknown }>): readonly string[] {
+  const bounds = versions.flatMap(({ from, to, before, only }) =>
+    [from, to, before, only].filter((bound) => bound !== undefined),
+  );
+  return ['0.0.1', ...bounds.map((bound) => (/^[0-9]+\.[0-9]+$/.test(bound) ? `${bound}.0` : bound)), '9999.0.0'];
 }
 
 /** A word that no text uses. */

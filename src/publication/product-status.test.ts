@@ -80,7 +80,7 @@ describe('what a text says of releases', () => {
   });
 
   test('a text that names no product and no version is about the product, and about no one release', () => {
-    const [xen, ...others] = productStatements(text({ fact: 'toolstack', in: ['xapi'] }), options);
+    const [xen, ...others] = productStatements(text({ fact: 'toolstack', in: ['xl', 'libxl'] }), options);
     assert.deepEqual([xen?.component, xen?.releases, xen?.otherwise, others], ['xen', [], 'affected', []]);
   });
 
@@ -94,6 +94,35 @@ describe('what a text says of releases', () => {
         ['linux', 0, 'affected'],
       ],
     );
+  });
+
+  test('a text about hosts with XAPI alone is about XAPI', () => {
+    const condition: Condition = {
+      all: [
+        { fact: 'toolstack', in: ['xapi'] },
+        { fact: 'features.rbac', is: true },
+      ],
+    };
+    const found = productStatements(text(condition), options);
+    assert.deepEqual(
+      found.map(({ component, releases, otherwise }) => [component, releases, otherwise]),
+      [['xapi', [], 'affected']],
+    );
+  });
+
+  test('a product without recorded releases is affected only where no version of it is told from another', () => {
+    const statusOf = (condition: Condition) => productStatements(text(condition), options)[0]?.otherwise;
+    const linux = (...versions: Extract<Condition, { versions: unknown }>['versions']): Condition => ({
+      fact: 'dom0Linux',
+      versions,
+    });
+    assert.equal(statusOf(linux({ from: '2.6.23' })), 'under_investigation');
+    assert.equal(statusOf(linux({ to: '6.1' })), 'under_investigation');
+    assert.equal(statusOf({ any: [linux({ to: '6.1' }), { not: linux({ to: '6.1' }) }] }), 'affected');
+    assert.equal(statusOf({ all: [linux({ to: '6.1' }), linux({ from: '6.2' })] }), 'not_affected');
+    const ofGuests: Condition = { guests: 'some', where: { fact: 'guest.linux', versions: [{ from: '2.6.23' }] } };
+    const [guests] = productStatements({ ...text(ofGuests), defaultComponent: 'linux' }, options);
+    assert.equal(guests?.otherwise, 'under_investigation');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { PatchRow } from '#advisory';
 import type { Instant } from '#base';
 import { type Condition, evaluate, partsOf, type Quote } from '#conditions';
-import { type PossibleAnswers, possibleAnswers } from './possible-answers.ts';
+import { type PossibleAnswers, possibleAnswers, versionsToldApart } from './possible-answers.ts';
 import type { ReleaseTable } from './release-table.ts';
 
 /** What an advisory says of one product. */
@@ -72,7 +72,7 @@ export function productStatements(text: StatedText, options: StatusOptions): rea
         const stated = releaseStatus(component, version, text.condition, answered);
         return [isFixed && stated.status !== 'not_affected' ? fixed : stated];
       }),
-      otherwise: text.condition === null ? 'under_investigation' : statusOf(text.condition, {}, answered),
+      otherwise: text.condition === null ? 'under_investigation' : statusOfAll(component, text.condition, answered),
     };
   });
 }
@@ -80,21 +80,38 @@ export function productStatements(text: StatedText, options: StatusOptions): rea
 /** Those that patches are for, and those of whose versions the text speaks. */
 function componentsNamedIn({ condition, patches }: StatedText): readonly string[] {
   const patched = patches.flatMap(({ applies }) => (applies.component === null ? [] : [applies.component]));
-  const facts = condition === null ? new Set<string>() : versionFactsIn(condition);
+  const facts = new Set(condition === null ? [] : versionRangesIn(condition).map(({ fact }) => fact));
   const spokenOf = Object.entries(FACT_BY_COMPONENT).flatMap(([component, fact]) =>
     facts.has(fact) ? [component] : [],
   );
-  return [...new Set([...patched, ...spokenOf])];
+  const named = [...new Set([...patched, ...spokenOf])];
+  return named.length === 0 && condition !== null && isOfXapi(condition) ? ['xapi'] : named;
 }
 
-function versionFactsIn(condition: Condition): ReadonlySet<string> {
-  const found = new Set<string>();
-  const collect = (each: Condition): void => {
-    if ('versions' in each) found.add(each.fact);
-    for (const part of partsOf(each)) collect(part);
-  };
-  collect(condition);
-  return found;
+/** "All versions of XAPI" names no version: it is read as of hosts that XAPI manages. */
+function isOfXapi(condition: Condition): boolean {
+  if ('all' in condition) return condition.all.some(isOfXapi);
+  return 'in' in condition && condition.fact === 'toolstack' && condition.in.every((word) => word === 'xapi');
+}
+
+function versionRangesIn(condition: Condition): readonly Extract<Condition, { readonly versions: unknown }>[] {
+  return 'versions' in condition ? [condition] : partsOf(condition).flatMap(versionRangesIn);
+}
+
+/** Of the product as a whole: what is so of every version of it. Where the text tells versions apart, that is none of these. */
+function statusOfAll(component: string, condition: Condition, answered: Answered): ProductStatus {
+  const fact = versionFactOf(component);
+  const all = versionRangesIn(condition);
+  const ranges = all.filter((each) => each.fact === fact);
+  // each guest has a version of its own
+  if (all.some((each) => each.fact === `guest.${component}`))
+    return statusOf(condition, {}, answered) === 'not_affected' ? 'not_affected' : 'under_investigation';
+  if (fact === null || ranges.length === 0) return statusOf(condition, {}, answered);
+  const statuses = new Set(
+    ranges.flatMap(versionsToldApart).map((version) => statusOf(condition, { [fact]: version }, answered)),
+  );
+  const [only] = statuses;
+  return statuses.size === 1 && only !== undefined ? only : 'under_investigation';
 }
 
 /** The fact by which hosts report the version of a component; null: no fact does. */

@@ -50,6 +50,6 @@ function wrong(source: string, place: string, allowed: string): TocsinError {
   return new TocsinError({
     code: 'unreadable_input',
     message: `${source}: ${place} must be ${allowed}`,
-    hint: 'tocsin convert --help shows an example',
+    hint: 'docs/machine-forms.md shows an example',
   });
 }
