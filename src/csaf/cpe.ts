@@ -13,14 +13,15 @@ export const CPE_ATTRIBUTES = [
 ] as const;
 
 /**
- * The attributes of a CPE name (NISTIR 7695), of the formatted string of 2.3 or the URI of 2.2; what is empty is `*`. Null: it is
- * neither.
+ * What a CPE name (NISTIR 7695) says of each of CPE_ATTRIBUTES, of the formatted string of 2.3 or the URI of 2.2; what is empty is
+ * `*`. Null: it is neither.
  */
-export function cpePartsOf(cpe: string): ReadonlyMap<string, string> | null {
+export function cpePartsOf(cpe: string): readonly string[] | null {
   if (cpe.startsWith('cpe:2.3:')) {
-    const parts = cpe.slice('cpe:2.3:'.length).match(/(?:[^:\\]|\\.)+/g);
-    if (parts === null || parts.length !== CPE_ATTRIBUTES.length) return null;
-    return new Map(CPE_ATTRIBUTES.map((attribute, index) => [attribute, parts[index] ?? '*']));
+    const rest = cpe.slice('cpe:2.3:'.length);
+    // a colon that is meant has a backslash before it
+    const parts = rest.includes('\\') ? rest.match(/(?:[^:\\]|\\.)+/g) : rest.split(':').filter((part) => part !== '');
+    return parts?.length === CPE_ATTRIBUTES.length ? parts : null;
   }
   if (!/^cpe:\//i.test(cpe)) return null;
   const [part = '', vendor, product, version, update, edition = '', language] = cpe.slice('cpe:/'.length).split(':');
@@ -28,7 +29,7 @@ export function cpePartsOf(cpe: string): ReadonlyMap<string, string> | null {
   const packed = edition.startsWith('~') ? edition.slice(1).split('~') : [edition];
   const [plainEdition, swEdition, targetSw, targetHw, other] = packed;
   const values = [part, vendor, product, version, update, plainEdition, language, swEdition, targetSw, targetHw, other];
-  return new Map(CPE_ATTRIBUTES.map((attribute, index) => [attribute, decoded(values[index] ?? '') || '*']));
+  return values.map((value = '') => decoded(value) || '*');
 }
 
 function decoded(text: string): string {

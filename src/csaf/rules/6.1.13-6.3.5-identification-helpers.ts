@@ -300,8 +300,8 @@ function cpeFaults(cpe: string, names: ReadonlyMap<string, string>): string[] {
   const parts = cpePartsOf(cpe);
   if (parts === null) return [];
   const faults: string[] = [];
-  for (const attribute of CPE_ATTRIBUTES) {
-    const value = parts.get(attribute) ?? '*';
+  for (const [index, attribute] of CPE_ATTRIBUTES.entries()) {
+    const value = parts[index] ?? '*';
     const isSet = value !== '*' && value !== '-' && value !== '';
     const named = CATEGORIES_OF[attribute]?.find((category) => names.has(category));
     const own = named === undefined ? undefined : names.get(named);
