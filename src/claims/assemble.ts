@@ -160,9 +160,13 @@ class Assembly {
       for (const { claim } of opened) this.#placed.add(claim);
       // "On Arm, only those with X are": so some of those may be
       const within = this.#claims.filter(({ claim }) => claim.kind === 'restricts' && claim.scope !== null);
+      // "Both device models are": they name all that there are, and whom the others mean
+      const isOfAllKinds = ({ claim }: Quoted<SetClaim>) => !claim.set.isWhole && coversAll([{ ...claim, hedges: [] }]);
+      const kinds = positive.filter(isOfAllKinds);
       this.#add(
         [
-          ...[...positive, ...scoped].map((each) => this.#included(each)),
+          ...[...positive.filter((each) => !isOfAllKinds(each)), ...scoped].map((each) => this.#included(each)),
+          ...kinds.map((each) => this.#opened(each)),
           ...opened.map((each) => this.#opened(each)),
           ...within.map(({ claim, quotes }) =>
             this.#opened({ claim: { ...claim, set: claim.scope ?? claim.set }, quotes }),

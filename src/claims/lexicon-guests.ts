@@ -164,12 +164,12 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ofGuest('deviceModel', isWord('guest.deviceModel', ...SERVICE), { names: 'guest' }),
   ],
   [
-    '[the] (qemu xen traditional/qemu traditional/traditional qemu/qemut/qemu xen traditional device model) [device model/device models]',
-    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen-traditional')),
+    '[the] (qemu xen traditional/qemu traditional/traditional qemu/qemut/qemu xen traditional device model) [device model/device models]|[the] traditional ( qemu xen traditional ) [qemu] [device model/device models]|[the] traditional [qemu] (device model/device models)',
+    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen-traditional'), { names: 'guest' }),
   ],
   [
-    '[the] (qemu xen/upstream qemu/qemu upstream/upstream based qemu/qemuu/upstream qemu xen/upstream based versions of qemu) [device model/device models]',
-    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen')),
+    '[the] (qemu xen/upstream qemu/qemu upstream/upstream based qemu/qemuu/upstream qemu xen/upstream based versions of qemu) [device model/device models]|[the] (upstream/upstream based) [qemu] (device model/device models)|[the] qemu xen ( upstream based ) [device model/device models]',
+    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen'), { names: 'guest' }),
   ],
 
   [

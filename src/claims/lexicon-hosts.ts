@@ -15,6 +15,11 @@ function ofHost(dimension: string, host: Condition, names?: 'host'): Trait {
   return { kind: 'trait', dimension, host, ...(names === undefined ? {} : { names }) };
 }
 
+function ofArm(arch: string, bits: number): Trait {
+  const guest = all(isWord('arch', 'arm64', 'arm32'), { fact: 'guest.bits', atLeast: bits, atMost: bits });
+  return { kind: 'trait', dimension: 'arch', host: isWord('arch', arch), guest, names: 'host' };
+}
+
 /** Instructions and features of processors that a fact `cpuFeatures.NAME` tells. */
 const CPU_FEATURES = wordTable<string>({
   smap: 'smap|supervisor mode access prevention',
@@ -65,8 +70,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     'arm|arm based|arm arm64|aarch32 and aarch64|[both] 32 and 64 bit arm|[both] 32 bit and 64 bit arm',
     ofHost('arch', isWord('arch', 'arm64', 'arm32'), 'host'),
   ],
-  ['arm64|aarch64|arm 64|64 bit arm|arm 64 bit|armv8|arm v8', ofHost('arch', isWord('arch', 'arm64'), 'host')],
-  ['arm32|aarch32|arm 32|32 bit arm|arm 32 bit|armv7|arm v7', ofHost('arch', isWord('arch', 'arm32'), 'host')],
+  ['arm64|arm 64|armv8|arm v8', ofHost('arch', isWord('arch', 'arm64'), 'host')],
+  ['arm32|arm 32|armv7|arm v7', ofHost('arch', isWord('arch', 'arm32'), 'host')],
+  // of guests it is their own width: a 64-bit host has both
+  ['aarch64|64 bit arm|arm 64 bit', ofArm('arm64', 64)],
+  ['aarch32|32 bit arm|arm 32 bit', ofArm('arm32', 32)],
 
   ['intel|[genuine] intel based', ofHost('vendor', isWord('cpuVendor', 'intel'), 'host')],
   ['amd|amd based', ofHost('vendor', isWord('cpuVendor', 'amd'), 'host')],
@@ -103,7 +111,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['[the] (numa/multiple numa nodes/more than one numa node)', ofHost('numa', { fact: 'numaNodes', atLeast: 2 })],
 
   [
-    'libxl|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
+    'libxl [as (the/a/their) toolstack]|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
     // what part of XAPI uses it, and since when, is another matter
     ofHost(
       'toolstack',
@@ -134,7 +142,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ],
 
   [
-    '[the] (flask/xsm flask/flask xsm) [policy/module]|[the] xsm / flask [policy/module]',
+    '[the] (flask/xsm flask/flask xsm) [policy/module/framework/security policy]|[the] xsm / flask [policy/module/framework]|[the] xsm with [the] flask [policy/module]',
     ofHost('xsm', isWord('xsm', 'flask')),
   ],
   ['[the] (silo/xsm silo) [mode/module]|[the] xsm / silo [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
@@ -179,6 +187,14 @@ export const HOST_ENTRIES: readonly Entry[] = [
   [
     '[the] (vpmu/virtual performance measurement unit/virtual pmu/virtual performance monitoring unit) [feature/functionality/support]',
     ofHost('vpmu', isOn('commandLine.vpmu')),
+  ],
+  [
+    '[the] (tmem/transcendent memory) [feature/functionality/support]',
+    ofHost('commandLine.tmem', isOn('commandLine.tmem')),
+  ],
+  [
+    '[the] pv (superpage/superpages) [feature/functionality/support]|[the] allowsuperpage [hypervisor] [command line] [option]',
+    ofHost('commandLine.allowsuperpage', isOn('commandLine.allowsuperpage')),
   ],
   ['[the] argo [feature/functionality/hypercalls/hypercall]', ofHost('argo', isOn('commandLine.argo'))],
   ['[the] (memory paging/xenpaging)', ofHost('mem-paging', isOn('build.CONFIG_MEM_PAGING'))],

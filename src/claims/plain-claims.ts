@@ -1,6 +1,7 @@
 import type { Condition } from '#conditions';
 import type { PlainClaim } from './claim.ts';
 import type { Item } from './items.ts';
+import { findPredicate } from './predicate.ts';
 import { type Alternative, intersect, MOST_ALTERNATIVES, type SystemSet } from './system-set.ts';
 import type { Product } from './version-phrase.ts';
 import type { Word } from './words.ts';
@@ -96,12 +97,67 @@ const PROTECTS =
  * What a sentence without a statement is: a note, or, where it could be about somebody, `unread`. Attack: "Arm systems are not
  * vulnerable. Those with an SMMU are an exception."
  */
-export function plainClaim(
+export function plainClaims(
   text: string,
   items: readonly Item[],
   words: readonly Word[],
-  { scope, product }: { readonly scope: SystemSet | null; readonly product: Product | null },
-): PlainClaim {
+  said: Said,
+): readonly PlainClaim[] {
+  const only = onlyClaims(text, items, said);
+  if (only !== undefined) return only;
+  // "…, so systems are not vulnerable in this way unless X": of those of whom the sentence before spoke
+  if (IN_THIS_WAY.test(text) && said.spokenOf !== null)
+    return [{ kind: 'unread', mayWiden: false, mayNarrow: true, about: said.spokenOf }];
+  return [plainClaim(text, items, words, said)];
+}
+
+interface Said {
+  readonly scope: SystemSet | null;
+  readonly product: Product | null;
+  /** Of whom the text spoke last. */
+  readonly spokenOf: SystemSet | null;
+}
+
+const IN_THIS_WAY = /\b(?:is|are) not (?:vulnerable|affected) in (?:this|that) way\b/i;
+
+/**
+ * "Only A … can" where no rule knows all of A takes somebody out, and puts in nobody but A: whoever another sentence takes out stays out,
+ * as long as it is none of those that are named here.
+ */
+function onlyClaims(text: string, items: readonly Item[], { scope, product }: Said): readonly PlainClaim[] | undefined {
+  if (scope !== null || !/^(?:however,? )?only\b/i.test(text) || MORE_THAN_ONLY.test(text)) return undefined;
+  const predicate = findPredicate(items, 0);
+  if (predicate === undefined || findPredicate(items, predicate.end) !== undefined) return undefined;
+  const narrows: PlainClaim = { kind: 'unread', mayWiden: false, mayNarrow: true, about: null };
+  const about = subjectOf(items) ?? systemsNamed(items, product);
+  return about === undefined ? [narrows] : [narrows, { kind: 'unread', mayWiden: true, mayNarrow: false, about }];
+}
+
+/** It goes on to somebody else, or takes back what it says. */
+const MORE_THAN_ONLY =
+  /[;:*…]|\.\.|\b(?:but|however|although|though|while|whereas|unless|except\w*|also|too|as well|others?|otherwise|likewise|same|not only|partly|some|most|mostly|generally|may|might|potentially|possibly|believed|known)\b/i;
+
+/** The systems that the first words of a sentence name, where nothing after them names more. */
+function subjectOf(items: readonly Item[]): SystemSet | undefined {
+  const sets: SystemSet[] = [];
+  for (const [index, { is }] of items.entries()) {
+    if (is.kind === 'trait') {
+      const alternatives = alternativesOf(is);
+      sets.push({ alternatives, hedges: [], isWhole: false, isNone: false });
+    } else if (is.kind === 'head') {
+      if (is.of === 'version' || items.slice(index).some((each) => GOES_ON.has(each.is.kind))) return undefined;
+      break;
+    } else if (is.kind !== 'empty' && is.kind !== 'only') return undefined;
+  }
+  let all: SystemSet | undefined;
+  for (const set of sets) all = all === undefined ? set : intersect(all, set);
+  return all;
+}
+
+/** Words behind which somebody else may be named. */
+const GOES_ON: ReadonlySet<string> = new Set('join break other every none comparison if'.split(' '));
+
+function plainClaim(text: string, items: readonly Item[], words: readonly Word[], { scope, product }: Said): PlainClaim {
   const printed = OF_OUTPUT.exec(text)?.groups;
   if (printed !== undefined) return ofPaging(printed);
   const plain = words.map((word) => word.is).join(' ');
@@ -127,7 +183,11 @@ export function plainClaim(
     return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   if (named === undefined) return NOTE;
   if (ELLIPTIC.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named };
-  return { kind: 'unread', mayWiden: true, mayNarrow: NARROWS.test(text) || PROTECTS.test(text), about: named };
+  const isOfReleases = items.some(({ is }) => is.kind === 'versions');
+  const mayNarrow = NARROWS.test(text) || PROTECTS.test(text);
+  const claim: PlainClaim = { kind: 'unread', mayWiden: true, mayNarrow, about: named };
+  // "4.5 to 4.8 with X are; on Y": statements about releases are complete
+  return isOfReleases && STANDS.test(text) ? { ...claim, mayNarrow: true, about: null } : claim;
 }
 
 /** Who is one of those that were named, or comes to be: "guests may also acquire it", "dom0 counts as one". */
@@ -135,6 +195,7 @@ const BECOMES =
   /\b(?:acquires?|obtains?|becomes?|gains?|turns? into|counts? (?:as|among|towards)|counted|considered|treated|regarded|deemed|qualif(?:y|ies)|class(?:ed|ified|es)|amounts? to|equivalent|includes?|comprises?|covers?|also)\b/i;
 /** "Note that dom0 is a PV domain.", "Domains in PV mode, dom0 included, are.": it is none of the guests. */
 const IS_DOM0 = /\b(?:dom(?:ain)? ?0|control domain|hardware domain)s?\b/i;
+const STANDS = /\b(?:are|is|do|does)(?=[;,.]|$)/i;
 const LIKE = /\b(?:same|similar|identical|like|alike|equal)\b/;
 const MORE = /^(?:more|further|additional|remaining|rest|new|newer|old|older|recent)$/;
 

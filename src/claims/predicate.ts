@@ -175,7 +175,7 @@ const WHOLLY: ReadonlySet<string> = new Set('entirely fully completely all'.spli
 
 /** Little words inside a verb phrase. */
 const PASSED: ReadonlySet<string> = new Set(
-  'currently presently therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'
+  'always currently presently therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'
     .split(' ')
     .concat('at all'),
 );

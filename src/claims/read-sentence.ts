@@ -1,6 +1,6 @@
 import type { Claim, Doubt, PlainClaim, SetClaim } from './claim.ts';
 import { type Item, itemsOf } from './items.ts';
-import { CLAIMS, plainClaim, unread } from './plain-claims.ts';
+import { CLAIMS, plainClaims, unread } from './plain-claims.ts';
 import { findPredicate, PARTIAL, type Predicate } from './predicate.ts';
 import { questionOf, readSet, type SaidBefore } from './read-set.ts';
 import { type Alternative, allOf, intersect, isOfGuests, notOf, onHost, type SystemSet } from './system-set.ts';
@@ -13,11 +13,48 @@ export interface SentenceReading {
   readonly spokenOf: SystemSet | null;
 }
 
-/** Reads one sentence of prose. Either every word of a statement is understood, or the statement is `unread`. */
+/**
+ * Reads one sentence of prose. Either every word of a statement is understood, or the statement is `unread`. What a semicolon parts is read
+ * part by part where the whole is not understood.
+ */
 export function readSentence(
   text: string,
   said: SaidBefore & { readonly spokenOf: SystemSet | null },
 ): SentenceReading {
+  const whole = readClause(text, said);
+  const isUnderstood = whole.claims.every((claim) => 'set' in claim && !claim.hedges.some(({ word }) => word === ';'));
+  if (isUnderstood || whole.spokenOf !== null) return whole;
+  return readParts(text, said) ?? whole;
+}
+
+/** "Only A can; B cannot": every part a statement of its own, or nothing. */
+function readParts(
+  text: string,
+  said: SaidBefore & { readonly spokenOf: SystemSet | null },
+): SentenceReading | undefined {
+  const parts = text.split(/;\s+/);
+  // a mark in a parenthesis parts nothing, and a footnote is about the whole
+  if (parts.length < 2 || parts.length > MOST_PARTS || FOOTNOTE.test(text) || ELLIPSIS.test(text)) return undefined;
+  if (parts.some((part) => part.split('(').length !== part.split(')').length)) return undefined;
+  const claims: Claim[] = [];
+  for (const [index, part] of parts.entries()) {
+    const before = parts[index - 1];
+    const reading = readClause(part, {
+      ...said,
+      text: part,
+      ...(before === undefined ? {} : { before, isIssueClear: true, last: claims }),
+    });
+    // "On Arm, A are; B are not": whether that is said of Arm, too, nobody can tell
+    if (reading.spokenOf !== null || !reading.claims.every((claim) => 'set' in claim)) return undefined;
+    claims.push(...reading.claims);
+  }
+  return { claims, spokenOf: null };
+}
+
+/** Attack: a sentence of marks. */
+const MOST_PARTS = 6;
+
+function readClause(text: string, said: SaidBefore & { readonly spokenOf: SystemSet | null }): SentenceReading {
   const words = wordsOf(text);
   if (words.length === 0) return { claims: [unread(text, null)], spokenOf: null };
   const { plain, doubts: weighed } = withoutParentheses(words);
@@ -28,7 +65,7 @@ export function readSentence(
   const claims = reader.read();
   if (claims === undefined || claims.length === 0)
     return {
-      claims: [plainClaim(text, items, plain, { scope: reader.scope, product: said.product })],
+      claims: plainClaims(text, items, plain, { scope: reader.scope, product: said.product, spokenOf: said.spokenOf }),
       spokenOf: reader.scope,
     };
   // what it says is said by the list that follows
@@ -59,7 +96,47 @@ class SentenceReader {
     if (this.#items[0]?.words === 'whether') return undefined;
     const first = this.#items.findIndex(({ is }) => is.kind !== 'empty' && !(is.kind === 'join' && is.word === ','));
     if (first === -1) return undefined;
-    return this.#sameApplies() ?? this.#introduction() ?? this.#includesOthers() ?? this.#withPreamble(first);
+    return (
+      this.#sameApplies() ??
+      this.#introduction() ??
+      this.#includesOthers() ??
+      this.#othersAreNot() ??
+      this.#withoutVerb(first) ??
+      this.#withPreamble(first)
+    );
+  }
+
+  /** "Systems with X are vulnerable. Others are not.": only those are. */
+  #othersAreNot(): readonly Claim[] | undefined {
+    const words = this.#items.map((item) => item.words).join(' ');
+    if (!OTHERS_ARE_NOT.test(words)) return undefined;
+    const [only, ...more] = this.#said.last ?? [];
+    if (only === undefined || more.length > 0 || !('set' in only) || only.kind !== 'includes') return undefined;
+    const isPlain = only.hedges.length === 0 && only.scope === null && !only.isFurther && !saysAll(only.set);
+    return isPlain ? [{ ...only, kind: 'restricts' }] : undefined;
+  }
+
+  /** "Only x86 guests.", and behind a statement of who is "Versions from 4.1 onwards.", "Both A and B.". */
+  #withoutVerb(first: number): readonly Claim[] | undefined {
+    const items = this.#items;
+    if (this.#said.isItem === true || !/[^.:]\.$/.test(this.#said.text)) return undefined;
+    const opening = items[first]?.is;
+    const isOnly = opening?.kind === 'only';
+    const isList = opening?.kind === 'versions' || (opening?.kind === 'every' && opening.word === 'both');
+    if (!isOnly && !isList) return undefined;
+    if (items.some(({ is }) => ['if', 'break', 'reason', 'comparison', 'hedge', 'not'].includes(is.kind))) return undefined;
+    if (items.slice(first + 1).some((each) => each.is.kind === 'only' || isVerb(each))) return undefined;
+    const isNamed = items.slice(first).every(({ is }) => NAMING.has(is.kind));
+    if (!isNamed) return undefined;
+    if (isList) {
+      const last = this.#said.last?.at(-1);
+      if (last === undefined || !('set' in last) || (last.kind !== 'includes' && last.kind !== 'restricts'))
+        return undefined;
+    }
+    const set = readSet(items, isOnly ? first + 1 : first, items.length, this.#said);
+    if (set === undefined || set.hedges.length > 0 || set.isNone || saysAll(set) || set.alternatives.some(isAsked))
+      return undefined;
+    return [claimOf(isOnly ? 'restricts' : 'includes', set, null, [], false)];
   }
 
   /** The first words. */
@@ -507,7 +584,9 @@ class SentenceReader {
     while (at < items.length) {
       const is = items[at]?.is;
       const isObject =
-        is?.kind === 'link' && ['to', 'by', 'in'].includes(items[at]?.words ?? '') && this.#onlyIssueFrom(at + 1);
+        is?.kind === 'link' &&
+        ['to', 'by', 'in'].includes(items[at]?.words ?? '') &&
+        (this.#onlyIssueFrom(at + 1) || this.#isPronounAtEnd(at));
       // "is vulnerable, too"
       if (is?.kind === 'also') isFurther = true;
       if (is?.kind === 'empty' || is?.kind === 'also' || is?.kind === 'issue' || isObject) at += 1;
@@ -541,6 +620,8 @@ class SentenceReader {
       }
       let next = at + 1;
       while (items[next]?.is.kind === 'join' || items[next]?.words === 'that' || items[next]?.words === 'is') next += 1;
+      const named = is.kind === 'join' ? this.#including(next, claim) : undefined;
+      if (named !== undefined) return named;
       if (is.kind === 'join') {
         const narrowing = items[next];
         if (narrowing?.is.kind === 'reason') return this.#tail(next, claim);
@@ -560,7 +641,7 @@ class SentenceReader {
       return this.#partly(claim);
     }
     // "Arm systems are vulnerable from Xen 4.4 onward"
-    const isBound = is.kind === 'versions' && at + 1 === items.length && /^(?:from|since)\b/.test(item.words);
+    const isBound = is.kind === 'versions' && at + 1 === items.length && /^(?:from|since|back to|starting (?:from|with|at)|up to)\b/.test(item.words);
     // of others it says nothing, whatever their release
     if (isBound && claim.kind === 'includes' && claim.scope === null && !saysAll(claim.set)) {
       const set = readSet(items, at, at + 1, this.#said);
@@ -582,6 +663,16 @@ class SentenceReader {
     return WHATEVER.test(rest) && !TURNS.test(rest);
   }
 
+  /** "…, including X": some of those that the statement is of, or a few more. */
+  #including(at: number, claim: SetClaim): readonly Claim[] | undefined {
+    const items = this.#items;
+    if (items[at]?.words !== 'including' || claim.kind !== 'includes') return undefined;
+    const set = readSet(items, at + 1, items.length, this.#said);
+    return set === undefined || set.hedges.length > 0 || set.isNone
+      ? undefined
+      : [claim, claimOf('includes', set, claim.scope, [], true)];
+  }
+
   /** "…, and only X." */
   #onlyThose(at: number, claim: SetClaim): readonly Claim[] | undefined {
     if (this.#items[at]?.is.kind !== 'only' || claim.kind === 'excludes') return undefined;
@@ -589,6 +680,12 @@ class SentenceReader {
     return set === undefined
       ? undefined
       : [{ ...claim, kind: 'restricts', set, hedges: [...claim.hedges, ...doubtsOf(set)] }];
+  }
+
+  /** "vulnerable to this", and nothing more. */
+  #isPronounAtEnd(at: number): boolean {
+    const next = this.#items[at + 1]?.words;
+    return this.#items[at]?.words === 'to' && (next === 'this' || next === 'it') && at + 2 >= this.#items.length;
   }
 
   #onlyIssueFrom(at: number): boolean {
@@ -673,6 +770,10 @@ class SentenceReader {
   }
 }
 
+const OTHERS_ARE_NOT =
+  /^(?:all )?(?:the )?others?(?: (?:systems?|hosts?|configurations?))? (?:are|is) not(?: (?:vulnerable|affected))?$/;
+/** What a name without a verb is made of. */
+const NAMING: ReadonlySet<string> = new Set('only every trait head versions join empty link lack suffix state'.split(' '));
 const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;
 const TURNS =
   /[;:(]|\b(?:but|unless|except|excepting|excluding|only|however|although|though|while|whereas|if|when|other|others|than|vulnerab\w+|(?:un)?affect\w+|exploit\w*|leverag\w+|not (?!in\b|the fix\b))\b/i;

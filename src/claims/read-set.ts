@@ -1,4 +1,5 @@
 import type { Condition } from '#conditions';
+import type { Claim } from './claim.ts';
 import type { Item } from './items.ts';
 import type { Trait } from './meaning.ts';
 import {
@@ -26,6 +27,10 @@ export interface SaidBefore {
   readonly before?: string;
   /** "This" in "cannot exploit this" can only be the issue: nothing else was spoken of. */
   readonly isIssueClear?: boolean;
+  /** What was read in the sentence before. */
+  readonly last?: readonly Claim[];
+  /** The sentence is an item of a list. */
+  readonly isItem?: boolean;
   /** The sentence, for the words of questions. */
   readonly text: string;
 }
@@ -218,7 +223,9 @@ class SetReader {
           break;
         }
         case 'state': {
-          if (is.isCapability === true && !isInnate(lastOf(member)?.trait)) return undefined;
+          // "disabled or absent" is off either way
+          if (is.isCapability === true && !isInnate(lastOf(member)?.trait) && !this.#isOffAnyway(member, at, is.is))
+            return undefined;
           // "PV-enabled guests", "without TSX in use"
           if (isTraitOf(this.#items[at - 1], /^type$/)) return undefined;
           if (/use/.test(item.words) && /^cpuFeatures/.test(lastOf(member)?.trait.dimension ?? '')) return undefined;
@@ -298,6 +305,13 @@ class SetReader {
     return true;
   }
 
+  /** What is not there is not on, and the text names both ways. */
+  #isOffAnyway(member: Member, at: number, state: 'on' | 'off'): boolean {
+    if (state !== 'off') return false;
+    const next = this.#items[at + 1]?.is.kind === 'join' ? this.#items[at + 2]?.is : undefined;
+    return lastOf(member)?.state === 'off' || (next?.kind === 'state' && next.is === 'off' && next.isCapability !== true);
+  }
+
   #negated(): boolean {
     const is = this.#negation;
     this.#negation = false;
@@ -373,6 +387,8 @@ class SetReader {
       }
       return 'member';
     }
+    // "on both x86 and Arm": no system is both
+    if (clause.isBoth && word === 'and' && this.#areAlternatives(clause, next.dimensions)) clause.isBoth = false;
     if (clause.isBoth && word === 'and' && clause.parts.flat().length > 0) {
       member.clauses.push({ ...newClause(), isCapability: clause.isCapability, first: clause });
       clause.isBoth = false;
