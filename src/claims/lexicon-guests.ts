@@ -218,6 +218,10 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     { kind: 'empty' },
   ],
   ['trusted', ofGuest('trusted', isOn('guest.trusted'))],
+  [
+    '(that/which) are (untrusted/not trusted)|with [an] untrusted (administrator/administrators/kernel/kernels)',
+    ofGuest('trusted', isOff('guest.trusted')),
+  ],
   ['bios', ofGuest('firmware', isOff('guest.features.uefi'))],
   ['[a/the] uefi [firmware/vm/vms]|ovmf', ofGuest('firmware', isOn('guest.features.uefi'))],
   ['[the] (populate on demand/pod) [mode]|memory < maxmem', ofGuest('pod', isOn('guest.features.populateOnDemand'))],

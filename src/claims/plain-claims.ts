@@ -26,17 +26,25 @@ const REFERS =
 const ELLIPTIC = /\b(?:are|is|do|does|can|could|will|may|might|too|so)[.!]?$/i;
 
 function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
+  // "The vulnerability depends on X"
+  if (DEPENDS.test(text) && !MORE_THAN_ONLY.test(text.replace(/:(?= only\b)/i, ''))) return { mayWiden: false, mayNarrow: true };
   // another text says which hardware it is
   if (REFERENCE.test(text) || /^whether\b/i.test(text)) return { mayWiden: false, mayNarrow: true };
   const mayNarrow = NARROWS.test(text);
   if (ASKS_MORE.test(text) && !ASKS_LESS.test(text.replace(GIVEN, ''))) return { mayWiden: false, mayNarrow: true };
   // "X are not vulnerable" and nothing else can only narrow
   const isPlainNo =
+    PLAIN_NO.test(text) ||
     /\b(?:not|never|cannot|n't)\b/i.test(text) &&
     !TAKES_BACK.test(text) &&
     !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
   return { mayWiden: !isPlainNo, mayNarrow };
 }
+
+const DEPENDS = /^(?:the|this) (?:vulnerability|issue|bug) (?:only )?depends on\b/i;
+/** "Systems which only run X are not vulnerable": "only" is of what they do. */
+const PLAIN_NO =
+  /^(?:systems|hosts|guests|configurations) (?:which|that|who|where|running|using|with) (?:(?!\b(?:but|however|although|though|unless|except|others?|also|may|might|vulnerable|affected)\b)[^.;:])* (?:(?:are|is) not (?:vulnerable|affected)|cannot be attacked)\.?$/i;
 
 /** What an attack needs beside all else: whom that names, others have named. */
 const ASKS_MORE =
@@ -108,7 +116,11 @@ export function plainClaims(
   // "…, so systems are not vulnerable in this way unless X": of those of whom the sentence before spoke
   if (IN_THIS_WAY.test(text) && said.spokenOf !== null)
     return [{ kind: 'unread', mayWiden: false, mayNarrow: true, about: said.spokenOf }];
-  return [plainClaim(text, items, words, said)];
+  const claim = plainClaim(text, items, words, said);
+  // "4.5 to 4.8 with X are; on Y": statements about releases are complete
+  if (claim.mayWiden && !claim.mayNarrow && STANDS.test(text) && items.some(({ is }) => is.kind === 'versions'))
+    return [claim, { kind: 'unread', mayWiden: false, mayNarrow: true, about: null }];
+  return [claim];
 }
 
 interface Said {
@@ -127,12 +139,14 @@ const IN_THIS_WAY = /\b(?:is|are) not (?:vulnerable|affected) in (?:this|that) w
 function onlyClaims(text: string, items: readonly Item[], { scope, product }: Said): readonly PlainClaim[] | undefined {
   if (scope !== null || !/^(?:however,? )?only\b/i.test(text) || MORE_THAN_ONLY.test(text)) return undefined;
   const predicate = findPredicate(items, 0);
-  if (predicate === undefined || findPredicate(items, predicate.end) !== undefined) return undefined;
+  if (predicate === undefined && items.some(({ is }) => VERBS.has(is.kind))) return undefined;
+  if (predicate !== undefined && findPredicate(items, predicate.end) !== undefined) return undefined;
   const narrows: PlainClaim = { kind: 'unread', mayWiden: false, mayNarrow: true, about: null };
   const about = subjectOf(items) ?? systemsNamed(items, product);
   return about === undefined ? [narrows] : [narrows, { kind: 'unread', mayWiden: true, mayNarrow: false, about }];
 }
 
+const VERBS: ReadonlySet<string> = new Set('copula modal do exploit affects exploited standing open able'.split(' '));
 /** It goes on to somebody else, or takes back what it says. */
 const MORE_THAN_ONLY =
   /[;:*…]|\.\.|\b(?:but|however|although|though|while|whereas|unless|except\w*|also|too|as well|others?|otherwise|likewise|same|not only|partly|some|most|mostly|generally|may|might|potentially|possibly|believed|known)\b/i;
@@ -140,18 +154,28 @@ const MORE_THAN_ONLY =
 /** The systems that the first words of a sentence name, where nothing after them names more. */
 function subjectOf(items: readonly Item[]): SystemSet | undefined {
   const sets: SystemSet[] = [];
-  for (const [index, { is }] of items.entries()) {
+  for (const [index, { is, words }] of items.entries()) {
     if (is.kind === 'trait') {
       const alternatives = alternativesOf(is);
       sets.push({ alternatives, hedges: [], isWhole: false, isNone: false });
     } else if (is.kind === 'head') {
-      if (is.of === 'version' || items.slice(index).some((each) => GOES_ON.has(each.is.kind))) return undefined;
+      // "systems running HVM guests"
+      if (sets.length === 0 && is.of === 'host' && /^(?:running|with|using)$/.test(items[index + 1]?.words ?? '')) continue;
+      const after = items.slice(index);
+      const isMore = after.some((each, at) => GOES_ON.has(each.is.kind) && !isOfOneTrait(after, at));
+      if (is.of === 'version' || isMore) return undefined;
       break;
-    } else if (is.kind !== 'empty' && is.kind !== 'only') return undefined;
+    } else if (is.kind !== 'empty' && is.kind !== 'only' && !/^(?:running|with|using)$/.test(words)) return undefined;
   }
   let all: SystemSet | undefined;
   for (const set of sets) all = all === undefined ? set : intersect(all, set);
   return all;
+}
+
+/** "with A or B": two of one kind, and no further subject. */
+function isOfOneTrait(items: readonly Item[], at: number): boolean {
+  const [one, other] = [items[at - 1]?.is, items[at + 1]?.is];
+  return one?.kind === 'trait' && other?.kind === 'trait' && one.dimension === other.dimension;
 }
 
 /** Words behind which somebody else may be named. */
@@ -183,11 +207,7 @@ function plainClaim(text: string, items: readonly Item[], words: readonly Word[]
     return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };
   if (named === undefined) return NOTE;
   if (ELLIPTIC.test(text)) return { kind: 'unread', mayWiden: true, mayNarrow: true, about: named };
-  const isOfReleases = items.some(({ is }) => is.kind === 'versions');
-  const mayNarrow = NARROWS.test(text) || PROTECTS.test(text);
-  const claim: PlainClaim = { kind: 'unread', mayWiden: true, mayNarrow, about: named };
-  // "4.5 to 4.8 with X are; on Y": statements about releases are complete
-  return isOfReleases && STANDS.test(text) ? { ...claim, mayNarrow: true, about: null } : claim;
+  return { kind: 'unread', mayWiden: true, mayNarrow: NARROWS.test(text) || PROTECTS.test(text), about: named };
 }
 
 /** Who is one of those that were named, or comes to be: "guests may also acquire it", "dom0 counts as one". */

@@ -47,7 +47,9 @@ const STARTS: ReadonlySet<string> = new Set([
 function isRelative(items: readonly Item[], at: number): boolean {
   for (let before = at - 1; before >= 0; before -= 1) {
     const is = items[before]?.is;
-    if (is?.kind === 'link') return is.isRelative === true;
+    // "guests that are untrusted are vulnerable": the first verb is of the clause
+    if (is?.kind === 'link')
+      return is.isRelative === true && !(before < at - 1 && /\b(?:are|been)$/.test(items[before]?.words ?? ''));
     const isPassed = is?.kind === 'empty' || is?.kind === 'hedge' || is?.kind === 'also';
     // "see there for which hardware is susceptible"
     if (!isPassed && !(is?.kind === 'head' && before === at - 1)) return false;
@@ -145,6 +147,12 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         return made('exposure', at + 1, !isNegated);
       case 'exploit':
       case 'link': {
+        // "All versions contain the vulnerable code"
+        if (!sawVerb && /^(?:contains?|has|have)$/.test(item.words)) {
+          const end = issueAfter(items, at + 1);
+          const isWhole = end !== undefined && (end >= items.length || items[end]?.words === ',');
+          return isWhole ? made('standing', end, true) : undefined;
+        }
         // "believed not to be vulnerable"
         if (sawVerb && item.words === 'to' && items[at + 1]?.is.kind === 'copula') continue;
         if (is.kind === 'link' && !['use', 'uses', 'using'].includes(item.words))
@@ -171,7 +179,7 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
 export const PARTIAL = /\b(?:leak|escalation|dos|denial|crash|race)\b/;
 
 /** "not fully vulnerable" is vulnerable all the same. */
-const WHOLLY: ReadonlySet<string> = new Set('entirely fully completely all'.split(' '));
+const WHOLLY: ReadonlySet<string> = new Set('entirely fully completely all always'.split(' '));
 
 /** Little words inside a verb phrase. */
 const PASSED: ReadonlySet<string> = new Set(

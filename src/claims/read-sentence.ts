@@ -39,16 +39,23 @@ function readParts(
   const claims: Claim[] = [];
   for (const [index, part] of parts.entries()) {
     const before = parts[index - 1];
-    const reading = readClause(part, {
+    const text = index + 1 < parts.length ? `${part}.` : part;
+    const reading = readClause(text, {
       ...said,
-      text: part,
+      text,
       ...(before === undefined ? {} : { before, isIssueClear: true, last: claims }),
     });
     // "On Arm, A are; B are not": whether that is said of Arm, too, nobody can tell
-    if (reading.spokenOf !== null || !reading.claims.every((claim) => 'set' in claim)) return undefined;
+    // "Only those with X; B are not": whom the first half takes out, nobody can tell, and B are out
+    const isOnly = index === 0 && /^only\b/i.test(part) && reading.claims.every(isNarrow);
+    if (reading.spokenOf !== null || !(isOnly || reading.claims.every((claim) => 'set' in claim))) return undefined;
     claims.push(...reading.claims);
   }
   return { claims, spokenOf: null };
+}
+
+function isNarrow(claim: Claim): boolean {
+  return !('set' in claim) && claim.kind === 'unread' && (!claim.mayWiden || claim.about !== null);
 }
 
 /** Attack: a sentence of marks. */
@@ -130,8 +137,9 @@ class SentenceReader {
     if (!isNamed) return undefined;
     if (isList) {
       const last = this.#said.last?.at(-1);
-      if (last === undefined || !('set' in last) || (last.kind !== 'includes' && last.kind !== 'restricts'))
-        return undefined;
+      const isOfSet = last !== undefined && 'set' in last && (last.kind === 'includes' || last.kind === 'restricts');
+      const isOfText = last !== undefined && !('set' in last) && SAYS_WHO.test(this.#said.before ?? '');
+      if (!isOfSet && !isOfText) return undefined;
     }
     const set = readSet(items, isOnly ? first + 1 : first, items.length, this.#said);
     if (set === undefined || set.hedges.length > 0 || set.isNone || saysAll(set) || set.alternatives.some(isAsked))
@@ -365,7 +373,7 @@ class SentenceReader {
     const { set, isOnly } = subject;
     if (predicate.isOfPronoun && this.#said.isIssueClear !== true) return undefined;
     if (predicate.isElliptic && !this.#completes(predicate)) return undefined;
-    const kind = this.#kindOf(predicate, isOnly, set.isNone);
+    const kind = this.#kindOf(predicate, isOnly || this.#isOnlyBehindReleases(predicate), set.isNone);
     if (kind === undefined) return undefined;
     const isPartial = predicate.isPartial || this.#isOfPart(predicate.end);
     const partly: readonly Doubt[] = isPartial
@@ -384,7 +392,7 @@ class SentenceReader {
     // "According to X, Y are not": a remark before the subject looks like one more of those that are not
     if (kind === 'excludes' && set.alternatives.length > 1 && set.alternatives.some(isAsked)) return undefined;
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
-    return this.#tail(predicate.end, claim, predicate.isOnly);
+    return this.#tail(predicate.end, claim, predicate.isOnly && !this.#isOnlyBehindReleases(predicate));
   }
 
   /** What an elliptic verb leaves out is the last that was said: "are vulnerable", "can exploit it". */
@@ -553,6 +561,12 @@ class SentenceReader {
     const kind = isOnly ? 'restricts' : predicate.isPositive ? 'includes' : 'excludes';
     const claim = claimOf(kind, set, scope, this.#weighed([...hedges, ...doubtsOf(set)], kind), predicate.isFurther);
     return this.#tail(end, claim);
+  }
+
+  /** "Xen 4.1 only is vulnerable." */
+  #isOnlyBehindReleases(predicate: Predicate): boolean {
+    const [before, only] = [this.#items[predicate.start - 1], this.#items[predicate.start]];
+    return predicate.isOnly && only?.is.kind === 'only' && before?.is.kind === 'versions';
   }
 
   /** An object ends where a condition, a reason or another statement begins. */
@@ -772,6 +786,7 @@ class SentenceReader {
 
 const OTHERS_ARE_NOT =
   /^(?:all )?(?:the )?others?(?: (?:systems?|hosts?|configurations?))? (?:are|is) not(?: (?:vulnerable|affected))?$/;
+const SAYS_WHO = /^(?!.*\b(?:not|no|never|un[a-z]+ed|safe|immune|may|might)\b).* (?:are|is) (?:vulnerable|affected)\.$/i;
 /** What a name without a verb is made of. */
 const NAMING: ReadonlySet<string> = new Set('only every trait head versions join empty link lack suffix state'.split(' '));
 const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;

@@ -1,4 +1,5 @@
 import type { Condition } from '#conditions';
+import { compareVersions, type ProductVersion, parseProductVersion } from '#versions';
 import type { Claim } from './claim.ts';
 import type { Item } from './items.ts';
 import type { Trait } from './meaning.ts';
@@ -684,7 +685,7 @@ class SetReader {
       return { kind: 'trait', dimension, host: { always: 'yes' }, names: 'host' };
     switch (product) {
       case 'xen':
-        return { kind: 'trait', dimension, host: phrase.of('xen'), names: 'host' };
+        return { kind: 'trait', dimension, host: this.#ofXen(phrase), names: 'host' };
       case 'xapi':
         return {
           kind: 'trait',
@@ -709,6 +710,23 @@ class SetReader {
               names: 'host',
             };
     }
+  }
+
+  /** Releases of Xen. The unstable tree became releases newer than all that are named; which of them still have what it had, nobody knows. */
+  #ofXen(phrase: VersionPhrase): Condition {
+    const named = phrase.of('xen');
+    if (phrase.isWithUnstable !== true) return named;
+    const ranges = [...this.#said.versions.flatMap(rangesIn), ...rangesIn(named)];
+    const newest = newestOf(ranges.flatMap(({ from, to, only, before }) => [from, to, only, before]));
+    const later: Condition =
+      newest === undefined
+        ? { always: 'unknown' }
+        : allOf([
+            { fact: 'xen', versions: [{ from: newest }] },
+            notOf({ fact: 'xen', versions: [{ only: newest }] }),
+            { always: 'unknown' },
+          ]);
+    return rangesIn(named).length === 0 ? later : anyOf([named, later]);
   }
 
   #relative(relative: 'older' | 'newer' | 'other'): Condition | undefined {
@@ -1138,6 +1156,16 @@ function rangesIn(condition: Condition): readonly { from?: string; to?: string; 
   if ('any' in condition) return condition.any.flatMap(rangesIn);
   if ('all' in condition) return condition.all.flatMap(rangesIn);
   return [];
+}
+
+function newestOf(texts: readonly (string | undefined)[]): string | undefined {
+  let newest: { readonly text: string; readonly version: ProductVersion } | undefined;
+  for (const text of texts) {
+    const version = text === undefined ? undefined : parseProductVersion(text);
+    if (text === undefined || version === undefined) continue;
+    if (newest === undefined || compareVersions(version, newest.version) > 0) newest = { text, version };
+  }
+  return newest?.text;
 }
 
 function factIn(conditions: readonly Condition[]): string | null {
