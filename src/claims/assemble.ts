@@ -350,7 +350,10 @@ function joinedWhereApart(groups: readonly (readonly Quoted<SetClaim>[])[]): rea
 
 function areApart(one: readonly Quoted<SetClaim>[], other: readonly Quoted<SetClaim>[]): boolean {
   const isInside = (claims: readonly Quoted<SetClaim>[]) => claims.some(({ claim }) => isOfGuests(claim.set));
-  if (isInside(one) !== isInside(other)) return false;
+  // "systems with PV guests that X" are said of one guest, too
+  const areOfOneGuest = (claims: readonly Quoted<SetClaim>[]) =>
+    claims.every(({ claim }) => claim.set.alternatives.every(({ guests }) => guests.length === 1));
+  if (isInside(one) !== isInside(other) && !(areOfOneGuest(one) && areOfOneGuest(other))) return false;
   return one.every(({ claim: left }) =>
     other.every(({ claim: right }) => intersect(left.set, right.set)?.alternatives.every(isNobody) === true),
   );

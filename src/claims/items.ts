@@ -63,11 +63,39 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
   if (amount !== undefined && amount.length > (phrase?.length ?? 0)) return amount;
   const generation = generationAt(words, at);
   if (generation !== undefined && generation.length >= (phrase?.length ?? 0)) return generation;
+  const option = optionAt(words, at);
+  if (option !== undefined && option.length > (phrase?.length ?? 0)) return option;
   const fix = fixAt(words, at);
   if (fix !== undefined && fix.length > (phrase?.length ?? 0)) return fix;
   if (phrase !== undefined) return { is: phrase.meaning, length: phrase.length };
   const is = wordMeaning(words[at]?.is ?? '');
   return { is: is ?? { kind: 'unknown' }, length: 1 };
+}
+
+/** Not the name of an option: "the command line option", "a Xen command line option". */
+const NO_OPTION: ReadonlySet<string> = new Set(
+  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of'.split(' '),
+);
+
+/** "the vpmu hypervisor command line option", "vpmu on the Xen command line": that it is there, and not turned off. */
+function optionAt(words: readonly Word[], start: number): { readonly is: Meaning; readonly length: number } | undefined {
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  let at = start;
+  if (is(at) === 'the') at += 1;
+  const name = is(at);
+  if (!/^[a-z][a-z0-9_]{2,30}$/.test(name) || NO_OPTION.has(name)) return undefined;
+  at += 1;
+  if (is(at) === 'is') at += 1;
+  const isOn = (is(at) === 'on' || is(at) === 'in') && is(at + 1) === 'the';
+  if (isOn) at += 2;
+  if (is(at) === 'hypervisor' || is(at) === 'xen') at += 1;
+  if (is(at) !== 'command' || is(at + 1) !== 'line') return undefined;
+  at += 2;
+  const isNoun = /^(?:option|parameter|setting|argument)$/.test(is(at));
+  if (isNoun) at += 1;
+  if (!isOn && !isNoun) return undefined;
+  const fact = `commandLine.${name}`;
+  return { is: { kind: 'trait', dimension: fact, host: { not: { fact, is: false } } }, length: at - start };
 }
 
 /** The XSA-226 fixes; the patches for XSA-115 and XSA-353; XSA-326 was ingested. */

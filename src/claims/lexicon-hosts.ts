@@ -111,7 +111,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['[the] (numa/multiple numa nodes/more than one numa node)', ofHost('numa', { fact: 'numaNodes', atLeast: 2 })],
 
   [
-    'libxl [as (the/a/their) toolstack]|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
+    'libxl [as the toolstack/as toolstack/as their toolstack]|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
     // what part of XAPI uses it, and since when, is another matter
     ofHost(
       'toolstack',
@@ -193,7 +193,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('commandLine.tmem', isOn('commandLine.tmem')),
   ],
   [
-    '[the] pv (superpage/superpages) [feature/functionality/support]|[the] allowsuperpage [hypervisor] [command line] [option]',
+    '[the] pv (superpage/superpages) [feature/functionality/support]',
     ofHost('commandLine.allowsuperpage', isOn('commandLine.allowsuperpage')),
   ],
   ['[the] argo [feature/functionality/hypercalls/hypercall]', ofHost('argo', isOn('commandLine.argo'))],

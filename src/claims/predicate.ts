@@ -25,6 +25,10 @@ export function findPredicate(items: readonly Item[], from: number): Predicate |
   for (let at = from; at < items.length; at += 1) {
     const kind = items[at]?.is.kind;
     if (!STARTS.has(kind ?? 'empty') || isRelative(items, at)) continue;
+    // "Systems running HVM guests only are not": they run no others
+    const isOfGuests = kind === 'only' && items[at - 1]?.is.kind === 'head' && isInClause(items, at, from);
+    const inner = isOfGuests ? predicateAt(items, at + 1) : undefined;
+    if (inner !== undefined && !inner.isPositive) return inner;
     const found = predicateAt(items, at);
     if (found !== undefined) return found;
   }
@@ -43,6 +47,10 @@ const STARTS: ReadonlySet<string> = new Set([
   'only',
   'exploited',
 ]);
+
+function isInClause(items: readonly Item[], at: number, from: number): boolean {
+  return items.slice(from, at).some(({ is }) => is.kind === 'link');
+}
 
 function isRelative(items: readonly Item[], at: number): boolean {
   for (let before = at - 1; before >= 0; before -= 1) {

@@ -54,6 +54,12 @@ function readParts(
   return { claims, spokenOf: null };
 }
 
+/** "However, X": what was said before is no reason to read it otherwise. */
+function withoutOpening(words: readonly Word[]): readonly Word[] {
+  if (words[0]?.is !== 'however') return words;
+  return words.slice(words[1]?.is === ',' ? 2 : 1);
+}
+
 function isNarrow(claim: Claim): boolean {
   return !('set' in claim) && claim.kind === 'unread' && (!claim.mayWiden || claim.about !== null);
 }
@@ -62,7 +68,7 @@ function isNarrow(claim: Claim): boolean {
 const MOST_PARTS = 6;
 
 function readClause(text: string, said: SaidBefore & { readonly spokenOf: SystemSet | null }): SentenceReading {
-  const words = wordsOf(text);
+  const words = withoutOpening(wordsOf(text));
   if (words.length === 0) return { claims: [unread(text, null)], spokenOf: null };
   const { plain, doubts: weighed } = withoutParentheses(words);
   const mark = FOOTNOTE.exec(text) ?? ELLIPSIS.exec(text);
@@ -386,7 +392,9 @@ class SentenceReader {
       ...(predicate.isElliptic && kind !== 'excludes' ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
       ...this.#circumstances(from, kind),
     ];
-    const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
+    // "B are always vulnerable", beside "only A are"
+    const isAlways = this.#items.slice(predicate.start, predicate.end).some(({ words }) => words === 'always');
+    const isFurther = predicate.isFurther || isAlways || this.#items[start]?.is.kind === 'also';
     const claim = claimOf(kind, set, scope, hedges, isFurther);
     if (kind === 'excludes' && saysAll(set) && scope === null && predicate.end >= this.#items.length) return undefined;
     // "According to X, Y are not": a remark before the subject looks like one more of those that are not
@@ -626,6 +634,12 @@ class SentenceReader {
       return isReason ? this.#reasonOnly(claim, at) : this.#partly(claim);
     }
     if (this.#isWhatever(at)) return [claim];
+    // ", i.e. where X": the same in other words, or fewer
+    if (is.kind === 'comparison' && /\bi\W?e\b/.test(item.words)) {
+      const rest = this.#said.text.slice(item.to);
+      if (claim.kind === 'excludes' || CLAIMS.test(rest) || TURNS.test(rest)) return this.#partly(claim);
+      return [claim, { kind: 'unread', mayWiden: false, mayNarrow: true, about: null }];
+    }
     if (is.kind === 'break' || is.kind === 'join') {
       if (this.#beginsOnlyWhen(at)) {
         let only = at;
@@ -655,11 +669,17 @@ class SentenceReader {
       return this.#partly(claim);
     }
     // "Arm systems are vulnerable from Xen 4.4 onward"
-    const isBound = is.kind === 'versions' && at + 1 === items.length && /^(?:from|since|back to|starting (?:from|with|at)|up to)\b/.test(item.words);
+    const isBound = is.kind === 'versions' && at + 1 === items.length && BOUND.test(item.words);
     // of others it says nothing, whatever their release
     if (isBound && claim.kind === 'includes' && claim.scope === null && !saysAll(claim.set)) {
       const set = readSet(items, at, at + 1, this.#said);
       return set === undefined ? undefined : [{ ...claim, set, scope: claim.set }];
+    }
+    // "All versions of Xen are affected back to 3.3 with X built in"
+    const isBoundOfAll = is.kind === 'versions' && BOUND.test(item.words) && claim.kind === 'includes';
+    if (isBoundOfAll && saysAll(claim.set) && claim.scope === null) {
+      const set = readSet(items, at, at + 1, this.#said);
+      return set === undefined ? undefined : this.#tail(at + 1, { ...claim, set });
     }
     if (is.kind === 'only') return this.#condition(at + 1, claim, true);
     if (is.kind === 'hedge') {
@@ -784,9 +804,10 @@ class SentenceReader {
   }
 }
 
+const BOUND = /^(?:from|since|back to|starting (?:from|with|at)|up to)\b/;
 const OTHERS_ARE_NOT =
   /^(?:all )?(?:the )?others?(?: (?:systems?|hosts?|configurations?))? (?:are|is) not(?: (?:vulnerable|affected))?$/;
-const SAYS_WHO = /^(?!.*\b(?:not|no|never|un[a-z]+ed|safe|immune|may|might)\b).* (?:are|is) (?:vulnerable|affected)\.$/i;
+const SAYS_WHO = /^(?!.*\b(?:not|no|never|unaffected|unimpacted|safe|immune|may|might)\b).* (?:are|is) (?:vulnerable|affected)\.$/i;
 /** What a name without a verb is made of. */
 const NAMING: ReadonlySet<string> = new Set('only every trait head versions join empty link lack suffix state'.split(' '));
 const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;
