@@ -74,11 +74,16 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
 
 /** Not the name of an option: "the command line option", "a Xen command line option". */
 const NO_OPTION: ReadonlySet<string> = new Set(
-  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of'.split(' '),
+  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of'.split(
+    ' ',
+  ),
 );
 
 /** "the vpmu hypervisor command line option", "vpmu on the Xen command line": that it is there, and not turned off. */
-function optionAt(words: readonly Word[], start: number): { readonly is: Meaning; readonly length: number } | undefined {
+function optionAt(
+  words: readonly Word[],
+  start: number,
+): { readonly is: Meaning; readonly length: number } | undefined {
   const is = (ahead: number) => words[ahead]?.is ?? '';
   let at = start;
   if (is(at) === 'the') at += 1;

@@ -27,7 +27,8 @@ const ELLIPTIC = /\b(?:are|is|do|does|can|could|will|may|might|too|so)[.!]?$/i;
 
 function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarrow: boolean } {
   // "The vulnerability depends on X"
-  if (DEPENDS.test(text) && !MORE_THAN_ONLY.test(text.replace(/:(?= only\b)/i, ''))) return { mayWiden: false, mayNarrow: true };
+  if (DEPENDS.test(text) && !MORE_THAN_ONLY.test(text.replace(/:(?= only\b)/i, '')))
+    return { mayWiden: false, mayNarrow: true };
   // another text says which hardware it is
   if (REFERENCE.test(text) || /^whether\b/i.test(text)) return { mayWiden: false, mayNarrow: true };
   const mayNarrow = NARROWS.test(text);
@@ -35,9 +36,10 @@ function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarro
   // "X are not vulnerable" and nothing else can only narrow
   const isPlainNo =
     PLAIN_NO.test(text) ||
-    /\b(?:not|never|cannot|n't)\b/i.test(text) &&
-    !TAKES_BACK.test(text) &&
-    !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text);
+    OTHERS_NO.test(text) ||
+    (/\b(?:not|never|cannot|n't|unaffected)\b/i.test(text) &&
+      !TAKES_BACK.test(text) &&
+      !/\b(?:but|however|although|though|unless|except|other|also|may|might|only)\b/i.test(text));
   return { mayWiden: !isPlainNo, mayNarrow };
 }
 
@@ -45,6 +47,10 @@ const DEPENDS = /^(?:the|this) (?:vulnerability|issue|bug) (?:only )?depends on\
 /** "Systems which only run X are not vulnerable": "only" is of what they do. */
 const PLAIN_NO =
   /^(?:systems|hosts|guests|configurations) (?:which|that|who|where|running|using|with) (?:(?!\b(?:but|however|although|though|unless|except|others?|also|may|might|vulnerable|affected)\b)[^.;:])* (?:(?:are|is) not (?:vulnerable|affected)|cannot be attacked)\.?$/i;
+
+/** "CPUs from other vendors are not affected." */
+const OTHERS_NO =
+  /^(?:(?:systems|hosts|cpus|processors|hardware) (?:from|of|by|made by) )?other (?:[a-z]+ ){0,3}(?:\((?:eg|e\.g\.|such as)?,? ?[a-z0-9, ]+\) )?(?:, such as [a-z0-9 ]+, )?(?:are|is) (?:not (?:vulnerable|affected)|unaffected)\.?$/i;
 
 /** What an attack needs beside all else: whom that names, others have named. */
 const ASKS_MORE =
@@ -160,7 +166,8 @@ function subjectOf(items: readonly Item[]): SystemSet | undefined {
       sets.push({ alternatives, hedges: [], isWhole: false, isNone: false });
     } else if (is.kind === 'head') {
       // "systems running HVM guests"
-      if (sets.length === 0 && is.of === 'host' && /^(?:running|with|using)$/.test(items[index + 1]?.words ?? '')) continue;
+      if (sets.length === 0 && is.of === 'host' && /^(?:running|with|using)$/.test(items[index + 1]?.words ?? ''))
+        continue;
       const after = items.slice(index);
       const isMore = after.some((each, at) => GOES_ON.has(each.is.kind) && !isOfOneTrait(after, at));
       if (is.of === 'version' || isMore) return undefined;
@@ -181,7 +188,12 @@ function isOfOneTrait(items: readonly Item[], at: number): boolean {
 /** Words behind which somebody else may be named. */
 const GOES_ON: ReadonlySet<string> = new Set('join break other every none comparison if'.split(' '));
 
-function plainClaim(text: string, items: readonly Item[], words: readonly Word[], { scope, product }: Said): PlainClaim {
+function plainClaim(
+  text: string,
+  items: readonly Item[],
+  words: readonly Word[],
+  { scope, product }: Said,
+): PlainClaim {
   const printed = OF_OUTPUT.exec(text)?.groups;
   if (printed !== undefined) return ofPaging(printed);
   const plain = words.map((word) => word.is).join(' ');

@@ -156,10 +156,11 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
       case 'exploit':
       case 'link': {
         // "All versions contain the vulnerable code"
-        if (!sawVerb && /^(?:contains?|has|have)$/.test(item.words)) {
+        if ((!sawVerb || isNegated) && /^(?:contains?|has|have)$/.test(item.words)) {
           const end = issueAfter(items, at + 1);
           const isWhole = end !== undefined && (end >= items.length || items[end]?.words === ',');
-          return isWhole ? made('standing', end, true) : undefined;
+          if (isWhole) return made('standing', end, !isNegated);
+          if (!sawVerb) return undefined;
         }
         // "believed not to be vulnerable"
         if (sawVerb && item.words === 'to' && items[at + 1]?.is.kind === 'copula') continue;

@@ -214,7 +214,8 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
       before: before?.sentence.text ?? '',
       last: before?.read ?? [],
       isItem: sentence.isItem,
-      isIssueClear: before === undefined || before.read.every((claim) => 'set' in claim) || isOfIssue(before.sentence.text),
+      isIssueClear:
+        before === undefined || before.read.every((claim) => 'set' in claim) || isOfIssue(before.sentence.text),
     };
     listed = role === 'vulnerable' ? readList(sentences, index, { ...said, spokenOf }) : [];
     const [lead] = listed;

@@ -3,8 +3,9 @@ import { type Item, itemsOf } from './items.ts';
 import { CLAIMS, plainClaims, unread } from './plain-claims.ts';
 import { findPredicate, PARTIAL, type Predicate } from './predicate.ts';
 import { questionOf, readSet, type SaidBefore } from './read-set.ts';
+import { rephrased } from './rephrase.ts';
 import { type Alternative, allOf, intersect, isOfGuests, notOf, onHost, type SystemSet } from './system-set.ts';
-import { type Word, wordsOf } from './words.ts';
+import { LONGEST_SENTENCE, type Word, wordsOf } from './words.ts';
 
 /** What a sentence says, and whom a later "in that case" means. */
 export interface SentenceReading {
@@ -18,9 +19,11 @@ export interface SentenceReading {
  * part by part where the whole is not understood.
  */
 export function readSentence(
-  text: string,
-  said: SaidBefore & { readonly spokenOf: SystemSet | null },
+  original: string,
+  before: SaidBefore & { readonly spokenOf: SystemSet | null },
 ): SentenceReading {
+  const text = original.length > LONGEST_SENTENCE ? original : rephrased(original);
+  const said = text === original ? before : { ...before, text };
   const whole = readClause(text, said);
   const isUnderstood = whole.claims.every((claim) => 'set' in claim && !claim.hedges.some(({ word }) => word === ';'));
   if (isUnderstood || whole.spokenOf !== null) return whole;
@@ -137,7 +140,8 @@ class SentenceReader {
     const isOnly = opening?.kind === 'only';
     const isList = opening?.kind === 'versions' || (opening?.kind === 'every' && opening.word === 'both');
     if (!isOnly && !isList) return undefined;
-    if (items.some(({ is }) => ['if', 'break', 'reason', 'comparison', 'hedge', 'not'].includes(is.kind))) return undefined;
+    if (items.some(({ is }) => ['if', 'break', 'reason', 'comparison', 'hedge', 'not'].includes(is.kind)))
+      return undefined;
     if (items.slice(first + 1).some((each) => each.is.kind === 'only' || isVerb(each))) return undefined;
     const isNamed = items.slice(first).every(({ is }) => NAMING.has(is.kind));
     if (!isNamed) return undefined;
@@ -807,9 +811,12 @@ class SentenceReader {
 const BOUND = /^(?:from|since|back to|starting (?:from|with|at)|up to)\b/;
 const OTHERS_ARE_NOT =
   /^(?:all )?(?:the )?others?(?: (?:systems?|hosts?|configurations?))? (?:are|is) not(?: (?:vulnerable|affected))?$/;
-const SAYS_WHO = /^(?!.*\b(?:not|no|never|unaffected|unimpacted|safe|immune|may|might)\b).* (?:are|is) (?:vulnerable|affected)\.$/i;
+const SAYS_WHO =
+  /^(?!.*\b(?:not|no|never|unaffected|unimpacted|safe|immune|may|might)\b).* (?:are|is) (?:vulnerable|affected)\.$/i;
 /** What a name without a verb is made of. */
-const NAMING: ReadonlySet<string> = new Set('only every trait head versions join empty link lack suffix state'.split(' '));
+const NAMING: ReadonlySet<string> = new Set(
+  'only every trait head versions join empty link lack suffix state'.split(' '),
+);
 const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;
 const TURNS =
   /[;:(]|\b(?:but|unless|except|excepting|excluding|only|however|although|though|while|whereas|if|when|other|others|than|vulnerab\w+|(?:un)?affect\w+|exploit\w*|leverag\w+|not (?!in\b|the fix\b))\b/i;

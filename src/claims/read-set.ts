@@ -310,7 +310,9 @@ class SetReader {
   #isOffAnyway(member: Member, at: number, state: 'on' | 'off'): boolean {
     if (state !== 'off') return false;
     const next = this.#items[at + 1]?.is.kind === 'join' ? this.#items[at + 2]?.is : undefined;
-    return lastOf(member)?.state === 'off' || (next?.kind === 'state' && next.is === 'off' && next.isCapability !== true);
+    return (
+      lastOf(member)?.state === 'off' || (next?.kind === 'state' && next.is === 'off' && next.isCapability !== true)
+    );
   }
 
   #negated(): boolean {

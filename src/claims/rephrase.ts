@@ -1,0 +1,100 @@
+/**
+ * A sentence in the words that the rules know, where it says the same in others: "Exploiting the vulnerability requires a guest with X" is
+ * "Only guests with X can exploit the vulnerability". Answers quote the text as it stands; these words are in questions alone.
+ */
+export function rephrased(text: string): string {
+  let said = text;
+  for (const [pattern, words] of FORMS) said = said.replace(pattern, words);
+  return said;
+}
+
+const ISSUE = '(?:the|this) (?:vulnerability|issue|bug)';
+/** Whoever is named so far, in one breath. */
+const PLAIN = '(?:(?!\\b(?:not|only|no|but|unless|except|other|others|also|too|or|and)\\b)[^.,;:()])+';
+
+const FORMS: readonly (readonly [pattern: RegExp, words: string])[] = [
+  // "only" behind what it belongs to
+  [
+    new RegExp(
+      `^(${ISSUE} (?:is|can be)) ((?:exposed|exposes|exploited|exploitable|leveraged|relevant|applicable) (?:to|by|on|for) ${PLAIN}) only\\.$`,
+      'i',
+    ),
+    '$1 only $2.',
+  ],
+  [
+    new RegExp(
+      `^(${PLAIN}) can (exploit|leverage|trigger) (${ISSUE}|it|this) ((?:when|if|while) ${PLAIN}) only\\.$`,
+      'i',
+    ),
+    '$1 can $2 $3 only $4.',
+  ],
+  [
+    /^((?:Xen )?[0-9]+\.[0-9.x]+|x86|Arm|ARM|Intel|AMD)( (?:systems|hardware|processors|CPUs|hosts|guests))? only\.$/,
+    'Only $1$2.',
+  ],
+  // what an attack or a victim needs
+  [
+    new RegExp(
+      `^Exploiting ${ISSUE} requires an? ((?:HVM|PV|PVH|x86|Arm|ARM|32-bit|64-bit) )?(guest|domain) (${PLAIN})\\.$`,
+      'i',
+    ),
+    'Only $1$2s $3 can exploit the vulnerability.',
+  ],
+  [
+    new RegExp(
+      `^An? ((?:HVM|PV|PVH|x86|Arm|ARM|32-bit|64-bit) )?(guest|domain) (?:needs to|has to|must) (have|use|run in) (${PLAIN}) (?:in order )?to (exploit|leverage|trigger) (${ISSUE}|it|this)\\.$`,
+      'i',
+    ),
+    'Only $1$2s which $3 $4 can exploit the vulnerability.',
+  ],
+  [
+    new RegExp(
+      `^To be (?:vulnerable|affected),? an? (system|host) (?:needs to|has to|must) (have|use|run) (${PLAIN})\\.$`,
+      'i',
+    ),
+    'Only $1s which $2 $3 are vulnerable.',
+  ],
+  [
+    new RegExp(
+      `^For an? (system|host) to be (?:vulnerable|affected),? it (?:needs to|has to|must) (have|use|run) (${PLAIN})\\.$`,
+      'i',
+    ),
+    'Only $1s which $2 $3 are vulnerable.',
+  ],
+  // Xen where it runs
+  [/^(Only )?Xen (?:running )?on (x86|Arm|ARM)(?: (32|64)[- ]bit)(?= (?:is|are)\b)/, '$1$3-bit $2 systems'],
+  [/^(Only )?Xen (?:running )?on (x86|Arm|ARM)(?= (?:is|are)\b)/, '$1$2 systems'],
+  [/^(Only )?[Tt]he (x86|Arm|ARM) (?:port|version)(?: of Xen)?(?= (?:is|are)\b)/, '$1$2 systems'],
+  // a comma that is left out
+  [
+    /^((?:On|In) (?:x86|Arm|ARM|Intel|AMD)(?: (?:hardware|systems))?) only (?=[A-Za-z0-9-]+ [^.,]*\b(?:can|are|is)\b)/,
+    '$1, only ',
+  ],
+  [new RegExp(`^((?:On|In|With|For) (?:(?!\\b(?:not|only)\\b)[^,;:()])+?) (${ISSUE} (?:is|can|does)\\b)`), '$1, $2'],
+  // what code is there for
+  [
+    /^(?:The|This) (?:vulnerable|affected|buggy) (?:code|functionality|feature|interface|code ?path) is (only )?(?:available|reachable|reached|accessible|used)( only)? (to|by|in|on|for|from|when|if)\b/,
+    'The vulnerability is $1exposed$2 $3',
+  ],
+  [/, even (?:if|when|where) (?:(?!\b(?:not vulnerable|unaffected|but|only)\b)[^,;:])+(?=\.$)/, ''],
+  // whom nobody looked at
+  [
+    /^It is (?:not (?:clear|known)|unclear|unknown) (?:whether|if) ((?:older|earlier|previous|newer|later|other) [a-z ]+?) (?:are|is)(?: also)?(?: vulnerable| affected)?\.$/i,
+    '$1 have not been inspected.',
+  ],
+  [
+    /^We have not (?:checked|inspected|tested|investigated|analysed|analyzed) ((?:older|earlier|previous|newer|later|other) [a-z ]+)\.$/i,
+    '$1 have not been inspected.',
+  ],
+  [
+    /\b(introduced (?:in|with) (?:Xen )?[0-9.]+),? (?:by|in) (?:commit|changeset) [0-9a-f]{7,40}(?: \("[^"]*"\))?(?=\.$)/i,
+    '$1',
+  ],
+  [/\b(through) to (?=(?:Xen )?[0-9])/, '$1 '],
+  [/ while (?=[^,;]* (?:is|are) (?:enabled|active|in use|turned on)\b[^,;]* (?:can|are|is)\b)/, ' when '],
+  [/\bexcept (?:for )?(?:those|ones) (with|using|running|on)\b/, 'except $1'],
+  [
+    /\baccess to (?:physical )?(?:devices|hardware) \((?:e\.g\.,? |i\.e\.,? |eg,? |ie,? )?PCI[- ]pass-?through\)/i,
+    'PCI passthrough',
+  ],
+];
