@@ -254,7 +254,8 @@ class Assembly {
   #exclusions(): void {
     for (const { claim, quotes } of this.#claims) {
       if (claim.kind !== 'excludes' && claim.kind !== 'opens') continue;
-      const set = claim.scope === null ? claim.set : intersect(claim.set, claim.scope);
+      const whole = claim.scope === null ? claim.set : intersect(claim.set, claim.scope);
+      const set = whole === undefined || claim.kind === 'opens' ? whole : withServingKernels(whole);
       const word = claim.hedges[0]?.word;
       if (set === undefined) {
         this.#host.push(annotated(UNKNOWN, quotes));
@@ -364,6 +365,23 @@ function outside(set: SystemSet, who: Condition): readonly Condition[] {
   const whole = onHost(set, 'whole');
   if (JSON.stringify(whole) === JSON.stringify(onHost(set, 'narrow'))) return [notOf(who)];
   return [notOf(who), allOf([notOf(whole), UNKNOWN])];
+}
+
+/** A system whose kernel is not vulnerable is one whose driver domains have none that is, either. */
+function withServingKernels(set: SystemSet): SystemSet {
+  const alternatives = set.alternatives.map((each) =>
+    each.isGuest || !each.dimensions.includes('version:linux') ? each : { ...each, host: each.host.map(servedByNone) },
+  );
+  return { ...set, alternatives };
+}
+
+function servedByNone(condition: Condition): Condition {
+  const named = 'any' in condition ? condition.any : [condition];
+  const ofDom0 = named.find((each) => 'versions' in each && each.fact === 'dom0Linux');
+  if (ofDom0 === undefined || !('versions' in ofDom0)) return condition;
+  const ofGuest: Condition = { fact: 'guest.linux', versions: ofDom0.versions };
+  const serves: Condition = { fact: 'guest.features.driverDomain', is: true };
+  return allOf([ofDom0, notOf({ guests: 'some', where: allOf([serves, notOf(ofGuest)]) })]);
 }
 
 /** What the guests are, alone. */

@@ -404,7 +404,13 @@ class SentenceReader {
     // "According to X, Y are not": a remark before the subject looks like one more of those that are not
     if (kind === 'excludes' && set.alternatives.length > 1 && set.alternatives.some(isAsked)) return undefined;
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
-    return this.#tail(predicate.end, claim, predicate.isOnly && !this.#isOnlyBehindReleases(predicate));
+    const read = this.#tail(predicate.end, claim, predicate.isOnly && !this.#isOnlyBehindReleases(predicate));
+    // "Only A are potentially vulnerable": of A, too, nobody can tell
+    const isStanding = this.#items[predicate.end - 1]?.is.kind === 'standing';
+    const isDoubtful = [...subject.hedges, ...predicate.hedges].some(({ doubts }) => doubts === 'yes');
+    return read !== undefined && kind === 'restricts' && isStanding && isDoubtful
+      ? [...read, { kind: 'unread', mayWiden: false, mayNarrow: true, about: set }]
+      : read;
   }
 
   /** What an elliptic verb leaves out is the last that was said: "are vulnerable", "can exploit it". */
