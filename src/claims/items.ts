@@ -63,7 +63,7 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
   if (amount !== undefined && amount.length > (phrase?.length ?? 0)) return amount;
   const generation = generationAt(words, at);
   if (generation !== undefined && generation.length >= (phrase?.length ?? 0)) return generation;
-  const option = optionAt(words, at);
+  const option = optionAt(words, at) ?? buildOptionAt(words, at);
   if (option !== undefined && option.length > (phrase?.length ?? 0)) return option;
   const fix = fixAt(words, at);
   if (fix !== undefined && fix.length > (phrase?.length ?? 0)) return fix;
@@ -99,9 +99,30 @@ function optionAt(
   const isNoun = /^(?:option|parameter|setting|argument)$/.test(is(at));
   if (isNoun) at += 1;
   if (!isOn && !isNoun) return undefined;
+  // "the BIGMEM configuration option" is one of builds
   const fact = `commandLine.${name}`;
   return { is: { kind: 'trait', dimension: fact, host: { not: { fact, is: false } } }, length: at - start };
 }
+
+/** "the BIGMEM configuration option". */
+function buildOptionAt(
+  words: readonly Word[],
+  start: number,
+): { readonly is: Meaning; readonly length: number } | undefined {
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  let at = start;
+  if (is(at) === 'the') at += 1;
+  const name = is(at).replace(/^config_/, '');
+  if (!/^[a-z][a-z0-9_]{2,30}$/.test(name) || NO_OPTION.has(name) || OTHER_OPTIONS.has(name)) return undefined;
+  if (!/^(?:configuration|config|kconfig|build)$/.test(is(at + 1)) || is(at + 2) !== 'option') return undefined;
+  const fact = `build.CONFIG_${name.toUpperCase()}`;
+  return { is: { kind: 'trait', dimension: fact, host: { fact, is: true } }, length: at + 3 - start };
+}
+
+/** Those of a guest, or of something else. */
+const OTHER_OPTIONS: ReadonlySet<string> = new Set(
+  'guest domain vm toolstack libxl qemu xenstored system host default'.split(' '),
+);
 
 /** The XSA-226 fixes; the patches for XSA-115 and XSA-353; XSA-326 was ingested. */
 function fixAt(words: readonly Word[], start: number): { readonly is: Meaning; readonly length: number } | undefined {

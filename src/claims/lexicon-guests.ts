@@ -110,7 +110,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ),
   ],
   [
-    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices) [capable of dma/capable of doing dma/which are capable of dma]|control over (a/some/any) physical (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through|access to [a/an/any/the] (passed through/passthrough) [pci/physical] (device/devices)',
+    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices) [capable of dma/capable of doing dma/which are capable of dma]|control over (a/some/any) physical (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through|(access/direct access) to (a/an/any/some/the/one/one or more) (physical/pci/host/real) (device/devices)|(access/direct access) to (physical/host/real) (device/devices)|access to [a/an/any/the] (passed through/passthrough) [pci/physical] (device/devices)',
     passthrough,
   ],
   [

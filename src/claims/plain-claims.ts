@@ -179,6 +179,21 @@ function subjectOf(items: readonly Item[]): SystemSet | undefined {
   return all;
 }
 
+/** The releases that a sentence begins with, where nothing after them names more. */
+function releasesFirst(items: readonly Item[], product: Product | null): SystemSet | undefined {
+  const first = items.findIndex(({ is }) => is.kind !== 'empty');
+  const is = items[first]?.is;
+  if (
+    is?.kind !== 'versions' ||
+    items.slice(first + 1).some((each) => GOES_ON.has(each.is.kind) || each.is.kind === 'versions')
+  )
+    return undefined;
+  return setOf(is, product) ?? undefined;
+}
+
+const NAMES_MORE =
+  /\b(?:unlike|apart|than|except\w*|others?|only|same|likewise|similar\w*|as well|besides|including|plus|rather|instead|whereas|alone|all|any|every\w*|any\w+|but)\b|\be\.g|\bi\.e|[;:(]/i;
+
 /** "with A or B": two of one kind, and no further subject. */
 function isOfOneTrait(items: readonly Item[], at: number): boolean {
   const [one, other] = [items[at - 1]?.is, items[at + 1]?.is];
@@ -199,9 +214,12 @@ function plainClaim(
   const plain = words.map((word) => word.is).join(' ');
   const isStatement = CLAIMS.test(plain) || items.some(({ is }) => is.kind === 'standing');
   if (isStatement || REFERS.test(plain)) {
-    const claim = unread(text, scope);
+    // "32-bit Arm systems … are vulnerable": whatever it says, it says of those
+    const subject =
+      scope === null && !NAMES_MORE.test(text) ? (subjectOf(items) ?? releasesFirst(items, product)) : undefined;
+    const claim = unread(text, scope ?? subject ?? null);
     // statements about releases are complete: those of an unread one may be all that are vulnerable
-    return items.some(({ is }) => is.kind === 'versions') ? { ...claim, mayNarrow: true } : claim;
+    return items.some(({ is }) => is.kind === 'versions') ? { ...claim, mayNarrow: true, about: scope ?? null } : claim;
   }
   if (FIXED_SINCE.test(text) && items.some(({ is }) => is.kind === 'versions'))
     return { kind: 'unread', mayWiden: true, mayNarrow: true, about: null };

@@ -146,9 +146,15 @@ class SentenceReader {
     const isNamed = items.slice(first).every(({ is }) => NAMING.has(is.kind));
     if (!isNamed) return undefined;
     if (isList) {
-      const last = this.#said.last?.at(-1);
-      const isOfSet = last !== undefined && 'set' in last && (last.kind === 'includes' || last.kind === 'restricts');
-      const isOfText = last !== undefined && !('set' in last) && SAYS_WHO.test(this.#said.before ?? '');
+      const { last = [] } = this.#said;
+      const isOfSet =
+        last.every((claim) => 'set' in claim) &&
+        last.some((claim) => claim.kind === 'includes' || claim.kind === 'restricts') &&
+        !last.some(
+          (claim) => 'set' in claim && claim.kind === 'excludes' && dimensionsOf(claim.set).includes('version:xen'),
+        );
+      const isOfText =
+        last.length > 0 && !last.some((claim) => 'set' in claim) && SAYS_WHO.test(this.#said.before ?? '');
       if (!isOfSet && !isOfText) return undefined;
     }
     const set = readSet(items, isOnly ? first + 1 : first, items.length, this.#said);
@@ -454,6 +460,8 @@ class SentenceReader {
     for (let at = predicate.start - 2; at > verb; at -= 1) {
       const is = this.#items[at]?.is;
       if (is?.kind !== 'break' && !(is?.kind === 'join' && is.word === 'and')) continue;
+      // "and so are not": the subject is the one before
+      if (this.#items.slice(at + 1, predicate.start).every((each) => each.is.kind === 'empty')) continue;
       const remark = this.#said.text.slice(this.#items[start]?.from ?? 0, this.#items[at - 1]?.to ?? 0);
       return CLAIMS.test(remark) ? start : at + 1;
     }
@@ -536,7 +544,10 @@ class SentenceReader {
 
   /** In "A do not implement X and are vulnerable" the first verb explains and the second says it. */
   #endOfSubject(start: number, predicate: Predicate): number {
-    const last = this.#items[predicate.start - 1]?.is;
+    let before = predicate.start - 1;
+    while (before > start && /^(?:so|therefore|thus|hence|consequently)$/.test(this.#items[before]?.words ?? ''))
+      before -= 1;
+    const last = this.#items[before]?.is;
     if (last?.kind !== 'break' && (last?.kind !== 'join' || last.word !== 'and')) return predicate.start;
     return this.#finiteVerb(start, predicate.start) ?? predicate.start;
   }

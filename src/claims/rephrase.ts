@@ -77,6 +77,19 @@ const FORMS: readonly (readonly [pattern: RegExp, words: string])[] = [
     'The vulnerability is $1exposed$2 $3',
   ],
   [/, even (?:if|when|where) (?:(?!\b(?:not vulnerable|unaffected|but|only)\b)[^,;:])+(?=\.$)/, ''],
+  [/^(Only |All )?Xen (?=(?:built|compiled|configured|running|booted) )/, '$1Xen systems '],
+  [/\bwith (?!no\b)[A-Za-z][A-Za-z -]* (?:compiled in|built in|enabled) \((CONFIG_[A-Z0-9_]+)\)/, 'with $1 enabled'],
+  [/\b(?:where|in which) "?[a-z]+"? support is (?:compiled|built) in \((CONFIG_[A-Z0-9_]+)\)/, 'with $1 enabled'],
+  // all of them
+  [
+    / (?:with (?:either )?(?:64-bit or 32-bit|32-bit or 64-bit|32- or 64-bit) kernels?|of (?:either|any) (?:bitness|width))(?=[ ,.])/,
+    '',
+  ],
+  [/^Both (?:variants|versions|kinds|flavours|implementations) of [a-z]+, ([^,]+ and [^,]+), are\b/, 'Both $1 are'],
+  [
+    /\b((?:exposed|exploited|exploitable|leveraged) (to|by) [^.;:]*?),? and \2 (?!some\b|any\b|all\b|others?\b)/,
+    '$1 and ',
+  ],
   // whom nobody looked at
   [
     /^It is (?:not (?:clear|known)|unclear|unknown) (?:whether|if) ((?:older|earlier|previous|newer|later|other) [a-z ]+?) (?:are|is)(?: also)?(?: vulnerable| affected)?\.$/i,
