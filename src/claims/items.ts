@@ -74,7 +74,7 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
 
 /** Not the name of an option: "the command line option", "a Xen command line option". */
 const NO_OPTION: ReadonlySet<string> = new Set(
-  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of'.split(
+  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of is are be been feature features option options enabled disabled set present specified given passed used turned active explicitly support mode appropriate respective'.split(
     ' ',
   ),
 );
@@ -90,7 +90,11 @@ function optionAt(
   const name = is(at);
   if (!/^[a-z][a-z0-9_]{2,30}$/.test(name) || NO_OPTION.has(name)) return undefined;
   at += 1;
-  if (is(at) === 'is') at += 1;
+  // "the X feature enabled on the command line"
+  if (/^(?:feature|option|support|mode|functionality)$/.test(is(at))) at += 1;
+  if (is(at) === 'is' || is(at) === 'being') at += 1;
+  if (/^(?:enabled|given|set|specified|passed|present|turned)$/.test(is(at)))
+    at += is(at) === 'turned' && is(at + 1) === 'on' ? 2 : 1;
   const isOn = (is(at) === 'on' || is(at) === 'in') && is(at + 1) === 'the';
   if (isOn) at += 2;
   if (is(at) === 'hypervisor' || is(at) === 'xen') at += 1;

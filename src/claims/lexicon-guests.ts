@@ -73,7 +73,12 @@ export const GUEST_ENTRIES: readonly Entry[] = [
 
   [
     '(hap/hardware assisted paging/hardware assisted page tables/second level address translation) [mode/paging/paging mode/enabled]|hap ( hardware assisted paging )|(hap/ept/npt) (mode/paging)|nested page tables|npt',
-    ofGuest('paging', isWord('guest.paging', 'hap'), { host: isOn('hap') }),
+    ofGuest('paging', isWord('guest.paging', 'hap'), {
+      // a host that can has guests that do not, too
+      host: all(isOn('hap'), {
+        any: [{ not: { guests: 'some', where: isWord('guest.paging', 'shadow') } }, { always: 'unknown' }],
+      }),
+    }),
   ],
   [
     '[the] shadow [mode/paging/paging mode/pagetables/page tables/page table mode]|[the] shadow paging [mode]|shadow mode paging',
@@ -110,7 +115,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ),
   ],
   [
-    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices) [capable of dma/capable of doing dma/which are capable of dma]|control over (a/some/any) physical (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through|(access/direct access) to (a/an/any/some/the/one/one or more) (physical/pci/host/real) (device/devices)|(access/direct access) to (physical/host/real) (device/devices)|access to [a/an/any/the] (passed through/passthrough) [pci/physical] (device/devices)',
+    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|(assigned/given/granted) (a/an/any/one or more) (pci/pcie/physical/host) [pci/pcie] (device/devices)|assigned (a/any/one or more) (device/devices)|direct access to [physical] [pci/pcie] (device/devices) [capable of dma/capable of doing dma/which are capable of dma]|control over (a/some/any) physical (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through|(access/direct access) to (a/an/any/some/the/one/one or more) (physical/pci/host/real) (device/devices)|(access/direct access) to (physical/host/real) (device/devices)|access to [a/an/any/the] (passed through/passthrough) [pci/physical] (device/devices)',
     passthrough,
   ],
   [

@@ -191,6 +191,9 @@ function releasesFirst(items: readonly Item[], product: Product | null): SystemS
   return setOf(is, product) ?? undefined;
 }
 
+/** "PV guests, and HVM ones without X, cannot." */
+const ENDS_NO =
+  /(?:\b(?:cannot|can not|(?:are|is|do|does|could) not)|(?:ca|are|is|do|does)n't)(?: either| able to)?\.$/i;
 const NAMES_MORE =
   /\b(?:unlike|apart|than|except\w*|others?|only|same|likewise|similar\w*|as well|besides|including|plus|rather|instead|whereas|alone|all|any|every\w*|any\w+|but)\b|\be\.g|\bi\.e|[;:(]/i;
 
@@ -212,7 +215,7 @@ function plainClaim(
   const printed = OF_OUTPUT.exec(text)?.groups;
   if (printed !== undefined) return ofPaging(printed);
   const plain = words.map((word) => word.is).join(' ');
-  const isStatement = CLAIMS.test(plain) || items.some(({ is }) => is.kind === 'standing');
+  const isStatement = CLAIMS.test(plain) || ENDS_NO.test(text) || items.some(({ is }) => is.kind === 'standing');
   if (isStatement || REFERS.test(plain)) {
     // "32-bit Arm systems … are vulnerable": whatever it says, it says of those
     const subject =

@@ -125,6 +125,14 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         hedges.push({ word: item.words, doubts: is.doubts === 'yes' ? 'yes' : 'both' });
         continue;
       case 'every':
+        // "Arm guests can't either"
+        if (
+          item.words === 'either' &&
+          sawVerb &&
+          isNegated &&
+          (at + 1 >= items.length || items[at + 1]?.is.kind === 'break')
+        )
+          return { ...made('standing', at + 1, false), ...shortened(isDoingSo(items, at - 1)) };
         if (!sawVerb || isNegated) return undefined;
         continue;
       case 'empty':

@@ -1,6 +1,6 @@
 import type { Claim, Doubt, PlainClaim, SetClaim } from './claim.ts';
 import { type Item, itemsOf } from './items.ts';
-import { CLAIMS, plainClaims, unread } from './plain-claims.ts';
+import { CLAIMS, NOTE, plainClaims, unread } from './plain-claims.ts';
 import { findPredicate, PARTIAL, type Predicate } from './predicate.ts';
 import { questionOf, readSet, type SaidBefore } from './read-set.ts';
 import { rephrased } from './rephrase.ts';
@@ -22,12 +22,20 @@ export function readSentence(
   original: string,
   before: SaidBefore & { readonly spokenOf: SystemSet | null },
 ): SentenceReading {
-  const text = original.length > LONGEST_SENTENCE ? original : rephrased(original);
+  const text = original.length > LONGEST_SENTENCE ? original : rephrased(withNoun(original, before.before ?? ''));
   const said = text === original ? before : { ...before, text };
   const whole = readClause(text, said);
   const isUnderstood = whole.claims.every((claim) => 'set' in claim && !claim.hedges.some(({ word }) => word === ';'));
   if (isUnderstood || whole.spokenOf !== null) return whole;
   return readParts(text, said) ?? whole;
+}
+
+/** "It is not exposed on Arm.", behind a sentence that begins with the vulnerability. */
+function withNoun(text: string, before: string): string {
+  return /^(?:The|This) (?:vulnerability|issue|bug)\b/.test(before) &&
+    /^It is (?:not |only )?(?:exposed|exploitable)\b/.test(text)
+    ? text.replace(/^It/, 'The vulnerability')
+    : text;
 }
 
 /** "Only A can; B cannot": every part a statement of its own, or nothing. */
@@ -51,6 +59,8 @@ function readParts(
     // "On Arm, A are; B are not": whether that is said of Arm, too, nobody can tell
     // "Only those with X; B are not": whom the first half takes out, nobody can tell, and B are out
     const isOnly = index === 0 && /^only\b/i.test(part) && reading.claims.every(isNarrow);
+    // "…; this is off by default"
+    if (index > 0 && DEFAULT.test(part) && reading.claims.every((claim) => claim === NOTE)) continue;
     if (reading.spokenOf !== null || !(isOnly || reading.claims.every((claim) => 'set' in claim))) return undefined;
     claims.push(...reading.claims);
   }
@@ -66,6 +76,9 @@ function withoutOpening(words: readonly Word[]): readonly Word[] {
 function isNarrow(claim: Claim): boolean {
   return !('set' in claim) && claim.kind === 'unread' && (!claim.mayWiden || claim.about !== null);
 }
+
+const DEFAULT =
+  /^(?:this|it|that)(?: [a-z]+)? is (?:[a-z]+ )?(?:(?:off|on|enabled|disabled) by default|the default)\.?$/i;
 
 /** Attack: a sentence of marks. */
 const MOST_PARTS = 6;
@@ -125,7 +138,7 @@ class SentenceReader {
   /** "Systems with X are vulnerable. Others are not.": only those are. */
   #othersAreNot(): readonly Claim[] | undefined {
     const words = this.#items.map((item) => item.words).join(' ');
-    if (!OTHERS_ARE_NOT.test(words)) return undefined;
+    if (!OTHERS_ARE_NOT.test(words) && !WITHOUT_THAT.test(words)) return undefined;
     const [only, ...more] = this.#said.last ?? [];
     if (only === undefined || more.length > 0 || !('set' in only) || only.kind !== 'includes') return undefined;
     const isPlain = only.hedges.length === 0 && only.scope === null && !only.isFurther && !saysAll(only.set);
@@ -825,6 +838,9 @@ class SentenceReader {
   }
 }
 
+/** "Guests without such access cannot." */
+const WITHOUT_THAT =
+  /^(?:guests|domains|systems|hosts) (?:without|lacking|not having) (?:such|this|that|these)(?: (?:a|an))? (?:access|device|devices|support|feature|features|functionality|hardware|permission|privilege|configuration) (?:can not|are not(?: (?:vulnerable|affected))?)$/;
 const BOUND = /^(?:from|since|back to|starting (?:from|with|at)|up to)\b/;
 const OTHERS_ARE_NOT =
   /^(?:all )?(?:the )?others?(?: (?:systems?|hosts?|configurations?))? (?:are|is) not(?: (?:vulnerable|affected))?$/;

@@ -528,6 +528,13 @@ class SetReader {
       !(member.head === 'guest' || member.clauses.at(-1)?.hasGuestHead === true)
     )
       return true;
+    // "altp2m enabled at boot, on the command line": what Xen was told, not what a guest was
+    if (
+      /^(?:altp2m|nestedHvm|viridian|paging|pod|grantVersion)$/.test(dimension) &&
+      /\bcommand[- ]line\b/i.test(this.#said.text) &&
+      !(member.head === 'guest' || member.clauses.at(-1)?.hasGuestHead === true)
+    )
+      return true;
     // "Intel devices passed through"
     if (dimension === 'passthrough' && isTraitOf(before, /^(?:vendor|arch|os|type)$/)) return true;
     // "8 vCPUs in total", "2 nodes in the cluster"

@@ -90,6 +90,10 @@ const FORMS: readonly (readonly [pattern: RegExp, words: string])[] = [
     /\b((?:exposed|exploited|exploitable|leveraged) (to|by) [^.;:]*?),? and \2 (?!some\b|any\b|all\b|others?\b)/,
     '$1 and ',
   ],
+  [/\b(is|are) of type (HVM|PV|PVH)\b/, '$1 $2'],
+  [/\b([Gg]uests|[Dd]omains) of type ((?:HVM|PV|PVH)(?:(?:, | or | and )(?:HVM|PV|PVH))*)\b/, '$2 $1'],
+  // turned round behind a comma
+  [/,? (?:and )?(?:neither|nor) (are|can|is|do|does) ([^,.;:]+)\.$/, '; $2 $1 not.'],
   // whom nobody looked at
   [
     /^It is (?:not (?:clear|known)|unclear|unknown) (?:whether|if) ((?:older|earlier|previous|newer|later|other) [a-z ]+?) (?:are|is)(?: also)?(?: vulnerable| affected)?\.$/i,
