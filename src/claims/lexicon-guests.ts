@@ -157,7 +157,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
   ],
   [
     // which of them is one that may not do as it likes, the text tells elsewhere
-    '(entities/domains/device models/components) controlling [an/a] hvm (guests/guest)',
+    '(entities/domains/device models/components) controlling [an/a] [x86] hvm (guests/guest)',
     ofGuest(
       'deviceModel',
       all(isWord('guest.type', 'hvm'), { any: [isWord('guest.deviceModel', ...SERVICE), { always: 'unknown' }] }),

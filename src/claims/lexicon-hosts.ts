@@ -92,12 +92,17 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('width', isWord('arch', 'x86_32', 'arm32'), 'host'),
   ],
 
-  ['[an/the] (iommu/iommus/iommu s)', ofHost('iommu', isOn('iommu'))],
+  ['[an/the] (iommu/iommus/iommu s)|[an] in use (iommu/iommus) [hardware]', ofHost('iommu', isOn('iommu'))],
+  // what is there may be off
+  ['[any/an/the] (iommu/iommus) hardware', ofHost('iommuHardware', any(isOn('iommu'), { always: 'unknown' }))],
   [
-    '[an/the] intel compatible (vt d/iommu/iommus) [hardware/iommu]|[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu]|vtd|intel vt d [hardware/iommus/iommu]',
+    '[an/the] intel compatible (vt d/iommu/iommus) [hardware/iommu]|[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu/iommu hardware]|vtd [hardware]|intel vt d [hardware/iommus/iommu]',
     ofHost('iommuType', isWord('iommuType', 'vtd')),
   ],
-  ['[an/the] amd (iommu/iommus) [hardware]|amd vi [hardware]', ofHost('iommuType', isWord('iommuType', 'amd-vi'))],
+  [
+    '[an/the] amd (iommu/iommus) [hardware]|amd vi [hardware/iommu/iommus/iommu hardware]',
+    ofHost('iommuType', isWord('iommuType', 'amd-vi')),
+  ],
   ['[an/the] (smmu/smmus/arm smmu/smmuv3) [hardware]', ofHost('iommuType', isWord('iommuType', 'smmu'))],
   [
     '[the use of/use of] (page tables less than 4 levels deep/fewer than 4 page table levels/fewer than four page table levels/page tables less than four levels deep/less than 4 page table levels)',
@@ -149,7 +154,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['[the] (xsm/xen security modules/xen security module)', ofHost('xsm', isWord('xsm', 'flask', 'silo'))],
 
   [
-    '[the] [linux kernel based/linux kernel/linux] [network backend] (xen netback/netback) [driver/backend/module/network backend]|[a/the] (linux based network backend/linux network backend/linux kernel network backend/linux kernel based network backend)',
+    '[the] [linux kernel based/linux kernel/linux] [network backend] (xen netback/netback) [driver/backend/module/network backend]|[a/the] (linux based network backend/linux network backend/linux kernel network backend/linux kernel based network backend/linux based network backends/linux kernel based network backends)',
     ofHost('netback', isOn('features.linuxNetback')),
   ],
   ['[a/the] linux (network backends/netbacks)', ofHost('netback', isOn('features.linuxNetback'))],

@@ -54,12 +54,12 @@ const OTHERS_NO =
 
 /** What an attack needs beside all else: whom that names, others have named. */
 const ASKS_MORE =
-  /^(?:(?:in addition|additionally|furthermore|moreover|also),? )?(?:an attacker (?:needs to|must|has to)|there (?:needs|has) to be|there must be) /i;
+  /^(?:(?:in addition|additionally|furthermore|moreover|also|to (?:exploit|leverage) (?:the|this) (?:vulnerability|issue)),? )?(?:an attacker (?:needs to|must|has to)|there (?:needs|has) to be|there must be) /i;
 const ASKS_LESS =
   /\b(?:only|merely|just|no|not|never|nothing|without|unless|except|but|however|though|although|while|whereas|or|other|others|also|either|any|all|every|already|else|hvm|pv|pvh|x86|arm|intel|amd|linux|qemu|toolstack|[a-z]*xenstored|dos|denial|leaks?|crash|escalat[a-z]*)\b|[0-9]|n't\b|[;:]/i;
 /** ", but such permissions are typically available to users": it is no less for that. */
 const GIVEN =
-  /^(?:in addition|additionally|also)\b|\(typically [a-z ]+\)|, but (?:such|these) (?:permissions?|privileges?|access|rights?|capabilit(?:y|ies)) (?:is|are) (?:typically |usually |often |normally )?(?:available|granted|given) to (?:ordinary |unprivileged |normal |all )?users(?=[.]?$)/gi;
+  /\bat just the (?:right|wrong) (?:moment|time)\b|^(?:in addition|additionally|also)\b|\(typically [a-z ]+\)|, but (?:such|these) (?:permissions?|privileges?|access|rights?|capabilit(?:y|ies)) (?:is|are) (?:typically |usually |often |normally )?(?:available|granted|given) to (?:ordinary |unprivileged |normal |all )?users(?=[.]?$)/gi;
 
 /** It takes back what another sentence said, or says that it is not settled. */
 const TAKES_BACK =
@@ -81,6 +81,8 @@ const EXPLAINS = [
   /\bsupport (?:first )?appeared\b/i,
   /\bwill only gain\b|\bcaveats apply\b|\bsecurity is (?:still )?(?:better|worse)\b|\balready (?:has|have) the ability\b/i,
   /\b(?:should|must) not (?:switch|change|rely)\b|\bare (?:strongly )?advised\b/i,
+  /^the (?:degree|extent) to which [^.;:]* is (?:unknown|unclear|not known)\.?$/i,
+  /^[a-z -]+ mode (?:is|will be|would be) (?:activated|enabled|entered|in use|used) (?:when|if|by|while|during) (?!.*\b(?:also|too|likewise|vulnerable|affected)\b)[^.;:]*\.?$/i,
   /^we are informed that this is the case\b/i,
   /\bthere (?:is|are) (?:nothing|no)\b|\b(?:typically|usually|normally|generally) (?:only )?(?:run|runs|use|uses)\b/i,
   /^`[^`]*`\W*$/,
@@ -122,6 +124,13 @@ export function plainClaims(
   // "…, so systems are not vulnerable in this way unless X": of those of whom the sentence before spoke
   if (IN_THIS_WAY.test(text) && said.spokenOf !== null)
     return [{ kind: 'unread', mayWiden: false, mayNarrow: true, about: said.spokenOf }];
+  const maker = DISBELIEVES.exec(text)?.groups?.['maker']?.toLowerCase();
+  if (maker !== undefined) {
+    const host = [{ fact: 'cpuVendor', in: [maker] }];
+    const alternatives = [{ host, guests: [], isGuest: false, dimensions: ['vendor'] }];
+    const about: SystemSet = { alternatives, hedges: [], isWhole: false, isNone: false };
+    return [{ kind: 'unread', mayWiden: true, mayNarrow: false, about }];
+  }
   const claim = plainClaim(text, items, words, said);
   // "4.5 to 4.8 with X are; on Y": statements about releases are complete
   if (claim.mayWiden && !claim.mayNarrow && STANDS.test(text) && items.some(({ is }) => is.kind === 'versions'))
@@ -136,6 +145,9 @@ interface Said {
   readonly spokenOf: SystemSet | null;
 }
 
+/** What a maker of processors says is of its own. */
+const DISBELIEVES =
+  /^(?<maker>AMD|Intel) do(?:es)? not (?:believe|think|expect) (?:that )?(?:any )?other [a-z ]+ (?:are|is|to be) (?:affected|vulnerable)\.$/i;
 const IN_THIS_WAY = /\b(?:is|are) not (?:vulnerable|affected) in (?:this|that) way\b/i;
 
 /**

@@ -102,7 +102,7 @@ describe('statements about hosts and guests', () => {
     ['Non-Intel x86 systems are not vulnerable.', `not (not (cpuVendor = intel) and ${X86})`],
     [
       'x86 systems without VT-d or without HAP are not vulnerable.',
-      `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on)))`,
+      `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on and (not (some guest (guest.paging = shadow)) or unknown))))`,
     ],
     [
       'Systems where SMAP or SMEP are unavailable or disabled are not vulnerable.',

@@ -27,8 +27,26 @@ export function readSentence(
   const whole = readClause(text, said);
   const isUnderstood = whole.claims.every((claim) => 'set' in claim && !claim.hedges.some(({ word }) => word === ';'));
   if (isUnderstood || whole.spokenOf !== null) return whole;
-  return readParts(text, said) ?? whole;
+  return readParts(text, said) ?? readExplained(text, said) ?? whole;
 }
+
+/** "Only A are vulnerable: the others lack X": what stands behind the colon is why. */
+function readExplained(
+  text: string,
+  said: SaidBefore & { readonly spokenOf: SystemSet | null },
+): SentenceReading | undefined {
+  const [statement = '', reason, ...more] = text.split(/:\s+/);
+  if (reason === undefined || more.length > 0 || statement.split('(').length !== statement.split(')').length)
+    return undefined;
+  if (CLAIMS.test(reason) || GOES_FURTHER.test(reason) || FOOTNOTE.test(text) || ELLIPSIS.test(text)) return undefined;
+  const reading = readClause(`${statement}.`, { ...said, text: `${statement}.` });
+  const [only, ...others] = reading.claims;
+  const isClear = only !== undefined && others.length === 0 && 'set' in only && only.kind === 'restricts';
+  return isClear && reading.spokenOf === null ? reading : undefined;
+}
+
+const GOES_FURTHER =
+  /\b(?:also|too|as well|others?|but|however|unless|except|although|though|while|if|when|where|some|most|may|might|all|any|every|with|without|default|configur\w+)\b|;/i;
 
 /** "It is not exposed on Arm.", behind a sentence that begins with the vulnerability. */
 function withNoun(text: string, before: string): string {

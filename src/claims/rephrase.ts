@@ -71,6 +71,10 @@ const FORMS: readonly (readonly [pattern: RegExp, words: string])[] = [
     '$1, only ',
   ],
   [new RegExp(`^((?:On|In|With|For) (?:(?!\\b(?:not|only)\\b)[^,;:()])+?) (${ISSUE} (?:is|can|does)\\b)`), '$1, $2'],
+  [
+    /\b((?:versions|releases) of Xen|Xen (?:versions|releases)),? (?:(?:which|that) support|supporting) PCI pass-?through\b/,
+    '$1',
+  ],
   // what code is there for
   [
     /^(?:The|This) (?:vulnerable|affected|buggy) (?:code|functionality|feature|interface|code ?path) is (only )?(?:available|reachable|reached|accessible|used)( only)? (to|by|in|on|for|from|when|if)\b/,
