@@ -134,11 +134,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('toolstack', isWord('toolstack', 'xapi')),
   ],
   [
-    '[the] (oxenstored/ocaml xenstored/ocaml xenstore/ocaml variant of xenstored/ocaml version of xenstored/ocaml variant of xenstore/ocaml version of xenstore/ocaml version) [implementation/daemon/variant/xenstored]|[the] ocaml implementation of xenstored|xenstored written in ocaml|[the] ocaml xenstored implementation|oxenstored ( ocaml xenstored )',
+    '[the] (oxenstored/ocaml xenstored/ocaml xenstore/ocaml variant of xenstored/ocaml version of xenstored/ocaml variant of xenstore/ocaml version of xenstore/ocaml version) [implementation/daemon/variant/xenstored]|[the] ocaml (implementation/variant/version) of (xenstored/xenstore)|xenstored written in ocaml|[the] ocaml xenstored implementation|oxenstored ( ocaml xenstored )',
     ofHost('xenstored', isWord('xenstored', 'oxenstored')),
   ],
   [
-    '[the] (c xenstored/cxenstored/c xenstore/c variant of xenstored/c version of xenstored/c variant of xenstore/c version of xenstore) [implementation/daemon/variant/xenstored]|[the] c implementation of xenstored|xenstored written in c|xenstored ( c xenstored )',
+    '[the] (c xenstored/cxenstored/c xenstore/c variant of xenstored/c version of xenstored/c variant of xenstore/c version of xenstore) [implementation/daemon/variant/xenstored]|[the] c (implementation/variant/version) of (xenstored/xenstore)|xenstored written in c|xenstored ( c xenstored )',
     ofHost('xenstored', isWord('xenstored', 'cxenstored', 'xenstore-stubdom')),
   ],
   [
@@ -210,6 +210,12 @@ export const HOST_ENTRIES: readonly Entry[] = [
     '[the] (32 bit pv guest support/32 bit pv support/support for 32 bit pv guests/pv32 support)',
     ofHost('build.pv32', isOn('build.CONFIG_PV32')),
   ],
+  ['[the] (pv guest support/pv support/support for pv guests)', ofHost('build.pv', isOn('build.CONFIG_PV'))],
+  [
+    '[the] (xsm support/support for xsm/xsm / flask support)',
+    // what is in use was built
+    ofHost('build.xsm', any(isOn('build.CONFIG_XSM'), isWord('xsm', 'flask', 'silo'))),
+  ],
   [
     '[the] (shadow paging support/support for shadow paging)',
     ofHost('build.shadow', isOn('build.CONFIG_SHADOW_PAGING')),
@@ -223,7 +229,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('debug', isOn('build.debug'), 'host'),
   ],
   [
-    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen|release builds of the hypervisor',
+    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|(release/production/non debug) builds of (xen/the hypervisor)',
     ofHost('debug', isOff('build.debug'), 'host'),
   ],
   ['[the] xen livemigration|[the use of] live migration|live migrated', ofHost('liveMigration', isOn('liveMigration'))],

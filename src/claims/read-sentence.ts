@@ -752,7 +752,15 @@ class SentenceReader {
   /** "…, including X": some of those that the statement is of, or a few more. */
   #including(at: number, claim: SetClaim): readonly Claim[] | undefined {
     const items = this.#items;
-    if (items[at]?.words !== 'including' || claim.kind !== 'includes') return undefined;
+    // "…, as well as 4.2 with the fix for X"
+    const isAsWell = /\bas well as$/.test(items[at - 1]?.words ?? '') && items[at]?.is.kind === 'versions';
+    if ((items[at]?.words !== 'including' && !isAsWell) || claim.kind !== 'includes') return undefined;
+    if (isAsWell) {
+      const more = readSet(items, at, items.length, this.#said);
+      return more === undefined || more.hedges.length > 0 || more.isNone
+        ? undefined
+        : [claim, claimOf('includes', more, claim.scope, [], true)];
+    }
     const set = readSet(items, at + 1, items.length, this.#said);
     return set === undefined || set.hedges.length > 0 || set.isNone
       ? undefined

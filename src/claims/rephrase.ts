@@ -32,6 +32,14 @@ const FORMS: readonly (readonly [pattern: RegExp, words: string])[] = [
     /^((?:Xen )?[0-9]+\.[0-9.x]+|x86|Arm|ARM|Intel|AMD)( (?:systems|hardware|processors|CPUs|hosts|guests))? only\.$/,
     'Only $1$2.',
   ],
+  [
+    new RegExp(
+      `^(${ISSUE}) ((?:applies|is relevant) to|affects|is present (?:on|in)|exists (?:on|in)) (${PLAIN}) only\\.$`,
+      'i',
+    ),
+    '$1 only $2 $3.',
+  ],
+  [new RegExp(`^(${ISSUE}) is in (?=(?:all|the|every|Xen|QEMU|versions) )`, 'i'), '$1 is present in '],
   // what an attack or a victim needs
   [
     new RegExp(
@@ -84,6 +92,10 @@ const FORMS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^(Only |All )?Xen (?=(?:built|compiled|configured|running|booted) )/, '$1Xen systems '],
   [/\bwith (?!no\b)[A-Za-z][A-Za-z -]* (?:compiled in|built in|enabled) \((CONFIG_[A-Z0-9_]+)\)/, 'with $1 enabled'],
   [/\b(?:where|in which) "?[a-z]+"? support is (?:compiled|built) in \((CONFIG_[A-Z0-9_]+)\)/, 'with $1 enabled'],
+  [
+    /\bto (?:which|whom) (?:an? |any |one or more )?((?:physical |PCI |host )*devices?) (?:has|have) been (assigned|passed through)\b/,
+    'with $1 $2',
+  ],
   // all of them
   [
     / (?:with (?:either )?(?:64-bit or 32-bit|32-bit or 64-bit|32- or 64-bit) kernels?|of (?:either|any) (?:bitness|width))(?=[ ,.])/,
