@@ -7,6 +7,7 @@ import type { Word } from './words.ts';
 const COUNTED = wordTable<{ readonly fact: string; readonly dimension: string }>({
   nodes: { fact: 'numaNodes', dimension: 'numa' },
   'numa nodes': { fact: 'numaNodes', dimension: 'numa' },
+  vcpu: { fact: 'guest.vcpus', dimension: 'vcpus' },
   vcpus: { fact: 'guest.vcpus', dimension: 'vcpus' },
   'virtual cpus': { fact: 'guest.vcpus', dimension: 'vcpus' },
 });

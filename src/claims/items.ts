@@ -72,9 +72,9 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
   return { is: is ?? { kind: 'unknown' }, length: 1 };
 }
 
-/** Not the name of an option: "the command line option", "a Xen command line option". */
+/** Whose value is a number, or that is on where it was not given; and what is not the name of an option: "the command line option", "a Xen command line option". */
 const NO_OPTION: ReadonlySet<string> = new Set(
-  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of is are be been feature features option options enabled disabled set present specified given passed used turned active explicitly support mode appropriate respective'.split(
+  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of is are be been feature features option options enabled disabled set present specified given passed used turned active explicitly support mode appropriate respective smt hap iommu ept tbuf_size gnttab'.split(
     ' ',
   ),
 );

@@ -133,7 +133,8 @@ export function plainClaims(
   }
   const claim = plainClaim(text, items, words, said);
   // "4.5 to 4.8 with X are; on Y": statements about releases are complete
-  if (claim.mayWiden && !claim.mayNarrow && STANDS.test(text) && items.some(({ is }) => is.kind === 'versions'))
+  const isBare = STANDS.test(text) || !items.some(({ is }) => VERBS.has(is.kind));
+  if (claim.mayWiden && !claim.mayNarrow && isBare && items.some(({ is }) => is.kind === 'versions'))
     return [claim, { kind: 'unread', mayWiden: false, mayNarrow: true, about: null }];
   return [claim];
 }
@@ -155,7 +156,8 @@ const IN_THIS_WAY = /\b(?:is|are) not (?:vulnerable|affected) in (?:this|that) w
  * as long as it is none of those that are named here.
  */
 function onlyClaims(text: string, items: readonly Item[], { scope, product }: Said): readonly PlainClaim[] | undefined {
-  if (scope !== null || !/^(?:however,? )?only\b/i.test(text) || MORE_THAN_ONLY.test(text)) return undefined;
+  if (scope !== null || !/^(?:however,? )?only\b/i.test(text) || NO_SUBJECT.test(text) || MORE_THAN_ONLY.test(text))
+    return undefined;
   const predicate = findPredicate(items, 0);
   if (predicate === undefined && items.some(({ is }) => VERBS.has(is.kind))) return undefined;
   if (predicate !== undefined && findPredicate(items, predicate.end) !== undefined) return undefined;
@@ -165,12 +167,15 @@ function onlyClaims(text: string, items: readonly Item[], { scope, product }: Sa
 }
 
 const VERBS: ReadonlySet<string> = new Set('copula modal do exploit affects exploited standing open able'.split(' '));
+/** "Only on X are Y vulnerable", "Only recently was it found that". */
+const NO_SUBJECT =
+  /^(?:however,? )?only (?:recently|now|this|that|later|then|after|once|today|when|if|in|on|with|for|under|by|because|since|where|as|at|from|through|very|much)\b/i;
 /** It goes on to somebody else, or takes back what it says. */
 const MORE_THAN_ONLY =
   /[;:*…]|\.\.|\b(?:but|however|although|though|while|whereas|unless|except\w*|also|too|as well|others?|otherwise|likewise|same|not only|partly|some|most|mostly|generally|may|might|potentially|possibly|believed|known)\b/i;
 
 /** The systems that the first words of a sentence name, where nothing after them names more. */
-function subjectOf(items: readonly Item[]): SystemSet | undefined {
+function subjectOf(items: readonly Item[], isOnly = true): SystemSet | undefined {
   const sets: SystemSet[] = [];
   for (const [index, { is, words }] of items.entries()) {
     if (is.kind === 'trait') {
@@ -182,7 +187,11 @@ function subjectOf(items: readonly Item[]): SystemSet | undefined {
         continue;
       const after = items.slice(index);
       const isMore = after.some((each, at) => GOES_ON.has(each.is.kind) && !isOfOneTrait(after, at));
-      if (is.of === 'version' || isMore) return undefined;
+      // "x86 systems are where Arm systems are"
+      const isAgain = after.some(
+        (each) => each.is.kind === 'versions' || (each.is.kind === 'trait' && KINDS.test(each.is.dimension)),
+      );
+      if (is.of === 'version' || isMore || (isAgain && !isOnly)) return undefined;
       break;
     } else if (is.kind !== 'empty' && is.kind !== 'only' && !/^(?:running|with|using)$/.test(words)) return undefined;
   }
@@ -197,6 +206,7 @@ function releasesFirst(items: readonly Item[], product: Product | null): SystemS
   const is = items[first]?.is;
   if (
     is?.kind !== 'versions' ||
+    items.some((each) => each.is.kind === 'trait' && KINDS.test(each.is.dimension)) ||
     items.slice(first + 1).some((each) => GOES_ON.has(each.is.kind) || each.is.kind === 'versions')
   )
     return undefined;
@@ -215,6 +225,7 @@ function isOfOneTrait(items: readonly Item[], at: number): boolean {
   return one?.kind === 'trait' && other?.kind === 'trait' && one.dimension === other.dimension;
 }
 
+const KINDS = /^(?:arch|vendor|type|cpuModel|os|toolstack|xenstored)$/;
 /** Words behind which somebody else may be named. */
 const GOES_ON: ReadonlySet<string> = new Set('join break other every none comparison if'.split(' '));
 
@@ -231,7 +242,7 @@ function plainClaim(
   if (isStatement || REFERS.test(plain)) {
     // "32-bit Arm systems … are vulnerable": whatever it says, it says of those
     const subject =
-      scope === null && !NAMES_MORE.test(text) ? (subjectOf(items) ?? releasesFirst(items, product)) : undefined;
+      scope === null && !NAMES_MORE.test(text) ? (subjectOf(items, false) ?? releasesFirst(items, product)) : undefined;
     const claim = unread(text, scope ?? subject ?? null);
     // statements about releases are complete: those of an unread one may be all that are vulnerable
     return items.some(({ is }) => is.kind === 'versions') ? { ...claim, mayNarrow: true, about: scope ?? null } : claim;

@@ -169,6 +169,8 @@ class SentenceReader {
     if (this.#said.isItem === true || !/[^.:]\.$/.test(this.#said.text)) return undefined;
     const opening = items[first]?.is;
     const isOnly = opening?.kind === 'only';
+    // "Who can leak? Only HVM guests."
+    if (PARTIAL.test(this.#said.before ?? '') || /[?:]$/.test(this.#said.before ?? '')) return undefined;
     const isList = opening?.kind === 'versions' || (opening?.kind === 'every' && opening.word === 'both');
     if (!isOnly && !isList) return undefined;
     if (items.some(({ is }) => ['if', 'break', 'reason', 'comparison', 'hedge', 'not'].includes(is.kind)))

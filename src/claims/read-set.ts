@@ -543,7 +543,9 @@ class SetReader {
     // "systems using SMAP": they have it, and use it
     if (/^cpuFeatures/.test(dimension) && /^(?:using|not using|use)$/.test(before?.words ?? '')) return true;
     return (
-      /^(?:control over )?(?:(?:a|an|any|some) )?physical devices?$/.test(item?.words ?? '') &&
+      /^(?:control over )?(?:(?:a|an|any|some) )?physical devices?$|^(?:direct )?access to\b|^direct hardware access$/.test(
+        item?.words ?? '',
+      ) &&
       member.head !== 'guest' &&
       member.clauses.at(-1)?.hasGuestHead !== true
     );
