@@ -72,6 +72,14 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
   return { is: is ?? { kind: 'unknown' }, length: 1 };
 }
 
+/** Looking ahead is cheaper than reading in vain. */
+function hasAhead(words: readonly Word[], start: number, word: string): boolean {
+  for (let at = start + 1; at < start + FARTHEST; at += 1) if (words[at]?.is === word) return true;
+  return false;
+}
+
+const FARTHEST = 11;
+
 /** Whose value is a number, or that is on where it was not given; and what is not the name of an option: "the command line option", "a Xen command line option". */
 const NO_OPTION: ReadonlySet<string> = new Set(
   'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of is are be been feature features option options enabled disabled set present specified given passed used turned active explicitly support mode appropriate respective smt hap iommu ept tbuf_size gnttab'.split(
@@ -84,6 +92,7 @@ function optionAt(
   words: readonly Word[],
   start: number,
 ): { readonly is: Meaning; readonly length: number } | undefined {
+  if (!hasAhead(words, start, 'line')) return undefined;
   const is = (ahead: number) => words[ahead]?.is ?? '';
   let at = start;
   if (is(at) === 'the') at += 1;
@@ -113,6 +122,7 @@ function buildOptionAt(
   words: readonly Word[],
   start: number,
 ): { readonly is: Meaning; readonly length: number } | undefined {
+  if (!hasAhead(words, start, 'option')) return undefined;
   const is = (ahead: number) => words[ahead]?.is ?? '';
   let at = start;
   if (is(at) === 'the') at += 1;
