@@ -282,7 +282,7 @@ class Assembly {
   #exceptions(set: SystemSet, isInside: boolean): readonly Condition[] {
     return this.#claims
       .filter(
-        ({ claim }) => claim.kind === 'includes' && isOfGuests(claim.set) === isInside && isWithin(claim.set, set),
+        ({ claim }) => isPositive(claim) && isOfGuests(claim.set) === isInside && isWithin(claim.set, set),
       )
       .map(({ claim, quotes }) => {
         const who = isInside ? (onGuest(claim.set) ?? UNKNOWN) : onHost(claim.set, 'wide');
