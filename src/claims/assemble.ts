@@ -281,9 +281,7 @@ class Assembly {
   /** "PV guests are not vulnerable", and elsewhere "32-bit PV guests are": of those nobody knows. */
   #exceptions(set: SystemSet, isInside: boolean): readonly Condition[] {
     return this.#claims
-      .filter(
-        ({ claim }) => isPositive(claim) && isOfGuests(claim.set) === isInside && isWithin(claim.set, set),
-      )
+      .filter(({ claim }) => isPositive(claim) && isOfGuests(claim.set) === isInside && isWithin(claim.set, set))
       .map(({ claim, quotes }) => {
         const who = isInside ? (onGuest(claim.set) ?? UNKNOWN) : onHost(claim.set, 'wide');
         return annotated(allOf([who, UNKNOWN]), quotes);

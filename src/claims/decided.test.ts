@@ -161,6 +161,17 @@ decides('said in other words', [
   [`${ALL} Guests that are trusted are not vulnerable.`, withGuests(INTEL, { ...hvm, trusted: true }), 'no'],
 ]);
 
+decides('what is said besides', [
+  [`${ALL} Only HVM guests can exploit the vulnerability. By default xl uses a second mirror.`, INTEL_PV, 'no'],
+  [
+    `${ALL} Only HVM guests can exploit the vulnerability. By default xl uses a mirror that is vulnerable.`,
+    INTEL_PV,
+    'unknown',
+  ],
+  [`${ALL} Arm systems are not vulnerable, whatever their mirrors.`, ARM, 'no'],
+  ['Only x86 systems are vulnerable. Arm systems are vulnerable, too.', ARM, 'yes'],
+]);
+
 decides('whom an unread sentence may mean', [
   [`${ALL} x86 systems are not vulnerable. Arm systems are frobbably vulnerable.`, INTEL_PV, 'no'],
   [

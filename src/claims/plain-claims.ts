@@ -72,6 +72,7 @@ const EXPLAINS = [
   /\b(?:is|are|will be) (?:[a-z]+ )?(?:\([a-z ]+\) )?(?:the default|enabled|disabled|turned on|turned off|unsupported|deprecated)\b/i,
   /\b(?:is|are) not (?:security[- ])?(?:supported|available|implemented)\b/i,
   /^the default (?:configuration|build|setting)s? (?:has|have|sets?|uses?) [a-z0-9 _-]+ (?:enabled|disabled|turned (?:on|off))\W*$/i,
+  /^by default,? (?!.*\b(?:vulnerable|affected|also|too|but|except|not|no)\b)[a-z0-9 _-]+ (?:uses?|selects?|provides?) [^.;:,]+\W*$/i,
   /^the default is for [a-z0-9 _-]+ to be (?:enabled|disabled|turned (?:on|off)|on|off)\W*$/i,
   /^(?!.*\b(?:also|too|same|likewise)\b)[a-z0-9 -]+ (?:run|runs|are run|is run) (?:in (?:hap|shadow) mode|with (?:hap|shadow paging)) by default(?: on [a-z ]+)?\W*$/i,
   // how an operator finds it out, and what a console prints

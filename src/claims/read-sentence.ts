@@ -878,7 +878,8 @@ const SAYS_WHO =
 const NAMING: ReadonlySet<string> = new Set(
   'only every trait head versions join empty link lack suffix state'.split(' '),
 );
-const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;
+const WHATEVER =
+  /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b|^(?:whatever|no matter what) (?:their|its|the)\b/i;
 const TURNS =
   /[;:(]|\b(?:but|unless|except|excepting|excluding|only|however|although|though|while|whereas|if|when|other|others|than|vulnerab\w+|(?:un)?affect\w+|exploit\w*|leverag\w+|not (?!in\b|the fix\b))\b/i;
 const POINTERS: ReadonlySet<string> = new Set('that this such those these which'.split(' '));

@@ -143,6 +143,8 @@ const FORMS: readonly (readonly [mark: string, pattern: RegExp, words: string])[
   // turned round behind a comma
   ['neither ', /,? (?:and )?(?:neither) (are|can|is|do|does) ([^,.;:]+)\.$/, '; $2 $1 not.'],
   ['nor ', /,? (?:and )?(?:nor) (are|can|is|do|does) ([^,.;:]+)\.$/, '; $2 $1 not.'],
+  ['vulnerable, ', /\b(vulnerable), (too|as well)\.$/, '$1 $2.'],
+  ['affected, ', /\b(affected), (too|as well)\.$/, '$1 $2.'],
   // whom nobody looked at
   [
     'It is ',
