@@ -173,6 +173,16 @@ decides('what is said besides', [
 ]);
 
 decides('whom an unread sentence may mean', [
+  [
+    `${ALL} Only HVM guests can exploit the vulnerability. Guests which make use of mirrors 1 and 2 are concerned.`,
+    INTEL_HVM,
+    'unknown',
+  ],
+  [
+    `${ALL} Only HVM guests can exploit the vulnerability. Guests which make use of mirrors 1 and 2 are concerned, too.`,
+    INTEL_HVM,
+    'yes',
+  ],
   [`${ALL} x86 systems are not vulnerable. Arm systems are frobbably vulnerable.`, INTEL_PV, 'no'],
   [
     `${ALL} x86 systems are not vulnerable. Arm systems are frobbably as vulnerable as x86 systems.`,

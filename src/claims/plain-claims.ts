@@ -31,7 +31,7 @@ function effectOf(text: string): { readonly mayWiden: boolean; readonly mayNarro
     return { mayWiden: false, mayNarrow: true };
   // another text says which hardware it is
   if (REFERENCE.test(text) || /^whether\b/i.test(text)) return { mayWiden: false, mayNarrow: true };
-  const mayNarrow = NARROWS.test(text);
+  const mayNarrow = NARROWS.test(text) || SOME_ARE.test(text);
   if (ASKS_MORE.test(text) && !ASKS_LESS.test(text.replace(GIVEN, ''))) return { mayWiden: false, mayNarrow: true };
   // "X are not vulnerable" and nothing else can only narrow
   const isPlainNo =
@@ -51,6 +51,10 @@ const PLAIN_NO =
 /** "CPUs from other vendors are not affected." */
 const OTHERS_NO =
   /^(?:(?:systems|hosts|cpus|processors|hardware) (?:from|of|by|made by) )?other (?:[a-z]+ ){0,3}(?:\((?:eg|e\.g\.|such as)?,? ?[a-z0-9, ]+\) )?(?:, such as [a-z0-9 ]+, )?(?:are|is) (?:not (?:vulnerable|affected)|unaffected)\.?$/i;
+
+/** "Guests which make use of X are vulnerable": perhaps they alone. */
+const SOME_ARE =
+  /^(?!(?:also|both|all|any)\b)(?!.*\b(?:also|too|as well|likewise)\b).*\b(?:which|that|who|with|using|running|where|whose)\b.* (?:are|is) (?:vulnerable|affected|concerned|susceptible)\b/i;
 
 /** What an attack needs beside all else: whom that names, others have named. */
 const ASKS_MORE =
