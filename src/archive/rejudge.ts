@@ -9,7 +9,7 @@ import { judge } from './judge.ts';
 const FACT = 'judged-with';
 
 /** Grows when the program reads more out of an advisory than before: what is stored is then derived again. */
-const READING_VERSION = 4;
+const READING_VERSION = 5;
 
 const BATCH = 20;
 

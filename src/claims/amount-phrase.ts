@@ -1,3 +1,4 @@
+import type { Condition } from '#conditions';
 import type { Trait } from './meaning.ts';
 import { wordTable } from './word-table.ts';
 import type { Word } from './words.ts';
@@ -6,6 +7,7 @@ import type { Word } from './words.ts';
 const COUNTED = wordTable<{ readonly fact: string; readonly dimension: string }>({
   nodes: { fact: 'numaNodes', dimension: 'numa' },
   'numa nodes': { fact: 'numaNodes', dimension: 'numa' },
+  vcpu: { fact: 'guest.vcpus', dimension: 'vcpus' },
   vcpus: { fact: 'guest.vcpus', dimension: 'vcpus' },
   'virtual cpus': { fact: 'guest.vcpus', dimension: 'vcpus' },
 });
@@ -17,15 +19,18 @@ export function amountAt(
   start: number,
 ): { readonly is: Trait; readonly length: number } | undefined {
   const is = (ahead: number) => words[ahead]?.is ?? '';
-  const memory = memoryAt(words, start);
+  const memory = memoryAt(words, start) ?? amountOfMemoryAt(words, start);
   if (memory !== undefined) return memory;
   let at = start;
   const opening = `${is(at)} ${is(at + 1)}`;
   const isOver = opening === 'more than' || opening === 'greater than' || opening === 'over than';
   const isUnder = opening === 'less than' || opening === 'fewer than';
   const isAtLeast = opening === 'at least';
-  const isAtMost = opening === 'at most' || opening === 'up to';
-  if (isOver || isUnder || isAtLeast || isAtMost) at += 2;
+  // "with only one vCPU", and not "Only one vCPU is"
+  const isNoMore = is(start) === 'only' && /^(?:with|has|have|having)$/.test(words[start - 1]?.is ?? '');
+  const isAtMost = opening === 'at most' || opening === 'up to' || isNoMore;
+  if (isNoMore) at += 1;
+  else if (isOver || isUnder || isAtLeast || isAtMost) at += 2;
   const number = /^[0-9]{1,6}$/.test(is(at)) ? Number(is(at)) : NUMBERS[is(at)];
   if (number === undefined) return undefined;
   at += 1;
@@ -54,6 +59,33 @@ export function amountAt(
 }
 
 const GIB = wordTable<number>({ gib: 1, gb: 1, g: 1, tib: 1024, tb: 1024 });
+
+/**
+ * "more than 16 TiB of memory": the highest address tells that there is not so much; holes in it may make it higher than what there is.
+ */
+function amountOfMemoryAt(
+  words: readonly Word[],
+  start: number,
+): { readonly is: Trait; readonly length: number } | undefined {
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  const opening = `${is(start)} ${is(start + 1)}`;
+  const isOver = opening === 'more than' || opening === 'at least';
+  if (!isOver && opening !== 'less than') return undefined;
+  let at = start + 2;
+  const [, digits, unit = ''] = /^([0-9]{1,5})([kmgt]i?b)?$/.exec(is(at)) ?? [];
+  if (digits === undefined) return undefined;
+  at += 1;
+  const factor = GIB[unit === '' ? is(at) : unit];
+  if (unit === '') at += 1;
+  if (factor === undefined) return undefined;
+  if (is(at) === 'of') at += 1;
+  if (is(at) === 'physical' || is(at) === 'host') at += 1;
+  if (is(at) !== 'memory' && is(at) !== 'ram') return undefined;
+  const isLess: Condition = { fact: 'highestPhysicalAddressGiB', atMost: Number(digits) * factor };
+  const doubt: Condition = { always: 'unknown' };
+  const host: Condition = isOver ? { all: [{ not: isLess }, doubt] } : { any: [isLess, doubt] };
+  return { is: { kind: 'trait', dimension: 'highestPhysicalAddressGiB', host }, length: at + 1 - start };
+}
 
 /** "physical memory extending past the 16 TiB boundary". */
 function memoryAt(words: readonly Word[], start: number): { readonly is: Trait; readonly length: number } | undefined {

@@ -160,9 +160,13 @@ class Assembly {
       for (const { claim } of opened) this.#placed.add(claim);
       // "On Arm, only those with X are": so some of those may be
       const within = this.#claims.filter(({ claim }) => claim.kind === 'restricts' && claim.scope !== null);
+      // "Both device models are": they name all that there are, and whom the others mean
+      const isOfAllKinds = ({ claim }: Quoted<SetClaim>) => !claim.set.isWhole && coversAll([{ ...claim, hedges: [] }]);
+      const kinds = positive.filter(isOfAllKinds);
       this.#add(
         [
-          ...[...positive, ...scoped].map((each) => this.#included(each)),
+          ...[...positive.filter((each) => !isOfAllKinds(each)), ...scoped].map((each) => this.#included(each)),
+          ...kinds.map((each) => this.#opened(each)),
           ...opened.map((each) => this.#opened(each)),
           ...within.map(({ claim, quotes }) =>
             this.#opened({ claim: { ...claim, set: claim.scope ?? claim.set }, quotes }),
@@ -250,7 +254,8 @@ class Assembly {
   #exclusions(): void {
     for (const { claim, quotes } of this.#claims) {
       if (claim.kind !== 'excludes' && claim.kind !== 'opens') continue;
-      const set = claim.scope === null ? claim.set : intersect(claim.set, claim.scope);
+      const whole = claim.scope === null ? claim.set : intersect(claim.set, claim.scope);
+      const set = whole === undefined || claim.kind === 'opens' ? whole : withServingKernels(whole);
       const word = claim.hedges[0]?.word;
       if (set === undefined) {
         this.#host.push(annotated(UNKNOWN, quotes));
@@ -276,9 +281,7 @@ class Assembly {
   /** "PV guests are not vulnerable", and elsewhere "32-bit PV guests are": of those nobody knows. */
   #exceptions(set: SystemSet, isInside: boolean): readonly Condition[] {
     return this.#claims
-      .filter(
-        ({ claim }) => claim.kind === 'includes' && isOfGuests(claim.set) === isInside && isWithin(claim.set, set),
-      )
+      .filter(({ claim }) => isPositive(claim) && isOfGuests(claim.set) === isInside && isWithin(claim.set, set))
       .map(({ claim, quotes }) => {
         const who = isInside ? (onGuest(claim.set) ?? UNKNOWN) : onHost(claim.set, 'wide');
         return annotated(allOf([who, UNKNOWN]), quotes);
@@ -346,7 +349,10 @@ function joinedWhereApart(groups: readonly (readonly Quoted<SetClaim>[])[]): rea
 
 function areApart(one: readonly Quoted<SetClaim>[], other: readonly Quoted<SetClaim>[]): boolean {
   const isInside = (claims: readonly Quoted<SetClaim>[]) => claims.some(({ claim }) => isOfGuests(claim.set));
-  if (isInside(one) !== isInside(other)) return false;
+  // "systems with PV guests that X" are said of one guest, too
+  const areOfOneGuest = (claims: readonly Quoted<SetClaim>[]) =>
+    claims.every(({ claim }) => claim.set.alternatives.every(({ guests }) => guests.length === 1));
+  if (isInside(one) !== isInside(other) && !(areOfOneGuest(one) && areOfOneGuest(other))) return false;
   return one.every(({ claim: left }) =>
     other.every(({ claim: right }) => intersect(left.set, right.set)?.alternatives.every(isNobody) === true),
   );
@@ -357,6 +363,23 @@ function outside(set: SystemSet, who: Condition): readonly Condition[] {
   const whole = onHost(set, 'whole');
   if (JSON.stringify(whole) === JSON.stringify(onHost(set, 'narrow'))) return [notOf(who)];
   return [notOf(who), allOf([notOf(whole), UNKNOWN])];
+}
+
+/** A system whose kernel is not vulnerable is one whose driver domains have none that is, either. */
+function withServingKernels(set: SystemSet): SystemSet {
+  const alternatives = set.alternatives.map((each) =>
+    each.isGuest || !each.dimensions.includes('version:linux') ? each : { ...each, host: each.host.map(servedByNone) },
+  );
+  return { ...set, alternatives };
+}
+
+function servedByNone(condition: Condition): Condition {
+  const named = 'any' in condition ? condition.any : [condition];
+  const ofDom0 = named.find((each) => 'versions' in each && each.fact === 'dom0Linux');
+  if (ofDom0 === undefined || !('versions' in ofDom0)) return condition;
+  const ofGuest: Condition = { fact: 'guest.linux', versions: ofDom0.versions };
+  const serves: Condition = { fact: 'guest.features.driverDomain', is: true };
+  return allOf([ofDom0, notOf({ guests: 'some', where: allOf([serves, notOf(ofGuest)]) })]);
 }
 
 /** What the guests are, alone. */

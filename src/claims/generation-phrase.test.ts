@@ -23,7 +23,13 @@ describe('generations of processors', () => {
     ['Only AMD Fam17h processors are vulnerable.', amd('zen2'), 'yes'],
     ['Only AMD Fam17h processors are vulnerable.', amd('zen3'), 'no'],
     ['Only Skylake processors are vulnerable.', intel('skylake-sp'), 'yes'],
-    ['Only Haswell through Skylake processors are vulnerable.', intel('broadwell'), 'unknown'],
+    ['Only Haswell through Skylake processors are vulnerable.', intel('broadwell'), 'yes'],
+    ['Only Haswell through Skylake processors are vulnerable.', intel('icelake'), 'no'],
+    ['Only Haswell through Skylake processors are vulnerable.', intel('ivybridge'), 'no'],
+    ['Only AMD hardware of the Zen 1 to Zen 4 microarchitectures is affected.', amd('zen5'), 'no'],
+    // of two makers, or from the newer to the older one: no range
+    ['Only Haswell through Zen 3 processors are vulnerable.', amd('zen2'), 'unknown'],
+    ['Only Skylake through Haswell processors are vulnerable.', intel('zen2'), 'unknown'],
   ] as const satisfies readonly (readonly [string, Facts & { readonly cpuModel: string }, Truth])[])
     it(`${sentence} On ${host.cpuModel}: ${expected}`, () =>
       assert.equal(verdictOf(proposalFor(sentence), host), expected));

@@ -140,14 +140,36 @@ export function generationAt(
     bound = LATER.has(word) ? 'from' : 'to';
     at = beyond;
     if (is(at) === 'ones' || is(at) === 'generations' || is(at) === 'generation') at += 1;
-  } else if (bound === 'from') return undefined;
-  else if (bound === 'is' && ['through', 'to', '-', 'until'].includes(is(afterNouns)) && isNamed(words, afterNouns + 1))
+  }
+  const range = bound === 'is' || bound === 'from' ? upperBoundAt(words, afterNouns, generation) : undefined;
+  if (range !== undefined && !isBound) {
+    const host = allOf([conditionOf(generation, 'from'), conditionOf(range.generation, 'to')]);
+    return { is: { kind: 'trait', dimension: 'cpuModel', host, names: 'host' }, length: range.end - start };
+  }
+  if (bound === 'from' && !isBound) return undefined;
+  if (bound === 'is' && ['through', 'to', '-', 'until'].includes(is(afterNouns)) && isNamed(words, afterNouns + 1))
     return undefined;
-  else if (is(at) === 'generation' || is(at) === 'microarchitecture') at += 1;
+  if (bound === 'is' && (is(at) === 'generation' || is(at) === 'microarchitecture')) at += 1;
   return {
     is: { kind: 'trait', dimension: 'cpuModel', host: conditionOf(generation, bound), names: 'host' },
     length: at - start,
   };
+}
+
+/** "through Zen 4", "up to and including Coffee Lake", behind a generation of the same maker. */
+function upperBoundAt(
+  words: readonly Word[],
+  start: number,
+  { vendor, from }: Generation,
+): { readonly generation: Generation; readonly end: number } | undefined {
+  let at = start;
+  if (words[at]?.is === 'up') at += 1;
+  if (!['through', 'to', '-', 'until'].includes(words[at]?.is ?? '')) return undefined;
+  at += 1;
+  if (words[at]?.is === 'and' && words[at + 1]?.is === 'including') at += 2;
+  const found = named(words, at);
+  if (found === undefined || found.generation.vendor !== vendor || found.generation.from <= from) return undefined;
+  return { generation: found.generation, end: at + found.length };
 }
 
 type Bound = 'is' | 'from' | 'to' | 'after' | 'before';

@@ -63,12 +63,80 @@ function itemAt(words: readonly Word[], at: number): { readonly is: Item['is']; 
   if (amount !== undefined && amount.length > (phrase?.length ?? 0)) return amount;
   const generation = generationAt(words, at);
   if (generation !== undefined && generation.length >= (phrase?.length ?? 0)) return generation;
+  const option = optionAt(words, at) ?? buildOptionAt(words, at);
+  if (option !== undefined && option.length > (phrase?.length ?? 0)) return option;
   const fix = fixAt(words, at);
   if (fix !== undefined && fix.length > (phrase?.length ?? 0)) return fix;
   if (phrase !== undefined) return { is: phrase.meaning, length: phrase.length };
   const is = wordMeaning(words[at]?.is ?? '');
   return { is: is ?? { kind: 'unknown' }, length: 1 };
 }
+
+/** Looking ahead is cheaper than reading in vain. */
+function hasAhead(words: readonly Word[], start: number, word: string): boolean {
+  for (let at = start + 1; at < start + FARTHEST; at += 1) if (words[at]?.is === word) return true;
+  return false;
+}
+
+const FARTHEST = 11;
+
+/** Whose value is a number, or that is on where it was not given; and what is not the name of an option: "the command line option", "a Xen command line option". */
+const NO_OPTION: ReadonlySet<string> = new Set(
+  'the a an this that any some no xen hypervisor boot kernel linux dom0 following new other same its via by with using on in and or of is are be been feature features option options enabled disabled set present specified given passed used turned active explicitly support mode appropriate respective smt hap iommu ept tbuf_size gnttab'.split(
+    ' ',
+  ),
+);
+
+/** "the vpmu hypervisor command line option", "vpmu on the Xen command line": that it is there, and not turned off. */
+function optionAt(
+  words: readonly Word[],
+  start: number,
+): { readonly is: Meaning; readonly length: number } | undefined {
+  if (!hasAhead(words, start, 'line')) return undefined;
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  let at = start;
+  if (is(at) === 'the') at += 1;
+  const name = is(at);
+  if (!/^[a-z][a-z0-9_]{2,30}$/.test(name) || NO_OPTION.has(name)) return undefined;
+  at += 1;
+  // "the X feature enabled on the command line"
+  if (/^(?:feature|option|support|mode|functionality)$/.test(is(at))) at += 1;
+  if (is(at) === 'is' || is(at) === 'being') at += 1;
+  if (/^(?:enabled|given|set|specified|passed|present|turned)$/.test(is(at)))
+    at += is(at) === 'turned' && is(at + 1) === 'on' ? 2 : 1;
+  const isOn = (is(at) === 'on' || is(at) === 'in') && is(at + 1) === 'the';
+  if (isOn) at += 2;
+  if (is(at) === 'hypervisor' || is(at) === 'xen') at += 1;
+  if (is(at) !== 'command' || is(at + 1) !== 'line') return undefined;
+  at += 2;
+  const isNoun = /^(?:option|parameter|setting|argument)$/.test(is(at));
+  if (isNoun) at += 1;
+  if (!isOn && !isNoun) return undefined;
+  // "the BIGMEM configuration option" is one of builds
+  const fact = `commandLine.${name}`;
+  return { is: { kind: 'trait', dimension: fact, host: { not: { fact, is: false } } }, length: at - start };
+}
+
+/** "the BIGMEM configuration option". */
+function buildOptionAt(
+  words: readonly Word[],
+  start: number,
+): { readonly is: Meaning; readonly length: number } | undefined {
+  if (!hasAhead(words, start, 'option')) return undefined;
+  const is = (ahead: number) => words[ahead]?.is ?? '';
+  let at = start;
+  if (is(at) === 'the') at += 1;
+  const name = is(at).replace(/^config_/, '');
+  if (!/^[a-z][a-z0-9_]{2,30}$/.test(name) || NO_OPTION.has(name) || OTHER_OPTIONS.has(name)) return undefined;
+  if (!/^(?:configuration|config|kconfig|build)$/.test(is(at + 1)) || is(at + 2) !== 'option') return undefined;
+  const fact = `build.CONFIG_${name.toUpperCase()}`;
+  return { is: { kind: 'trait', dimension: fact, host: { fact, is: true } }, length: at + 3 - start };
+}
+
+/** Those of a guest, or of something else. */
+const OTHER_OPTIONS: ReadonlySet<string> = new Set(
+  'guest domain vm toolstack libxl qemu xenstored system host default'.split(' '),
+);
 
 /** The XSA-226 fixes; the patches for XSA-115 and XSA-353; XSA-326 was ingested. */
 function fixAt(words: readonly Word[], start: number): { readonly is: Meaning; readonly length: number } | undefined {

@@ -73,7 +73,12 @@ export const GUEST_ENTRIES: readonly Entry[] = [
 
   [
     '(hap/hardware assisted paging/hardware assisted page tables/second level address translation) [mode/paging/paging mode/enabled]|hap ( hardware assisted paging )|(hap/ept/npt) (mode/paging)|nested page tables|npt',
-    ofGuest('paging', isWord('guest.paging', 'hap'), { host: isOn('hap') }),
+    ofGuest('paging', isWord('guest.paging', 'hap'), {
+      // a host that can has guests that do not, too
+      host: all(isOn('hap'), {
+        any: [{ not: { guests: 'some', where: isWord('guest.paging', 'shadow') } }, { always: 'unknown' }],
+      }),
+    }),
   ],
   [
     '[the] shadow [mode/paging/paging mode/pagetables/page tables/page table mode]|[the] shadow paging [mode]|shadow mode paging',
@@ -98,7 +103,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     passthrough,
   ],
   [
-    '[pci/pcie/physical] (device/devices) (are/is/being) (passed through/assigned) [to] [a/an] [unprivileged/untrusted] [guest/guests/domain/domains/domu/domus]',
+    '[pci/pcie/physical] (device/devices) (are/is/being/has been/have been) (passed through/assigned) [to] [a/an] [unprivileged/untrusted] [guest/guests/domain/domains/domu/domus]',
     passthrough,
   ],
   [
@@ -110,7 +115,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ),
   ],
   [
-    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|direct access to [physical] [pci/pcie] (device/devices) [capable of dma/capable of doing dma/which are capable of dma]|control over (a/some/any) physical (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through',
+    '[a/an/any] assigned [physical] [pci/pcie] (device/devices)|[a/an/any] physical (device/devices)|(assigned/given/granted) (a/an/any/one or more) (pci/pcie/physical/host) [pci/pcie] (device/devices)|assigned (a/any/one or more) (device/devices)|direct hardware access|direct access to hardware|[pci] device assignment|(assign/assigns/assigning) [physical] (pci/pcie/physical) (device/devices) to [untrusted/unprivileged/any/their/its] (guests/guest/domains/domain/vms)|direct access to [physical] [pci/pcie] (device/devices) [capable of dma/capable of doing dma/which are capable of dma]|control over (a/some/any) physical (device/devices)|(access/direct access) to [real/physical] (hardware/pci devices/physical devices)|device passthrough|device pass through|(access/direct access) to (a/an/any/some/the/one/one or more) (physical/pci/host/real) (device/devices)|(access/direct access) to (physical/host/real) (device/devices)|access to [a/an/any/the] (passed through/passthrough) [pci/physical] (device/devices)',
     passthrough,
   ],
   [
@@ -135,7 +140,7 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ofGuest('deviceModel', isWord('guest.deviceModel', 'stubdom-pv')),
   ],
   [
-    '[a/an/the] [device model/qemu/qemu dm/linux/mini os] (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms/stub device models/stub device model/stub qemu dm/stub qemu) [device model/device models]|[the] (device model/device models/qemu/qemu process/qemu dm/emulator/emulators) [is/are] [running/run/runs] in (a separate domain/a stub domain/stub domains/a stubdomain/a stubdom/stubdoms)|running [the] (device model/qemu) in a (stub domain/stubdomain)',
+    '[a/an/the] [device model/qemu/qemu dm/linux/mini os] (stubdomain/stubdomains/stub domain/stub domains/stubdom/stubdoms/stub device models/stub device model/stub qemu dm/stub qemu) [device model/device models]|[the] (device model/device models/qemu/qemu process/qemu dm/emulator/emulators) [is/are] [running/run/runs] in (a separate domain/a stub domain/stub domains/a stubdomain/a stubdom/stubdoms)|running [the] (device model/qemu) in a (stub domain/stubdomain)|[a/the/their] (device model/device models/qemu) in [a/their] (stub domain/stub domains/stubdomain/stubdomains)',
     ofGuest('deviceModel', isWord('guest.deviceModel', ...STUB)),
   ],
   [
@@ -147,12 +152,12 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ofGuest('deviceModel', isWord('guest.deviceModel', 'dom0')),
   ],
   [
-    '[a/the] (de privileged/deprivileged/restricted) (qemu/device model/device models/qemu dm)|[a] (qemu dm/qemu/device model) in a dom0 process subjected to some kind [of] kernel based process privilege limitation|dm_restrict',
+    '[a/the] (de privileged/deprivileged/restricted) (qemu/device model/device models/qemu dm)|[the/their] (qemu/device model/device models) (is/are) (de privileged/deprivileged)|[a] (qemu dm/qemu/device model) in a dom0 process subjected to some kind [of] kernel based process privilege limitation|dm_restrict',
     ofGuest('deviceModel', isWord('guest.deviceModel', 'dom0-restricted'), { names: 'guest' }),
   ],
   [
     // which of them is one that may not do as it likes, the text tells elsewhere
-    '(entities/domains/device models/components) controlling [an/a] hvm (guests/guest)',
+    '(entities/domains/device models/components) controlling [an/a] [x86] hvm (guests/guest)',
     ofGuest(
       'deviceModel',
       all(isWord('guest.type', 'hvm'), { any: [isWord('guest.deviceModel', ...SERVICE), { always: 'unknown' }] }),
@@ -164,12 +169,12 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     ofGuest('deviceModel', isWord('guest.deviceModel', ...SERVICE), { names: 'guest' }),
   ],
   [
-    '[the] (qemu xen traditional/qemu traditional/traditional qemu/qemut/qemu xen traditional device model) [device model/device models]',
-    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen-traditional')),
+    '[the] (qemu xen traditional/qemu traditional/traditional qemu/qemut/qemu xen traditional device model) [device model/device models]|[the] traditional ( qemu xen traditional ) [qemu] [device model/device models]|[the] traditional [qemu] (device model/device models)',
+    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen-traditional'), { names: 'guest' }),
   ],
   [
-    '[the] (qemu xen/upstream qemu/qemu upstream/upstream based qemu/qemuu/upstream qemu xen/upstream based versions of qemu) [device model/device models]',
-    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen')),
+    '[the] (qemu xen/upstream qemu/qemu upstream/upstream based qemu/qemuu/upstream qemu xen/upstream based versions of qemu) [device model/device models]|[the] (upstream/upstream based) [qemu] (device model/device models)|[the] qemu xen ( upstream based ) [device model/device models]',
+    ofGuest('qemu', isWord('guest.qemu', 'qemu-xen'), { names: 'guest' }),
   ],
 
   [
@@ -218,6 +223,10 @@ export const GUEST_ENTRIES: readonly Entry[] = [
     { kind: 'empty' },
   ],
   ['trusted', ofGuest('trusted', isOn('guest.trusted'))],
+  [
+    '(that/which) are (untrusted/not trusted)|with [an] untrusted (administrator/administrators/kernel/kernels)',
+    ofGuest('trusted', isOff('guest.trusted')),
+  ],
   ['bios', ofGuest('firmware', isOff('guest.features.uefi'))],
   ['[a/the] uefi [firmware/vm/vms]|ovmf', ofGuest('firmware', isOn('guest.features.uefi'))],
   ['[the] (populate on demand/pod) [mode]|memory < maxmem', ofGuest('pod', isOn('guest.features.populateOnDemand'))],

@@ -15,6 +15,11 @@ function ofHost(dimension: string, host: Condition, names?: 'host'): Trait {
   return { kind: 'trait', dimension, host, ...(names === undefined ? {} : { names }) };
 }
 
+function ofArm(arch: string, bits: number): Trait {
+  const guest = all(isWord('arch', 'arm64', 'arm32'), { fact: 'guest.bits', atLeast: bits, atMost: bits });
+  return { kind: 'trait', dimension: 'arch', host: isWord('arch', arch), guest, names: 'host' };
+}
+
 /** Instructions and features of processors that a fact `cpuFeatures.NAME` tells. */
 const CPU_FEATURES = wordTable<string>({
   smap: 'smap|supervisor mode access prevention',
@@ -65,8 +70,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     'arm|arm based|arm arm64|aarch32 and aarch64|[both] 32 and 64 bit arm|[both] 32 bit and 64 bit arm',
     ofHost('arch', isWord('arch', 'arm64', 'arm32'), 'host'),
   ],
-  ['arm64|aarch64|arm 64|64 bit arm|arm 64 bit|armv8|arm v8', ofHost('arch', isWord('arch', 'arm64'), 'host')],
-  ['arm32|aarch32|arm 32|32 bit arm|arm 32 bit|armv7|arm v7', ofHost('arch', isWord('arch', 'arm32'), 'host')],
+  ['arm64|arm 64|armv8|arm v8', ofHost('arch', isWord('arch', 'arm64'), 'host')],
+  ['arm32|arm 32|armv7|arm v7', ofHost('arch', isWord('arch', 'arm32'), 'host')],
+  // of guests it is their own width: a 64-bit host has both
+  ['aarch64|64 bit arm|arm 64 bit', ofArm('arm64', 64)],
+  ['aarch32|32 bit arm|arm 32 bit', ofArm('arm32', 32)],
 
   ['intel|[genuine] intel based', ofHost('vendor', isWord('cpuVendor', 'intel'), 'host')],
   ['amd|amd based', ofHost('vendor', isWord('cpuVendor', 'amd'), 'host')],
@@ -84,12 +92,17 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('width', isWord('arch', 'x86_32', 'arm32'), 'host'),
   ],
 
-  ['[an/the] (iommu/iommus/iommu s)', ofHost('iommu', isOn('iommu'))],
+  ['[an/the] (iommu/iommus/iommu s)|[an] in use (iommu/iommus) [hardware]', ofHost('iommu', isOn('iommu'))],
+  // what is there may be off
+  ['[any/an/the] (iommu/iommus) hardware', ofHost('iommuHardware', any(isOn('iommu'), { always: 'unknown' }))],
   [
-    '[an/the] intel compatible (vt d/iommu/iommus) [hardware/iommu]|[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu]|vtd|intel vt d [hardware/iommus/iommu]',
+    '[an/the] intel compatible (vt d/iommu/iommus) [hardware/iommu]|[an/the] intel (iommu/iommus) [hardware]|vt d [hardware/iommus/iommu/iommu hardware]|vtd [hardware]|intel vt d [hardware/iommus/iommu]',
     ofHost('iommuType', isWord('iommuType', 'vtd')),
   ],
-  ['[an/the] amd (iommu/iommus) [hardware]|amd vi [hardware]', ofHost('iommuType', isWord('iommuType', 'amd-vi'))],
+  [
+    '[an/the] amd (iommu/iommus) [hardware]|amd vi [hardware/iommu/iommus/iommu hardware]',
+    ofHost('iommuType', isWord('iommuType', 'amd-vi')),
+  ],
   ['[an/the] (smmu/smmus/arm smmu/smmuv3) [hardware]', ofHost('iommuType', isWord('iommuType', 'smmu'))],
   [
     '[the use of/use of] (page tables less than 4 levels deep/fewer than 4 page table levels/fewer than four page table levels/page tables less than four levels deep/less than 4 page table levels)',
@@ -103,7 +116,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ['[the] (numa/multiple numa nodes/more than one numa node)', ofHost('numa', { fact: 'numaNodes', atLeast: 2 })],
 
   [
-    'libxl|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
+    'libxl [as the toolstack/as toolstack/as their toolstack]|libxl based toolstacks|[the] libxl library|the libxl toolstack|[a] libxl based toolstack',
     // what part of XAPI uses it, and since when, is another matter
     ofHost(
       'toolstack',
@@ -121,11 +134,11 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('toolstack', isWord('toolstack', 'xapi')),
   ],
   [
-    '[the] (oxenstored/ocaml xenstored/ocaml xenstore/ocaml variant of xenstored/ocaml version of xenstored/ocaml variant of xenstore/ocaml version of xenstore/ocaml version) [implementation/daemon/variant/xenstored]|[the] ocaml implementation of xenstored|xenstored written in ocaml|[the] ocaml xenstored implementation|oxenstored ( ocaml xenstored )',
+    '[the] (oxenstored/ocaml xenstored/ocaml xenstore/ocaml variant of xenstored/ocaml version of xenstored/ocaml variant of xenstore/ocaml version of xenstore/ocaml version) [implementation/daemon/variant/xenstored]|[the] ocaml (implementation/variant/version) of (xenstored/xenstore)|xenstored written in ocaml|[the] ocaml xenstored implementation|oxenstored ( ocaml xenstored )',
     ofHost('xenstored', isWord('xenstored', 'oxenstored')),
   ],
   [
-    '[the] (c xenstored/cxenstored/c xenstore/c variant of xenstored/c version of xenstored/c variant of xenstore/c version of xenstore) [implementation/daemon/variant/xenstored]|[the] c implementation of xenstored|xenstored written in c|xenstored ( c xenstored )',
+    '[the] (c xenstored/cxenstored/c xenstore/c variant of xenstored/c version of xenstored/c variant of xenstore/c version of xenstore) [implementation/daemon/variant/xenstored]|[the] c (implementation/variant/version) of (xenstored/xenstore)|xenstored written in c|xenstored ( c xenstored )',
     ofHost('xenstored', isWord('xenstored', 'cxenstored', 'xenstore-stubdom')),
   ],
   [
@@ -134,14 +147,14 @@ export const HOST_ENTRIES: readonly Entry[] = [
   ],
 
   [
-    '[the] (flask/xsm flask/flask xsm) [policy/module]|[the] xsm / flask [policy/module]',
+    '[the] (flask/xsm flask/flask xsm) [policy/module/framework/security policy]|[the] xsm / flask [policy/module/framework]|[the] xsm with [the] flask [policy/module]',
     ofHost('xsm', isWord('xsm', 'flask')),
   ],
   ['[the] (silo/xsm silo) [mode/module]|[the] xsm / silo [mode/module]', ofHost('xsm', isWord('xsm', 'silo'))],
   ['[the] (xsm/xen security modules/xen security module)', ofHost('xsm', isWord('xsm', 'flask', 'silo'))],
 
   [
-    '[the] [linux kernel based/linux kernel/linux] [network backend] (xen netback/netback) [driver/backend/module/network backend]|[a/the] (linux based network backend/linux network backend/linux kernel network backend/linux kernel based network backend)',
+    '[the] [linux kernel based/linux kernel/linux] [network backend] (xen netback/netback) [driver/backend/module/network backend]|[a/the] (linux based network backend/linux network backend/linux kernel network backend/linux kernel based network backend/linux based network backends/linux kernel based network backends)',
     ofHost('netback', isOn('features.linuxNetback')),
   ],
   ['[a/the] linux (network backends/netbacks)', ofHost('netback', isOn('features.linuxNetback'))],
@@ -180,6 +193,14 @@ export const HOST_ENTRIES: readonly Entry[] = [
     '[the] (vpmu/virtual performance measurement unit/virtual pmu/virtual performance monitoring unit) [feature/functionality/support]',
     ofHost('vpmu', isOn('commandLine.vpmu')),
   ],
+  [
+    '[the] (tmem/transcendent memory) [feature/functionality/support]',
+    ofHost('commandLine.tmem', isOn('commandLine.tmem')),
+  ],
+  [
+    '[the] pv (superpage/superpages) [feature/functionality/support]',
+    ofHost('commandLine.allowsuperpage', isOn('commandLine.allowsuperpage')),
+  ],
   ['[the] argo [feature/functionality/hypercalls/hypercall]', ofHost('argo', isOn('commandLine.argo'))],
   ['[the] (memory paging/xenpaging)', ofHost('mem-paging', isOn('build.CONFIG_MEM_PAGING'))],
   ['[the] (memory sharing/page sharing)', ofHost('mem-sharing', isOn('build.CONFIG_MEM_SHARING'))],
@@ -188,6 +209,12 @@ export const HOST_ENTRIES: readonly Entry[] = [
   [
     '[the] (32 bit pv guest support/32 bit pv support/support for 32 bit pv guests/pv32 support)',
     ofHost('build.pv32', isOn('build.CONFIG_PV32')),
+  ],
+  ['[the] (pv guest support/pv support/support for pv guests)', ofHost('build.pv', isOn('build.CONFIG_PV'))],
+  [
+    '[the] (xsm support/support for xsm/xsm / flask support)',
+    // what is in use was built
+    ofHost('build.xsm', any(isOn('build.CONFIG_XSM'), isWord('xsm', 'flask', 'silo'))),
   ],
   [
     '[the] (shadow paging support/support for shadow paging)',
@@ -202,7 +229,7 @@ export const HOST_ENTRIES: readonly Entry[] = [
     ofHost('debug', isOn('build.debug'), 'host'),
   ],
   [
-    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|release builds of xen|release builds of the hypervisor',
+    '[hypervisor/xen] (release builds/non debug builds/production builds/non debug hypervisors)|(release/production/non debug) builds of (xen/the hypervisor)',
     ofHost('debug', isOff('build.debug'), 'host'),
   ],
   ['[the] xen livemigration|[the use of] live migration|live migrated', ofHost('liveMigration', isOn('liveMigration'))],

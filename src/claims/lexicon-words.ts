@@ -51,7 +51,7 @@ export const WORD_ENTRIES: readonly Entry[] = [
   ['/', { kind: 'join', word: '/' }],
   [';|, but|but|, whereas|whereas|, while|while|, however', { kind: 'break' }],
   [
-    'enabled|active|activated|in use|in effect|turned on|switched on|in force|used|in place|applied|ingested|exists|exist',
+    'enabled at build time and in use|compiled in and in use|built in and in use|enabled|active|activated|in use|in effect|turned on|switched on|in force|used|in place|applied|ingested|exists|exist',
     { kind: 'state', is: 'on' },
   ],
   ['present|available|on board|supported|installed|included', { kind: 'state', is: 'on', isCapability: true }],
@@ -112,10 +112,13 @@ export const WORD_ENTRIES: readonly Entry[] = [
     'i.e|i e|ie|, i.e|, ie|, as compared to|as compared to|compared to|as compared with|compared with|as opposed to|rather than',
     { kind: 'comparison' },
   ],
-  ['because|due to|owing to|, as|, since|, because|since', { kind: 'reason' }],
+  [
+    'because|due to|owing to|, as|, since|, because|since|as (they/it/these/those/there)|because (they/it/these/those/there)|since (they/these/those)',
+    { kind: 'reason' },
+  ],
 
   [
-    'this means that|that means that|which means that|it follows that|stable xen|stable|released by the xen project|released by xen project|versions of qemu shipped with|shipped with|the|a|an|this|that|their|its|it|them|they|xen|xen project|hypervisor|hypervisors|upstream|malicious|buggy|untrusted|unprivileged|kernel|kernels|administrator|administrators|user|users|userspace|user mode|user mode code|kernel mode code|guest administrators|guest administrator|attacker|attackers|so|note that|note|in particular|specifically|in detail|in other words|finally|furthermore|moreover|similarly|actually|indeed|already|at all|entirely|fully|completely|as|at|to the dos|relevant hardware|affected hardware|affected systems|affected hosts|vulnerable hardware|in (the/their) [guest/domain/vm] (configuration/config) [file]|given|ones|at least one|one or more|explicitly|deliberately|technically|currently|presently|at present|even|therefore|thus|hence|consequently|in any case|in all cases|in every case|in any configuration|in all configurations|regardless of configuration|ordinary|is it|which is|for which',
+    'as (its/the/their/a) toolstack|as toolstack|(on/in/via/through) the [xen/hypervisor] command line|on xen command line|for (some/any/at least one/one or more/a) (guest/guests/domain/domains)|of (any/either/all/every) (kind/kinds/type/types)|always|however ,|[unprivileged/ordinary] user (processes/process/programs/mode processes/space processes/mode code/code/mode software) (in/inside/within/of)|userspace (processes/code/programs) (in/inside/within/of)|this means that|that means that|which means that|it follows that|stable xen|stable|released by the xen project|released by xen project|versions of qemu shipped with|shipped with|the|a|an|this|that|their|its|it|them|they|xen|xen project|hypervisor|hypervisors|upstream|malicious|buggy|untrusted|unprivileged|kernel|kernels|administrator|administrators|user|users|userspace|user mode|user mode code|kernel mode code|guest administrators|guest administrator|attacker|attackers|so|note that|note|in particular|specifically|in detail|in other words|finally|furthermore|moreover|similarly|actually|indeed|already|at all|entirely|fully|completely|as|at|to the dos|relevant hardware|affected hardware|affected systems|affected hosts|vulnerable hardware|in (the/their) [guest/domain/vm] (configuration/config) [file]|given|ones|at least one|one or more|explicitly|deliberately|technically|currently|presently|at present|even|therefore|thus|hence|consequently|in any case|in all cases|in every case|in any configuration|in all configurations|regardless of configuration|ordinary|is it|which is|for which',
     empty,
   ],
   [

@@ -25,6 +25,10 @@ export function findPredicate(items: readonly Item[], from: number): Predicate |
   for (let at = from; at < items.length; at += 1) {
     const kind = items[at]?.is.kind;
     if (!STARTS.has(kind ?? 'empty') || isRelative(items, at)) continue;
+    // "Systems running HVM guests only are not": they run no others
+    const isOfGuests = kind === 'only' && items[at - 1]?.is.kind === 'head' && isInClause(items, at, from);
+    const inner = isOfGuests ? predicateAt(items, at + 1) : undefined;
+    if (inner !== undefined && !inner.isPositive) return inner;
     const found = predicateAt(items, at);
     if (found !== undefined) return found;
   }
@@ -44,10 +48,16 @@ const STARTS: ReadonlySet<string> = new Set([
   'exploited',
 ]);
 
+function isInClause(items: readonly Item[], at: number, from: number): boolean {
+  return items.slice(from, at).some(({ is }) => is.kind === 'link');
+}
+
 function isRelative(items: readonly Item[], at: number): boolean {
   for (let before = at - 1; before >= 0; before -= 1) {
     const is = items[before]?.is;
-    if (is?.kind === 'link') return is.isRelative === true;
+    // "guests that are untrusted are vulnerable": the first verb is of the clause
+    if (is?.kind === 'link')
+      return is.isRelative === true && !(before < at - 1 && /\b(?:are|been)$/.test(items[before]?.words ?? ''));
     const isPassed = is?.kind === 'empty' || is?.kind === 'hedge' || is?.kind === 'also';
     // "see there for which hardware is susceptible"
     if (!isPassed && !(is?.kind === 'head' && before === at - 1)) return false;
@@ -115,6 +125,14 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         hedges.push({ word: item.words, doubts: is.doubts === 'yes' ? 'yes' : 'both' });
         continue;
       case 'every':
+        // "Arm guests can't either"
+        if (
+          item.words === 'either' &&
+          sawVerb &&
+          isNegated &&
+          (at + 1 >= items.length || items[at + 1]?.is.kind === 'break')
+        )
+          return { ...made('standing', at + 1, false), ...shortened(isDoingSo(items, at - 1)) };
         if (!sawVerb || isNegated) return undefined;
         continue;
       case 'empty':
@@ -145,6 +163,13 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
         return made('exposure', at + 1, !isNegated);
       case 'exploit':
       case 'link': {
+        // "All versions contain the vulnerable code"
+        if ((!sawVerb || isNegated) && /^(?:contains?|has|have)$/.test(item.words)) {
+          const end = issueAfter(items, at + 1);
+          const isWhole = end !== undefined && (end >= items.length || items[end]?.words === ',');
+          if (isWhole) return made('standing', end, !isNegated);
+          if (!sawVerb) return undefined;
+        }
         // "believed not to be vulnerable"
         if (sawVerb && item.words === 'to' && items[at + 1]?.is.kind === 'copula') continue;
         if (is.kind === 'link' && !['use', 'uses', 'using'].includes(item.words))
@@ -171,11 +196,11 @@ function predicateAt(items: readonly Item[], start: number): Predicate | undefin
 export const PARTIAL = /\b(?:leak|escalation|dos|denial|crash|race)\b/;
 
 /** "not fully vulnerable" is vulnerable all the same. */
-const WHOLLY: ReadonlySet<string> = new Set('entirely fully completely all'.split(' '));
+const WHOLLY: ReadonlySet<string> = new Set('entirely fully completely all always'.split(' '));
 
 /** Little words inside a verb phrase. */
 const PASSED: ReadonlySet<string> = new Set(
-  'currently presently therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'
+  'always currently presently therefore thus then actually indeed already at all entirely fully completely even still itself the a thereby hence'
     .split(' ')
     .concat('at all'),
 );

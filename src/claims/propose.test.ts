@@ -224,7 +224,6 @@ describe('a proposal', () => {
   it('is no yes where words that no rule reads may take the host out', () => {
     const host: Facts = { xen: '4.12.1', arch: 'x86_64', cpuVendor: 'amd', guests: [{ type: 'pv', nestedHvm: false }] };
     for (const sentences of [
-      ['Xen 4.6 and later are vulnerable.', 'Only x86 HVM guests.'],
       ['Xen 4.6 and later are vulnerable.', 'Only those domains that frob the mirror see it.'],
       ['Xen 4.6 and later are vulnerable.', 'The vulnerability is exposed to guests that frob the mirror.'],
       ['Xen 4.6 and later are vulnerable.', 'Only PV guests can exploit it; on Intel processors only.'],

@@ -212,7 +212,10 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
       versions,
       text: sentence.text,
       before: before?.sentence.text ?? '',
-      isIssueClear: before === undefined || before.read.every((claim) => 'set' in claim),
+      last: before?.read ?? [],
+      isItem: sentence.isItem,
+      isIssueClear:
+        before === undefined || before.read.every((claim) => 'set' in claim) || isOfIssue(before.sentence.text),
     };
     listed = role === 'vulnerable' ? readList(sentences, index, { ...said, spokenOf }) : [];
     const [lead] = listed;
@@ -239,6 +242,13 @@ function readText({ role, body, line, product: ofText = 'xen' }: ClaimText): rea
   }
   return found;
 }
+
+/** A sentence that no rule read and that is of the issue as a whole all the same: "exploit it" after it means that. */
+function isOfIssue(text: string): boolean {
+  return /\bvulnerab|\baffected\b|\bthis issue\b/i.test(text) && !EFFECT.test(text);
+}
+const EFFECT =
+  /\b(?:leaks?|escalat\w*|dos|denial|crash\w*|race|information|privileges?|corrupt\w*|effects?|attacks?|read|write|variants?|cve)\b|[;:]/i;
 
 /** A sentence that ends with a colon and the items below it; nothing where they are not read as one. */
 function readList(

@@ -102,7 +102,7 @@ describe('statements about hosts and guests', () => {
     ['Non-Intel x86 systems are not vulnerable.', `not (not (cpuVendor = intel) and ${X86})`],
     [
       'x86 systems without VT-d or without HAP are not vulnerable.',
-      `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on)))`,
+      `not ((${X86} and not (iommuType = vtd)) or (${X86} and not (hap is on and (not (some guest (guest.paging = shadow)) or unknown))))`,
     ],
     [
       'Systems where SMAP or SMEP are unavailable or disabled are not vulnerable.',
@@ -172,10 +172,16 @@ describe('ways of saying no', () => {
       'Only guests with passthrough and running in shadow mode can leverage the vulnerability.',
       'some guest (guest.pciPassthrough is on and guest.paging = shadow)',
     ],
-    ['Only systems without HAP are vulnerable.', 'not (hap is on)'],
+    [
+      'Only systems without HAP are vulnerable.',
+      'not (hap is on and (not (some guest (guest.paging = shadow)) or unknown))',
+    ],
     ['Systems with no HVM guests are not vulnerable.', 'some guest (guest.type = hvm)'],
     ['Systems where every guest is PV are not vulnerable.', 'not (every guest (guest.type = pv))'],
-    ['Systems with SMT disabled or with HAP disabled are not vulnerable.', 'not (not (smt is on) or not (hap is on))'],
+    [
+      'Systems with SMT disabled or with HAP disabled are not vulnerable.',
+      'not (not (smt is on) or not (hap is on and (not (some guest (guest.paging = shadow)) or unknown)))',
+    ],
     ['If SMT is disabled, only PV guests can exploit the vulnerability.', 'some guest (guest.type = pv or smt is on)'],
     [
       'Arm systems are only vulnerable if SMT is enabled.',

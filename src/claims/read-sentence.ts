@@ -1,10 +1,11 @@
 import type { Claim, Doubt, PlainClaim, SetClaim } from './claim.ts';
 import { type Item, itemsOf } from './items.ts';
-import { CLAIMS, plainClaim, unread } from './plain-claims.ts';
+import { CLAIMS, NOTE, plainClaims, unread } from './plain-claims.ts';
 import { findPredicate, PARTIAL, type Predicate } from './predicate.ts';
 import { questionOf, readSet, type SaidBefore } from './read-set.ts';
+import { rephrased } from './rephrase.ts';
 import { type Alternative, allOf, intersect, isOfGuests, notOf, onHost, type SystemSet } from './system-set.ts';
-import { type Word, wordsOf } from './words.ts';
+import { LONGEST_SENTENCE, type Word, wordsOf } from './words.ts';
 
 /** What a sentence says, and whom a later "in that case" means. */
 export interface SentenceReading {
@@ -13,12 +14,95 @@ export interface SentenceReading {
   readonly spokenOf: SystemSet | null;
 }
 
-/** Reads one sentence of prose. Either every word of a statement is understood, or the statement is `unread`. */
+/**
+ * Reads one sentence of prose. Either every word of a statement is understood, or the statement is `unread`. What a semicolon parts is read
+ * part by part where the whole is not understood.
+ */
 export function readSentence(
+  original: string,
+  before: SaidBefore & { readonly spokenOf: SystemSet | null },
+): SentenceReading {
+  const text = original.length > LONGEST_SENTENCE ? original : rephrased(withNoun(original, before.before ?? ''));
+  const said = text === original ? before : { ...before, text };
+  const whole = readClause(text, said);
+  const isUnderstood = whole.claims.every((claim) => 'set' in claim && !claim.hedges.some(({ word }) => word === ';'));
+  if (isUnderstood || whole.spokenOf !== null) return whole;
+  return readParts(text, said) ?? readExplained(text, said) ?? whole;
+}
+
+/** "Only A are vulnerable: the others lack X": what stands behind the colon is why. */
+function readExplained(
   text: string,
   said: SaidBefore & { readonly spokenOf: SystemSet | null },
-): SentenceReading {
-  const words = wordsOf(text);
+): SentenceReading | undefined {
+  const [statement = '', reason, ...more] = text.split(/:\s+/);
+  if (reason === undefined || more.length > 0 || statement.split('(').length !== statement.split(')').length)
+    return undefined;
+  if (CLAIMS.test(reason) || GOES_FURTHER.test(reason) || FOOTNOTE.test(text) || ELLIPSIS.test(text)) return undefined;
+  const reading = readClause(`${statement}.`, { ...said, text: `${statement}.` });
+  const [only, ...others] = reading.claims;
+  const isClear = only !== undefined && others.length === 0 && 'set' in only && only.kind === 'restricts';
+  return isClear && reading.spokenOf === null ? reading : undefined;
+}
+
+const GOES_FURTHER =
+  /\b(?:also|too|as well|others?|but|however|unless|except|although|though|while|if|when|where|some|most|may|might|all|any|every|with|without|default|configur\w+)\b|;/i;
+
+/** "It is not exposed on Arm.", behind a sentence that begins with the vulnerability. */
+function withNoun(text: string, before: string): string {
+  return /^(?:The|This) (?:vulnerability|issue|bug)\b/.test(before) &&
+    /^It is (?:not |only )?(?:exposed|exploitable)\b/.test(text)
+    ? text.replace(/^It/, 'The vulnerability')
+    : text;
+}
+
+/** "Only A can; B cannot": every part a statement of its own, or nothing. */
+function readParts(
+  text: string,
+  said: SaidBefore & { readonly spokenOf: SystemSet | null },
+): SentenceReading | undefined {
+  const parts = text.split(/;\s+/);
+  // a mark in a parenthesis parts nothing, and a footnote is about the whole
+  if (parts.length < 2 || parts.length > MOST_PARTS || FOOTNOTE.test(text) || ELLIPSIS.test(text)) return undefined;
+  if (parts.some((part) => part.split('(').length !== part.split(')').length)) return undefined;
+  const claims: Claim[] = [];
+  for (const [index, part] of parts.entries()) {
+    const before = parts[index - 1];
+    const text = index + 1 < parts.length ? `${part}.` : part;
+    const reading = readClause(text, {
+      ...said,
+      text,
+      ...(before === undefined ? {} : { before, isIssueClear: true, last: claims }),
+    });
+    // "On Arm, A are; B are not": whether that is said of Arm, too, nobody can tell
+    // "Only those with X; B are not": whom the first half takes out, nobody can tell, and B are out
+    const isOnly = index === 0 && /^only\b/i.test(part) && reading.claims.every(isNarrow);
+    // "…; this is off by default"
+    if (index > 0 && DEFAULT.test(part) && reading.claims.every((claim) => claim === NOTE)) continue;
+    if (reading.spokenOf !== null || !(isOnly || reading.claims.every((claim) => 'set' in claim))) return undefined;
+    claims.push(...reading.claims);
+  }
+  return { claims, spokenOf: null };
+}
+
+/** "However, X": what was said before is no reason to read it otherwise. */
+function withoutOpening(words: readonly Word[]): readonly Word[] {
+  if (words[0]?.is !== 'however') return words;
+  return words.slice(words[1]?.is === ',' ? 2 : 1);
+}
+
+function isNarrow(claim: Claim): boolean {
+  return !('set' in claim) && claim.kind === 'unread' && (!claim.mayWiden || claim.about !== null);
+}
+
+const DEFAULT =
+  /^(?:this|it|that)(?: [a-z]+)? is (?:[a-z]+ )?(?:(?:off|on|enabled|disabled) by default|the default)\.?$/i;
+
+/** Attack: a sentence of marks. */
+const MOST_PARTS = 6;
+
+function readClause(text: string, said: SaidBefore & { readonly spokenOf: SystemSet | null }): SentenceReading {
+  const words = withoutOpening(wordsOf(text));
   if (words.length === 0) return { claims: [unread(text, null)], spokenOf: null };
   const { plain, doubts: weighed } = withoutParentheses(words);
   const mark = FOOTNOTE.exec(text) ?? ELLIPSIS.exec(text);
@@ -28,7 +112,7 @@ export function readSentence(
   const claims = reader.read();
   if (claims === undefined || claims.length === 0)
     return {
-      claims: [plainClaim(text, items, plain, { scope: reader.scope, product: said.product })],
+      claims: plainClaims(text, items, plain, { scope: reader.scope, product: said.product, spokenOf: said.spokenOf }),
       spokenOf: reader.scope,
     };
   // what it says is said by the list that follows
@@ -59,7 +143,57 @@ class SentenceReader {
     if (this.#items[0]?.words === 'whether') return undefined;
     const first = this.#items.findIndex(({ is }) => is.kind !== 'empty' && !(is.kind === 'join' && is.word === ','));
     if (first === -1) return undefined;
-    return this.#sameApplies() ?? this.#introduction() ?? this.#includesOthers() ?? this.#withPreamble(first);
+    return (
+      this.#sameApplies() ??
+      this.#introduction() ??
+      this.#includesOthers() ??
+      this.#othersAreNot() ??
+      this.#withoutVerb(first) ??
+      this.#withPreamble(first)
+    );
+  }
+
+  /** "Systems with X are vulnerable. Others are not.": only those are. */
+  #othersAreNot(): readonly Claim[] | undefined {
+    const words = this.#items.map((item) => item.words).join(' ');
+    if (!OTHERS_ARE_NOT.test(words) && !WITHOUT_THAT.test(words)) return undefined;
+    const [only, ...more] = this.#said.last ?? [];
+    if (only === undefined || more.length > 0 || !('set' in only) || only.kind !== 'includes') return undefined;
+    const isPlain = only.hedges.length === 0 && only.scope === null && !only.isFurther && !saysAll(only.set);
+    return isPlain ? [{ ...only, kind: 'restricts' }] : undefined;
+  }
+
+  /** "Only x86 guests.", and behind a statement of who is "Versions from 4.1 onwards.", "Both A and B.". */
+  #withoutVerb(first: number): readonly Claim[] | undefined {
+    const items = this.#items;
+    if (this.#said.isItem === true || !/[^.:]\.$/.test(this.#said.text)) return undefined;
+    const opening = items[first]?.is;
+    const isOnly = opening?.kind === 'only';
+    // "Who can leak? Only HVM guests."
+    if (PARTIAL.test(this.#said.before ?? '') || /[?:]$/.test(this.#said.before ?? '')) return undefined;
+    const isList = opening?.kind === 'versions' || (opening?.kind === 'every' && opening.word === 'both');
+    if (!isOnly && !isList) return undefined;
+    if (items.some(({ is }) => ['if', 'break', 'reason', 'comparison', 'hedge', 'not'].includes(is.kind)))
+      return undefined;
+    if (items.slice(first + 1).some((each) => each.is.kind === 'only' || isVerb(each))) return undefined;
+    const isNamed = items.slice(first).every(({ is }) => NAMING.has(is.kind));
+    if (!isNamed) return undefined;
+    if (isList) {
+      const { last = [] } = this.#said;
+      const isOfSet =
+        last.every((claim) => 'set' in claim) &&
+        last.some((claim) => claim.kind === 'includes' || claim.kind === 'restricts') &&
+        !last.some(
+          (claim) => 'set' in claim && claim.kind === 'excludes' && dimensionsOf(claim.set).includes('version:xen'),
+        );
+      const isOfText =
+        last.length > 0 && !last.some((claim) => 'set' in claim) && SAYS_WHO.test(this.#said.before ?? '');
+      if (!isOfSet && !isOfText) return undefined;
+    }
+    const set = readSet(items, isOnly ? first + 1 : first, items.length, this.#said);
+    if (set === undefined || set.hedges.length > 0 || set.isNone || saysAll(set) || set.alternatives.some(isAsked))
+      return undefined;
+    return [claimOf(isOnly ? 'restricts' : 'includes', set, null, [], false)];
   }
 
   /** The first words. */
@@ -288,7 +422,7 @@ class SentenceReader {
     const { set, isOnly } = subject;
     if (predicate.isOfPronoun && this.#said.isIssueClear !== true) return undefined;
     if (predicate.isElliptic && !this.#completes(predicate)) return undefined;
-    const kind = this.#kindOf(predicate, isOnly, set.isNone);
+    const kind = this.#kindOf(predicate, isOnly || this.#isOnlyBehindReleases(predicate), set.isNone);
     if (kind === undefined) return undefined;
     const isPartial = predicate.isPartial || this.#isOfPart(predicate.end);
     const partly: readonly Doubt[] = isPartial
@@ -301,13 +435,21 @@ class SentenceReader {
       ...(predicate.isElliptic && kind !== 'excludes' ? [{ word: 'what is left out', doubts: 'no' as const }] : []),
       ...this.#circumstances(from, kind),
     ];
-    const isFurther = predicate.isFurther || this.#items[start]?.is.kind === 'also';
+    // "B are always vulnerable", beside "only A are"
+    const isAlways = this.#items.slice(predicate.start, predicate.end).some(({ words }) => words === 'always');
+    const isFurther = predicate.isFurther || isAlways || this.#items[start]?.is.kind === 'also';
     const claim = claimOf(kind, set, scope, hedges, isFurther);
     if (kind === 'excludes' && saysAll(set) && scope === null && predicate.end >= this.#items.length) return undefined;
     // "According to X, Y are not": a remark before the subject looks like one more of those that are not
     if (kind === 'excludes' && set.alternatives.length > 1 && set.alternatives.some(isAsked)) return undefined;
     if (kind === 'opens') return findPredicate(this.#items, predicate.end) === undefined ? [claim] : undefined;
-    return this.#tail(predicate.end, claim, predicate.isOnly);
+    const read = this.#tail(predicate.end, claim, predicate.isOnly && !this.#isOnlyBehindReleases(predicate));
+    // "Only A are potentially vulnerable": of A, too, nobody can tell
+    const isStanding = this.#items[predicate.end - 1]?.is.kind === 'standing';
+    const isDoubtful = [...subject.hedges, ...predicate.hedges].some(({ doubts }) => doubts === 'yes');
+    return read !== undefined && kind === 'restricts' && isStanding && isDoubtful
+      ? [...read, { kind: 'unread', mayWiden: false, mayNarrow: true, about: set }]
+      : read;
   }
 
   /** What an elliptic verb leaves out is the last that was said: "are vulnerable", "can exploit it". */
@@ -351,6 +493,8 @@ class SentenceReader {
     for (let at = predicate.start - 2; at > verb; at -= 1) {
       const is = this.#items[at]?.is;
       if (is?.kind !== 'break' && !(is?.kind === 'join' && is.word === 'and')) continue;
+      // "and so are not": the subject is the one before
+      if (this.#items.slice(at + 1, predicate.start).every((each) => each.is.kind === 'empty')) continue;
       const remark = this.#said.text.slice(this.#items[start]?.from ?? 0, this.#items[at - 1]?.to ?? 0);
       return CLAIMS.test(remark) ? start : at + 1;
     }
@@ -433,7 +577,10 @@ class SentenceReader {
 
   /** In "A do not implement X and are vulnerable" the first verb explains and the second says it. */
   #endOfSubject(start: number, predicate: Predicate): number {
-    const last = this.#items[predicate.start - 1]?.is;
+    let before = predicate.start - 1;
+    while (before > start && /^(?:so|therefore|thus|hence|consequently)$/.test(this.#items[before]?.words ?? ''))
+      before -= 1;
+    const last = this.#items[before]?.is;
     if (last?.kind !== 'break' && (last?.kind !== 'join' || last.word !== 'and')) return predicate.start;
     return this.#finiteVerb(start, predicate.start) ?? predicate.start;
   }
@@ -478,6 +625,12 @@ class SentenceReader {
     return this.#tail(end, claim);
   }
 
+  /** "Xen 4.1 only is vulnerable." */
+  #isOnlyBehindReleases(predicate: Predicate): boolean {
+    const [before, only] = [this.#items[predicate.start - 1], this.#items[predicate.start]];
+    return predicate.isOnly && only?.is.kind === 'only' && before?.is.kind === 'versions';
+  }
+
   /** An object ends where a condition, a reason or another statement begins. */
   #endOfObject(start: number): number {
     for (let at = start; at < this.#items.length; at += 1) {
@@ -507,7 +660,9 @@ class SentenceReader {
     while (at < items.length) {
       const is = items[at]?.is;
       const isObject =
-        is?.kind === 'link' && ['to', 'by', 'in'].includes(items[at]?.words ?? '') && this.#onlyIssueFrom(at + 1);
+        is?.kind === 'link' &&
+        ['to', 'by', 'in'].includes(items[at]?.words ?? '') &&
+        (this.#onlyIssueFrom(at + 1) || this.#isPronounAtEnd(at));
       // "is vulnerable, too"
       if (is?.kind === 'also') isFurther = true;
       if (is?.kind === 'empty' || is?.kind === 'also' || is?.kind === 'issue' || isObject) at += 1;
@@ -533,6 +688,12 @@ class SentenceReader {
       return isReason ? this.#reasonOnly(claim, at) : this.#partly(claim);
     }
     if (this.#isWhatever(at)) return [claim];
+    // ", i.e. where X": the same in other words, or fewer
+    if (is.kind === 'comparison' && /\bi\W?e\b/.test(item.words)) {
+      const rest = this.#said.text.slice(item.to);
+      if (claim.kind === 'excludes' || CLAIMS.test(rest) || TURNS.test(rest)) return this.#partly(claim);
+      return [claim, { kind: 'unread', mayWiden: false, mayNarrow: true, about: null }];
+    }
     if (is.kind === 'break' || is.kind === 'join') {
       if (this.#beginsOnlyWhen(at)) {
         let only = at;
@@ -541,6 +702,8 @@ class SentenceReader {
       }
       let next = at + 1;
       while (items[next]?.is.kind === 'join' || items[next]?.words === 'that' || items[next]?.words === 'is') next += 1;
+      const named = is.kind === 'join' ? this.#including(next, claim) : undefined;
+      if (named !== undefined) return named;
       if (is.kind === 'join') {
         const narrowing = items[next];
         if (narrowing?.is.kind === 'reason') return this.#tail(next, claim);
@@ -560,11 +723,17 @@ class SentenceReader {
       return this.#partly(claim);
     }
     // "Arm systems are vulnerable from Xen 4.4 onward"
-    const isBound = is.kind === 'versions' && at + 1 === items.length && /^(?:from|since)\b/.test(item.words);
+    const isBound = is.kind === 'versions' && at + 1 === items.length && BOUND.test(item.words);
     // of others it says nothing, whatever their release
     if (isBound && claim.kind === 'includes' && claim.scope === null && !saysAll(claim.set)) {
       const set = readSet(items, at, at + 1, this.#said);
       return set === undefined ? undefined : [{ ...claim, set, scope: claim.set }];
+    }
+    // "All versions of Xen are affected back to 3.3 with X built in"
+    const isBoundOfAll = is.kind === 'versions' && BOUND.test(item.words) && claim.kind === 'includes';
+    if (isBoundOfAll && saysAll(claim.set) && claim.scope === null) {
+      const set = readSet(items, at, at + 1, this.#said);
+      return set === undefined ? undefined : this.#tail(at + 1, { ...claim, set });
     }
     if (is.kind === 'only') return this.#condition(at + 1, claim, true);
     if (is.kind === 'hedge') {
@@ -582,6 +751,24 @@ class SentenceReader {
     return WHATEVER.test(rest) && !TURNS.test(rest);
   }
 
+  /** "…, including X": some of those that the statement is of, or a few more. */
+  #including(at: number, claim: SetClaim): readonly Claim[] | undefined {
+    const items = this.#items;
+    // "…, as well as 4.2 with the fix for X"
+    const isAsWell = /\bas well as$/.test(items[at - 1]?.words ?? '') && items[at]?.is.kind === 'versions';
+    if ((items[at]?.words !== 'including' && !isAsWell) || claim.kind !== 'includes') return undefined;
+    if (isAsWell) {
+      const more = readSet(items, at, items.length, this.#said);
+      return more === undefined || more.hedges.length > 0 || more.isNone
+        ? undefined
+        : [claim, claimOf('includes', more, claim.scope, [], true)];
+    }
+    const set = readSet(items, at + 1, items.length, this.#said);
+    return set === undefined || set.hedges.length > 0 || set.isNone
+      ? undefined
+      : [claim, claimOf('includes', set, claim.scope, [], true)];
+  }
+
   /** "…, and only X." */
   #onlyThose(at: number, claim: SetClaim): readonly Claim[] | undefined {
     if (this.#items[at]?.is.kind !== 'only' || claim.kind === 'excludes') return undefined;
@@ -589,6 +776,12 @@ class SentenceReader {
     return set === undefined
       ? undefined
       : [{ ...claim, kind: 'restricts', set, hedges: [...claim.hedges, ...doubtsOf(set)] }];
+  }
+
+  /** "vulnerable to this", and nothing more. */
+  #isPronounAtEnd(at: number): boolean {
+    const next = this.#items[at + 1]?.words;
+    return this.#items[at]?.words === 'to' && (next === 'this' || next === 'it') && at + 2 >= this.#items.length;
   }
 
   #onlyIssueFrom(at: number): boolean {
@@ -673,7 +866,20 @@ class SentenceReader {
   }
 }
 
-const WHATEVER = /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b/i;
+/** "Guests without such access cannot." */
+const WITHOUT_THAT =
+  /^(?:guests|domains|systems|hosts) (?:without|lacking|not having) (?:such|this|that|these)(?: (?:a|an))? (?:access|device|devices|support|feature|features|functionality|hardware|permission|privilege|configuration) (?:can not|are not(?: (?:vulnerable|affected))?)$/;
+const BOUND = /^(?:from|since|back to|starting (?:from|with|at)|up to)\b/;
+const OTHERS_ARE_NOT =
+  /^(?:all )?(?:the )?others?(?: (?:systems?|hosts?|configurations?))? (?:are|is) not(?: (?:vulnerable|affected))?$/;
+const SAYS_WHO =
+  /^(?!.*\b(?:not|no|never|unaffected|unimpacted|safe|immune|may|might)\b).* (?:are|is) (?:vulnerable|affected)\.$/i;
+/** What a name without a verb is made of. */
+const NAMING: ReadonlySet<string> = new Set(
+  'only every trait head versions join empty link lack suffix state'.split(' '),
+);
+const WHATEVER =
+  /^(?:regardless|irrespective|independent(?:ly)?) of\b|^whether or not\b|^(?:whatever|no matter what) (?:their|its|the)\b/i;
 const TURNS =
   /[;:(]|\b(?:but|unless|except|excepting|excluding|only|however|although|though|while|whereas|if|when|other|others|than|vulnerab\w+|(?:un)?affect\w+|exploit\w*|leverag\w+|not (?!in\b|the fix\b))\b/i;
 const POINTERS: ReadonlySet<string> = new Set('that this such those these which'.split(' '));

@@ -1,4 +1,6 @@
 import type { Condition } from '#conditions';
+import { compareVersions, type ProductVersion, parseProductVersion } from '#versions';
+import type { Claim } from './claim.ts';
 import type { Item } from './items.ts';
 import type { Trait } from './meaning.ts';
 import {
@@ -26,6 +28,10 @@ export interface SaidBefore {
   readonly before?: string;
   /** "This" in "cannot exploit this" can only be the issue: nothing else was spoken of. */
   readonly isIssueClear?: boolean;
+  /** What was read in the sentence before. */
+  readonly last?: readonly Claim[];
+  /** The sentence is an item of a list. */
+  readonly isItem?: boolean;
   /** The sentence, for the words of questions. */
   readonly text: string;
 }
@@ -218,7 +224,9 @@ class SetReader {
           break;
         }
         case 'state': {
-          if (is.isCapability === true && !isInnate(lastOf(member)?.trait)) return undefined;
+          // "disabled or absent" is off either way
+          if (is.isCapability === true && !isInnate(lastOf(member)?.trait) && !this.#isOffAnyway(member, at, is.is))
+            return undefined;
           // "PV-enabled guests", "without TSX in use"
           if (isTraitOf(this.#items[at - 1], /^type$/)) return undefined;
           if (/use/.test(item.words) && /^cpuFeatures/.test(lastOf(member)?.trait.dimension ?? '')) return undefined;
@@ -298,6 +306,15 @@ class SetReader {
     return true;
   }
 
+  /** What is not there is not on, and the text names both ways. */
+  #isOffAnyway(member: Member, at: number, state: 'on' | 'off'): boolean {
+    if (state !== 'off') return false;
+    const next = this.#items[at + 1]?.is.kind === 'join' ? this.#items[at + 2]?.is : undefined;
+    return (
+      lastOf(member)?.state === 'off' || (next?.kind === 'state' && next.is === 'off' && next.isCapability !== true)
+    );
+  }
+
   #negated(): boolean {
     const is = this.#negation;
     this.#negation = false;
@@ -373,6 +390,8 @@ class SetReader {
       }
       return 'member';
     }
+    // "on both x86 and Arm": no system is both
+    if (clause.isBoth && word === 'and' && this.#areAlternatives(clause, next.dimensions)) clause.isBoth = false;
     if (clause.isBoth && word === 'and' && clause.parts.flat().length > 0) {
       member.clauses.push({ ...newClause(), isCapability: clause.isCapability, first: clause });
       clause.isBoth = false;
@@ -509,6 +528,13 @@ class SetReader {
       !(member.head === 'guest' || member.clauses.at(-1)?.hasGuestHead === true)
     )
       return true;
+    // "altp2m enabled at boot, on the command line": what Xen was told, not what a guest was
+    if (
+      /^(?:altp2m|nestedHvm|viridian|paging|pod|grantVersion)$/.test(dimension) &&
+      /\bcommand[- ]line\b/i.test(this.#said.text) &&
+      !(member.head === 'guest' || member.clauses.at(-1)?.hasGuestHead === true)
+    )
+      return true;
     // "Intel devices passed through"
     if (dimension === 'passthrough' && isTraitOf(before, /^(?:vendor|arch|os|type)$/)) return true;
     // "8 vCPUs in total", "2 nodes in the cluster"
@@ -517,7 +543,9 @@ class SetReader {
     // "systems using SMAP": they have it, and use it
     if (/^cpuFeatures/.test(dimension) && /^(?:using|not using|use)$/.test(before?.words ?? '')) return true;
     return (
-      /^(?:control over )?(?:(?:a|an|any|some) )?physical devices?$/.test(item?.words ?? '') &&
+      /^(?:control over )?(?:(?:a|an|any|some) )?physical devices?$|^(?:direct )?access to\b|^direct hardware access$/.test(
+        item?.words ?? '',
+      ) &&
       member.head !== 'guest' &&
       member.clauses.at(-1)?.hasGuestHead !== true
     );
@@ -668,7 +696,7 @@ class SetReader {
       return { kind: 'trait', dimension, host: { always: 'yes' }, names: 'host' };
     switch (product) {
       case 'xen':
-        return { kind: 'trait', dimension, host: phrase.of('xen'), names: 'host' };
+        return { kind: 'trait', dimension, host: this.#ofXen(phrase), names: 'host' };
       case 'xapi':
         return {
           kind: 'trait',
@@ -693,6 +721,23 @@ class SetReader {
               names: 'host',
             };
     }
+  }
+
+  /** Releases of Xen. The unstable tree became releases newer than all that are named; which of them still have what it had, nobody knows. */
+  #ofXen(phrase: VersionPhrase): Condition {
+    const named = phrase.of('xen');
+    if (phrase.isWithUnstable !== true) return named;
+    const ranges = [...this.#said.versions.flatMap(rangesIn), ...rangesIn(named)];
+    const newest = newestOf(ranges.flatMap(({ from, to, only, before }) => [from, to, only, before]));
+    const later: Condition =
+      newest === undefined
+        ? { always: 'unknown' }
+        : allOf([
+            { fact: 'xen', versions: [{ from: newest }] },
+            notOf({ fact: 'xen', versions: [{ only: newest }] }),
+            { always: 'unknown' },
+          ]);
+    return rangesIn(named).length === 0 ? later : anyOf([named, later]);
   }
 
   #relative(relative: 'older' | 'newer' | 'other'): Condition | undefined {
@@ -1122,6 +1167,16 @@ function rangesIn(condition: Condition): readonly { from?: string; to?: string; 
   if ('any' in condition) return condition.any.flatMap(rangesIn);
   if ('all' in condition) return condition.all.flatMap(rangesIn);
   return [];
+}
+
+function newestOf(texts: readonly (string | undefined)[]): string | undefined {
+  let newest: { readonly text: string; readonly version: ProductVersion } | undefined;
+  for (const text of texts) {
+    const version = text === undefined ? undefined : parseProductVersion(text);
+    if (text === undefined || version === undefined) continue;
+    if (newest === undefined || compareVersions(version, newest.version) > 0) newest = { text, version };
+  }
+  return newest?.text;
 }
 
 function factIn(conditions: readonly Condition[]): string | null {

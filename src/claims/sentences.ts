@@ -123,5 +123,7 @@ function endsSentence(word: string, next: string): boolean {
   const bare = (end['bare'] ?? '').toLowerCase().replace(/^[("'[`]+/, '');
   if (end['stop'] === '.' && ABBREVIATIONS.has(bare)) return false;
   // a dot inside a parenthesis that goes on: "(e.g. 4.2.)" is rare, a lower-case word after it goes on
-  return /^[("'[`]*(?:[A-Z0-9]|xen|x86|arm|qemu|libxl|xenstored|oxenstored|dom0|xl|pvh|hvm|linux)/.test(next);
+  return /^[("'[`]*(?:[A-Z0-9]|xen|x86|arm|qemu|libxl|libvirt|xapi|xend|xenstored|oxenstored|pygrub|dom0|xl|pvh|hvm|linux)/.test(
+    next,
+  );
 }

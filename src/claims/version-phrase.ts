@@ -14,6 +14,8 @@ export interface VersionPhrase {
   readonly isAll: boolean;
   /** "older", "newer", "other": told apart from what was said before. */
   readonly relative: 'older' | 'newer' | 'other' | null;
+  /** The tree that is not released yet is named, too: newer than all that were when the text was written. */
+  readonly isWithUnstable?: boolean;
 }
 
 export type Product = 'xen' | 'linux' | 'xapi' | 'qemu';
@@ -78,12 +80,24 @@ interface Part {
 /** The phrase about versions that begins at a place; undefined where none does. */
 export function versionPhraseAt(words: readonly Word[], start: number): VersionPhrase | undefined {
   const first = words[start]?.is ?? '';
-  if (!VERSION.test(first) && !(STARTS.has(first) && (RELATIVE.has(first) || hasVersion(words, start))))
+  const isUnstable = unstableAt(words, start) > 0;
+  if (!isUnstable && !VERSION.test(first) && !(STARTS.has(first) && (RELATIVE.has(first) || hasVersion(words, start))))
     return undefined;
   const reader = new Reader(words, start);
   const all = reader.allOfThem();
   if (all !== undefined) return all;
   return reader.phrase();
+}
+
+/** "xen-unstable", "the xen-unstable branch", "unstable": how many words it has. */
+function unstableAt(words: readonly Word[], start: number): number {
+  let at = start;
+  if (words[at]?.is === 'the') at += 1;
+  if (words[at]?.is === 'xen') at += 1;
+  if (words[at]?.is !== 'unstable') return 0;
+  at += 1;
+  if (/^(?:branch|tree|version)$/.test(words[at]?.is ?? '')) at += 1;
+  return at - start;
 }
 
 class Reader {
@@ -92,6 +106,7 @@ class Reader {
   #at: number;
   #product: Product | null = null;
   #isOpen = false;
+  #isWithUnstable = false;
 
   constructor(words: readonly Word[], start: number) {
     this.#words = words;
@@ -150,7 +165,15 @@ class Reader {
       )
         return undefined;
     }
-    this.#introduction();
+    const alone = unstableAt(this.#words, this.#at);
+    if (alone > 0) {
+      this.#takeUnstable();
+      const goesOn = this.#join() && this.#looksLikePart();
+      if (!goesOn) {
+        this.#at = this.#start + alone;
+        return this.#made([]);
+      }
+    } else this.#introduction();
     const parts = this.#parts();
     return parts === undefined ? undefined : this.#made(parts);
   }
@@ -181,6 +204,7 @@ class Reader {
     const word = this.#words[at]?.is ?? '';
     if (!words.includes(word) || word === 'all') return undefined;
     at += 1;
+    if (this.#words[at]?.is === 'released') at += 1;
     // "older and newer" would be two
     let product: Product | null = null;
     const named = PRODUCTS[this.#words[at]?.is ?? ''];
@@ -227,6 +251,13 @@ class Reader {
         this.#at = afterPart;
       }
       if (!this.#join()) break;
+      // "4.2, and xen-unstable, as well as 3.x"
+      if (this.#takeUnstable()) {
+        const afterUnstable = this.#at;
+        if (this.#join() && this.#looksLikePart()) continue;
+        this.#at = afterUnstable;
+        break;
+      }
       if (!this.#looksLikePart()) {
         this.#at = afterPart;
         break;
@@ -238,6 +269,13 @@ class Reader {
       first !== undefined &&
       (parts.length > 1 || first.range.to !== undefined || first.range.from === undefined);
     return parts.length === 0 || this.#isOpen ? undefined : isLoose ? parts.map((part) => loosened(part)) : parts;
+  }
+
+  #takeUnstable(): boolean {
+    const length = unstableAt(this.#words, this.#at);
+    this.#at += length;
+    this.#isWithUnstable ||= length > 0;
+    return length > 0;
   }
 
   #join(): boolean {
@@ -433,6 +471,7 @@ class Reader {
       of: (fact) => conditionOf(parts, fact),
       isAll: false,
       relative: null,
+      ...(this.#isWithUnstable ? { isWithUnstable: true } : {}),
     };
   }
 

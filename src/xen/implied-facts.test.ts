@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { Facts } from '#conditions';
 import { withImpliedFacts } from './implied-facts.ts';
 
 describe('facts that follow from others', () => {
@@ -29,6 +30,19 @@ describe('facts that follow from others', () => {
         },
       ),
     );
+  });
+
+  it('tell the hardware virtualisation of a maker, and that a host that runs guests by it has it', () => {
+    const of = (host: Facts) => withImpliedFacts(host)['cpuFeatures'];
+    assert.deepEqual(of({ cpuVendor: 'amd' }), { vmx: false });
+    assert.deepEqual(of({ cpuVendor: 'amd', guests: [{ type: 'pvh' }] }), { vmx: false, svm: true });
+    assert.deepEqual(of({ cpuVendor: 'intel', guests: [{ type: 'pv' }] }), { svm: false });
+    assert.deepEqual(of({ cpuVendor: 'intel', guests: [{ type: 'hvm' }], cpuFeatures: { smap: true } }), {
+      vmx: true,
+      svm: false,
+      smap: true,
+    });
+    assert.equal(of({ cpuVendor: 'arm' }), undefined);
   });
 
   it('are none where nothing is known', () => assert.deepEqual(withImpliedFacts({}), {}));

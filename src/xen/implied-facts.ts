@@ -12,6 +12,15 @@ export function withImpliedFacts(host: Facts): Facts {
   return hostImplied(withGuests);
 }
 
+/** Hardware virtualisation has one name at each maker; hosts that run guests by it have it. */
+function impliedOfProcessor(host: Record<string, unknown>): Readonly<Record<string, boolean>> | undefined {
+  const { guests } = host;
+  const runs = Array.isArray(guests) && guestsOf(guests).some((guest) => is(guest, 'type', 'hvm', 'pvh'));
+  if (is(host, 'cpuVendor', 'amd', 'hygon')) return runs ? { vmx: false, svm: true } : { vmx: false };
+  if (is(host, 'cpuVendor', 'intel')) return runs ? { vmx: true, svm: false } : { svm: false };
+  return undefined;
+}
+
 function hostImplied(host: Facts): Facts {
   const features: Record<string, unknown> = { ...membersOf(host['features']) };
   const known: Record<string, unknown> = { ...host };
@@ -22,6 +31,8 @@ function hostImplied(host: Facts): Facts {
   if (is(host, 'cpuVendor', 'intel', 'amd', 'hygon', 'centaur', 'zhaoxin')) known['arch'] ??= 'x86_64';
   if (is(host, 'cpuVendor', 'amd', 'hygon') && host['iommu'] === true) known['iommuType'] ??= 'amd-vi';
   if (is(host, 'cpuVendor', 'intel') && host['iommu'] === true) known['iommuType'] ??= 'vtd';
+  const ofProcessor = impliedOfProcessor(known);
+  if (ofProcessor !== undefined) known['cpuFeatures'] = { ...ofProcessor, ...membersOf(host['cpuFeatures']) };
   if (typeof factAt(host, ['versions', 'xapi']) === 'string') known['toolstack'] ??= 'xapi';
   if (host['iommu'] === false) known['iommuSharesPageTables'] ??= false;
   if (typeof host['dom0Linux'] === 'string') features['dom0Os'] ??= 'linux';
