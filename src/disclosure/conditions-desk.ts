@@ -20,17 +20,8 @@ import { factsOf, parse } from '#text-format';
 import type { DeskParts, PublicConditions } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
-import { newRow, outgoingOn } from './outgoing.ts';
-import {
-  type Doer,
-  decidedAnew,
-  type Leaving,
-  noSuchCase,
-  type Performed,
-  perform,
-  type Refusal,
-  type Refused,
-} from './perform.ts';
+import { type Doer, decidedAnew, noSuchCase, type Performed, perform, type Refusal, type Refused } from './perform.ts';
+import { type PublishedWhen, publishedAgain, publishedWhen } from './publish-again.ts';
 import { newestText } from './text-desk.ts';
 
 /** Attack: a disk image as a confirmation. */
@@ -47,7 +38,7 @@ export interface ConditionsToConfirm {
   /** Who confirmed this very text; null: nobody yet. */
   readonly confirmed: { readonly by: string; readonly at: Confirmation['confirmedAt'] } | null;
   /** What comes of one that is confirmed now: `nowhere` where no channel is our own archive, which alone publishes it. */
-  readonly publication: 'with_text' | 'at_once' | 'nowhere';
+  readonly publication: PublishedWhen;
 }
 
 export interface SentenceBeside {
@@ -111,7 +102,7 @@ export async function conditionsToConfirm(
     notes: sentences.filter(({ isNote }) => isNote).map(({ quote }) => quote.text),
     sentences: sentences.toSorted((one, other) => rank(one) - rank(other)),
     confirmed: own === null ? null : { by: confirmedBy(loaded) ?? own.by, at: own.confirmedAt },
-    publication: await publicationOf(parts, doer, loaded),
+    publication: await publishedWhen(parts, doer.viewer, loaded),
   };
 }
 
@@ -217,7 +208,13 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
     {
       seen: loaded,
       keep: { conditions: frame },
-      leaving: (before, _events, kept) => afterRelease(parts, doer, before, kept),
+      leaving: (before, _events, kept) =>
+        publishedAgain(
+          parts,
+          doer.viewer,
+          before,
+          kept.conditions === undefined ? undefined : { blob: kept.conditions },
+        ),
     },
   );
 }
@@ -230,46 +227,6 @@ function bareFrame(signed: Uint8Array): Uint8Array {
   const frame = bareClearSigned(signed);
   if (frame === null) throw new TocsinError({ code: 'defect', message: 'what was opened is no clear-signed text' });
   return frame;
-}
-
-async function publicationOf(
-  parts: DeskParts,
-  { viewer }: Doer,
-  loaded: LoadedCase,
-): Promise<ConditionsToConfirm['publication']> {
-  if (isOut(loaded)) return (await archivedAs(parts, viewer, loaded)).length > 0 ? 'at_once' : 'nowhere';
-  return parts.mailing.channels.some(({ kind }) => kind === 'site') ? 'with_text' : 'nowhere';
-}
-
-/** Whether the newest text is public. */
-function isOut({ facts }: LoadedCase): boolean {
-  return facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
-}
-
-/** The rows by which the newest text went into our own archive, first and later ones. */
-async function archivedAs(parts: DeskParts, viewer: Doer['viewer'], { id, facts }: LoadedCase) {
-  return (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
-    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
-  );
-}
-
-/** What is public already: the same letter once more, which is kept once, with the conditions. */
-async function afterRelease(
-  parts: DeskParts,
-  { viewer }: Doer,
-  loaded: LoadedCase,
-  kept: Parameters<NonNullable<NonNullable<Parameters<typeof perform>[4]>['leaving']>>[2],
-): Promise<Leaving> {
-  const none: Leaving = { blobs: [], rows: [], events: [] };
-  const blob = kept.conditions;
-  if (!isOut(loaded) || blob === undefined) return none;
-  const sent = await archivedAs(parts, viewer, loaded);
-  const [first, last] = [sent[0], sent.at(-1)];
-  if (first === undefined || last === undefined) return none;
-  const again = { ...first.outgoing, conditions: { blob } };
-  // what was confirmed before, and is tried again, must not come after it
-  const due = { dueAt: parts.clock.now(), after: last.row.id };
-  return { ...none, rows: [newRow(parts, caseStream(loaded.id), due, again)] };
 }
 
 /** Whom the record has for what was confirmed of the newest text. */

@@ -68,9 +68,23 @@ export interface PublicArchive {
   readonly reads: ArchiveReads;
   /**
    * Keeps a message in a list as received now, by the clock given; once, however often it is called with the same bytes.
-   * `conditions`: of the text in it, published with it.
+   * `beside`: what is published with the text in it.
    */
-  receive(list: string, message: Uint8Array, clock: Clock, conditions?: PublicConditions): Promise<void>;
+  receive(list: string, message: Uint8Array, clock: Clock, beside?: PublishedBeside): Promise<void>;
+}
+
+/** What is published with a text and does not stand in it. */
+export interface PublishedBeside {
+  readonly conditions?: PublicConditions;
+  readonly ratings?: PublicRatings;
+}
+
+/** What the team rated of a text's vulnerabilities. */
+export interface PublicRatings {
+  /** `digestOfText` of `archive`. */
+  readonly textDigest: Uint8Array;
+  /** As `readRatings` of `publication` reads it; null: nothing, any more. */
+  readonly ratings: string | null;
 }
 
 /** What was confirmed of a text, as it was signed. */

@@ -92,7 +92,10 @@ export {
   keptProof,
   recordProof,
 } from './proof-desk.ts';
+export { publishedWhen } from './publish-again.ts';
+export { publishBeside } from './publish-beside.ts';
 export { putOnCase } from './put-on-case.ts';
+export { rate, type ShownRating, shownRatings, takeBackRating } from './ratings-desk.ts';
 export { readSuccessor } from './read-successor.ts';
 export { release } from './release.ts';
 export { type ReleaseTurn, releaseDue } from './release-due.ts';

@@ -78,6 +78,18 @@ export interface PatchesProved {
   readonly files: readonly Pick<CaseFile, 'name' | 'digest'>[];
 }
 
+/** What the team found of one vulnerability; the text of the advisory does not have it. No score: that follows from the vector. */
+export interface CaseRating {
+  /** Null: of every vulnerability of the case. */
+  readonly cve: string | null;
+  /** One vector for each version of CVSS at most, as its standard writes it. */
+  readonly cvss: readonly string[];
+  /** `CWE-362` */
+  readonly cwes: readonly string[];
+  /** What this one is, where the text describes several; null: nothing beside the text. */
+  readonly description: string | null;
+}
+
 /** By what a duty is known to be done: stored bytes, by their digest. */
 export interface Evidence {
   readonly kind: 'message' | 'file' | 'acknowledgement' | 'letter';
@@ -123,6 +135,9 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'number_allotted'; readonly series: string; readonly number: number }
   | { readonly kind: 'number_given_back'; readonly reason: string }
   | { readonly kind: 'cve_recorded'; readonly cve: string }
+  /** In the place of what was rated of the same vulnerability before. */
+  | { readonly kind: 'rated'; readonly rating: CaseRating }
+  | { readonly kind: 'rating_taken_back'; readonly cve: string | null }
   | { readonly kind: 'noted'; readonly what: string; readonly text: string }
   | { readonly kind: 'end_proposed'; readonly end: Instant; readonly reason: string }
   | { readonly kind: 'end_agreed'; readonly end: Instant; readonly reason: string }

@@ -3,6 +3,7 @@ import type {
   Actor,
   CaseEvent,
   CaseFile,
+  CaseRating,
   Credit,
   Evidence,
   Exposure,
@@ -34,6 +35,8 @@ export interface CaseFacts {
   /** Numbers that the case had and gave back: they are accounted for, and never used again. */
   readonly returned: readonly { readonly series: string; readonly number: number; readonly reason: string }[];
   readonly cves: readonly string[];
+  /** One for each vulnerability at most, by its CVE; first what is of all. */
+  readonly ratings: readonly CaseRating[];
   readonly notes: ReadonlyMap<string, string>;
   readonly proposals: readonly { readonly end: Instant; readonly by: Actor; readonly reason: string }[];
   readonly embargo: Embargo;
@@ -139,6 +142,7 @@ export const NO_FACTS: CaseFacts = {
   id: null,
   returned: [],
   cves: [],
+  ratings: [],
   notes: new Map(),
   proposals: [],
   embargo: { state: 'none' },
@@ -216,6 +220,10 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         : { ...facts, id: null, returned: [...facts.returned, { ...facts.id, reason: event.reason }] };
     case 'cve_recorded':
       return { ...facts, cves: [...new Set([...facts.cves, event.cve])] };
+    case 'rated':
+      return { ...facts, ratings: [...otherRatings(facts, event.rating.cve), event.rating].toSorted(byCve) };
+    case 'rating_taken_back':
+      return { ...facts, ratings: otherRatings(facts, event.cve) };
     case 'noted':
       return { ...facts, notes: new Map([...facts.notes, [event.what, event.text]]) };
     case 'end_proposed': {
@@ -325,6 +333,15 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         ),
       };
   }
+}
+
+function otherRatings({ ratings }: CaseFacts, cve: string | null): readonly CaseRating[] {
+  return ratings.filter((each) => each.cve !== cve);
+}
+
+function byCve(one: CaseRating, other: CaseRating): number {
+  const [a, b] = [one.cve ?? '', other.cve ?? ''];
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function withClosing(

@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
 import type { CaseCommand } from './case-command.ts';
-import type { Actor, CaseEvent } from './case-event.ts';
+import type { Actor, CaseEvent, CaseRating } from './case-event.ts';
 import {
   batchOf,
   type CaseFacts,
@@ -107,6 +107,15 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
         : allowed([event({ kind: 'number_given_back', reason: command.reason })]);
     case 'record_cve':
       return allowed([event({ kind: 'cve_recorded', cve: command.cve })]);
+    case 'rate':
+      return decideRating(facts, event({ kind: 'rated', rating: command.rating }), command.rating);
+    case 'take_back_rating':
+      return facts.ratings.some(({ cve }) => cve === command.cve)
+        ? allowed([event({ kind: 'rating_taken_back', cve: command.cve })])
+        : refused(
+            command.cve === null ? 'nothing is rated of all its vulnerabilities' : `${command.cve} is not rated`,
+            'nothing is to be done',
+          );
     case 'note':
       return allowed([event({ kind: 'noted', what: command.what, text: command.text })]);
     case 'propose_end':
@@ -203,6 +212,31 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
     case 'grant_exception':
       return decideException(facts, command, context);
   }
+}
+
+function decideRating(
+  { cves, ratings }: CaseFacts,
+  rated: CaseEvent,
+  { cve, cvss, cwes, description }: CaseRating,
+): Decision {
+  if (cve !== null && !cves.includes(cve)) {
+    const known = cves.length === 0 ? 'no CVE' : cves.join(', ');
+    return refused(
+      `expected a CVE of the case, which has ${known}, found ${cve}`,
+      `record it first: desk cve CASE ${cve}`,
+    );
+  }
+  if (cvss.length === 0 && cwes.length === 0 && description === null)
+    return refused('nothing is said of it', 'give a vector, a weakness or a text; or take back what was rated');
+  const before = ratings.find((each) => each.cve === cve);
+  return before !== undefined && isSameRating(before, { cve, cvss, cwes, description })
+    ? refused('it is rated so already', 'nothing is to be done')
+    : allowed([rated]);
+}
+
+function isSameRating(one: CaseRating, other: CaseRating): boolean {
+  const words = ({ cvss, cwes, description }: CaseRating): string => JSON.stringify([cvss, cwes, description]);
+  return words(one) === words(other);
 }
 
 type WithoutWhen = CaseEvent extends infer Event ? (Event extends CaseEvent ? Omit<Event, 'at' | 'by'> : never) : never;

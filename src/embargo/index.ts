@@ -4,6 +4,7 @@ export type {
   Actor,
   CaseEvent,
   CaseFile,
+  CaseRating,
   Credit,
   Evidence,
   Exposure,

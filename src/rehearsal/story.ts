@@ -228,6 +228,8 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
     case 'file_added':
     case 'file_removed':
     case 'cve_recorded':
+    case 'rated':
+    case 'rating_taken_back':
     case 'noted':
     case 'permissions_set':
     case 'credit_chosen':

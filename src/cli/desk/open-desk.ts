@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { commitAnchor } from '#anchors';
 import { TocsinError } from '#base';
 import type { Configuration } from '#configuration';
-import type { Anchoring, Channel, DeskParts } from '#disclosure';
+import { type Anchoring, type Channel, type DeskParts, publishBeside } from '#disclosure';
 import { readSupportTable, type SupportTable } from '#drafting';
 import { type Mailbox, mailAddress } from '#letters';
 import { defaultPolicy } from '#pgp';
@@ -78,11 +78,9 @@ export async function deskParts(
     store,
     archive: {
       reads: store,
-      async receive(list, message, clock, conditions) {
+      async receive(list, message, clock, beside = {}) {
         await receive(store, { ...environment, clock }, directory, list, message);
-        if (conditions === undefined) return;
-        const { textDigest, signed } = conditions;
-        await store.write((writes) => writes.publishConditions(textDigest, Buffer.from(signed).toString('utf8')));
+        await publishBeside(store, beside);
       },
     },
     keys: await deskKeys(directory, store, environment),

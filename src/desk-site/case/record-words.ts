@@ -59,6 +59,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return `gave its number back: ${record.reason}`;
     case 'cve_recorded':
       return `recorded ${record.cve}`;
+    case 'rated':
+      return `rated ${ratedText(record.rating.cve)}: ${[...record.rating.cvss, ...record.rating.cwes].join(', ') || 'in words'}`;
+    case 'rating_taken_back':
+      return `took back what was rated of ${ratedText(record.cve)}`;
     case 'noted':
       return `noted ${record.what.replaceAll('_', ' ')}: ${record.text}`;
     case 'end_proposed':
@@ -114,6 +118,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
     default:
       return record.kind.replaceAll('_', ' ');
   }
+}
+
+function ratedText(cve: string | null): string {
+  return cve ?? 'all its vulnerabilities';
 }
 
 /** `Ada, by passkey`: whom the record has, and how he was known to be that one, where that is said. */
