@@ -126,7 +126,6 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'policy',
       'proof',
       'publication',
-      'releases',
       'sealing',
       'sending',
       'statements',

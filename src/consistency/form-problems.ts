@@ -60,10 +60,11 @@ function truths({ publication: { condition, isTrusted, products }, isFixed }: Co
 }
 
 function releaseProblems(
-  { publication: { style }, table }: ConsistencySource,
+  { publication: { facts, style }, table }: ConsistencySource,
   form: ReadForm,
   truthOf: TruthOf,
 ): readonly Diagnostic[] {
+  const line = facts.sections.find(({ role }) => role === 'vulnerable')?.line ?? null;
   return [...(table?.components ?? [])].flatMap(([component, { releases }]) => {
     const product = productOf(style, component).product;
     const wrong = releases.flatMap(({ version }) => {
@@ -83,6 +84,7 @@ function releaseProblems(
         'form-says-more',
         `${form.form}: of ${product} ${named.join(', ')}${more} it says ${first.said.replaceAll('_', ' ')}, where the text leaves it at ${first.truth}`,
         'confirm the condition, or correct the text, so that both say the same',
+        line,
       ),
     ];
   });
@@ -110,13 +112,20 @@ function contentProblems({ facts }: Publication, form: ReadForm): readonly Diagn
     !folded(form.title).includes(folded(facts.title).slice(0, TITLE_HELD))
   )
     found.push(problem('form-title', `${form.form}: has another title than the text`, 'take that of the head'));
-  for (const { file, sha256 } of form.checksums === null ? [] : facts.checksums) {
+  for (const { file, sha256, line } of form.checksums === null ? [] : facts.checksums) {
     const here = form.checksums?.get(file);
     if (here === undefined)
-      found.push(problem('form-checksum', `${form.form}: leaves out ${file}`, 'carry every file of the signed table'));
+      found.push(
+        problem('form-checksum', `${form.form}: leaves out ${file}`, 'carry every file of the signed table', line),
+      );
     else if (here !== sha256)
       found.push(
-        problem('form-checksum', `${form.form}: has another SHA-256 for ${file}`, 'take that of the signed table'),
+        problem(
+          'form-checksum',
+          `${form.form}: has another SHA-256 for ${file}`,
+          'take that of the signed table',
+          line,
+        ),
       );
   }
   return found;
@@ -129,6 +138,7 @@ function folded(text: string): string {
   return text.replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
-function problem(code: string, message: string, suggestion: string): Diagnostic {
-  return { code, severity: 'error', line: null, column: null, message, suggestion };
+/** `line`: where the text says what the form says otherwise; without: in its head. */
+function problem(code: string, message: string, suggestion: string, line: number | null = 1): Diagnostic {
+  return { code, severity: 'error', line, column: null, message, suggestion };
 }

@@ -5,7 +5,6 @@ import { type Condition, foldBlanks, parseCondition, printCondition, type Quote,
 import {
   type Confirmation,
   confirmationProblems,
-  openConfirmation,
   printConfirmation,
   readConfirmation,
   sentencesToRead,
@@ -17,12 +16,14 @@ import { bareClearSigned } from '#pgp';
 import { sentencesToConfirm, sentencesUnsaid, statementsFor } from '#statements';
 import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
+import { formsComparedAgain } from './compare-forms.ts';
+import { openedOr } from './confirmation-of-text.ts';
 import type { DeskParts, PublicConditions } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { newestText } from './newest-text.ts';
 import { type Doer, decidedAnew, noSuchCase, type Performed, perform, type Refusal, type Refused } from './perform.ts';
 import { type PublishedWhen, publishedAgain, publishedWhen } from './publish-again.ts';
-import { newestText } from './text-desk.ts';
 
 /** Attack: a disk image as a confirmation. */
 export const MAX_CONDITIONS_BYTES: number = 256 * 1024;
@@ -148,8 +149,15 @@ export async function conditionsFile(
 }
 
 /** Takes the signed file: it counts only if a certificate that may sign advisories made it, and for this very text. */
-export function confirmConditions(parts: DeskParts, doer: Doer, id: CaseId, signed: Uint8Array): Promise<Performed> {
-  return decidedAnew(() => tryToConfirm(parts, doer, id, signed));
+export async function confirmConditions(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  signed: Uint8Array,
+): Promise<Performed> {
+  const confirmed = await decidedAnew(() => tryToConfirm(parts, doer, id, signed));
+  if (confirmed.isDone) await formsComparedAgain(parts, id);
+  return confirmed;
 }
 
 /** Of a text that is made public: what is published with it; null: nobody confirmed anything of it. */
@@ -194,7 +202,7 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
   if (of === null || loaded.facts.text === null) return NO_TEXT;
   if (signed.length > MAX_CONDITIONS_BYTES) return refused([`the file has ${signed.length} bytes`]);
   const opened = await openedOr(parts, signed);
-  if ('isDone' in opened) return opened;
+  if ('fault' in opened) return refused([opened.fault]);
   const frame = bareFrame(signed);
   if (!isUtf8(frame)) return refused(['it is not written in UTF-8']);
   const problems = problemsOf(opened.confirmation, of);
@@ -261,7 +269,7 @@ async function confirmationsOf(
 ): Promise<{ readonly own: Confirmation | null; readonly earlier: Confirmation | null }> {
   const read = async (blob: NonNullable<ReturnType<typeof blobOf>>): Promise<Confirmation | null> => {
     const opened = await openedOr(parts, await readBlob(parts, doer.viewer, caseStream(id), blob));
-    return 'isDone' in opened ? null : opened.confirmation;
+    return 'fault' in opened ? null : opened.confirmation;
   };
   const digest = facts.text?.reading.digest;
   const others = [...contents.conditionsByDigest].filter(([of]) => of !== digest).map(([, blob]) => blob);
@@ -273,16 +281,6 @@ async function confirmationsOf(
     own: ownBlob === undefined ? null : await read(ownBlob),
     earlier: earlierBlob === undefined ? null : await read(earlierBlob),
   };
-}
-
-async function openedOr(parts: DeskParts, signed: Uint8Array) {
-  const { keyring, policy } = parts.context();
-  try {
-    return await openConfirmation(signed, 'the file', { keyring, policy, vocabulary: XEN_VOCABULARY });
-  } catch (error) {
-    if (!(error instanceof TocsinError) || error.code !== 'bad_condition') throw error;
-    return refused([error.message]);
-  }
 }
 
 /** The file becomes public, and who is of the team does not: the record keeps who confirmed, the signature who signed. */

@@ -1,6 +1,7 @@
 import type { Anchor } from '#anchors';
 import type { Clock } from '#base';
 import type { SupportTable } from '#drafting';
+import type { formFindings } from '#exports/forms';
 import type { HouseStyle } from '#house-style';
 import type { MailAddress, Mailbox } from '#letters';
 import type { IntakeKey } from '#pgp';
@@ -30,6 +31,10 @@ export interface DeskParts {
   readonly forgetting?: Forgetting;
   /** How reports come in by mail and by the form; read when it is needed. Without it, what comes encrypted stays sealed. */
   readonly intake?: () => Promise<Intake>;
+  /** Whether a release of a component has the fix of an advisory, as it is recorded; null: not known. Without: nothing is. */
+  readonly recordedFixes?: (advisory: string) => Promise<(component: string, version: string) => boolean | null>;
+  /** What machine forms say otherwise than their text: tests plant it. Nobody else gives it. */
+  readonly formFindings?: typeof formFindings;
   /** Asked at each named point of the work: tests end the process there. Nobody else gives it. */
   readonly faults?: (point: FaultPoint) => void | Promise<void>;
 }

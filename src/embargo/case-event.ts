@@ -90,6 +90,14 @@ export interface CaseRating {
   readonly description: string | null;
 }
 
+/** Where a machine form would say otherwise than the text that it is of. */
+export interface FormDifference {
+  /** `form-says-more` */
+  readonly code: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
 /** By what a duty is known to be done: stored bytes, by their digest. */
 export interface Evidence {
   readonly kind: 'message' | 'file' | 'acknowledgement' | 'letter';
@@ -151,6 +159,8 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   /** The text, or what a reporter wants, is another one than before; null: they go together. */
   | { readonly kind: 'thanks_compared'; readonly digest: TextDigest; readonly differ: ThanksDifference | null }
   | { readonly kind: 'thanks_kept'; readonly digest: TextDigest; readonly reason: string }
+  /** The machine forms that a release would publish, or what they are held against, are others than before; none: they agree. */
+  | { readonly kind: 'forms_compared'; readonly digest: TextDigest; readonly differ: readonly FormDifference[] }
   /** Its signatures do not count any more, by the certificates as they are now; `says`: why. */
   | { readonly kind: 'signature_fell'; readonly digest: TextDigest; readonly says: string }
   /** They count again: a certificate was renewed, or is back. */

@@ -7,6 +7,7 @@ import type {
   Credit,
   Evidence,
   Exposure,
+  FormDifference,
   LetterOutcome,
   PatchesProved,
   TextDigest,
@@ -104,6 +105,8 @@ export interface SavedText {
   /** Signatures that do not count any more, why, and how often that was; null: there are none. */
   readonly fallen: { readonly signers: readonly string[]; readonly says: string } | null;
   readonly falls: number;
+  /** Where its machine forms would say otherwise than it does. */
+  readonly formsDiffer: readonly FormDifference[];
   readonly thanks: {
     /** What was found last; null: the text thanks as is wanted. */
     readonly differ: ThanksDifference | null;
@@ -250,6 +253,7 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
           signers: [],
           fallen: null,
           falls: 0,
+          formsDiffer: [],
           thanks: { differ: null, kept: [] },
         },
       };
@@ -287,6 +291,8 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
           kept: [...text.thanks.kept, ...(text.thanks.differ === null ? [] : [text.thanks.differ])],
         },
       }));
+    case 'forms_compared':
+      return withText(facts, event.digest, (text) => ({ ...text, formsDiffer: event.differ }));
     case 'conditions_confirmed':
       // of the text, not of the case: nothing waits for it
       return facts;

@@ -137,14 +137,17 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return withText(facts, command.digest, (text) =>
         by.kind !== 'person' || nameOf(text.author) === by.name
           ? refused('an author does not approve of what he wrote', 'ask somebody else of the team')
-          : staged('approve', facts, context, { events: [event({ kind: 'text_approved', digest: command.digest })] }),
+          : staged('approve', facts, context, {
+              warnings: formDifferences(facts, context).map((each) => ({ ...each, does: 'warn' })),
+              events: [event({ kind: 'text_approved', digest: command.digest })],
+            }),
       );
     case 'sign_text':
       return withText(facts, command.digest, (text) =>
         text.reading.errors > 0
           ? refused(`the text has ${text.reading.errors} errors`, 'mend what the linter names')
           : staged('sign', facts, context, {
-              own: contradictions(thanksConditions(facts, now)),
+              own: [...contradictions(thanksConditions(facts, now)), ...formDifferences(facts, context)],
               events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
             }),
       );
@@ -319,7 +322,10 @@ function decideRelease(facts: CaseFacts, batch: string | null, context: Decision
   ]);
   const ended: readonly CaseEvent[] = end === null ? [] : [{ at: now, by, kind: 'embargo_ended', why: 'date' }];
   const published: readonly CaseEvent[] = text === null ? [] : [{ at: now, by, kind: 'published', ...sentOf(text) }];
-  return staged('release', facts, context, { own, events: [...ended, ...published] });
+  return staged('release', facts, context, {
+    own: [...own, ...formDifferences(facts, context)],
+    events: [...ended, ...published],
+  });
 }
 
 /**
@@ -394,6 +400,13 @@ function thanksConditions(facts: CaseFacts, now: Instant): readonly Condition[] 
     [differ?.namesUnwilling === true, 'it names somebody who does not want to be named so', remedy],
     [differ?.misses === true, 'it does not name somebody who wants to be thanked by name', remedy],
   ];
+}
+
+/** What machines read is believed without a look at the text: forms that say otherwise do not go out with it. */
+function formDifferences({ text }: CaseFacts, { policy }: DecisionContext): readonly Finding[] {
+  // a policy that has a rule for it decides, and may grant exceptions
+  if (text === null || rulesOf(policy, 'forms_agree').length > 0) return [];
+  return text.formsDiffer.map(({ found, remedy }) => own(found, remedy));
 }
 
 function sentOf({ reading }: SavedText): { readonly revision: number; readonly digest: string } {
@@ -506,7 +519,12 @@ function staged(
   stage: Stage,
   facts: CaseFacts,
   { policy, now, by }: DecisionContext,
-  step: { readonly own?: readonly Finding[]; readonly end?: Instant; readonly events: readonly CaseEvent[] },
+  step: {
+    readonly own?: readonly Finding[];
+    readonly warnings?: readonly Finding[];
+    readonly end?: Instant;
+    readonly events: readonly CaseEvent[];
+  },
 ): Decision {
   const findings = stageFindings(stage, facts, { policy, now, by, end: step.end ?? null });
   const excepted = new Set(facts.exceptions.flatMap(({ rule, grantedBy }) => (grantedBy === null ? [] : [rule])));
@@ -515,7 +533,7 @@ function staged(
     ...findings.filter(({ rule, does }) => does === 'refuse' && !(rule !== null && excepted.has(rule))),
   ];
   if (refusals.length > 0) return { isAllowed: false, refusals };
-  return { isAllowed: true, events: step.events, warnings: findings };
+  return { isAllowed: true, events: step.events, warnings: [...(step.warnings ?? []), ...findings] };
 }
 
 function allowed(events: readonly CaseEvent[]): Decision {

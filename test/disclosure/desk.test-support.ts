@@ -315,10 +315,14 @@ export async function signed({ parts, ada }: Pick<TestDesk, 'parts' | 'ada'>, id
   const loaded = await loadCase(parts, ada.viewer, id);
   assert.ok(loaded !== null);
   const text = await newestText(parts, ada, loaded);
-  const { privateKey } = await teamKey();
-  const bytes = await clearSign(text ?? '', privateKey, { signedAt: parts.clock.now() });
+  const bytes = await clearSignedBy(text ?? '', parts.clock.now());
   assertDone(await signText(parts, ada, id, [bytes]));
   return bytes;
+}
+
+/** Signed with the team's key. */
+export async function clearSignedBy(text: string, at: Instant): Promise<Uint8Array> {
+  return clearSign(text, (await teamKey()).privateKey, { signedAt: at });
 }
 
 /** A case that is written and signed. */

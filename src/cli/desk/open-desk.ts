@@ -7,6 +7,7 @@ import { type Anchoring, type Channel, type DeskParts, publishBeside } from '#di
 import { readSupportTable, type SupportTable } from '#drafting';
 import { type Mailbox, mailAddress } from '#letters';
 import { defaultPolicy } from '#pgp';
+import { recordedFixes } from '#releases';
 import { maildirOutgoing, type OutgoingMail, smtpOutgoing } from '#sending';
 import type { DatabaseStore } from '#store';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../data-directory.ts';
 import { policyNamed } from '../desk-policy.ts';
 import type { Environment } from '../environment.ts';
+import { releaseTables } from '../patches/release-tables.ts';
 import { readingContext } from '../reading-context.ts';
 import { intakeFrom } from './intake-files.ts';
 import { deskKeys } from './key-file.ts';
@@ -67,6 +69,7 @@ export async function deskParts(
   const { folder, configuration } = directory;
   const context = await readingContext(environment, { keyring: [], series: [], data: folder });
   const style = context.styles.find(({ series }) => series === configuration.series) ?? null;
+  let fixTables: ReturnType<typeof releaseTables> | null = null;
   if (configuration.series !== null && style === null) {
     throw new TocsinError({
       code: 'bad_configuration',
@@ -94,6 +97,10 @@ export async function deskParts(
       teamAddress: configuration.teamAddress === null ? null : mailboxOf(configuration.teamAddress),
       channels: configuration.channels.map(channelOf),
       publicUrl: configuration.publicUrl,
+    },
+    recordedFixes: async (advisory) => {
+      fixTables ??= releaseTables({ data: folder }, environment);
+      return recordedFixes(await fixTables, advisory);
     },
     intake: intakeFrom(directory, environment),
     anchoring: anchoringOf(configuration),

@@ -33,6 +33,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return record.differ.namesUnwilling
         ? 'the text names somebody who does not want to be named so'
         : 'the text does not name somebody who wants to be thanked by name';
+    case 'forms_compared':
+      return record.differ.length === 0
+        ? 'the machine forms say what the text says'
+        : `a machine form would say otherwise than the text: ${record.differ.map(({ found }) => found).join('; ')}`;
     case 'thanks_kept':
       return `left the text as it is, although somebody wants to be thanked otherwise: ${record.reason}`;
     case 'found_duplicate':
