@@ -72,7 +72,7 @@ export function formsInTheWay({ text, exceptions }: CaseFacts, policy: Policy): 
   return rules.length === 0 || rules.some(({ id, does }) => does === 'refuse' && !isExcepted(id));
 }
 
-const BEFORE_RELEASE: ReadonlySet<CaseState> = new Set(['to_approve', 'to_sign', 'ready', 'predisclosed', 'due']);
+const BEFORE_RELEASE: ReadonlySet<CaseState> = new Set(['to_sign', 'ready', 'predisclosed', 'due']);
 
 /** Asked for, and still possible: what members or the public know is not destroyed (`decide`). */
 function waitsToBeForgotten(facts: CaseFacts): boolean {

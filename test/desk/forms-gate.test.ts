@@ -233,6 +233,12 @@ describe('a release whose machine forms would say more than the condition', () =
       const { state, next } = standingOf(loaded.facts, { policy: desk.parts.policy, now: desk.clock.now() });
       assert.deepEqual([state, next?.owner], ['due', 'team']);
       assert.match(next?.what ?? '', /make text and machine forms agree/);
+      const words = wordsOf(await (await (await desk.at(desk.ada)).get(`/desk/case/${id}`)).text());
+      assert.match(
+        words,
+        /it says affected, where the text leaves it at under investigation To do: confirm the condition/,
+      );
+      assert.match(words, /Confirm who is concerned Correct the text/);
       await remindTeam(desk.parts);
       assert.ok((await desk.loaded(id)).facts.reminded.has('forms v1'));
       const quote = (await conditionsToConfirm(desk.parts, desk.ada, loaded))?.sentences[0]?.quote.text ?? '';

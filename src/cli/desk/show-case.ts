@@ -73,6 +73,9 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       ['cve', facts.cves.join(', ') || '-'],
       ...shownRatings(loaded).map((each) => ['rated', ratedText(each)] as const),
       ['text', facts.text === null ? '-' : textLine(facts.text, parts.style)],
+      ...(facts.published.some(({ digest }) => digest === facts.text?.reading.digest)
+        ? []
+        : (facts.text?.formsDiffer ?? []).map(({ found, remedy }) => ['forms', `${found}; to do: ${remedy}`] as const)),
       ['files', [...facts.files.keys()].join(', ') || '-'],
       ['credit', credits.map(({ credit }) => creditText(credit)).join('; ') || '-'],
     ];
