@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { TEAM } from '#store';
+import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 import { tocsin } from './tocsin.ts';
 
 /* `tocsin desk rate` with the built program. */
@@ -63,5 +65,36 @@ describe('desk rate', () => {
     assert.equal(again.status, 1);
     assert.match(again.err, /is not rated/);
     assert.match((await desk('rate', id)).out, /nothing is rated/);
+  });
+});
+
+describe('what was rated of a released advisory', () => {
+  it('is in what convert makes of it, by its id and by its mail, unless a file says otherwise', async () => {
+    const data = join(folder, 'archive');
+    const osier = join(import.meta.dirname, '..', '..', 'examples', 'osier');
+    const mail = join(osier, 'mail', 'osn3-v2.eml');
+    mkdirSync(join(data, 'keyring'), { recursive: true });
+    copyFileSync(join(osier, 'keys', 'osier-security.asc'), join(data, 'keyring', 'osier.asc'));
+    assert.equal((await tocsin(['import', mail, '--list', 'announce', '--data', data])).status, 0);
+    const store = await openSqlite(join(data, 'tocsin.sqlite'));
+    try {
+      const [announced] = await store.announcementsOf(TEAM, 'OSN', 3);
+      assert.ok(announced);
+      const rated = JSON.stringify([{ cve: null, cvss: [V31], cwes: ['CWE-787'], description: null }]);
+      await store.write((writes) => writes.publishRatings(announced.textDigest, rated));
+    } finally {
+      await store.close();
+    }
+    for (const path of ['OSN-3', mail]) {
+      const made = await tocsin(['convert', path, '--to', 'csaf-2.1', '--data', data]);
+      assert.equal(made.status, 0, made.err);
+      assert.match(made.out, /"baseScore": 6\.5/, path);
+      assert.match(made.out, /CWE-787/);
+    }
+    writeFileSync(join(folder, 'ratings.json'), '[{"cwes": ["CWE-125"]}]');
+    const words = ['--ratings', join(folder, 'ratings.json')];
+    const other = await tocsin(['convert', 'OSN-3', '--to', 'csaf-2.1', '--data', data, ...words]);
+    assert.doesNotMatch(other.out, /CWE-787|baseScore/);
+    assert.match(other.out, /CWE-125/);
   });
 });

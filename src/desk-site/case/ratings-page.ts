@@ -115,6 +115,7 @@ ${fields.area('cvss', 'CVSS vectors, one a line', {
   value: found?.rating.cvss.join('\n') ?? '',
   isOptional: true,
   maxLength: MAX_VECTORS,
+  rows: 5,
   hint: 'One of each version: CVSS:4.0/…, CVSS:3.1/…, and of version 2 without a prefix, AV:L/AC:L/Au:N/C:N/I:N/A:C.',
 })}${fields.text('cwes', 'Weaknesses', {
   value: found?.rating.cwes.join(' ') ?? '',
