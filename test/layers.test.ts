@@ -36,7 +36,10 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
     may: ['advisory', 'claims', 'conditions', 'csaf/reading', 'house-style', 'identifiers', 'versions'],
   },
   'record-lint': { layer: 1, may: ['csaf', 'csaf/reading', 'records', 'versions'] },
-  publication: { layer: 1, may: ['advisory', 'conditions', 'house-style', 'identifiers', 'versions'] },
+  publication: {
+    layer: 1,
+    may: ['advisory', 'conditions', 'csaf/cvss', 'csaf/cwe', 'house-style', 'identifiers', 'versions'],
+  },
   'text-format': { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'versions'] },
   lint: { layer: 1, may: ['advisory', 'house-style', 'identifiers', 'patches', 'text-format', 'versions'] },
   drafting: {
@@ -109,6 +112,8 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'confirmations',
       'drafting',
       'embargo',
+      'exports/cve',
+      'exports/forms',
       'exposure',
       'house-style',
       'identifiers',
@@ -120,6 +125,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'pgp',
       'policy',
       'proof',
+      'publication',
       'sealing',
       'sending',
       'statements',

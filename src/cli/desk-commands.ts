@@ -135,6 +135,18 @@ function addCaseCommands(desk: Command, environment: Environment, end: End): voi
     .action(async (named, path, options) =>
       end(await (await import('./desk/conditions.ts')).conditions(named, path, options, environment)),
     );
+  acting(
+    desk.command('rate'),
+    'how grave a vulnerability is: CVSS, CWE and words; the score follows from it',
+    'rate OSN-7 --cve CVE-2026-12345 --cvss AV:L/AC:L/Au:N/C:N/I:N/A:C --cwe CWE-362',
+  )
+    .argument('<case>', CASE)
+    .option('--cve <id>', 'which one; without: all of the case')
+    .addOption(repeatable('--cvss <vector>', 'of CVSS 2, 3 or 4, one of each (repeatable)'))
+    .addOption(repeatable('--cwe <id>', 'a weakness such as CWE-362 (repeatable)'))
+    .option('--text <words>', 'what this one is, where the text is of several')
+    .option('--take-back', 'takes back what was rated of it')
+    .action(async (named, options) => end(await (await import('./desk/rate.ts')).rate(named, options, environment)));
   acting(desk.command('permit'), 'who may use what before the end, and where', 'permit OSN-7 permissions.yaml')
     .argument('<case>', CASE)
     .argument('<file>', 'permissions, as YAML')

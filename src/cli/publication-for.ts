@@ -13,11 +13,12 @@ import type { Environment } from './environment.ts';
 import { knownRevision } from './known-revisions.ts';
 import { textOfNamed } from './named-file.ts';
 import { releaseTables } from './patches/release-tables.ts';
+import { publishedRatingsHere } from './published-ratings-here.ts';
 import { readingContext } from './reading-context.ts';
 import { oneLine } from './terminal.ts';
 
 export interface PublicationOptions extends StatementOptions {
-  /** When the revision was published, what the team rated, and whether unproven text may say who is affected. */
+  /** When the revision was published, what the team rated (without: what the archive has), and whether unproven text may say who is affected. */
   readonly date?: Instant;
   readonly ratings?: string;
   /** What `tocsin ranges --json` wrote. */
@@ -63,7 +64,10 @@ export async function publicationFor(
         options.members === true || isForMembers(facts, options, environment.clock.now())
           ? membersOf(context.styles, facts.series)
           : { kind: 'public' },
-      ratings: await ratingsFrom(options.ratings),
+      ratings:
+        options.ratings === undefined
+          ? await publishedRatingsHere(reading, options, environment)
+          : await ratingsFrom(options.ratings),
       fixes: await commitsFrom(options.ranges, facts.id, facts.component),
       isFixed,
       site: configuration.publicUrl,
@@ -94,8 +98,7 @@ function membersOf(styles: readonly HouseStyle[], series: string | null): Audien
   });
 }
 
-async function ratingsFrom(path: string | undefined): Promise<readonly Rating[]> {
-  if (path === undefined) return [];
+async function ratingsFrom(path: string): Promise<readonly Rating[]> {
   const text = await textOfNamed(path, RATINGS);
   try {
     return readRatings(JSON.parse(text), path);

@@ -30,6 +30,7 @@ const source = (changed: Partial<Publication> = {}): ConsistencySource => ({
       revision: 2,
       cves: ['CVE-2020-1111'],
       checksums: [{ file: 'a.patch', sha256: DIGEST, line: 1 }],
+      sections: [],
     },
     condition: CONDITION,
     isTrusted: true,

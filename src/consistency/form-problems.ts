@@ -64,10 +64,11 @@ function truths({ publication, table, isFixed }: ConsistencySource): TruthOf {
 }
 
 function releaseProblems(
-  { publication: { style, products }, table }: ConsistencySource,
+  { publication: { facts, style, products }, table }: ConsistencySource,
   form: ReadForm,
   truthOf: TruthOf,
 ): readonly Diagnostic[] {
+  const line = facts.sections.find(({ role }) => role === 'vulnerable')?.line ?? null;
   const tables = [...(table?.components ?? [])];
   const components = new Set([
     ...tables.map(([component]) => component),
@@ -91,6 +92,7 @@ function releaseProblems(
         'form-says-more',
         `${form.form}: of ${product} ${someOf(wrong.map(({ name }) => name))} it says ${first.said.replaceAll('_', ' ')}, where the text leaves it at ${first.truth}`,
         'confirm the condition, or correct the text, so that both say the same',
+        line,
       ),
     ];
   });
@@ -133,13 +135,20 @@ function contentProblems({ facts }: Publication, form: ReadForm): readonly Diagn
     !folded(form.title).includes(folded(facts.title).slice(0, TITLE_HELD))
   )
     found.push(problem('form-title', `${form.form}: has another title than the text`, 'take that of the head'));
-  for (const { file, sha256 } of form.checksums === null ? [] : facts.checksums) {
+  for (const { file, sha256, line } of form.checksums === null ? [] : facts.checksums) {
     const here = form.checksums?.get(file);
     if (here === undefined)
-      found.push(problem('form-checksum', `${form.form}: leaves out ${file}`, 'carry every file of the signed table'));
+      found.push(
+        problem('form-checksum', `${form.form}: leaves out ${file}`, 'carry every file of the signed table', line),
+      );
     else if (here !== sha256)
       found.push(
-        problem('form-checksum', `${form.form}: has another SHA-256 for ${file}`, 'take that of the signed table'),
+        problem(
+          'form-checksum',
+          `${form.form}: has another SHA-256 for ${file}`,
+          'take that of the signed table',
+          line,
+        ),
       );
   }
   return found;
@@ -152,6 +161,7 @@ function folded(text: string): string {
   return text.replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
-function problem(code: string, message: string, suggestion: string): Diagnostic {
-  return { code, severity: 'error', line: null, column: null, message, suggestion };
+/** `line`: where the text says what the form says otherwise; without: in its head. */
+function problem(code: string, message: string, suggestion: string, line: number | null = 1): Diagnostic {
+  return { code, severity: 'error', line, column: null, message, suggestion };
 }

@@ -10,6 +10,7 @@ import {
   PROGRAM,
   readBatchId,
 } from '#store';
+import { formsComparedAgain } from './compare-forms.ts';
 import { thanksComparedAgain } from './compare-thanks.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { type EndedNow, type EndNow, endingCommands } from './end-embargo-now.ts';
@@ -209,6 +210,7 @@ async function verifyAll(parts: DeskParts, batch: Batch): Promise<void> {
   for (const { id } of await casesIn(parts, batch)) {
     await verifiedAgain(parts, id, parts.clock.now());
     await thanksComparedAgain(parts, id);
+    await formsComparedAgain(parts, id);
   }
 }
 

@@ -5,7 +5,6 @@ import { type Condition, foldBlanks, parseCondition, printCondition, type Quote,
 import {
   type Confirmation,
   confirmationProblems,
-  openConfirmation,
   printConfirmation,
   readConfirmation,
   sentencesToRead,
@@ -17,21 +16,14 @@ import { bareClearSigned } from '#pgp';
 import { sentencesToConfirm, sentencesUnsaid, statementsFor } from '#statements';
 import { type CaseId, caseStream, PROGRAM, readCaseId } from '#store';
 import { factsOf, parse } from '#text-format';
+import { formsComparedAgain } from './compare-forms.ts';
+import { openedOr } from './confirmation-of-text.ts';
 import type { DeskParts, PublicConditions } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
-import { newRow, outgoingOn } from './outgoing.ts';
-import {
-  type Doer,
-  decidedAnew,
-  type Leaving,
-  noSuchCase,
-  type Performed,
-  perform,
-  type Refusal,
-  type Refused,
-} from './perform.ts';
-import { newestText } from './text-desk.ts';
+import { newestText } from './newest-text.ts';
+import { type Doer, decidedAnew, noSuchCase, type Performed, perform, type Refusal, type Refused } from './perform.ts';
+import { type PublishedWhen, publishedAgain, publishedWhen } from './publish-again.ts';
 
 /** Attack: a disk image as a confirmation. */
 export const MAX_CONDITIONS_BYTES: number = 256 * 1024;
@@ -47,7 +39,7 @@ export interface ConditionsToConfirm {
   /** Who confirmed this very text; null: nobody yet. */
   readonly confirmed: { readonly by: string; readonly at: Confirmation['confirmedAt'] } | null;
   /** What comes of one that is confirmed now: `nowhere` where no channel is our own archive, which alone publishes it. */
-  readonly publication: 'with_text' | 'at_once' | 'nowhere';
+  readonly publication: PublishedWhen;
 }
 
 export interface SentenceBeside {
@@ -111,7 +103,7 @@ export async function conditionsToConfirm(
     notes: sentences.filter(({ isNote }) => isNote).map(({ quote }) => quote.text),
     sentences: sentences.toSorted((one, other) => rank(one) - rank(other)),
     confirmed: own === null ? null : { by: confirmedBy(loaded) ?? own.by, at: own.confirmedAt },
-    publication: await publicationOf(parts, doer, loaded),
+    publication: await publishedWhen(parts, doer.viewer, loaded),
   };
 }
 
@@ -157,8 +149,15 @@ export async function conditionsFile(
 }
 
 /** Takes the signed file: it counts only if a certificate that may sign advisories made it, and for this very text. */
-export function confirmConditions(parts: DeskParts, doer: Doer, id: CaseId, signed: Uint8Array): Promise<Performed> {
-  return decidedAnew(() => tryToConfirm(parts, doer, id, signed));
+export async function confirmConditions(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  signed: Uint8Array,
+): Promise<Performed> {
+  const confirmed = await decidedAnew(() => tryToConfirm(parts, doer, id, signed));
+  if (confirmed.isDone) await formsComparedAgain(parts, id);
+  return confirmed;
 }
 
 /** Of a text that is made public: what is published with it; null: nobody confirmed anything of it. */
@@ -203,7 +202,7 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
   if (of === null || loaded.facts.text === null) return NO_TEXT;
   if (signed.length > MAX_CONDITIONS_BYTES) return refused([`the file has ${signed.length} bytes`]);
   const opened = await openedOr(parts, signed);
-  if ('isDone' in opened) return opened;
+  if ('fault' in opened) return refused([opened.fault]);
   const frame = bareFrame(signed);
   if (!isUtf8(frame)) return refused(['it is not written in UTF-8']);
   const problems = problemsOf(opened.confirmation, of);
@@ -217,7 +216,13 @@ async function tryToConfirm(parts: DeskParts, doer: Doer, id: CaseId, signed: Ui
     {
       seen: loaded,
       keep: { conditions: frame },
-      leaving: (before, _events, kept) => afterRelease(parts, doer, before, kept),
+      leaving: (before, _events, kept) =>
+        publishedAgain(
+          parts,
+          doer.viewer,
+          before,
+          kept.conditions === undefined ? undefined : { blob: kept.conditions },
+        ),
     },
   );
 }
@@ -230,46 +235,6 @@ function bareFrame(signed: Uint8Array): Uint8Array {
   const frame = bareClearSigned(signed);
   if (frame === null) throw new TocsinError({ code: 'defect', message: 'what was opened is no clear-signed text' });
   return frame;
-}
-
-async function publicationOf(
-  parts: DeskParts,
-  { viewer }: Doer,
-  loaded: LoadedCase,
-): Promise<ConditionsToConfirm['publication']> {
-  if (isOut(loaded)) return (await archivedAs(parts, viewer, loaded)).length > 0 ? 'at_once' : 'nowhere';
-  return parts.mailing.channels.some(({ kind }) => kind === 'site') ? 'with_text' : 'nowhere';
-}
-
-/** Whether the newest text is public. */
-function isOut({ facts }: LoadedCase): boolean {
-  return facts.published.some(({ digest }) => digest === facts.text?.reading.digest);
-}
-
-/** The rows by which the newest text went into our own archive, first and later ones. */
-async function archivedAs(parts: DeskParts, viewer: Doer['viewer'], { id, facts }: LoadedCase) {
-  return (await outgoingOn(parts, viewer, caseStream(id))).flatMap(({ row, outgoing }) =>
-    outgoing.kind === 'archive' && outgoing.revision === facts.text?.reading.revision ? [{ row, outgoing }] : [],
-  );
-}
-
-/** What is public already: the same letter once more, which is kept once, with the conditions. */
-async function afterRelease(
-  parts: DeskParts,
-  { viewer }: Doer,
-  loaded: LoadedCase,
-  kept: Parameters<NonNullable<NonNullable<Parameters<typeof perform>[4]>['leaving']>>[2],
-): Promise<Leaving> {
-  const none: Leaving = { blobs: [], rows: [], events: [] };
-  const blob = kept.conditions;
-  if (!isOut(loaded) || blob === undefined) return none;
-  const sent = await archivedAs(parts, viewer, loaded);
-  const [first, last] = [sent[0], sent.at(-1)];
-  if (first === undefined || last === undefined) return none;
-  const again = { ...first.outgoing, conditions: { blob } };
-  // what was confirmed before, and is tried again, must not come after it
-  const due = { dueAt: parts.clock.now(), after: last.row.id };
-  return { ...none, rows: [newRow(parts, caseStream(loaded.id), due, again)] };
 }
 
 /** Whom the record has for what was confirmed of the newest text. */
@@ -304,7 +269,7 @@ async function confirmationsOf(
 ): Promise<{ readonly own: Confirmation | null; readonly earlier: Confirmation | null }> {
   const read = async (blob: NonNullable<ReturnType<typeof blobOf>>): Promise<Confirmation | null> => {
     const opened = await openedOr(parts, await readBlob(parts, doer.viewer, caseStream(id), blob));
-    return 'isDone' in opened ? null : opened.confirmation;
+    return 'fault' in opened ? null : opened.confirmation;
   };
   const digest = facts.text?.reading.digest;
   const others = [...contents.conditionsByDigest].filter(([of]) => of !== digest).map(([, blob]) => blob);
@@ -316,16 +281,6 @@ async function confirmationsOf(
     own: ownBlob === undefined ? null : await read(ownBlob),
     earlier: earlierBlob === undefined ? null : await read(earlierBlob),
   };
-}
-
-async function openedOr(parts: DeskParts, signed: Uint8Array) {
-  const { keyring, policy } = parts.context();
-  try {
-    return await openConfirmation(signed, 'the file', { keyring, policy, vocabulary: XEN_VOCABULARY });
-  } catch (error) {
-    if (!(error instanceof TocsinError) || error.code !== 'bad_condition') throw error;
-    return refused([error.message]);
-  }
 }
 
 /** The file becomes public, and who is of the team does not: the record keeps who confirmed, the signature who signed. */

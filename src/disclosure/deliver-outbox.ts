@@ -8,6 +8,7 @@ import { type DeskParts, waitsOf } from './desk-parts.ts';
 import { appendTo, readBlob, readStream } from './journal.ts';
 import { type Outgoing, outgoingOf } from './outgoing.ts';
 import { decidedAnew, isOvertaken } from './perform.ts';
+import { ratingsToPublish } from './ratings-desk.ts';
 import { versionInItsPlace } from './version-in-its-place.ts';
 
 /** Letters of one claim: each is under a lease of its own, and the last one must be handed over within it. */
@@ -157,14 +158,18 @@ async function attempt(
 /** Into our own archive: what was not kept is surely not kept, and the same bytes again are one message. */
 async function receive(
   parts: DeskParts,
-  { list, conditions }: Extract<Outgoing, { kind: 'archive' }>,
+  { list, conditions, revision }: Extract<Outgoing, { kind: 'archive' }>,
   letter: Uint8Array,
   { stream }: ClaimedRow,
 ): Promise<SendOutcome> {
   await parts.faults?.('archive before receipt');
   try {
-    const published = conditions === undefined ? null : await conditionsToPublish(parts, stream, conditions.blob);
-    await parts.archive.receive(list, letter, parts.clock, ...(published === null ? [] : [published]));
+    const confirmed = conditions === undefined ? null : await conditionsToPublish(parts, stream, conditions.blob);
+    const ratings = await ratingsToPublish(parts, stream, revision);
+    await parts.archive.receive(list, letter, parts.clock, {
+      ...(confirmed === null ? {} : { conditions: confirmed }),
+      ...(ratings === null ? {} : { ratings }),
+    });
   } catch (error) {
     const why = error instanceof TocsinError ? error.message : 'unknown reason';
     return { kind: 'refused', isPermanent: false, response: `not kept in ${list}: ${why}` };

@@ -1,6 +1,7 @@
 import type { Anchor } from '#anchors';
 import type { Clock } from '#base';
 import type { SupportTable } from '#drafting';
+import type { formFindings } from '#exports/forms';
 import type { HouseStyle } from '#house-style';
 import type { MailAddress, Mailbox } from '#letters';
 import type { IntakeKey } from '#pgp';
@@ -30,6 +31,10 @@ export interface DeskParts {
   readonly forgetting?: Forgetting;
   /** How reports come in by mail and by the form; read when it is needed. Without it, what comes encrypted stays sealed. */
   readonly intake?: () => Promise<Intake>;
+  /** Whether a release of a component has the fix of an advisory, as it is recorded; null: not known. Without: nothing is. */
+  readonly recordedFixes?: (advisory: string) => Promise<(component: string, version: string) => boolean | null>;
+  /** What machine forms say otherwise than their text: tests plant it. Nobody else gives it. */
+  readonly formFindings?: typeof formFindings;
   /** Asked at each named point of the work: tests end the process there. Nobody else gives it. */
   readonly faults?: (point: FaultPoint) => void | Promise<void>;
 }
@@ -68,9 +73,23 @@ export interface PublicArchive {
   readonly reads: ArchiveReads;
   /**
    * Keeps a message in a list as received now, by the clock given; once, however often it is called with the same bytes.
-   * `conditions`: of the text in it, published with it.
+   * `beside`: what is published with the text in it.
    */
-  receive(list: string, message: Uint8Array, clock: Clock, conditions?: PublicConditions): Promise<void>;
+  receive(list: string, message: Uint8Array, clock: Clock, beside?: PublishedBeside): Promise<void>;
+}
+
+/** What is published with a text and does not stand in it. */
+export interface PublishedBeside {
+  readonly conditions?: PublicConditions;
+  readonly ratings?: PublicRatings;
+}
+
+/** What the team rated of a text's vulnerabilities. */
+export interface PublicRatings {
+  /** `digestOfText` of `archive`. */
+  readonly textDigest: Uint8Array;
+  /** As `readRatings` of `publication` reads it; null: nothing, any more. */
+  readonly ratings: string | null;
 }
 
 /** What was confirmed of a text, as it was signed. */

@@ -10,13 +10,15 @@ import {
 import { type HouseStyle, supersededText } from '#house-style';
 import { type AdvisoryId, parseCveId } from '#identifiers';
 import { caseStream } from '#store';
+import { factsOf, parse } from '#text-format';
 import type { DeskParts } from './desk-parts.ts';
 import { fileFindings } from './file-findings.ts';
+import { formsAgainstText } from './forms-against-text.ts';
 import { readBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
+import { newestText } from './newest-text.ts';
 import type { Doer } from './perform.ts';
 import { creditFindings, reporterCredits, withReporters } from './reporter-credits.ts';
-import { newestText } from './text-desk.ts';
 
 export interface DraftWishes {
   readonly title?: string;
@@ -107,7 +109,7 @@ export async function composedText(
   return composeText(draft, style, { files });
 }
 
-/** What the rules find in a text, with the files of its case and who reported it. */
+/** What the rules find in a text, with the files of its case, who reported it, and the machine forms that it would make. */
 export async function readingOfText(
   parts: DeskParts,
   doer: Doer,
@@ -116,8 +118,10 @@ export async function readingOfText(
   style: HouseStyle,
 ): Promise<DraftReading> {
   const read = textReadingOf(text, style, { files: await filesOf(parts, doer, loaded), cves: loaded.facts.cves });
+  const facts = factsOf(parse(text, [style]), read.recipes ?? undefined);
+  const forms = await formsAgainstText(parts, loaded, text, facts, style);
   const credits = creditFindings(text, await reporterCredits(parts, loaded));
-  const findings = [...fileFindings(read.reading, loaded.facts.files), ...credits];
+  const findings = [...fileFindings(read.reading, loaded.facts.files), ...credits, ...forms];
   return { ...read, diagnostics: [...read.diagnostics, ...findings] };
 }
 

@@ -17,6 +17,7 @@ export {
 export type { CaseContents, CaseRecord, Reporter } from './case-record.ts';
 export { clockFault, raiseClockAlarm } from './clock-alarm.ts';
 export { closeDuty } from './close-duty.ts';
+export { compareForms } from './compare-forms.ts';
 export { compareThanks } from './compare-thanks.ts';
 export {
   type ConditionsToConfirm,
@@ -77,6 +78,7 @@ export {
   newMemberId,
 } from './member-desk.ts';
 export { mergedCases } from './merges.ts';
+export { newestText } from './newest-text.ts';
 export { orderBatch } from './order-batch.ts';
 export { type Outgoing, outgoingOn, receiverOf } from './outgoing.ts';
 export { NOT_HIS_BATCH, type OwnBatch, ownBatch, ownBatches } from './own-batch.ts';
@@ -92,7 +94,10 @@ export {
   keptProof,
   recordProof,
 } from './proof-desk.ts';
+export { publishedWhen } from './publish-again.ts';
+export { publishBeside } from './publish-beside.ts';
 export { putOnCase } from './put-on-case.ts';
+export { rate, type ShownRating, shownRatings, takeBackRating } from './ratings-desk.ts';
 export { readSuccessor } from './read-successor.ts';
 export { release } from './release.ts';
 export { type ReleaseTurn, releaseDue } from './release-due.ts';
@@ -121,5 +126,5 @@ export {
   personByCode,
   type TeamChange,
 } from './team-desk.ts';
-export { addFile, MAX_FILE_BYTES, MAX_TEXT_BYTES, newestText, saveText, signText } from './text-desk.ts';
+export { addFile, MAX_FILE_BYTES, MAX_TEXT_BYTES, saveText, signText } from './text-desk.ts';
 export { type CaseFailed, verifySignatures } from './verify-again.ts';

@@ -9,8 +9,8 @@ import type { DeskParts } from './desk-parts.ts';
 import { filesOf } from './draft-desk.ts';
 import { readBlob } from './journal.ts';
 import type { LoadedCase } from './loaded-case.ts';
+import { newestText } from './newest-text.ts';
 import { type Doer, type Performed, perform } from './perform.ts';
-import { newestText } from './text-desk.ts';
 
 /** What of a draft is tried: its recipes, and the patches beside it. */
 export interface DraftToProve {

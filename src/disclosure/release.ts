@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from '#base';
 import { advisoryLetter, letterId } from '#letters';
 import { type CaseId, caseStream, type NewOutboxRow, type OutboxId, PROGRAM } from '#store';
 import { advisoryPackage, domainOf, mailboxAt, senderOf } from './advisory-letters.ts';
+import { formsComparedAgain } from './compare-forms.ts';
 import { thanksComparedAgain } from './compare-thanks.ts';
 import { publicConditions } from './conditions-desk.ts';
 import type { Channel, DeskParts } from './desk-parts.ts';
@@ -23,6 +24,7 @@ export async function release(parts: DeskParts, doer: Doer, id: CaseId, batch?: 
   if (fault !== null) return fault;
   await verifiedAgain(parts, id, parts.clock.now());
   await thanksComparedAgain(parts, id);
+  await formsComparedAgain(parts, id);
   return perform(parts, doer, id, command, {
     leaving: async (before, events) => releaseLetters(parts, doer, before, instantOf(events)),
   });

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant, TocsinError } from '#base';
-import { type CaseFacts, openDuties, standingOf, unwantedThanks } from '#embargo';
+import { type CaseFacts, formsInTheWay, openDuties, standingOf, unwantedThanks } from '#embargo';
 import { letterId, noticeLetter } from '#letters';
 import { type CaseId, caseStream, PROGRAM } from '#store';
 import { domainOf } from './advisory-letters.ts';
@@ -98,9 +98,13 @@ function remindersOf({ policy }: DeskParts, { facts }: LoadedCase, now: Instant)
         },
       ]
     : [];
-  return [...duties, ...thanksReminders(facts), ...signatureReminders(facts), ...stuck].filter(
-    ({ of }) => !facts.reminded.has(of),
-  );
+  return [
+    ...duties,
+    ...thanksReminders(facts),
+    ...signatureReminders(facts),
+    ...formsReminders(facts, policy),
+    ...stuck,
+  ].filter(({ of }) => !facts.reminded.has(of));
 }
 
 /** For one version. Attack: a reporter who changes his name again and again, and a letter to the team for each. */
@@ -124,6 +128,14 @@ function signatureReminders({ text }: CaseFacts): readonly Reminder[] {
   if (text === null || text.fallen === null || text.falls > MOST_LETTERS) return [];
   const says = 'The signature of its text does not count any more: it is not released before somebody signs anew.';
   return [{ of: `signature v${text.reading.revision} fell ${text.falls}`, says }];
+}
+
+/** A signed text of which machines would read something else: once for a version, while there is time. */
+function formsReminders(facts: CaseFacts, policy: DeskParts['policy']): readonly Reminder[] {
+  const { text } = facts;
+  if (text === null || text.signers.length === 0 || !formsInTheWay(facts, policy)) return [];
+  const says = 'A machine form would say otherwise than its signed text: it is not released before both agree.';
+  return [{ of: `forms v${text.reading.revision}`, says }];
 }
 
 function letterOf(parts: DeskParts, { id }: LoadedCase, { of, says }: Reminder, at: Instant): Leaving {

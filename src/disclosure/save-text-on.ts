@@ -1,6 +1,7 @@
 import { TocsinError } from '#base';
 import type { TextReading } from '#embargo';
 import type { CaseId } from '#store';
+import { formsComparedAgain } from './compare-forms.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { type LoadedCase, loadCase } from './loaded-case.ts';
 import { type Doer, isOvertaken, noSuchCase, type Performed, perform, type Refused } from './perform.ts';
@@ -30,7 +31,7 @@ export async function saveTextOn(
   if (seen === null) throw noSuchCase();
   if (!isBasedOn(seen, basedOn)) return overtaken();
   try {
-    return await perform(
+    const saved = await perform(
       parts,
       doer,
       id,
@@ -43,6 +44,8 @@ export async function saveTextOn(
         },
       },
     );
+    if (saved.isDone) await formsComparedAgain(parts, id);
+    return saved;
   } catch (error) {
     if (!isOvertaken(error)) throw error;
     return overtaken();

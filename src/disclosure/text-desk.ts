@@ -3,9 +3,11 @@ import { formatInstant, type Instant } from '#base';
 import type { Finding, TextReading } from '#embargo';
 import { acceptSignature } from '#pgp';
 import { type CaseId, caseStream } from '#store';
+import { formsComparedAgain } from './compare-forms.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { readBlob } from './journal.ts';
-import { type LoadedCase, loadCase } from './loaded-case.ts';
+import { loadCase } from './loaded-case.ts';
+import { newestText } from './newest-text.ts';
 import { type Doer, decidedAnew, noSuchCase, type Performed, perform, type Refused } from './perform.ts';
 import { acceptOptions } from './verify-again.ts';
 
@@ -22,7 +24,15 @@ export async function saveText(
 ): Promise<Performed> {
   const bytes = Buffer.from(given.text, 'utf8');
   if (bytes.length > MAX_TEXT_BYTES) return tooLarge(`the text has ${bytes.length} bytes`, MAX_TEXT_BYTES);
-  return perform(parts, doer, id, { kind: 'save_text', reading: given.reading }, { keep: { text: bytes } });
+  const saved = await perform(
+    parts,
+    doer,
+    id,
+    { kind: 'save_text', reading: given.reading },
+    { keep: { text: bytes } },
+  );
+  if (saved.isDone) await formsComparedAgain(parts, id);
+  return saved;
 }
 
 /** Puts a file beside the text: a patch, or the recipes. */
@@ -39,22 +49,17 @@ export async function addFile(
   return perform(parts, doer, id, { kind: 'add_file', file }, { keep: { file: bytes } });
 }
 
-/** The newest text of a case as it was saved; null where there is none. */
-export async function newestText(
-  parts: Pick<DeskParts, 'store' | 'keys'>,
-  { viewer }: Doer,
-  { id, facts, contents }: LoadedCase,
-): Promise<string | null> {
-  const blob = facts.text === null ? undefined : contents.textByDigest.get(facts.text.reading.digest)?.text;
-  if (blob === undefined) return null;
-  return Buffer.from(await readBlob(parts, viewer, caseStream(id), blob)).toString('utf8');
-}
-
 /**
  * Takes what signers made of the approved text: it counts only where the signed text is that one, and all signers may sign
  * advisories. Signatures that came before are kept beside the new one.
  */
-export function signText(parts: DeskParts, doer: Doer, id: CaseId, uploads: readonly Uint8Array[]): Promise<Performed> {
+export async function signText(
+  parts: DeskParts,
+  doer: Doer,
+  id: CaseId,
+  uploads: readonly Uint8Array[],
+): Promise<Performed> {
+  await formsComparedAgain(parts, id);
   return decidedAnew(() => tryToSign(parts, doer, id, uploads));
 }
 

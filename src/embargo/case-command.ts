@@ -2,6 +2,7 @@ import type { Instant } from '#base';
 import type {
   CaseEvent,
   CaseFile,
+  CaseRating,
   Credit,
   Evidence,
   Exposure,
@@ -30,6 +31,9 @@ export type CaseCommand =
   | { readonly kind: 'allot_number'; readonly series: string; readonly number: number }
   | { readonly kind: 'give_back_number'; readonly reason: string }
   | { readonly kind: 'record_cve'; readonly cve: string }
+  /** The vectors and weaknesses were read before. */
+  | { readonly kind: 'rate'; readonly rating: CaseRating }
+  | { readonly kind: 'take_back_rating'; readonly cve: string | null }
   /** What a policy asks to be recorded (`RECORDS` of `policy`), in words. */
   | { readonly kind: 'note'; readonly what: string; readonly text: string }
   | { readonly kind: 'propose_end'; readonly end: Instant; readonly reason: string }

@@ -78,6 +78,26 @@ export interface PatchesProved {
   readonly files: readonly Pick<CaseFile, 'name' | 'digest'>[];
 }
 
+/** What the team found of one vulnerability; the text of the advisory does not have it. No score: that follows from the vector. */
+export interface CaseRating {
+  /** Null: of every vulnerability of the case. */
+  readonly cve: string | null;
+  /** One vector for each version of CVSS at most, as its standard writes it. */
+  readonly cvss: readonly string[];
+  /** `CWE-362` */
+  readonly cwes: readonly string[];
+  /** What this one is, where the text describes several; null: nothing beside the text. */
+  readonly description: string | null;
+}
+
+/** Where a machine form would say otherwise than the text that it is of. */
+export interface FormDifference {
+  /** `form-says-more` */
+  readonly code: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
 /** By what a duty is known to be done: stored bytes, by their digest. */
 export interface Evidence {
   readonly kind: 'message' | 'file' | 'acknowledgement' | 'letter';
@@ -123,6 +143,9 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   | { readonly kind: 'number_allotted'; readonly series: string; readonly number: number }
   | { readonly kind: 'number_given_back'; readonly reason: string }
   | { readonly kind: 'cve_recorded'; readonly cve: string }
+  /** In the place of what was rated of the same vulnerability before. */
+  | { readonly kind: 'rated'; readonly rating: CaseRating }
+  | { readonly kind: 'rating_taken_back'; readonly cve: string | null }
   | { readonly kind: 'noted'; readonly what: string; readonly text: string }
   | { readonly kind: 'end_proposed'; readonly end: Instant; readonly reason: string }
   | { readonly kind: 'end_agreed'; readonly end: Instant; readonly reason: string }
@@ -136,6 +159,8 @@ export type CaseEvent = { readonly at: Instant; readonly by: Actor } & (
   /** The text, or what a reporter wants, is another one than before; null: they go together. */
   | { readonly kind: 'thanks_compared'; readonly digest: TextDigest; readonly differ: ThanksDifference | null }
   | { readonly kind: 'thanks_kept'; readonly digest: TextDigest; readonly reason: string }
+  /** The machine forms that a release would publish, or what they are held against, are others than before; none: they agree. */
+  | { readonly kind: 'forms_compared'; readonly digest: TextDigest; readonly differ: readonly FormDifference[] }
   /** Its signatures do not count any more, by the certificates as they are now; `says`: why. */
   | { readonly kind: 'signature_fell'; readonly digest: TextDigest; readonly says: string }
   /** They count again: a certificate was renewed, or is back. */

@@ -3,9 +3,11 @@ import type {
   Actor,
   CaseEvent,
   CaseFile,
+  CaseRating,
   Credit,
   Evidence,
   Exposure,
+  FormDifference,
   LetterOutcome,
   PatchesProved,
   TextDigest,
@@ -34,6 +36,8 @@ export interface CaseFacts {
   /** Numbers that the case had and gave back: they are accounted for, and never used again. */
   readonly returned: readonly { readonly series: string; readonly number: number; readonly reason: string }[];
   readonly cves: readonly string[];
+  /** One for each vulnerability at most, by its CVE; first what is of all. */
+  readonly ratings: readonly CaseRating[];
   readonly notes: ReadonlyMap<string, string>;
   readonly proposals: readonly { readonly end: Instant; readonly by: Actor; readonly reason: string }[];
   readonly embargo: Embargo;
@@ -101,6 +105,8 @@ export interface SavedText {
   /** Signatures that do not count any more, why, and how often that was; null: there are none. */
   readonly fallen: { readonly signers: readonly string[]; readonly says: string } | null;
   readonly falls: number;
+  /** Where its machine forms would say otherwise than it does. */
+  readonly formsDiffer: readonly FormDifference[];
   readonly thanks: {
     /** What was found last; null: the text thanks as is wanted. */
     readonly differ: ThanksDifference | null;
@@ -139,6 +145,7 @@ export const NO_FACTS: CaseFacts = {
   id: null,
   returned: [],
   cves: [],
+  ratings: [],
   notes: new Map(),
   proposals: [],
   embargo: { state: 'none' },
@@ -216,6 +223,10 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         : { ...facts, id: null, returned: [...facts.returned, { ...facts.id, reason: event.reason }] };
     case 'cve_recorded':
       return { ...facts, cves: [...new Set([...facts.cves, event.cve])] };
+    case 'rated':
+      return { ...facts, ratings: [...otherRatings(facts, event.rating.cve), event.rating].toSorted(byCve) };
+    case 'rating_taken_back':
+      return { ...facts, ratings: otherRatings(facts, event.cve) };
     case 'noted':
       return { ...facts, notes: new Map([...facts.notes, [event.what, event.text]]) };
     case 'end_proposed': {
@@ -242,6 +253,7 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
           signers: [],
           fallen: null,
           falls: 0,
+          formsDiffer: [],
           thanks: { differ: null, kept: [] },
         },
       };
@@ -279,6 +291,8 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
           kept: [...text.thanks.kept, ...(text.thanks.differ === null ? [] : [text.thanks.differ])],
         },
       }));
+    case 'forms_compared':
+      return withText(facts, event.digest, (text) => ({ ...text, formsDiffer: event.differ }));
     case 'conditions_confirmed':
       // of the text, not of the case: nothing waits for it
       return facts;
@@ -325,6 +339,15 @@ export function withEvent(before: CaseFacts, event: CaseEvent): CaseFacts {
         ),
       };
   }
+}
+
+function otherRatings({ ratings }: CaseFacts, cve: string | null): readonly CaseRating[] {
+  return ratings.filter((each) => each.cve !== cve);
+}
+
+function byCve(one: CaseRating, other: CaseRating): number {
+  const [a, b] = [one.cve ?? '', other.cve ?? ''];
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function withClosing(

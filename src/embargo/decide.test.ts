@@ -66,6 +66,28 @@ describe('a case', () => {
     assert.deepEqual(aCase.refusedBy({ kind: 'release' }), ['-']);
   });
 
+  it('is rated by its CVEs, the last for each, until that is taken back', () => {
+    const aCase = prepared(MINIMAL, later(7));
+    const rating = (cve: string | null, cvss: readonly string[], cwes: readonly string[] = []) =>
+      ({ kind: 'rate', rating: { cve, cvss, cwes, description: null } }) as const;
+    assert.deepEqual(aCase.refusedBy(rating('CVE-2026-1001', ['v'])), ['-'], 'of no CVE that it has');
+    aCase.do({ kind: 'record_cve', cve: 'CVE-2026-1002' }).do({ kind: 'record_cve', cve: 'CVE-2026-1001' });
+    assert.deepEqual(aCase.refusedBy(rating('CVE-2026-1001', [])), ['-'], 'that says nothing');
+    aCase
+      .do(rating('CVE-2026-1002', ['v']))
+      .do(rating('CVE-2026-1001', ['v']))
+      .do(rating(null, [], ['CWE-1']))
+      .do(rating('CVE-2026-1002', ['w']));
+    assert.deepEqual(aCase.refusedBy(rating('CVE-2026-1002', ['w'])), ['-'], 'as it is already');
+    const rated = () => aCase.facts.ratings.map(({ cve, cvss }) => [cve, ...cvss]);
+    assert.deepEqual(rated(), [[null], ['CVE-2026-1001', 'v'], ['CVE-2026-1002', 'w']]);
+    signed(aCase, { digest: 'd2' });
+    assert.equal(rated().length, 3, 'another text takes none away');
+    aCase.do({ kind: 'take_back_rating', cve: null }).do({ kind: 'take_back_rating', cve: 'CVE-2026-1002' });
+    assert.deepEqual(rated(), [['CVE-2026-1001', 'v']]);
+    assert.deepEqual(aCase.refusedBy({ kind: 'take_back_rating', cve: null }), ['-']);
+  });
+
   it('is released at once where somebody else published it, and says so', () => {
     const end = later(7);
     const aCase = signed(prepared(XEN, end), { statesEnd: end }).do({ kind: 'predisclose' });

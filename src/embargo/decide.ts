@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from '#base';
 import { type Policy, rulesOf } from '#policy';
 import type { CaseCommand } from './case-command.ts';
-import type { Actor, CaseEvent } from './case-event.ts';
+import type { Actor, CaseEvent, CaseRating } from './case-event.ts';
 import {
   batchOf,
   type CaseFacts,
@@ -107,6 +107,15 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
         : allowed([event({ kind: 'number_given_back', reason: command.reason })]);
     case 'record_cve':
       return allowed([event({ kind: 'cve_recorded', cve: command.cve })]);
+    case 'rate':
+      return decideRating(facts, event({ kind: 'rated', rating: command.rating }), command.rating);
+    case 'take_back_rating':
+      return facts.ratings.some(({ cve }) => cve === command.cve)
+        ? allowed([event({ kind: 'rating_taken_back', cve: command.cve })])
+        : refused(
+            command.cve === null ? 'nothing is rated of all its vulnerabilities' : `${command.cve} is not rated`,
+            'nothing is to be done',
+          );
     case 'note':
       return allowed([event({ kind: 'noted', what: command.what, text: command.text })]);
     case 'propose_end':
@@ -128,14 +137,17 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
       return withText(facts, command.digest, (text) =>
         by.kind !== 'person' || nameOf(text.author) === by.name
           ? refused('an author does not approve of what he wrote', 'ask somebody else of the team')
-          : staged('approve', facts, context, { events: [event({ kind: 'text_approved', digest: command.digest })] }),
+          : staged('approve', facts, context, {
+              warnings: formDifferences(facts, context).map((each) => ({ ...each, does: 'warn' })),
+              events: [event({ kind: 'text_approved', digest: command.digest })],
+            }),
       );
     case 'sign_text':
       return withText(facts, command.digest, (text) =>
         text.reading.errors > 0
           ? refused(`the text has ${text.reading.errors} errors`, 'mend what the linter names')
           : staged('sign', facts, context, {
-              own: contradictions(thanksConditions(facts, now)),
+              own: [...contradictions(thanksConditions(facts, now)), ...formDifferences(facts, context)],
               events: [event({ kind: 'text_signed', digest: command.digest, signers: command.signers })],
             }),
       );
@@ -203,6 +215,31 @@ export function decide(facts: CaseFacts, command: CaseCommand, context: Decision
     case 'grant_exception':
       return decideException(facts, command, context);
   }
+}
+
+function decideRating(
+  { cves, ratings }: CaseFacts,
+  rated: CaseEvent,
+  { cve, cvss, cwes, description }: CaseRating,
+): Decision {
+  if (cve !== null && !cves.includes(cve)) {
+    const known = cves.length === 0 ? 'no CVE' : cves.join(', ');
+    return refused(
+      `expected a CVE of the case, which has ${known}, found ${cve}`,
+      `record it first: desk cve CASE ${cve}`,
+    );
+  }
+  if (cvss.length === 0 && cwes.length === 0 && description === null)
+    return refused('nothing is said of it', 'give a vector, a weakness or a text; or take back what was rated');
+  const before = ratings.find((each) => each.cve === cve);
+  return before !== undefined && isSameRating(before, { cve, cvss, cwes, description })
+    ? refused('it is rated so already', 'nothing is to be done')
+    : allowed([rated]);
+}
+
+function isSameRating(one: CaseRating, other: CaseRating): boolean {
+  const words = ({ cvss, cwes, description }: CaseRating): string => JSON.stringify([cvss, cwes, description]);
+  return words(one) === words(other);
 }
 
 type WithoutWhen = CaseEvent extends infer Event ? (Event extends CaseEvent ? Omit<Event, 'at' | 'by'> : never) : never;
@@ -285,7 +322,10 @@ function decideRelease(facts: CaseFacts, batch: string | null, context: Decision
   ]);
   const ended: readonly CaseEvent[] = end === null ? [] : [{ at: now, by, kind: 'embargo_ended', why: 'date' }];
   const published: readonly CaseEvent[] = text === null ? [] : [{ at: now, by, kind: 'published', ...sentOf(text) }];
-  return staged('release', facts, context, { own, events: [...ended, ...published] });
+  return staged('release', facts, context, {
+    own: [...own, ...formDifferences(facts, context)],
+    events: [...ended, ...published],
+  });
 }
 
 /**
@@ -360,6 +400,13 @@ function thanksConditions(facts: CaseFacts, now: Instant): readonly Condition[] 
     [differ?.namesUnwilling === true, 'it names somebody who does not want to be named so', remedy],
     [differ?.misses === true, 'it does not name somebody who wants to be thanked by name', remedy],
   ];
+}
+
+/** What machines read is believed without a look at the text: forms that say otherwise do not go out with it. */
+function formDifferences({ text }: CaseFacts, { policy }: DecisionContext): readonly Finding[] {
+  // a policy that has a rule for it decides, and may grant exceptions
+  if (text === null || rulesOf(policy, 'forms_agree').length > 0) return [];
+  return text.formsDiffer.map(({ found, remedy }) => own(found, remedy));
 }
 
 function sentOf({ reading }: SavedText): { readonly revision: number; readonly digest: string } {
@@ -472,7 +519,12 @@ function staged(
   stage: Stage,
   facts: CaseFacts,
   { policy, now, by }: DecisionContext,
-  step: { readonly own?: readonly Finding[]; readonly end?: Instant; readonly events: readonly CaseEvent[] },
+  step: {
+    readonly own?: readonly Finding[];
+    readonly warnings?: readonly Finding[];
+    readonly end?: Instant;
+    readonly events: readonly CaseEvent[];
+  },
 ): Decision {
   const findings = stageFindings(stage, facts, { policy, now, by, end: step.end ?? null });
   const excepted = new Set(facts.exceptions.flatMap(({ rule, grantedBy }) => (grantedBy === null ? [] : [rule])));
@@ -481,7 +533,7 @@ function staged(
     ...findings.filter(({ rule, does }) => does === 'refuse' && !(rule !== null && excepted.has(rule))),
   ];
   if (refusals.length > 0) return { isAllowed: false, refusals };
-  return { isAllowed: true, events: step.events, warnings: findings };
+  return { isAllowed: true, events: step.events, warnings: [...(step.warnings ?? []), ...findings] };
 }
 
 function allowed(events: readonly CaseEvent[]): Decision {

@@ -4,9 +4,11 @@ export type {
   Actor,
   CaseEvent,
   CaseFile,
+  CaseRating,
   Credit,
   Evidence,
   Exposure,
+  FormDifference,
   LetterOutcome,
   PatchesProved,
   ReporterDifference,
@@ -40,4 +42,4 @@ export {
   type Usable,
 } from './permission.ts';
 export type { Finding } from './stage-findings.ts';
-export { type CaseState, type NextStep, OWNER_WORDS, type Standing, standingOf } from './standing.ts';
+export { type CaseState, formsInTheWay, type NextStep, OWNER_WORDS, type Standing, standingOf } from './standing.ts';

@@ -63,6 +63,8 @@ function violation(stage: Stage, rule: Rule, facts: CaseFacts, context: StageCon
     case 'patches_proved':
       // files may change between both
       return stage === 'approve' || stage === 'sign' ? proofMissing(check, facts) : null;
+    case 'forms_agree':
+      return stage === 'approve' || stage === 'sign' || stage === 'release' ? formsDiffer(facts) : null;
     default:
       return null;
   }
@@ -161,6 +163,11 @@ function proofMissing(check: CheckOf<'patches_proved'>, facts: CaseFacts): strin
   if (proof.verdict === 'failed') return 'its patches do not apply, or do not build';
   if (proof.verdict === 'unknown') return 'not all of its patches could be tried';
   return check.build && !proof.isBuilt ? 'its patches apply, and nobody has built them' : null;
+}
+
+function formsDiffer({ text }: CaseFacts): string | null {
+  const differ = text?.formsDiffer ?? [];
+  return differ.length === 0 ? null : differ.map(({ found }) => found).join('; ');
 }
 
 function approvalsMissing(check: CheckOf<'approvals'>, { text }: CaseFacts): string | null {

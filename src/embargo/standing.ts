@@ -54,11 +54,25 @@ export function standingOf(facts: CaseFacts, context: StandingContext): Standing
     return { state, next: team(what, next?.by ?? null) };
   }
   const differ = state === 'due' ? thanksInTheWay(facts, context.now) : unwantedThanks(facts);
-  if (differ === null || UNTHANKED.has(state) || (facts.text?.reading.errors ?? 0) > 0) return standing;
+  if (differ === null || UNTHANKED.has(state) || (facts.text?.reading.errors ?? 0) > 0)
+    return BEFORE_RELEASE.has(state) && formsInTheWay(facts, context.policy)
+      ? { state, next: team(FORMS_DIFFER, next?.by ?? null) }
+      : standing;
   const what = differ.namesUnwilling ? 'somebody who does not want it is named' : 'somebody who wants it is not named';
   const how = state === 'public' ? `write a later ${context.revisionWord ?? 'version'}` : 'write the text anew';
   return { state, next: team(`${how}, or say why it stays: ${what} in it`, next?.by ?? null) };
 }
+
+/** Whether a release is refused since its machine forms say otherwise than its text. Where the policy only warns, it goes out. */
+export function formsInTheWay({ text, exceptions }: CaseFacts, policy: Policy): boolean {
+  if (text === null || text.formsDiffer.length === 0) return false;
+  const rules = rulesOf(policy, 'forms_agree');
+  const isExcepted = (id: string): boolean =>
+    exceptions.some(({ rule, grantedBy }) => rule === id && grantedBy !== null);
+  return rules.length === 0 || rules.some(({ id, does }) => does === 'refuse' && !isExcepted(id));
+}
+
+const BEFORE_RELEASE: ReadonlySet<CaseState> = new Set(['to_sign', 'ready', 'predisclosed', 'due']);
 
 /** Asked for, and still possible: what members or the public know is not destroyed (`decide`). */
 function waitsToBeForgotten(facts: CaseFacts): boolean {
@@ -119,6 +133,9 @@ function byItsSteps(facts: CaseFacts, { policy, now, revisionWord = 'version' }:
     next: end === null ? team('agree on an end of the embargo') : team('send it to the members', end),
   };
 }
+
+const FORMS_DIFFER =
+  'make text and machine forms agree (confirm who is concerned, or correct the text): a form would say otherwise';
 
 function team(what: string, by: Instant | null = null): NextStep {
   return { what, owner: 'team', by };

@@ -4,6 +4,7 @@ import {
   type AnchorWay,
   anchorJournal,
   type CaseFailed,
+  compareForms,
   compareThanks,
   type DeliveryTurn,
   type DeskParts,
@@ -187,6 +188,7 @@ export function createScheduler(given: SchedulerParts): Scheduler {
       hasCompared = await orElse(compareThanks(at, noteSkipped).then(isTold), false);
     // what was due was looked at there; this is for what comes, and for what waits for a certificate
     if (clockFault === null) await orElse(verifySignatures(at, noteSkipped), 0);
+    if (clockFault === null) await orElse(compareForms(at, noteSkipped), 0);
     // at its time, whatever else happens: an anchor must not tell of a release
     const anchored = clockFault === null ? await orElse(anchorJournal(at, 'at its time'), []) : [];
     const delivered = await orElse(deliverOutbox(at, post, holder), NOTHING_DELIVERED);

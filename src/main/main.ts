@@ -58,7 +58,7 @@ function programs(
         { createSite, serveSite },
         { announcedReader },
         { createDeskMetrics, createDeskSite, isOfDesk, reportingTo },
-        { publishedConfirmations },
+        { publishedConfirmations, publishedRatings },
         { recordedFixes },
       ] = await Promise.all([
         import('#web'),
@@ -82,6 +82,7 @@ function programs(
           planned: start.planned,
           checkPage: checkPageFiles(root),
           confirmations: publishedConfirmations(start.store, parts.context),
+          ratings: publishedRatings(start.store),
           ownFigures: () => metrics.text(),
           hasClockFault: start.hasClockFault,
         });

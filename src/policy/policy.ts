@@ -109,6 +109,8 @@ const CHECKS = [
   z.strictObject({ kind: z.literal('approvals'), count: z.int().min(1).max(10), role: line }),
   /** The patches of a text apply to the commits of its recipes, and with `build` build there, before anybody agrees to it. */
   z.strictObject({ kind: z.literal('patches_proved'), build: z.boolean() }),
+  /** The machine forms that a release publishes say what its text says. Without such a rule the program refuses by itself. */
+  z.strictObject({ kind: z.literal('forms_agree') }),
   /** The content of a case is destroyed when two people want it, and not by one alone. */
   z.strictObject({ kind: z.literal('forgotten_by_two') }),
   /** Certificates that must have signed a text before it goes out: that many of those that may sign advisories. */

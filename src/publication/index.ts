@@ -1,4 +1,11 @@
 export { fileAddress, pageAddresses, patchFiles, projectPageOf, sitePageOf } from './addresses.ts';
+export {
+  type EnteredRating,
+  enteredRating,
+  type RatingScore,
+  ratingScore,
+  weaknessName,
+} from './entered-rating.ts';
 export { type FixHistory, fixHistory } from './fix-history.ts';
 export { type PossibleAnswers, possibleAnswers } from './possible-answers.ts';
 export { productOf } from './product-of.ts';
@@ -15,6 +22,6 @@ export type { Audience, FixingCommits, Publication, PublishedRevision, Rating } 
 export { type KnownRevision, type PublicationSource, publicationOf } from './publication-of.ts';
 export { publishedAt, revisedAt } from './published-at.ts';
 export { ratingOf } from './rating-of.ts';
-export { readRatings } from './read-ratings.ts';
+export { LONGEST_DESCRIPTION, readRatings } from './read-ratings.ts';
 export { type ComponentReleases, type Release, type ReleaseTable, readReleaseTable } from './release-table.ts';
 export { sectionsOf, sectionText } from './section-text.ts';

@@ -4,10 +4,10 @@ import type { Rating } from './publication.ts';
 
 /** Attack: a file without end. An advisory has some dozens of CVEs at most. */
 const MOST_RATINGS = 200;
-const MOST_VALUES = 10;
+export const MOST_VALUES = 10;
 const LONGEST_VECTOR = 300;
 /** What a CVE record takes (schema 5.x: descriptions). */
-const LONGEST_DESCRIPTION = 4096;
+export const LONGEST_DESCRIPTION = 4096;
 
 /**
  * Reads what a person entered of an advisory's vulnerabilities, as JSON: `[{"cve": "CVE-…", "cvss": ["CVSS:3.1/…"], "cwes":

@@ -218,6 +218,10 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
       return event.differ === null
         ? 'the text thanks as is wanted'
         : 'the text does not thank as is wanted any more: it waits';
+    case 'forms_compared':
+      return event.differ.length === 0
+        ? 'the machine forms say what the text says'
+        : 'a machine form would say otherwise than the text: it waits';
     case 'thanks_kept':
       return `the text stays as it is: ${event.reason}`;
     case 'joined_batch':
@@ -228,6 +232,8 @@ function wordsOf(world: World, event: CaseEvent): string | Words | null {
     case 'file_added':
     case 'file_removed':
     case 'cve_recorded':
+    case 'rated':
+    case 'rating_taken_back':
     case 'noted':
     case 'permissions_set':
     case 'credit_chosen':

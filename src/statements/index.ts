@@ -7,6 +7,7 @@ export {
   type PublishedConfirmation,
   publishedConfirmations,
 } from './published-confirmations.ts';
+export { type FindRatings, publishedRatings } from './published-ratings.ts';
 export {
   type ReadText,
   type SentenceToConfirm,

@@ -160,6 +160,8 @@ export interface ArchiveWrites {
    * way. Nothing where no message here announces the text: it goes with the last one that does.
    */
   publishConditions(textDigest: Uint8Array, signed: string): Promise<void>;
+  /** The same for what the team rated of it, as `readRatings` of `publication` reads it; null: nothing any more. */
+  publishRatings(textDigest: Uint8Array, ratings: string | null): Promise<void>;
 }
 
 export interface AnnouncementToSave extends Announcement {
@@ -177,6 +179,8 @@ export interface ArchiveStore extends ArchiveReads {
   conditionsOf(textDigests: readonly Uint8Array[]): Promise<ReadonlyMap<string, string>>;
   /** The same in the order of the digests, after one of them: for who looks at all, some at a time. */
   conditionsAfter(textDigest: string | null, limit: number): Promise<ReadonlyMap<string, string>>;
+  /** What was rated of texts, by the same digests. */
+  ratingsOf(textDigests: readonly Uint8Array[]): Promise<ReadonlyMap<string, string>>;
   /** Another one after each restore or move: with it and a generation a state is named that no other archive's has. */
   epoch(): Promise<string>;
   /** Lists of which a change of the address policy has not reached the words yet. */

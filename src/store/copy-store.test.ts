@@ -224,6 +224,7 @@ function refusesItself(name: string, create: CreateDatabase): void {
 /** The sample lists and more messages than one batch takes, some of them large. */
 async function fillWorld(store: DatabaseStore): Promise<void> {
   await fillSample(store, SAMPLE_LISTS);
+  await store.write((writes) => writes.publishRatings(digestOf('20 v1'), '[]'));
   await fillDesk(store);
   const messages = Array.from({ length: 620 }, (_, at) =>
     fakeMessage({

@@ -78,6 +78,7 @@ export const COLUMNS: {
     number: 'required',
     released_at: 'required',
   },
+  published_ratings: { text_digest: 'required', ratings: 'required' },
   fact: { name: 'required', value: 'required' },
   journal: {
     position: 'required',
@@ -122,6 +123,7 @@ export const KEYS: { readonly [Table in TableName]: readonly (keyof Tables[Table
   announcement: ['message_row'],
   mention: ['series', 'number', 'message_row'],
   announced_batch: ['batch', 'place'],
+  published_ratings: ['text_digest'],
   fact: ['name'],
   journal: ['position'],
   journal_stream: ['stream'],

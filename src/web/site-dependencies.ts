@@ -3,7 +3,7 @@ import type { Clock, Instant } from '#base';
 import type { CheckPageFiles } from '#check-page';
 import type { HouseStyle } from '#house-style';
 import type { ReleaseTable } from '#publication';
-import type { FindConfirmations } from '#statements';
+import type { FindConfirmations, FindRatings } from '#statements';
 import type { ArchiveStore } from '#store';
 
 export interface SiteDependencies {
@@ -24,6 +24,8 @@ export interface SiteDependencies {
   readonly hasClockFault?: () => boolean;
   /** What people confirmed of texts, asked for at each making of a page that shows them. Without: nothing. */
   readonly confirmations?: FindConfirmations;
+  /** What the team rated of their vulnerabilities: for the machine forms. Without: nothing. */
+  readonly ratings?: FindRatings;
   /** The programs of `/check`; without them the page says how to ask in a terminal. */
   readonly checkPage?: CheckPageFiles;
   readonly settings: SiteSettings;

@@ -23,6 +23,7 @@ import {
   perform,
   predisclose,
   predisclosedTogether,
+  rate,
   readingOfText,
   reporterDoes,
   saveText,
@@ -502,6 +503,15 @@ export async function sign(target: Target): Promise<void> {
   assertDone(await signText(parts, people.ada, filled.id, [bytes]));
   book.whole('signed text', filled.stage, 'advisory', bytes);
   await confirmConcerned(target);
+  await rateIt(target);
+}
+
+/** How grave it is, with a word of its own. */
+async function rateIt({ filling: { world, book, people }, filled }: Target): Promise<void> {
+  const parts = world.parts();
+  const word = book.word('rating', filled.stage, 'advisory');
+  const given = { cve: filled.cve, cvss: ['AV:L/AC:L/Au:N/C:N/I:N/A:C'], cwes: ['CWE-362'] };
+  assertDone(await rate(parts, people.ada, filled.id, { ...given, description: `It is ${word}.` }));
 }
 
 /** What somebody confirms of the text, with a word in a question of its own. */

@@ -13,7 +13,7 @@ import { summarizeCertificates } from '#pgp';
 import type { Policy } from '#policy';
 import { newSealingKey, printSealingKeys, readSealingKeys, type SealingKey } from '#sealing';
 import { maildirOutgoing, type OutgoingMail } from '#sending';
-import { publishedConfirmations } from '#statements';
+import { publishedConfirmations, publishedRatings } from '#statements';
 import type { DatabaseStore } from '#store';
 import { createSite, type Site, type SiteDependencies, type SiteSettings } from '#web';
 import {
@@ -253,6 +253,7 @@ export async function openWorld(given: WorldGiven = {}): Promise<World> {
       certificates: () => summarizeCertificates(parts.context().keyring, parts.context().policy),
       planned: () => opened?.planned ?? [],
       confirmations: publishedConfirmations(store, parts.context),
+      ratings: publishedRatings(store),
       ownFigures: () => metrics.text(),
     };
     const site = createSite(planted.siteDependencies?.(dependencies, world) ?? dependencies);

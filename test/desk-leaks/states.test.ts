@@ -307,6 +307,7 @@ const CASE_PLACES = [
   '/form',
   '/early',
   '/conditions',
+  '/ratings',
 ];
 
 function guessesFor(filled: Filled, viewer: Viewer): readonly string[] {

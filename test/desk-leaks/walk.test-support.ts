@@ -152,12 +152,19 @@ export function absentOf({ absent }: Filled, like: Guessed): Guessed {
   };
 }
 
+const MACHINE_FORMS = ['csaf', 'csaf-2.1', 'osv', 'cve'] as const;
+
 /** Addresses of the public site at which a guessed advisory would be. */
 export function publicGuesses({ number, cve, patch, case: id, batch }: Guessed): readonly string[] {
   const name = `OSN-${number}`;
   const forms = ['', '.asc', '.txt', '.json', '.eml'];
   return [
     ...forms.map((form) => `/advisories/${name}${form}`),
+    ...MACHINE_FORMS.flatMap((form) => [
+      `/advisories/${name}.${form}.json`,
+      `/advisories/${name}/v1.${form}.json`,
+      `/api/v1/advisories/${name}/forms/${form === 'csaf' ? 'csaf-2.0' : form}`,
+    ]),
     ...forms.flatMap((form) => [1, 2].map((revision) => `/advisories/${name}/v${revision}${form}`)),
     `/advisories/osn-${number}`,
     `/advisories/${name}/diff/v1..v2`,

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { announcedReader } from '#archive';
+import type { Diagnostic } from '#base';
 import { isOfDesk } from '#desk-site';
-import { agreeBatchEnd, forgetCase, loadBatch, makeBatch, release, reportCase } from '#disclosure';
+import { agreeBatchEnd, forgetCase, loadBatch, makeBatch, rate, release, reportCase } from '#disclosure';
 import { readSupportTable } from '#drafting';
+import { formFindings } from '#exports/forms';
 import { clearSign } from '#pgp';
 import type { CaseId } from '#store';
 import { createSite, type RunningServer, serveSite } from '#web';
@@ -54,6 +56,16 @@ int main(void) { return 0; }
 --b--
 `;
 
+const DIFFERS = 'A form says more of this than its text';
+const PLANTED: Diagnostic = {
+  code: 'form-says-more',
+  severity: 'error',
+  line: 20,
+  column: null,
+  message: 'csaf-2.0: of osierd 3.3.0, 3.4.0 it says affected, where the text leaves it at under investigation',
+  suggestion: 'confirm the condition, or correct the text, so that both say the same',
+};
+
 describe('the pages of a case in a browser', { skip: withoutBrowser, timeout: 1_200_000 }, () => {
   let desk: CaseDesk;
   let server: RunningServer;
@@ -63,7 +75,17 @@ describe('the pages of a case in a browser', { skip: withoutBrowser, timeout: 1_
   before(async () => {
     const table = join(root, 'examples', 'osier', 'support.yaml');
     const support = readSupportTable(readFileSync(table, 'utf8'), table);
-    desk = await caseDesk({ publicUrl: null, change: (parts) => ({ ...parts, support }) });
+    desk = await caseDesk({
+      publicUrl: null,
+      change: (parts) => ({
+        ...parts,
+        support,
+        formFindings: (source, options) => [
+          ...formFindings(source, options),
+          ...(source.publication.facts.title === DIFFERS ? [PLANTED] : []),
+        ],
+      }),
+    });
     const { parts } = desk;
     const settings = { ...SETTINGS, publicUrl: null };
     const publicSite = createSite({
@@ -301,6 +323,24 @@ async function makeCases(desk: CaseDesk, paths: Record<string, string>): Promise
   paths['conditions'] = `${pathOf(written)}/conditions`;
   paths['conditions-none'] = `${pathOf(drafting)}/conditions`;
   paths['permissions'] = `${pathOf(written)}/permissions`;
+  paths['ratings-none'] = `${pathOf(written)}/ratings`;
+  const differing = await writtenCase(desk, { end, title: DIFFERS, cve: 'CVE-2026-90001' });
+  await done(parts, ada, differing, { kind: 'record_cve', cve: 'CVE-2026-90002' });
+  assertDone(
+    await rate(parts, ada, differing, {
+      cve: 'CVE-2026-90001',
+      cvss: [
+        'CVSS:4.0/AV:L/AC:L/AT:N/PR:L/UI:N/VC:N/VI:N/VA:H/SC:N/SI:N/SA:H',
+        'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:C/C:N/I:N/A:H',
+        'AV:L/AC:L/Au:N/C:N/I:N/A:C',
+      ],
+      cwes: ['CWE-787', 'CWE-362'],
+      description: 'The name of a lease is copied without a look at its length.',
+    }),
+  );
+  paths['ratings'] = `${pathOf(differing)}/ratings`;
+  paths['forms-differ'] = pathOf(differing);
+  paths['forms-differ-text'] = `${pathOf(differing)}/text`;
   paths['early-unready'] = `${pathOf(written)}/early`;
   const ready = await readyCase(desk, { end, title: 'The console shows what it should not' });
   paths['ready'] = pathOf(ready);

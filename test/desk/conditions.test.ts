@@ -191,13 +191,13 @@ describe('who is concerned by the text of a case', () => {
     const given: string[] = [];
     let isBroken = true;
     const { archive } = desk.parts;
-    const receive: typeof archive.receive = async (list, message, clock, conditions) => {
-      given.push(Buffer.from(conditions?.signed ?? []).toString('utf8'));
+    const receive: typeof archive.receive = async (list, message, clock, beside) => {
+      given.push(Buffer.from(beside?.conditions?.signed ?? []).toString('utf8'));
       if (isBroken) {
         isBroken = false;
         throw new TocsinError({ code: 'store_unusable', message: 'the disk is full', hint: 'x' });
       }
-      return archive.receive(list, message, clock, conditions);
+      return archive.receive(list, message, clock, beside);
     };
     for (let turn = 0; turn < 3; turn += 1) {
       await deliverOutbox({ ...desk.parts, archive: { ...archive, receive } }, postBox().post, 'w');

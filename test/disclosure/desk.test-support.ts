@@ -20,6 +20,7 @@ import {
   newMemberId,
   perform,
   predisclose,
+  publishBeside,
   readingOfText,
   reportCase,
   saveText,
@@ -122,11 +123,9 @@ export async function partsOn(store: DatabaseStore, given: PartsGiven): Promise<
     store,
     archive: {
       reads: store,
-      async receive(list, message, by, conditions) {
+      async receive(list, message, by, beside = {}) {
         await receive(store, list, message, by, context(by));
-        if (conditions === undefined) return;
-        const signed = Buffer.from(conditions.signed).toString('utf8');
-        await store.write((writes) => writes.publishConditions(conditions.textDigest, signed));
+        await publishBeside(store, beside);
       },
     },
     keys: given.keys,
@@ -234,7 +233,11 @@ export function assertDone<Answer extends { readonly isDone: boolean }>(
 /** What was found, of a step that must be refused. */
 export function refusalsOf(answer: { readonly isDone: true } | { readonly isDone: false; readonly refusals: unknown }) {
   assert.ok(!answer.isDone, 'it was allowed');
-  return answer.refusals as readonly { readonly rule: string | null; readonly found: string }[];
+  return answer.refusals as readonly {
+    readonly rule: string | null;
+    readonly found: string;
+    readonly remedy: string;
+  }[];
 }
 
 export async function reported(parts: DeskParts, doer: Doer): Promise<{ readonly id: CaseId; readonly link: string }> {
@@ -256,16 +259,18 @@ export interface Ready {
   readonly end: Instant;
   readonly title?: string;
   readonly file?: Uint8Array;
+  readonly cve?: string;
 }
 
 /** A case with a number, an end, permissions, a file, and a text that Bob approved. */
 export async function writtenCase(
   { parts, ada, bob }: Pick<TestDesk, 'parts' | 'ada' | 'bob'>,
-  { end, title = 'Overflow in the parser of osierd', file = PATCH }: Ready,
+  { end, title = 'Overflow in the parser of osierd', file = PATCH, cve }: Ready,
 ): Promise<CaseId> {
   const { id } = await reported(parts, ada);
   await done(parts, ada, id, { kind: 'triage', as: 'in_scope', grounds: 'supported' });
   assertDone(await allotNumber(parts, ada, id, { series: 'OSN', number: null }));
+  if (cve !== undefined) await done(parts, ada, id, { kind: 'record_cve', cve });
   await done(parts, ada, id, { kind: 'agree_end', end, reason: 'as offered' });
   await done(parts, ada, id, {
     kind: 'set_permissions',
@@ -310,10 +315,14 @@ export async function signed({ parts, ada }: Pick<TestDesk, 'parts' | 'ada'>, id
   const loaded = await loadCase(parts, ada.viewer, id);
   assert.ok(loaded !== null);
   const text = await newestText(parts, ada, loaded);
-  const { privateKey } = await teamKey();
-  const bytes = await clearSign(text ?? '', privateKey, { signedAt: parts.clock.now() });
+  const bytes = await clearSignedBy(text ?? '', parts.clock.now());
   assertDone(await signText(parts, ada, id, [bytes]));
   return bytes;
+}
+
+/** Signed with the team's key. */
+export async function clearSignedBy(text: string, at: Instant): Promise<Uint8Array> {
+  return clearSign(text, (await teamKey()).privateKey, { signedAt: at });
 }
 
 /** A case that is written and signed. */

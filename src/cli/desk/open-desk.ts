@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { commitAnchor } from '#anchors';
 import { TocsinError } from '#base';
 import type { Configuration } from '#configuration';
-import type { Anchoring, Channel, DeskParts } from '#disclosure';
+import { type Anchoring, type Channel, type DeskParts, publishBeside } from '#disclosure';
 import { readSupportTable, type SupportTable } from '#drafting';
 import { type Mailbox, mailAddress } from '#letters';
 import { defaultPolicy } from '#pgp';
+import { recordedFixes } from '#releases';
 import { maildirOutgoing, type OutgoingMail, smtpOutgoing } from '#sending';
 import type { DatabaseStore } from '#store';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../data-directory.ts';
 import { policyNamed } from '../desk-policy.ts';
 import type { Environment } from '../environment.ts';
+import { releaseTables } from '../patches/release-tables.ts';
 import { readingContext } from '../reading-context.ts';
 import { intakeFrom } from './intake-files.ts';
 import { deskKeys } from './key-file.ts';
@@ -67,6 +69,7 @@ export async function deskParts(
   const { folder, configuration } = directory;
   const context = await readingContext(environment, { keyring: [], series: [], data: folder });
   const style = context.styles.find(({ series }) => series === configuration.series) ?? null;
+  let fixTables: ReturnType<typeof releaseTables> | null = null;
   if (configuration.series !== null && style === null) {
     throw new TocsinError({
       code: 'bad_configuration',
@@ -78,11 +81,9 @@ export async function deskParts(
     store,
     archive: {
       reads: store,
-      async receive(list, message, clock, conditions) {
+      async receive(list, message, clock, beside = {}) {
         await receive(store, { ...environment, clock }, directory, list, message);
-        if (conditions === undefined) return;
-        const { textDigest, signed } = conditions;
-        await store.write((writes) => writes.publishConditions(textDigest, Buffer.from(signed).toString('utf8')));
+        await publishBeside(store, beside);
       },
     },
     keys: await deskKeys(directory, store, environment),
@@ -96,6 +97,10 @@ export async function deskParts(
       teamAddress: configuration.teamAddress === null ? null : mailboxOf(configuration.teamAddress),
       channels: configuration.channels.map(channelOf),
       publicUrl: configuration.publicUrl,
+    },
+    recordedFixes: async (advisory) => {
+      fixTables ??= releaseTables({ data: folder }, environment);
+      return recordedFixes(await fixTables, advisory);
     },
     intake: intakeFrom(directory, environment),
     anchoring: anchoringOf(configuration),

@@ -9,6 +9,8 @@ import {
   outgoingOn,
   receiverOf,
   reporterCredits,
+  type ShownRating,
+  shownRatings,
   standingContext,
 } from '#disclosure';
 import { type Actor, nameOf, openDuties, standingOf } from '#embargo';
@@ -69,7 +71,11 @@ export function showCase(named: string, options: DeskOptions, environment: Envir
       ['reported', instantText(facts.reportedAt) ?? '-'],
       ['embargo', embargoText(facts.embargo)],
       ['cve', facts.cves.join(', ') || '-'],
+      ...shownRatings(loaded).map((each) => ['rated', ratedText(each)] as const),
       ['text', facts.text === null ? '-' : textLine(facts.text, parts.style)],
+      ...(facts.published.some(({ digest }) => digest === facts.text?.reading.digest)
+        ? []
+        : (facts.text?.formsDiffer ?? []).map(({ found, remedy }) => ['forms', `${found}; to do: ${remedy}`] as const)),
       ['files', [...facts.files.keys()].join(', ') || '-'],
       ['credit', credits.map(({ credit }) => creditText(credit)).join('; ') || '-'],
     ];
@@ -109,6 +115,7 @@ function presentCase({ id, facts }: LoadedCase) {
     triage: facts.triage,
     duplicateOf: facts.duplicateOf,
     cves: facts.cves,
+    ratings: facts.ratings,
     embargo:
       facts.embargo.state === 'active'
         ? { state: 'active', end: formatInstant(facts.embargo.end) }
@@ -149,6 +156,15 @@ function recordText(
   const what = record.kind.replaceAll('_', ' ');
   // by what it was closed: a word alone is told from what was seen
   return record.kind === 'duty_done' ? `${what}: ${oneLine(`${record.duty}, ${evidenceText(record.evidence)}`)}` : what;
+}
+
+function ratedText({ rating, scores, weaknesses }: ShownRating): string {
+  const words = [
+    ...scores.map(({ version, score }) => `CVSS ${version} ${score.toFixed(1)}`),
+    ...weaknesses.map(({ id }) => id),
+    ...(rating.description === null ? [] : ['in words']),
+  ];
+  return `${rating.cve ?? 'all vulnerabilities'}: ${words.join(', ')}`;
 }
 
 function creditText(credit: LoadedCase['facts']['credit']): string {

@@ -5,7 +5,7 @@ import { CASE_STYLE_SHEET } from './case-css.ts';
 import type { CaseVisit } from './case-visit.ts';
 import { advisoryName } from './words.ts';
 
-export type CasePart = 'case' | 'text' | 'form' | 'conditions' | 'permissions' | 'other';
+export type CasePart = 'case' | 'text' | 'form' | 'conditions' | 'ratings' | 'permissions' | 'other';
 
 export interface CasePageParts {
   readonly part: CasePart;
@@ -42,6 +42,7 @@ function partLinks(path: string, current: CasePart): Markup {
     ['text', '/text', 'Text'],
     ['form', '/form', 'Form of the text'],
     ['conditions', '/conditions', 'Who is concerned'],
+    ['ratings', '/ratings', 'Ratings'],
     ['permissions', '/permissions', 'Use before the end'],
   ];
   return html`<nav class="parts" aria-label="Parts of the case"><ul>

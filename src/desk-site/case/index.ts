@@ -14,6 +14,7 @@ import { formRoutes } from './form-page.ts';
 import { newCaseRoutes } from './new-case-page.ts';
 import { outgoingRoutes } from './outgoing-pages.ts';
 import { permissionRoutes } from './permissions-page.ts';
+import { ratingRoutes } from './ratings-page.ts';
 import { reportDownloadRoutes } from './report-routes.ts';
 import { stepRoutes } from './step-routes.ts';
 import { textRoutes } from './text-routes.ts';
@@ -29,6 +30,7 @@ export function caseRoutes(app: Hono<DeskEnv>, context: DeskContext): void {
   textRoutes(app, context);
   formRoutes(app, context);
   conditionRoutes(app, context);
+  ratingRoutes(app, context);
   permissionRoutes(app, context);
   earlyRoutes(app, context);
   forgetRoutes(app, context);

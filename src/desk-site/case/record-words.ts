@@ -33,6 +33,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return record.differ.namesUnwilling
         ? 'the text names somebody who does not want to be named so'
         : 'the text does not name somebody who wants to be thanked by name';
+    case 'forms_compared':
+      return record.differ.length === 0
+        ? 'the machine forms say what the text says'
+        : `a machine form would say otherwise than the text: ${record.differ.map(({ found }) => found).join('; ')}`;
     case 'thanks_kept':
       return `left the text as it is, although somebody wants to be thanked otherwise: ${record.reason}`;
     case 'found_duplicate':
@@ -59,6 +63,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
       return `gave its number back: ${record.reason}`;
     case 'cve_recorded':
       return `recorded ${record.cve}`;
+    case 'rated':
+      return `rated ${ratedText(record.rating.cve)}: ${[...record.rating.cvss, ...record.rating.cwes].join(', ') || 'in words'}`;
+    case 'rating_taken_back':
+      return `took back what was rated of ${ratedText(record.cve)}`;
     case 'noted':
       return `noted ${record.what.replaceAll('_', ' ')}: ${record.text}`;
     case 'end_proposed':
@@ -114,6 +122,10 @@ export function recordWords(record: CaseRecord, names: Names): string {
     default:
       return record.kind.replaceAll('_', ' ');
   }
+}
+
+function ratedText(cve: string | null): string {
+  return cve ?? 'all its vulnerabilities';
 }
 
 /** `Ada, by passkey`: whom the record has, and how he was known to be that one, where that is said. */

@@ -5,6 +5,7 @@ import {
   batchOf,
   type CaseFacts,
   type CaseState,
+  type FormDifference,
   OWNER_WORDS,
   openDuties,
   type Standing,
@@ -51,7 +52,7 @@ export function stepsMarkup(at: CaseVisit, standing: Standing, asking: Asking): 
   const others = steps.filter(({ isPrimary }) => !isPrimary);
   return html`<section class="next" aria-labelledby="next"><h2 id="next">Next</h2>
 <p>${next === null ? (duties > 0 ? html`<a href="#duties">${duties === 1 ? 'One duty is' : `${duties} duties are`} open.</a>` : 'Nothing waits for anybody.') : html`<strong>${capitalized(shown(next.what, 300))}</strong>: ${OWNER_WORDS[next.owner]}${next.by !== null && html`, by ${time(next.by)} (${distanceText(next.by, visit.now)})`}.`}</p>
-${linksMarkup(at, standing)}${primary.map((step, index) => stepMarkup(step, index === 0 || isOpen(step)))}</section>
+${differencesMarkup(loaded.facts)}${linksMarkup(at, standing)}${primary.map((step, index) => stepMarkup(step, index === 0 || isOpen(step)))}</section>
 ${
   others.length > 0 &&
   html`<details class="more"${others.some(isOpen) && html` open`}><summary>More steps (${others.length})</summary>
@@ -63,6 +64,26 @@ ${others.map((step) => stepMarkup(step, isOpen(step)))}</details>
 function stepMarkup({ id, title, body }: Step, isOpen: boolean): Markup {
   return html`<details class="step" id="step-${id}"${isOpen && html` open`}><summary>${title}</summary>
 ${body()}</details>
+`;
+}
+
+/** Where machine forms would say otherwise than the text that is to go out. */
+function formsDiffering({ text, published }: CaseFacts): readonly FormDifference[] {
+  const isOut = published.some(({ digest }) => digest === text?.reading.digest);
+  return isOut ? [] : (text?.formsDiffer ?? []);
+}
+
+function differencesMarkup(facts: CaseFacts): Markup | null {
+  const differ = formsDiffering(facts);
+  return differ.length === 0
+    ? null
+    : html`<ul>${differ.map(
+        ({
+          found,
+          remedy,
+        }) => html`<li>${shown(found, 500)} <span class="note">To do: ${shown(remedy, 500)}.</span></li>
+`,
+      )}</ul>
 `;
 }
 
@@ -80,12 +101,15 @@ function linksMarkup(at: CaseVisit, standing: Standing): Markup | null {
   const isToWrite =
     unwantedThanks(facts) !== null ||
     (owner === 'team' && (facts.text === null || facts.text.reading.errors > 0) && ['drafting', 'due'].includes(state));
+  const differ = formsDiffering(facts);
   const isReleasable = state === 'ready' && facts.embargo.state !== 'active';
   const isAlone = batch === null;
   const links = [
     canWrite && owner === 'second' && link('/text#approve', 'Read and approve the text', 'first'),
     owner === 'signer' && link('/text#sign', 'Sign the text', 'first'),
     canWrite && isToWrite && link('/text', 'Write the text', 'first'),
+    canWrite && differ.length > 0 && link('/conditions', 'Confirm who is concerned', 'first'),
+    canWrite && differ.length > 0 && link('/text', 'Correct the text'),
     canWrite && state === 'public' && link('/text', 'Write the next version'),
     canWrite && isWithMembersAlone(facts) && link('/text', 'Write the version for the public', 'first'),
     canWrite &&

@@ -71,14 +71,12 @@ export async function saveOn(at: CaseVisit, text: string, basedOn: string, back:
     showText(at, { ...asked, unsaved: { text, basedOn } });
   if (parts.style === null) return again({ refusals: [NO_STYLE] });
   if (!mayDo(at, 'save_text')) return again({ refusals: [roleRefusal(at)] });
-  const { reading } = await readingOfText(parts, doer, loaded, text, parts.style);
+  const { reading, diagnostics } = await readingOfText(parts, doer, loaded, text, parts.style);
   const done = await saveTextOn(parts, doer, loaded.id, { text, reading, basedOn: basedOn === '' ? null : basedOn });
   if (!done.isDone) return again({ refusals: done.refusals, isOvertaken: 'isOvertaken' in done });
-  const errors =
-    reading.errors === 0
-      ? 'The rules find no error.'
-      : `The rules find ${reading.errors} ${reading.errors === 1 ? 'error' : 'errors'}.`;
-  return context.redirect(c, `${path}${back}`, noteOf(`Saved. ${errors}`, done));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const found = `The rules find ${errors === 0 ? 'no' : errors} ${errors === 0 || errors === 1 ? 'error' : 'errors'}.`;
+  return context.redirect(c, `${path}${back}`, noteOf(`Saved. ${found}`, done));
 }
 
 async function look(at: CaseVisit): Promise<Response> {

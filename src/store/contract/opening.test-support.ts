@@ -35,6 +35,7 @@ export function openingContract(create: CreateDatabase): void {
         { name: 'migration:0003-successors', value: 'done' },
         { name: 'migration:0004-batches', value: 'done' },
         { name: 'migration:0005-conditions-of-announcements', value: 'done' },
+        { name: 'migration:0006-ratings', value: 'done' },
         { name: 'write', value: '0' },
       ]);
       for (const store of stores) await store.close();

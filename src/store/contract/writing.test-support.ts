@@ -534,6 +534,70 @@ export function writingContract(create: CreateDatabase): void {
       assert.equal(await store.fact('never said'), null);
     });
 
+    describe('what was rated of texts', () => {
+      const [one, two] = [digestOf('rated one'), digestOf('rated two')];
+      const hex = (digest: Uint8Array) => Buffer.from(digest).toString('hex');
+      const publish = (digest: Uint8Array, ratings: string | null) =>
+        store.write((writes) => writes.publishRatings(digest, ratings));
+      const published = async () => [...(await store.ratingsOf([one, two, digestOf('other')]))].sort();
+      const announce = async (list: string, second: number, textDigest: Uint8Array) => {
+        await addList(store, list);
+        const message = fakeMessage({ second, number: 1, isSigned: true });
+        await addMessages(store, list, [message]);
+        const announcement = fakeAnnouncement(message.row, 701, second % 1000, { textDigest });
+        await store.write((writes) => writes.saveAnnouncements([announcement]));
+        return message.row as MessageRow;
+      };
+      const rows: MessageRow[] = [];
+
+      it('is kept, the last for each, and pages that rest on it are stale then', async () => {
+        rows.push(await announce('rated', START + 60_000, one), await announce('rated-too', START + 60_001, two));
+        assert.deepEqual(await published(), []);
+        const generation = async () => (await store.generations(TEAM)).get('rated') ?? 0;
+        const before = await generation();
+        await publish(one, 'first');
+        await publish(one, 'second');
+        await publish(two, 'of two');
+        assert.deepEqual(
+          await published(),
+          [
+            [hex(one), 'second'],
+            [hex(two), 'of two'],
+          ].sort(),
+        );
+        assert.deepEqual([...(await store.ratingsOf([two]))], [[hex(two), 'of two']], 'of what is asked for alone');
+        assert.deepEqual([...(await store.ratingsOf([]))], []);
+        const since = await generation();
+        assert.ok(since > before);
+        await publish(two, null);
+        assert.deepEqual(await published(), [[hex(one), 'second']], 'taken back');
+        assert.ok((await generation()) > since);
+      });
+
+      it('goes with the last message that announces the text, and does not come back', async () => {
+        await publish(two, 'of two');
+        const copy = await announce('rated-copy', START + 60_002, two);
+        const [, first] = rows;
+        assert.ok(first !== undefined);
+        await store.write((writes) => writes.removeMessage(first, NOW, 'asked for'));
+        assert.equal((await published()).length, 2, 'another message still announces it');
+        await store.write((writes) => writes.removeMessage(copy, NOW, 'asked for'));
+        assert.deepEqual(await published(), [[hex(one), 'second']]);
+        await publish(two, 'again');
+        assert.deepEqual(await published(), [[hex(one), 'second']], 'nothing announces it');
+        assert.ok(!JSON.stringify((await dump(store)).published_ratings).includes('of two'), 'its bytes are gone');
+      });
+
+      it('goes with a list that is removed', async () => {
+        await store.write(async (writes) => {
+          const list = await writes.lockList('rated');
+          assert.ok(list);
+          await writes.removeList(list);
+        });
+        assert.deepEqual(await published(), []);
+      });
+    });
+
     describe('what was confirmed of texts', () => {
       const [one, two] = [digestOf('one'), digestOf('two')];
       const hex = (digest: Uint8Array) => Buffer.from(digest).toString('hex');

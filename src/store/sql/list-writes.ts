@@ -7,7 +7,7 @@ import { REMOVED_LISTS, STALE_WORDS } from './facts.ts';
 import { noteForgetting } from './forgetting.ts';
 import type { Db, FullText } from './full-text.ts';
 import { sqlReads } from './reads.ts';
-import { withdrawConditions } from './withdraw-conditions.ts';
+import { withdrawPublished } from './withdraw-published.ts';
 
 /** Rows of one statement: far below what both databases take as parameters. */
 const ROWS_AT_ONCE = 500;
@@ -75,7 +75,7 @@ export function listWrites(trx: Db, fullText: FullText): ListWrites {
         and not exists (select 1 from announcement where ${same} and message_row not in ${its})`.execute(trx);
       const announced = await sql<{ text_digest: Uint8Array }>`delete from announcement where message_row in ${its}
         returning text_digest`.execute(trx);
-      await withdrawConditions(
+      await withdrawPublished(
         trx,
         announced.rows.map((each) => each.text_digest),
       );

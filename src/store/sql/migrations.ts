@@ -19,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0003-successors', run: addSuccessors },
   { name: '0004-batches', run: addBatches },
   { name: '0005-conditions-of-announcements', run: nameConditionsByAnnouncement },
+  { name: '0006-ratings', run: addRatings },
 ];
 
 async function createArchive(db: Db, types: ColumnTypes, fullText: FullText): Promise<void> {
@@ -109,4 +110,13 @@ async function nameConditionsByAnnouncement(db: Db): Promise<void> {
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
       .execute();
   }
+}
+
+/** A table of its own: a program that does not know of it must not take a text down and leave what was rated of it. */
+async function addRatings(db: Db, { bytes, strict, text }: ColumnTypes): Promise<void> {
+  await sql
+    .raw(
+      `create table published_ratings (text_digest ${bytes} not null primary key, ratings ${text} not null)${strict}`,
+    )
+    .execute(db);
 }

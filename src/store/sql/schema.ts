@@ -14,6 +14,7 @@ export interface Tables extends DeskTables {
   announcement: AnnouncementTable;
   mention: MentionTable;
   announced_batch: AnnouncedBatchTable;
+  published_ratings: PublishedRatingsTable;
   fact: FactTable;
 }
 
@@ -120,6 +121,13 @@ export interface AnnouncedBatchTable {
   series: string;
   number: number;
   released_at: number;
+}
+
+/** What the team rated of a public text, by the digest that announcements have of it. */
+export interface PublishedRatingsTable {
+  text_digest: Uint8Array;
+  /** As `readRatings` of `publication` reads it. */
+  ratings: string;
 }
 
 /** What the store remembers about itself: which migrations ran, which certificates judged. */

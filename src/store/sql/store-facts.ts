@@ -10,7 +10,7 @@ const DIGESTS_AT_ONCE = 500;
 /** What the store knows about itself. */
 export function storeFacts(
   db: Db,
-): Pick<ArchiveStore, 'fact' | 'conditionsOf' | 'conditionsAfter' | 'epoch' | 'staleWords'> {
+): Pick<ArchiveStore, 'fact' | 'conditionsOf' | 'conditionsAfter' | 'ratingsOf' | 'epoch' | 'staleWords'> {
   const fact = async (name: string): Promise<string | null> => {
     const row = await db.selectFrom('fact').select('value').where('name', '=', name).executeTakeFirst();
     return row?.value ?? null;
@@ -39,6 +39,19 @@ export function storeFacts(
         .limit(limit)
         .execute();
       return new Map(rows.map(({ name, value }) => [name.slice(CONDITIONS.length), value]));
+    },
+
+    async ratingsOf(textDigests) {
+      const found = new Map<string, string>();
+      for (let at = 0; at < textDigests.length; at += DIGESTS_AT_ONCE) {
+        const rows = await db
+          .selectFrom('published_ratings')
+          .selectAll()
+          .where('text_digest', 'in', textDigests.slice(at, at + DIGESTS_AT_ONCE))
+          .execute();
+        for (const row of rows) found.set(Buffer.from(row.text_digest).toString('hex'), row.ratings);
+      }
+      return found;
     },
 
     epoch: async () => (await fact(EPOCH)) ?? '',

@@ -11,7 +11,7 @@ import { knownDigests } from './known-digests.ts';
 import type { ListWrites } from './list-writes.ts';
 import { nodeOf, secondsOf } from './rows.ts';
 import type { Tables } from './schema.ts';
-import { isAnnounced, withdrawConditions } from './withdraw-conditions.ts';
+import { isAnnounced, withdrawPublished } from './withdraw-published.ts';
 
 /** Rows of one statement: 20 columns of them stay below the 32,766 parameters that SQLite takes. */
 const ROWS_AT_ONCE = 500;
@@ -374,7 +374,7 @@ export function sqlWrites(
         .returning('text_digest')
         .execute();
       // what was confirmed of it quotes it, sentence by sentence
-      await withdrawConditions(
+      await withdrawPublished(
         trx,
         announced.map((each) => each.text_digest),
       );
@@ -425,11 +425,16 @@ export function sqlWrites(
         .values({ name: conditionsName(textDigest), value: signed })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: signed }))
         .execute();
-      // what all pages of advisories are made from has changed
-      await trx
-        .updateTable('mailing_list')
-        .set((eb) => ({ generation: eb('generation', '+', 1) }))
-        .execute();
+      await touchAll(trx);
+    },
+
+    async publishRatings(textDigest, ratings) {
+      // as for conditions: nothing of a text that was taken down
+      if (!(await isAnnounced(trx, textDigest))) return;
+      await trx.deleteFrom('published_ratings').where('text_digest', '=', textDigest).execute();
+      if (ratings !== null)
+        await trx.insertInto('published_ratings').values({ text_digest: textDigest, ratings }).execute();
+      await touchAll(trx);
     },
 
     async setFact(name, value) {
@@ -440,6 +445,14 @@ export function sqlWrites(
         .execute();
     },
   };
+}
+
+/** What all pages of advisories are made from has changed. */
+async function touchAll(trx: Db): Promise<void> {
+  await trx
+    .updateTable('mailing_list')
+    .set((eb) => ({ generation: eb('generation', '+', 1) }))
+    .execute();
 }
 
 function announcementRow(announcement: AnnouncementToSave): Tables['announcement'] {

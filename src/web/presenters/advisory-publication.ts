@@ -1,6 +1,6 @@
 import type { CatalogueAdvisory, CatalogueRevision } from '#archive';
 import type { SignedConfirmation } from '#confirmations';
-import type { KnownRevision, Publication } from '#publication';
+import type { KnownRevision, Publication, Rating } from '#publication';
 import { publishedAs } from '#statements';
 import type { Viewer } from '#store';
 import type { RouteContext } from '../routes/route-context.ts';
@@ -14,7 +14,7 @@ const MAX_SUMMARIES = 50;
  * forms are for members, and come another way), or its text proves nothing any more.
  */
 export async function publicationFor(
-  context: Pick<RouteContext, 'styles' | 'releases' | 'recordedFixes' | 'confirmations' | 'settings'>,
+  context: Pick<RouteContext, 'styles' | 'releases' | 'recordedFixes' | 'confirmations' | 'ratings' | 'settings'>,
   reads: AdvisoryReads,
   viewer: Viewer,
   advisory: CatalogueAdvisory,
@@ -30,7 +30,7 @@ export async function publicationFor(
       allowUnverified: false,
       revisions: await revisionsUpTo(reads, viewer, advisory, shown),
       audience: { kind: 'public' },
-      ratings: [],
+      ratings: await ratingsOf(context, shown),
       fixes: [],
       isFixed: (await context.recordedFixes?.(advisory.id)) ?? (() => null),
       site: settings.publicUrl,
@@ -49,6 +49,14 @@ async function confirmationsOf(
     if (opened !== null) found.set(opened.confirmation.text, opened);
   }
   return found;
+}
+
+async function ratingsOf(
+  { ratings }: Pick<RouteContext, 'ratings'>,
+  { best }: CatalogueRevision,
+): Promise<readonly Rating[]> {
+  const [found] = (await ratings?.([best.textDigest]))?.values() ?? [];
+  return found ?? [];
 }
 
 async function revisionsUpTo(

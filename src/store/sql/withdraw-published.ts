@@ -1,11 +1,12 @@
 import { conditionsName } from './conditions-name.ts';
 import type { Db } from './full-text.ts';
 
-/** Takes away what was confirmed of texts that no message announces any more; to be called after those are gone. */
-export async function withdrawConditions(trx: Db, textDigests: readonly Uint8Array[]): Promise<void> {
+/** Takes away what was confirmed and rated of texts that no message announces any more; to be called after those are gone. */
+export async function withdrawPublished(trx: Db, textDigests: readonly Uint8Array[]): Promise<void> {
   for (const textDigest of textDigests) {
     if (await isAnnounced(trx, textDigest)) continue;
     await trx.deleteFrom('fact').where('name', '=', conditionsName(textDigest)).execute();
+    await trx.deleteFrom('published_ratings').where('text_digest', '=', textDigest).execute();
   }
 }
 
