@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gitOutput, spawnGit } from '#git';
-import { isInsideTree } from '#patches';
+import { fileAndFolder, isInsideTree } from '#patches';
 
 /** A commit of Linux has 90,000 files. Attack: one that fills the disk with names. */
 const MOST_FILES = 300_000;
@@ -82,15 +82,7 @@ function entriesOf(listing: string): readonly Entry[] | string {
 function standingTwice(entries: readonly Entry[]): string | undefined {
   const paths = new Set(entries.map(({ path }) => path));
   if (paths.size < entries.length) return entries.find(({ path }) => !paths.delete(path))?.path;
-  const folders = new Set<string>();
-  for (const path of paths)
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end);
-      if (folders.has(folder)) break;
-      if (paths.has(folder)) return folder;
-      folders.add(folder);
-    }
-  return undefined;
+  return fileAndFolder(paths);
 }
 
 function writeNew(place: string, bytes: Buffer, isExecutable: boolean): void {
