@@ -50,6 +50,36 @@ describe('a document of a stranger', () => {
     );
   });
 
+  it('with tens of thousands of wrong items of a list takes no time by their square', () => {
+    const root = {
+      ...(document('2.1') as object),
+      vulnerabilities: Array.from({ length: 60_000 }, () => ({ x_extensions: [{}] })),
+    };
+    const { valid, findings } = validate(root);
+    assert.equal(valid, false);
+    assert.ok(findings.length < 20_000);
+  });
+
+  it('whose groups multiply its vulnerabilities is refused', () => {
+    const ids = Array.from({ length: 20_000 }, (_, number) => `P${number}`);
+    const root = {
+      ...(document('2.1') as object),
+      product_tree: {
+        full_product_names: ids.map((id) => ({ product_id: id, name: id })),
+        product_groups: [{ group_id: 'G', product_ids: ids }],
+      },
+      vulnerabilities: ids.map(() => ({
+        product_status: { known_affected: ['P0'] },
+        remediations: [{ category: 'vendor_fix', details: 'x', group_ids: ['G'] }],
+      })),
+    };
+    const { valid, findings } = validate(root);
+    assert.deepEqual(
+      [valid, findings.map(({ path, remedy }) => [path, remedy])],
+      [false, [['/product_tree/product_groups', 'Divide the document, or name fewer products in each vulnerability.']]],
+    );
+  });
+
   it('is not valid once a required member is another value', () => {
     for (const version of VERSIONS) {
       for (const pointer of [

@@ -3,5 +3,6 @@ export { has, isObject, type JsonObject, list, listOf, member, step, text, textO
 export { isDateTime } from './moment.ts';
 export { MAX_DOCUMENT_BYTES, readJson } from './read-json.ts';
 export { areDistinct } from './schemas/distinct.ts';
+export { joinedErrors } from './schemas/joined-errors.ts';
 export { isUri } from './uri.ts';
 export { type Constraint, parseVersionRange } from './version-range.ts';

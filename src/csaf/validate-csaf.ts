@@ -36,6 +36,12 @@ function validateBounded(root: unknown, options: ValidationOptions): CsafReport 
   }
   const schemaErrors = schemaErrorsOf(root, version);
   const csaf = indexCsaf(root, version, schemaErrors, momentAt(options.now));
+  if (openedProducts(csaf) > MOST_OPENED)
+    return refused(
+      '/product_tree/product_groups',
+      `expected at most ${MOST_OPENED} products by way of groups, found more`,
+      'Divide the document, or name fewer products in each vulnerability.',
+    );
   const findings: CsafFinding[] = [];
   const reporter = collector(findings);
   reporter.begin('schema', 'error', SCHEMA_REMEDY);
@@ -51,6 +57,14 @@ function validateBounded(root: unknown, options: ValidationOptions): CsafReport 
     findings,
     notChecked: NOT_CHECKED[version],
   };
+}
+
+/** Attack: a group of twenty thousand products, named by as many vulnerabilities: work for hours in four megabytes. */
+const MOST_OPENED = 5_000_000;
+
+/** How many products are named by way of groups, each group counted each time. */
+function openedProducts({ groupReferences, groups }: IndexedCsaf): number {
+  return groupReferences.reduce((count, { id }) => count + (groups.get(id)?.length ?? 0), 0);
 }
 
 /** The same from bytes. */
@@ -102,8 +116,7 @@ function rulesFor(csaf: IndexedCsaf, isMandatoryOnly: boolean): readonly Rule[] 
   return selected;
 }
 
-function refused(path: string, message: string): CsafReport {
-  const remedy = 'Give a CSAF document of version 2.0 or 2.1.';
+function refused(path: string, message: string, remedy = 'Give a CSAF document of version 2.0 or 2.1.'): CsafReport {
   return {
     version: null,
     valid: false,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
@@ -45,6 +45,56 @@ it('takes what a repository puts in the place of a commit for none', async () =>
   const printed = await gitOutput(['--git-dir', path], ['cat-file', 'commit', commit], { maxBytes: 10_000 });
   assert.match(printed?.toString() ?? '', /\n\nsigned\n$/);
   git(['update-ref', '-d', `refs/replace/${commit}`]);
+});
+
+const NAMED = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
+const child = (message: string, ...parents: readonly string[]): string =>
+  git([...NAMED, 'commit-tree', '-m', message, tree, ...parents.flatMap((each) => ['-p', each])]);
+const logOf = async (tip: string): Promise<string | undefined> =>
+  (await gitOutput(['--git-dir', path], ['log', '--format=%s', tip], { maxBytes: 10_000 }))?.toString();
+
+it('takes parents that stand in a file beside the commits for none', async () => {
+  const [fix, tip] = [child('the fix'), child('tip', commit)];
+  writeFileSync(join(path, 'info/grafts'), `${tip} ${fix}\n`);
+  assert.match(git(['log', '--format=%s', tip]), /the fix/, 'the same log without our words believes it');
+  assert.equal(await logOf(tip), 'tip\nsigned\n');
+  rmSync(join(path, 'info/grafts'));
+});
+
+it('takes parents of a forged commit graph for none', async () => {
+  const [fix, tip] = [child('a fix'), child('the tip', commit)];
+  git(['update-ref', 'refs/heads/fix', fix]);
+  git(['update-ref', 'refs/heads/tip', tip]);
+  git(['commit-graph', 'write', '--reachable']);
+  const file = join(path, 'objects/info/commit-graph');
+  const bytes = readFileSync(file);
+  const [names, data] = [chunkOf(bytes, 'OIDL'), chunkOf(bytes, 'CDAT')];
+  const placeOf = (hash: string): number => (bytes.indexOf(Buffer.from(hash, 'hex'), names) - names) / 20;
+  // for each commit: its tree, two parents by their places, time
+  bytes.writeUInt32BE(placeOf(fix), data + placeOf(tip) * 36 + 20);
+  chmodSync(file, 0o644);
+  writeFileSync(file, bytes);
+  assert.match(git(['log', '--format=%s', tip]), /a fix/, 'the same log without our words believes it');
+  assert.equal(await logOf(tip), 'the tip\nsigned\n');
+  rmSync(file);
+});
+
+function chunkOf(graph: Buffer, name: string): number {
+  return Number(graph.readBigUInt64BE(graph.indexOf(name) + 4));
+}
+
+it('writes no name of an index that lies elsewhere into the repository', async () => {
+  const blob = git(['hash-object', '-w', '--stdin'], 'x');
+  git(['config', 'core.splitIndex', 'true']);
+  const index = join(path, 'elsewhere');
+  const input = Array.from({ length: 8 }, (_, number) => `100644 ${blob}\tsecret${number}.c\0`).join('');
+  const words = ['update-index', '-z', '--index-info'];
+  assert.notEqual(await gitOutput(['--git-dir', path], words, { env: { GIT_INDEX_FILE: index }, input }), null);
+  assert.deepEqual(
+    readdirSync(path).filter((name) => name.startsWith('sharedindex')),
+    [],
+  );
+  git(['config', '--unset', 'core.splitIndex']);
 });
 
 it('gives null where git fails, and where it prints more than was asked for', async () => {

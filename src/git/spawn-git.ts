@@ -32,6 +32,7 @@ export function spawnGit(
       PATH: GIT_PATH,
       GIT_NO_LAZY_FETCH: '1',
       GIT_NO_REPLACE_OBJECTS: '1',
+      GIT_GRAFT_FILE: '/dev/null',
       GIT_ALLOW_PROTOCOL: 'none',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CONFIG_GLOBAL: '/dev/null',
@@ -44,11 +45,17 @@ export function spawnGit(
   return child;
 }
 
-/** Attack: `log.showSignature` with a `gpg.program` of the repository's own would run that program at each `git log`. */
+/**
+ * Attacks: `log.showSignature` with a `gpg.program` of the repository's own would run that program at each `git log`; `core.splitIndex`
+ * has names of an index that lies elsewhere written into the repository; a file beside the commits (`commit-graph`) says who their
+ * parents are, and git believes it.
+ */
 const HARMLESS = [
   'safe.directory=*',
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
   'log.showSignature=false',
   'gpg.program=false',
+  'core.splitIndex=false',
+  'core.commitGraph=false',
 ].flatMap((setting) => ['-c', setting]);

@@ -8,6 +8,8 @@ export interface Changes {
   changeOf(commit: Commit): number;
 }
 
+/** One change has a commit for each branch, and a few that were made again. Attack: a history whose commits all say that they are one change. */
+const MOST_TWINS = 1000;
 /** Shorter ones (`Merge`, `fix build`) are the same by chance. */
 const SHORTEST_SUBJECT = 12;
 
@@ -47,9 +49,12 @@ export function changesOf(graph: CommitGraph): Changes {
     if (members === undefined) membersByRoot.set(root, [commit]);
     else members.push(commit);
   }
+  const isOne = (root: number): boolean => (membersByRoot.get(root)?.length ?? 0) <= MOST_TWINS;
+  const changeOf = ({ number }: Commit): number => (isOne(rootOf(number)) ? rootOf(number) : number);
   return {
-    twinsOf: (commit) => membersByRoot.get(rootOf(commit.number)) ?? [commit],
-    changeOf: (commit) => rootOf(commit.number),
+    twinsOf: (commit) =>
+      isOne(rootOf(commit.number)) ? (membersByRoot.get(rootOf(commit.number)) ?? [commit]) : [commit],
+    changeOf,
   };
 }
 

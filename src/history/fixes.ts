@@ -60,7 +60,12 @@ export function fixesIn(
     for (const commit of redoneLater(graph, reverts, known))
       if (!fixes.has(commit.number) && !refused.has(`${advisory} ${commit.number}`))
         fixes.set(commit.number, { commit, foundBy: 'subject' });
+    const followed = new Set<number>();
     for (const { commit } of [...fixes.values()]) {
+      // attack: a hundred thousand labels on commits that are all twins
+      const change = changes.changeOf(commit);
+      if (followed.has(change)) continue;
+      followed.add(change);
       for (const twin of changes.twinsOf(commit)) {
         // one that names advisories itself speaks for itself
         if (fixes.has(twin.number) || twin.message.labels.length > 0) continue;
@@ -103,25 +108,45 @@ function withoutContradictions(labels: readonly Labelled[]): {
   readonly sure: readonly Labelled[];
   readonly doubtful: readonly Labelled[];
 } {
-  const camps: { readonly cves: Set<CveId>; readonly members: Labelled[] }[] = [];
-  for (const label of labels) {
-    if (label.cves.length === 0) continue;
-    const [first, ...others] = camps.filter(({ cves }) => label.cves.some((cve) => cves.has(cve)));
-    const camp = first ?? { cves: new Set<CveId>(), members: [] };
-    if (first === undefined) camps.push(camp);
-    camp.members.push(label);
-    for (const cve of [...label.cves, ...others.flatMap(({ cves }) => [...cves])]) camp.cves.add(cve);
-    for (const other of others) {
-      camp.members.push(...other.members);
-      camps.splice(camps.indexOf(other), 1);
-    }
-  }
-  const [largest, ...rest] = camps.sort((one, other) => other.members.length - one.members.length);
+  const [largest, ...rest] = campsOf(labels).toSorted((one, other) => other.length - one.length);
   if (largest === undefined) return { sure: labels, doubtful: [] };
-  const isFar = ({ commit }: Labelled): boolean =>
-    largest.members.every((each) => Math.abs(each.commit.committedAt - commit.committedAt) > FAR_AWAY_SECONDS);
-  const doubtful = new Set(rest.flatMap(({ members }) => members.filter(isFar)));
+  const times = largest.map(({ commit }) => commit.committedAt).sort((one, other) => one - other);
+  const isFar = ({ commit: { committedAt } }: Labelled): boolean => {
+    const next = firstNotBelow(times, committedAt - FAR_AWAY_SECONDS);
+    return (times[next] ?? Infinity) - committedAt > FAR_AWAY_SECONDS;
+  };
+  const doubtful = new Set(rest.flatMap((members) => members.filter(isFar)));
   return { sure: labels.filter((label) => !doubtful.has(label)), doubtful: [...doubtful] };
+}
+
+/** Labels that name a CVE, together with those that share one with them. Attack: a hundred thousand, each with a CVE of its own. */
+function campsOf(labels: readonly Labelled[]): readonly (readonly Labelled[])[] {
+  const above = new Map<CveId, CveId>();
+  const rootOf = (cve: CveId): CveId => {
+    let root = cve;
+    for (let next = above.get(root); next !== undefined && next !== root; next = above.get(root)) {
+      above.set(root, above.get(next) ?? next);
+      root = next;
+    }
+    return root;
+  };
+  const named = labels.flatMap((label) => {
+    const [first, ...others] = label.cves;
+    for (const other of others) if (first !== undefined) above.set(rootOf(other), rootOf(first));
+    return first === undefined ? [] : [{ label, first }];
+  });
+  const byRoot = Map.groupBy(named, ({ first }) => rootOf(first));
+  return [...byRoot.values()].map((members) => members.map(({ label }) => label));
+}
+
+function firstNotBelow(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? Infinity) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function linkOf(graph: CommitGraph, changes: Changes, commit: Commit): FoundBy {

@@ -56,8 +56,11 @@ function hasAny({ graph, contained }: History, commit: Commit, branch: Branch): 
   return isFound;
 }
 
+/** `isOnItsWord`: a commit of somebody's own says that it brings the fix, and no branch has it. */
+export type HistoryFinding = Finding & { readonly isOnItsWord: boolean };
+
 /** What the history says of one advisory at a place; undefined where it does not settle it. */
-export function findingInHistory(place: HistoryPlace, advisory: AdvisoryId): Finding | undefined {
+export function findingInHistory(place: HistoryPlace, advisory: AdvisoryId): HistoryFinding | undefined {
   const { history, branch } = place;
   const found = history.fixesByAdvisory.get(advisory);
   if (found === undefined) return undefined;
@@ -76,19 +79,21 @@ export function findingInHistory(place: HistoryPlace, advisory: AdvisoryId): Fin
   if (inOwn.length === 0) return undefined;
   const [first] = inOwn;
   return {
+    isOnItsWord: true,
     state: inOwn.length === onMainline.length ? 'contained' : 'partial',
     by: first?.by ?? 'commit',
     evidence: `its own commit ${short(first?.commit)} is like ${inOwn.length} of the ${onMainline.length} commits of the fix on the branch of development`,
   };
 }
 
-function measured(place: HistoryPlace, range: BranchRange, fixes: readonly Commit[]): Finding | undefined {
+function measured(place: HistoryPlace, range: BranchRange, fixes: readonly Commit[]): HistoryFinding | undefined {
   const { has, history, commit: here, branch } = place;
   const inForce = (commit: Commit): boolean => has(commit) && history.reverts.takenBackBy(commit, has) === null;
   const own = range.commits.flatMap((commit) => (inForce(commit) ? [] : (ownLike(place, commit) ?? [])));
   const isIn = range.commits.filter((commit) => inForce(commit) || ownLike(place, commit) !== undefined);
   const absent = range.commits.filter((commit) => !isIn.includes(commit));
   const by = own[0]?.by ?? 'commit';
+  const isOnItsWord = own.length > 0;
   const [last] = range.commits.slice(-1);
   const count = range.commits.length;
   if (absent.length === 0) {
@@ -96,10 +101,11 @@ function measured(place: HistoryPlace, range: BranchRange, fixes: readonly Commi
       own[0] !== undefined
         ? `its own commit ${short(own[0].commit)} brings ${short(range.commits.find((commit) => !inForce(commit)))} of ${branch.name}`
         : `${short(here)} has ${count === 1 ? 'the fix,' : `all ${count} commits of the fix on ${branch.name}, the last`} commit ${short(last)}`;
-    if (range.lacks.length === 0) return { state: 'contained', by, evidence };
+    if (range.lacks.length === 0) return { state: 'contained', by, evidence, isOnItsWord };
     return {
       state: 'partial',
       by,
+      isOnItsWord,
       evidence: `${evidence}; on the branch of development ${range.lacks.length} more belong to it, which ${branch.name} does not have (${short(range.lacks[0])})`,
     };
   }
@@ -111,13 +117,14 @@ function measured(place: HistoryPlace, range: BranchRange, fixes: readonly Commi
       isIn.length > 0
         ? `${short(here)} has ${isIn.length} of ${count} commits of the fix on ${branch.name}, not ${short(absent[0])}`
         : `${short(here)} has ${short(tried)}, which was taken back later, not ${short(absent[0])}`;
-    return { state: 'partial', by, evidence };
+    return { state: 'partial', by, evidence, isOnItsWord };
   }
   const release =
     range.firstPartly === null ? `in no release of ${branch.name} yet` : `first in ${range.firstPartly.version}`;
   return {
     state: 'missing',
     by: 'commit',
+    isOnItsWord,
     evidence: `${short(here)} does not have commit ${short(absent[0])} of ${branch.name} (${release})`,
   };
 }

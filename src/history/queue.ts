@@ -12,9 +12,12 @@ export interface QueuePatch {
 
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** `Version:` of an RPM spec file, where it is written out. */
+/** `Version:` of an RPM spec file, where it is written out. Attack: a million line ends, from each of which blanks would be taken to the last. */
 export function versionInSpec(text: string): string | null {
-  return /^\s*Version\s*:\s*(?<version>[0-9][0-9A-Za-z.~+-]{0,60})\s*$/im.exec(text)?.groups?.['version'] ?? null;
+  return (
+    /^[ \t]*Version[ \t]*:[ \t]*(?<version>[0-9][0-9A-Za-z.~+-]{0,60})[ \t]*\r?$/im.exec(text)?.groups?.['version'] ??
+    null
+  );
 }
 
 /** The advisories that a name is of: `xsa334-4.12.patch`, `0501-xsa452-4.17-2.patch`. */

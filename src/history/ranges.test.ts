@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { AdvisoryId } from '#identifiers';
 import { documentationOnly } from './changed-paths.ts';
+import { readCommitMessage } from './commit-message.ts';
+import { historyOf } from './history.ts';
 import { type AdvisoryRanges, rangesIn } from './ranges.ts';
 import { type SmallRepository, smallRepository } from './repositories.test-support.ts';
 
@@ -292,5 +294,32 @@ describe('ranges of a history', () => {
     assert.throws(() => repository.git('cat-file', '-e', 'nothing'));
     const { existsSync } = await import('node:fs');
     assert.equal(existsSync(marker), false);
+  });
+
+  it('are read in one pass of a history in which each commit labels itself anew, or all are twins', () => {
+    const many = 30_000;
+    const place = ['--git-dir', '/nowhere'] as const;
+    const logged = (message: (number: number) => string) =>
+      Array.from({ length: many }, (_, number) => ({
+        hash: number.toString(16).padStart(40, '0'),
+        parents: number === 0 ? [] : [(number - 1).toString(16).padStart(40, '0')],
+        authoredAt: 1_500_000_000,
+        committedAt: 1_500_000_000 + number,
+        subject: 'subject of the same kind',
+        message: readCommitMessage(message(number), ['XSA']),
+      }));
+    const tip = (many - 1).toString(16).padStart(40, '0');
+    const references = {
+      branches: [{ name: 'master', version: null, commit: tip, releases: [] }],
+      head: tip,
+      isShallow: false,
+    };
+    for (const message of [
+      (number: number) => `This is CVE-2020-${10_000 + number} / XSA-1\n`,
+      (number: number) => (number % 2 === 0 ? 'This is XSA-1\n' : `This reverts commit ${'0'.repeat(40)}\n`),
+    ]) {
+      const [only] = rangesIn(historyOf(place, references, logged(message)));
+      assert.ok((only?.fixes.length ?? 0) >= many / 2);
+    }
   });
 });

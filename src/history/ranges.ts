@@ -74,6 +74,7 @@ export function branchRanges(history: History, { fixes }: HistoryFixes): readonl
   return references.branches.flatMap((branch) => {
     const commits = inForceOn(history, fixes, branch);
     if (commits.length === 0) return [];
+    const isLikeOne = likenessOf(history, commits);
     const releases = commits.map((commit) => contained.firstRelease(branch, commit));
     const places = releases.map((release) => (release === null ? Infinity : branch.releases.indexOf(release)));
     return [
@@ -84,10 +85,7 @@ export function branchRanges(history: History, { fixes }: HistoryFixes): readonl
           branch !== mainline && commits.every((commit) => mainline !== null && contained.has(mainline, commit)),
         firstRelease: branch.releases[Math.max(...places)] ?? null,
         firstPartly: branch.releases[Math.min(...places)] ?? null,
-        lacks:
-          branch === mainline
-            ? []
-            : onMainline.filter((commit) => !commits.some((each) => isLike(history, each, commit))),
+        lacks: branch === mainline ? [] : onMainline.filter((commit) => !isLikeOne(commit)),
       },
     ];
   });
@@ -129,9 +127,11 @@ function inForceOn({ contained, reverts }: History, fixes: readonly FixCommit[],
   return fixes.map(({ commit }) => commit).filter((commit) => has(commit) && reverts.takenBackBy(commit, has) === null);
 }
 
-/** Whether one is the other, taken over to another branch: within an advisory the same subject is enough. */
-function isLike({ changes }: History, one: Commit, other: Commit): boolean {
-  return one.subject === other.subject || changes.changeOf(one) === changes.changeOf(other);
+/** Whether a commit is one of these, taken over to another branch: within an advisory the same subject is enough. */
+function likenessOf({ changes }: History, commits: readonly Commit[]): (commit: Commit) => boolean {
+  const subjects = new Set(commits.map(({ subject }) => subject));
+  const known = new Set(commits.map((commit) => changes.changeOf(commit)));
+  return (commit) => subjects.has(commit.subject) || known.has(changes.changeOf(commit));
 }
 
 /** The lowest version of all that have it. */

@@ -6,7 +6,7 @@ import { NO_MESSAGE } from './commit-message.ts';
 import { fileLines, presenceOf } from './content.ts';
 import { patchesInSeries, patchesInSpec } from './listed-patches.ts';
 import { patchDigest } from './patch-digest.ts';
-import { advisoryOfName, subjectOfPatch } from './queue.ts';
+import { advisoryOfName, subjectOfPatch, versionInSpec } from './queue.ts';
 import { readDiff } from './read-diff.ts';
 import { packagedVersion, readChangeset, versionInMakefile } from './source-version.ts';
 
@@ -74,6 +74,16 @@ describe('names and versions of packages', () => {
     });
     assert.deepEqual(readChangeset('708e83f0e7d1, pq 9787e6a3ba7b'), { commit: '708e83f0e7d1', isChanged: true });
     assert.equal(readChangeset('unavailable'), undefined);
+  });
+
+  it('reads a version behind a million blanks or line ends, as anything else, in one pass', () => {
+    const many = 1_000_000;
+    assert.equal(versionInSpec(`${'\n'.repeat(many)}Version: 4.17.5\r\n`), '4.17.5');
+    assert.equal(versionInSpec(`Version: 4.17.5${' '.repeat(many)}x`), null);
+    const line = `XEN_VERSION =${' '.repeat(many)}4`;
+    const rest = '\nXEN_SUBVERSION = 14\nXEN_EXTRAVERSION = .1\n';
+    assert.equal(versionInMakefile(`${line}${rest}`), '4.14.1');
+    assert.equal(versionInMakefile(`${line} # four${rest}`), null);
   });
 
   it('reads a folded subject without what mail programs put before it', () => {

@@ -1,8 +1,10 @@
 /** The version that a tree of Xen's sources says it is: `4.14.1`, `4.14.2-pre`, `4.15-unstable`; null where its Makefile does not tell. */
 export function versionInMakefile(text: string): string | null {
   const wordsAfter = (name: string): string | null => {
-    const line = new RegExp(`^(?:export[ \\t]+)?${name}[ \\t]*[:?]?=[ \\t]*(?<value>[^\\n#]*)$`, 'm').exec(text)
-      ?.groups?.['value'];
+    // the blanks are taken off below: beside a pattern that takes them, too, a long line of them would be tried in each division
+    const line = new RegExp(`^(?:export[ \\t]+)?${name}[ \\t]*[:?]?=(?<value>[^\\n#]*)$`, 'm').exec(text)?.groups?.[
+      'value'
+    ];
     return line === undefined ? null : line.replace(/\$\([A-Z_]*\)/g, '').trim();
   };
   const [major, minor, extra] = [

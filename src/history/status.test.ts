@@ -190,6 +190,25 @@ describe('patches status', () => {
     }
   });
 
+  it('believes no trailer, label or subject of an own commit where the files are as before the fix', async (test) => {
+    const repository = await world(test);
+    const { released, fix, git } = repository;
+    for (const [branch, message, expected] of [
+      ['trailer', `Mend a comment\n\n(cherry picked from commit ${fix})\n`, 'unknown'],
+      ['subject', `${SUBJECT}\n`, 'unknown'],
+      // a label on an own commit is none of the branch
+      ['label', 'Mend a comment\n\nThis is XSA-334.\n', 'partial'],
+    ] as const) {
+      const forged = repository.commit(branch, message, { from: [released], files: { comment: message } });
+      const checkout = join(folder(test, {}), 'xen');
+      git('worktree', 'add', '--quiet', '--detach', checkout, forged);
+      const tree = await readSourceTree(checkout);
+      const history = await repository.history({ tips: [forged] });
+      const [only] = statusOf({ tree, history, tables: [], series: ['XSA'] }, [wanted()]);
+      assert.equal(only?.state, expected, `${branch}: ${only?.evidence}`);
+    }
+  });
+
   it('never says missing of a shallow clone, whose history is not whole', async (test) => {
     const repository = await world(test);
     const { path, released, fix } = repository;

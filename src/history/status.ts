@@ -2,7 +2,7 @@ import type { AdvisoryId } from '#identifiers';
 import { type BuildPlace, changedSince, fixStateAt, placeOfCommit, placeOfVersion, type ReleaseTable } from '#releases';
 import { findingInContent } from './content-finding.ts';
 import type { History } from './history.ts';
-import { findingInHistory, type HistoryPlace, placeInHistory } from './history-place.ts';
+import { findingInHistory, type HistoryFinding, type HistoryPlace, placeInHistory } from './history-place.ts';
 import type { Finding, PatchStatus, WantedAdvisory } from './patch-status.ts';
 import { findingInQueue, type KnownFix, type ReadQueue, readQueue } from './queue-finding.ts';
 import type { SourceTree } from './source-tree.ts';
@@ -81,7 +81,10 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
   }
   if (wanted.isElsewhere)
     return { state: 'not_applicable', by: null, evidence: 'all its patches are for other components' };
-  const base = fromCommit(prepared, wanted.id) ?? fromTables(prepared, wanted.id);
+  const inHistory = fromCommit(prepared, wanted.id);
+  if (inHistory !== undefined && isBelied(inHistory, tree, wanted))
+    return { state: 'unknown', by: null, evidence: `${inHistory.evidence}, but the files are as before the fix` };
+  const base = withoutWord(inHistory) ?? fromTables(prepared, wanted.id);
   const isOpen = isOpenTree(tree);
   if (base?.state === 'contained' || (base !== undefined && !isOpen && tree.read === null)) return base;
   const queued = queue === null ? undefined : findingInQueue(queue, wanted, knownOf(prepared, wanted.id), tree.version);
@@ -96,6 +99,22 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
     return { state: 'not_applicable', by: null, evidence: `its text excludes ${tree.version}` };
   }
   return queued ?? { state: 'unknown', by: null, evidence: whyUnknown(prepared, wanted, base) };
+}
+
+/** Attack: a commit of somebody's own that changes a comment, and says that it was taken over from the fix. */
+function isBelied(
+  { state, isOnItsWord }: HistoryFinding,
+  { read, version }: SourceTree,
+  wanted: WantedAdvisory,
+): boolean {
+  if (state !== 'contained' || !isOnItsWord || read === null) return false;
+  return findingInContent(read, wanted, version)?.state === 'missing';
+}
+
+function withoutWord(found: HistoryFinding | undefined): Finding | undefined {
+  if (found === undefined) return undefined;
+  const { isOnItsWord: _, ...finding } = found;
+  return finding;
 }
 
 /** What the commit or the release says, where nothing that lies upon it can have changed that. */
@@ -117,7 +136,7 @@ function isOpenTree({ kind, isChanged, queue }: SourceTree): boolean {
   return queue !== null || (kind === 'git' ? isChanged !== false : isChanged === true);
 }
 
-function fromCommit({ inHistory, tree }: Prepared, advisory: AdvisoryId): Finding | undefined {
+function fromCommit({ inHistory, tree }: Prepared, advisory: AdvisoryId): HistoryFinding | undefined {
   if (inHistory === undefined) return undefined;
   const found = findingInHistory(inHistory, advisory);
   // a build of changed sources: what its commit has it has

@@ -74,6 +74,24 @@ describe('the files of a commit', () => {
     assert.equal((await extractCommit(folder, 'f'.repeat(40), folder, NEVER)).kind, 'failed');
   });
 
+  it('are refused where a link and a folder have one name: what is in the folder would go where the link leads', async () => {
+    const victim = join(folder, 'victim');
+    mkdirSync(victim);
+    const inner = git(`120000 blob ${blob('/etc/passwd')}\tx\n`, 'mktree');
+    const { answer, to } = await extracted(commit(`120000 blob ${blob(victim)}\ta`, `040000 tree ${inner}\ta`));
+    assert.equal(answer.kind, 'failed');
+    assert.deepEqual([readdirSync(victim), readdirSync(to)], [[], []]);
+    const twice = await extracted(commit(`120000 blob ${blob(victim)}\ta`, `100644 blob ${blob('x')}\ta`));
+    assert.equal(twice.answer.kind, 'failed');
+    assert.deepEqual(readdirSync(twice.to), []);
+  });
+
+  it('are not those of a branch that is called like the beginning of a commit', async () => {
+    git('', 'update-ref', 'refs/heads/0badf00d', commit(`100644 blob ${blob('x')}\tf`));
+    const { answer } = await extracted('0badf00d');
+    assert.equal(answer.kind, 'failed');
+  });
+
   it('are those that the name of the commit says, whatever stands in its place', async () => {
     const [one, other] = [commit(`100644 blob ${blob('one')}\tf`), commit(`100644 blob ${blob('other')}\tf`)];
     git('', 'replace', one, other);

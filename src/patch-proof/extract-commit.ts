@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gitOutput, spawnGit } from '#git';
-import { isInsideTree } from '#patches';
+import { fileAndFolder, isInsideTree } from '#patches';
 
 /** A commit of Linux has 90,000 files. Attack: one that fills the disk with names. */
 const MOST_FILES = 300_000;
@@ -9,9 +9,6 @@ const MOST_FILES = 300_000;
 const MOST_BYTES = 8 * 1024 * 1024 * 1024;
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const TIMEOUT_MS = 10 * 60_000;
-
-/** What git is told so that a commit is what its name says: no grafts, no replacements. */
-export const AS_NAMED: Readonly<Record<string, string>> = { GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: '/dev/null' };
 
 export type Extracted =
   | { readonly kind: 'extracted'; readonly commit: string }
@@ -29,12 +26,12 @@ export async function extractCommit(
 ): Promise<Extracted> {
   const failed = (why: string): Extracted => ({ kind: 'failed', why });
   const where = ['--git-dir', repository] as const;
-  const named = await gitOutput(where, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`], {
-    env: AS_NAMED,
-  });
+  const named = await gitOutput(where, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]);
   const commit = named?.toString('latin1').trim() ?? '';
-  if (!/^[0-9a-f]{40,64}$/.test(commit)) return failed(`the repository does not have the commit ${ref}; fetch it`);
-  const listing = await gitOutput(where, ['ls-tree', '-r', '-z', '--full-tree', commit], { env: AS_NAMED });
+  // attack: a branch that is called like the beginning of a commit, which git would take for it
+  if (!/^[0-9a-f]{40,64}$/.test(commit) || !commit.startsWith(ref))
+    return failed(`the repository does not have the commit ${ref}; fetch it`);
+  const listing = await gitOutput(where, ['ls-tree', '-r', '-z', '--full-tree', commit]);
   if (listing === null) return failed('git cannot list the files of the commit');
   const entries = entriesOf(listing.toString('latin1'));
   if (typeof entries === 'string') return failed(entries);
@@ -46,9 +43,14 @@ export async function extractCommit(
     else writeNew(join(folder, path), bytes, mode === '100755');
   });
   if (problem !== null) return failed(problem);
+  // all their folders before the first of them: on a file system that folds names, none is made through one
+  for (const { path } of links) mkdirSync(dirname(join(folder, path)), { recursive: true });
   for (const { path, target } of links) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    symlinkSync(target, join(folder, path));
+    try {
+      symlinkSync(target, join(folder, path));
+    } catch {
+      return failed(`the link ${path} cannot be made here`);
+    }
   }
   return { kind: 'extracted', commit };
 }
@@ -71,7 +73,16 @@ function entriesOf(listing: string): readonly Entry[] | string {
     if (!isInsideTree(path)) return `the commit has a file whose name leads elsewhere: ${path}`;
     entries.push({ mode: groups['mode'] ?? '', object: groups['object'] ?? '', path });
   }
-  return entries.length > MOST_FILES ? `the commit has more than ${MOST_FILES} files` : entries;
+  if (entries.length > MOST_FILES) return `the commit has more than ${MOST_FILES} files`;
+  const twice = standingTwice(entries);
+  return twice === undefined ? entries : `the commit has a file and something else of one name: ${twice}`;
+}
+
+/** Attack: a tree with a link `a` and a folder `a`, which git lists alike: what is in the folder would be written where the link leads. */
+function standingTwice(entries: readonly Entry[]): string | undefined {
+  const paths = new Set(entries.map(({ path }) => path));
+  if (paths.size < entries.length) return entries.find(({ path }) => !paths.delete(path))?.path;
+  return fileAndFolder(paths);
 }
 
 function writeNew(place: string, bytes: Buffer, isExecutable: boolean): void {
@@ -88,7 +99,7 @@ async function readBlobs(
   use: (entry: Entry, bytes: Buffer) => void,
 ): Promise<string | null> {
   if (entries.length === 0) return null;
-  const child = spawnGit(['--git-dir', repository], ['cat-file', '--batch'], { env: AS_NAMED, timeoutMs: TIMEOUT_MS });
+  const child = spawnGit(['--git-dir', repository], ['cat-file', '--batch'], { timeoutMs: TIMEOUT_MS });
   child.on('error', () => undefined);
   const end = (): void => void child.kill('SIGKILL');
   stop.addEventListener('abort', end);

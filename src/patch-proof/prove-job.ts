@@ -8,6 +8,7 @@ import { type BuildWish, build } from './build.ts';
 import { extractCommit } from './extract-commit.ts';
 import type { PatchToProve, ProofJob } from './proof-job.ts';
 import type { PatchProof, ProvedPatch } from './proof-record.ts';
+import { removeFolder } from './remove-folder.ts';
 import { type Changes, treeOfChanges } from './tree-of-changes.ts';
 
 export interface ProvingPlace {
@@ -29,7 +30,7 @@ export async function proveJob(job: ProofJob, place: ProvingPlace): Promise<Patc
   try {
     return await proveIn(scratch, job, place);
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+    removeFolder(scratch);
   }
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gitOutput } from '#git';
-import { AS_NAMED } from './extract-commit.ts';
 
 /** What becomes of files; null: it is gone. */
 export type Changes = ReadonlyMap<string, { readonly bytes: Uint8Array; readonly isExecutable: boolean } | null>;
@@ -20,7 +19,6 @@ export async function treeOfChanges(
   const objects = join(scratch, 'objects');
   await mkdir(objects, { recursive: true, mode: 0o700 });
   const env = {
-    ...AS_NAMED,
     GIT_INDEX_FILE: join(scratch, 'index'),
     GIT_OBJECT_DIRECTORY: objects,
     // quoted, since a colon divides

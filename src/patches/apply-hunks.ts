@@ -6,7 +6,7 @@ export type AppliedHunks =
   /** `number`: which of the changes it is, from 1. */
   | { readonly kind: 'failed'; readonly hunk: Hunk; readonly number: number }
   /** The search would take too long. */
-  | { readonly kind: 'given_up'; readonly hunk: Hunk };
+  | { readonly kind: 'given_up' };
 
 /** In which way, and how strictly. */
 export interface WayToApply {
@@ -27,6 +27,10 @@ export function applyHunks(
   { mostFuzz, isReversed, isLoose }: WayToApply,
   budget: SearchBudget,
 ): AppliedHunks {
+  // attack: a patch that copies a large file a hundred thousand times, or changes it as often
+  if (hunks.length === 0) return { kind: 'applied', lines };
+  budget.left -= 2 * lines.length;
+  if (budget.left < 0) return { kind: 'given_up' };
   const output: string[] = [];
   // lines of the file that are settled: no later change reaches back over them
   let frozen = 0;
@@ -37,7 +41,7 @@ export function applyHunks(
     let where: number | null = null;
     for (let fuzz = 0; fuzz <= most && where === null; fuzz += 1) {
       where = placeOf(pattern, lines, { fuzz, frozen, shift, isLoose, budget });
-      if (budget.left < 0) return { kind: 'given_up', hunk };
+      if (budget.left < 0) return { kind: 'given_up' };
     }
     if (where === null) return { kind: 'failed', hunk, number: index + 1 };
     shift = where - pattern.first;

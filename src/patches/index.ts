@@ -1,4 +1,5 @@
 export { type AppliedHunks, applyHunks } from './apply-hunks.ts';
+export { fileAndFolder } from './file-and-folder.ts';
 export { isInsideTree, writtenNameOf } from './patch-path.ts';
 export {
   type Applies,

@@ -354,6 +354,18 @@ describe('a patch', () => {
     assert.equal(apply(CHANGE.replaceAll('f.c', 'g.c')), 'clean');
   });
 
+  it('that makes a file and another below it is refused, in one patch or in two', () => {
+    const made = (path: string): string => `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1 @@\n+x\n`;
+    for (const both of [made('d') + made('d/f'), made('d/e/f') + made('d')]) {
+      const { outcome, files } = after1({}, both);
+      assert.deepEqual([outcome.applies, outcome.isRefused, files], ['unknown', true, {}]);
+    }
+    const tree = patchedTree(treeOf({}));
+    assert.equal(tree.apply(Buffer.from(made('d'))).applies, 'clean');
+    assert.equal(tree.apply(Buffer.from(made('d/f'))).isRefused, true);
+    assert.equal(tree.apply(Buffer.from(made('d2/f'))).applies, 'clean');
+  });
+
   it('of hostile size is read to its end or not at all, and a search that leads nowhere is given up', () => {
     const many = `--- a/f\n+++ b/f\n${'@@ -1 +1 @@\n-a\n+a\n'.repeat(200_000)}`;
     assert.equal(after1({ f: 'a\n'.repeat(200_000) }, many).outcome.applies, 'unknown');
@@ -363,6 +375,21 @@ describe('a patch', () => {
     const same = ' a\n'.repeat(size);
     const nowhere = `--- a/f\n+++ b/f\n@@ -1,${2 * size + 2} +1,${2 * size + 2} @@\n${same}-a\n+c\n${same} b\n`;
     assert.match(after1({ f: 'a\n'.repeat(100_000) }, nowhere).outcome.why ?? '', /too long/);
+    const big = { f: `b\n${'a\n'.repeat(10_000)}` };
+    const copy = (number: number): string => `diff --git a/f b/c${number}\ncopy from f\ncopy to c${number}\n`;
+    const change = (number: number): string => `--- a/f\n+++ b/c${number}\n@@ -1 +1 @@\n-b\n+c\n`;
+    const reads: string[] = [];
+    const counting: SourceTree = {
+      read(path) {
+        reads.push(path);
+        return treeOf(big).read(path);
+      },
+    };
+    const pure = Array.from({ length: 100 }, (_, number) => copy(number)).join('');
+    assert.equal(patchedTree(counting).apply(Buffer.from(pure)).applies, 'clean');
+    assert.equal(reads.filter((path) => path === 'f').length, 1);
+    const copies = Array.from({ length: 2000 }, (_, number) => copy(number) + change(number)).join('');
+    assert.match(after1(big, copies).outcome.why ?? '', /too long/);
     const cut = `--- a/f\n+++ b/f\n@@ -1,999999999 +1 @@\n-a\n`;
     assert.equal(after1({ f: 'a\n' }, cut).outcome.applies, 'unknown');
   });

@@ -1,4 +1,5 @@
 import { type AppliedHunks, applyHunks, type WayToApply } from './apply-hunks.ts';
+import { fileAndFolder } from './file-and-folder.ts';
 import { isInsideTree } from './patch-path.ts';
 import { type SearchBudget, searchBudget } from './search-budget.ts';
 import { bytesOfLines, linesOfBytes } from './source-lines.ts';
@@ -110,7 +111,8 @@ function outcomeOf(
       return unknown(touched, 'an earlier patch that did not apply changes it, too', 'consequence');
   }
   const budget = searchBudget();
-  const trial = (way: WayToApply): Trial => tryFiles(files, { tree, changed, way, budget });
+  const known = new Map<string, FileState | string>();
+  const trial = (way: WayToApply): Trial => tryFiles(files, { tree, known, changed, way, budget });
   const forward = trial({ isReversed: false, mostFuzz: 0, isLoose: false });
   if (forward.kind === 'refused') return unknown(forward.file, forward.why, 'refused');
   const backward = trial({ isReversed: true, mostFuzz: 0, isLoose: true });
@@ -125,9 +127,22 @@ function outcomeOf(
   if (isBoth)
     return unknown(nameOf(files[0]), 'it can be put in and taken out alike: nobody can tell whether it is in');
   if (backward.kind === 'applied') return { outcome: { applies: 'already', ...FINE }, result: null };
-  if (put.kind === 'applied')
+  if (put.kind === 'applied') {
+    const both = fileAndFolder(filesIn([...changed, ...put.states]));
+    if (both !== undefined) return unknown(both, 'it would be a file and a folder', 'refused');
     return { outcome: { applies: forward.kind === 'applied' ? 'clean' : 'fuzz', ...FINE }, result: put.states };
+  }
   return { outcome: { ...FINE, applies: 'conflict', file: put.file, why: put.why }, result: null };
+}
+
+/** Files that are there after changes, the later of which count. */
+function filesIn(changes: readonly (readonly [string, FileState])[]): ReadonlySet<string> {
+  const there = new Set<string>();
+  for (const [path, { lines }] of changes) {
+    if (lines === null) there.delete(path);
+    else there.add(path);
+  }
+  return there;
 }
 
 type Trial =
@@ -136,6 +151,8 @@ type Trial =
 
 interface Attempt {
   readonly tree: SourceTree;
+  /** What was read of the tree. Attack: a patch that copies one file a hundred thousand times, each time read anew. */
+  readonly known: Map<string, FileState | string>;
   readonly changed: ReadonlyMap<string, FileState>;
   readonly way: WayToApply;
   readonly budget: SearchBudget;
@@ -156,7 +173,7 @@ function tryFile(file: FilePatch, states: Map<string, FileState>, attempt: Attem
   const { way, budget } = attempt;
   const { isReversed } = way;
   const stateOf = (path: string): FileState | string =>
-    states.get(path) ?? attempt.changed.get(path) ?? stateInTree(attempt.tree, path);
+    states.get(path) ?? attempt.changed.get(path) ?? stateInTree(attempt, path);
   const failed = (path: string, why: string, kind: 'failed' | 'refused' = 'failed'): Trial => ({
     kind,
     file: path,
@@ -230,8 +247,15 @@ function looseName(file: FilePatch, stateOf: (path: string) => FileState | strin
   return first;
 }
 
-function stateInTree(tree: SourceTree, path: string): FileState | string {
-  const entry = tree.read(path);
+function stateInTree({ tree, known }: Attempt, path: string): FileState | string {
+  const there = known.get(path);
+  if (there !== undefined) return there;
+  const state = stateOfEntry(tree.read(path));
+  known.set(path, state);
+  return state;
+}
+
+function stateOfEntry(entry: TreeEntry): FileState | string {
   if (entry.kind === 'refused') return entry.why;
   if (entry.kind === 'absent') return { lines: null, isExecutable: false };
   return { lines: linesOfBytes(entry.bytes), isExecutable: entry.isExecutable };

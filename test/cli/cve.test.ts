@@ -75,6 +75,14 @@ describe('tocsin cve publish', () => {
     assert.doesNotMatch(broken.err, /two words/);
   });
 
+  it('reads no key from what never ends', async () => {
+    writeFileSync(join(folder, 'tocsin.yaml'), 'cveServicesKeyFile: /dev/zero\n');
+    const ran = await publish([mail('osn10-v3'), '--is-public', ...keyring], {});
+    assert.equal(ran.status, 2);
+    assert.match(ran.err, /cveServicesKeyFile: .* cannot be read/);
+    assert.deepEqual(fake.requests, []);
+  });
+
   it('sends nothing that is not public, that nobody proved, or that nobody may send', async () => {
     const silent = await publish([mail('osn10-v1'), ...keyring]);
     assert.equal(silent.status, 2);

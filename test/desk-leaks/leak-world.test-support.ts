@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { announcedReader, importMessages, mailReader } from '#archive';
 import { type Clock, type Instant, systemClock } from '#base';
@@ -29,6 +28,7 @@ import {
 } from '../../src/disclosure/desk.test-support.ts';
 import { postgresDatabase } from '../../src/store/postgres/postgres.test-support.ts';
 import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
+import { testFolder } from '../test-folder.test-support.ts';
 
 export const ORIGIN = 'https://security.osier.example';
 
@@ -122,7 +122,7 @@ export interface Planted {
 
 export async function openWorld(given: WorldGiven = {}): Promise<World> {
   const { kind = 'sqlite', policy, planted = {}, copyOf } = given;
-  const folder = mkdtempSync(join(tmpdir(), 'tocsin-leaks-'));
+  const folder = testFolder('tocsin-leaks-');
   const postgres = kind === 'postgres' ? await postgresDatabase() : null;
   const isReal = postgres !== null || given.isRealTime === true;
   const hand = handClock(copyOf?.now ?? MONDAY);

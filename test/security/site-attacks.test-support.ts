@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -11,6 +10,7 @@ import { type AddressPolicy, type ArchiveStore, type DatabaseStore, TEAM, type V
 import { openSqlite } from '#store/sqlite';
 import { createSite, type Site, type SiteSettings } from '#web';
 import { importInto, mails, NOW, osierContext } from '../archive/archive.test-support.ts';
+import { testFolder } from '../test-folder.test-support.ts';
 import { assertAddress, assertOurPage, readMarkup, readUtf8 } from './site-markup.test-support.ts';
 
 /* Lists of made mails in a real store, the whole site over them, and what every answer of it must keep to. */
@@ -43,7 +43,7 @@ after(async () => {
 });
 
 export async function openedStore(): Promise<DatabaseStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'tocsin-attacked-'));
+  const folder = testFolder('tocsin-attacked-');
   const store = await openSqlite(join(folder, 'archive.sqlite'));
   opened.push(async () => {
     await store.close();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { TocsinError } from '#base';
@@ -9,6 +8,7 @@ import { type ArchiveStore, PUBLIC } from '#store';
 import { openSqlite } from '#store/sqlite';
 import type { Site } from '#web';
 import { mail } from '../archive/archive.test-support.ts';
+import { testFolder } from '../test-folder.test-support.ts';
 import { attackedSite, fill, idPath, siteOver } from './site-attacks.test-support.ts';
 
 /* What one visitor, or many, can make the site hold in memory or do at once. */
@@ -227,7 +227,7 @@ describe('searches', () => {
   });
 
   it('keep nothing waiting that pages need, however long they take', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tocsin-attacked-'));
+    const folder = testFolder('tocsin-attacked-');
     const searchWorker = new URL(
       `data:text/javascript,${encodeURIComponent(`
         import { parentPort } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-import { areDistinct, isDateTime, isUri } from '#csaf/reading';
+import { areDistinct, isDateTime, isUri, joinedErrors } from '#csaf/reading';
 
 /** The formats that the schemas of CVE and OSV name. */
 export const FORMATS = {
@@ -7,7 +7,7 @@ export const FORMATS = {
   date: (text: string): boolean => isDateTime(`${text}T00:00:00Z`),
 };
 
-export { areDistinct };
+export { areDistinct, joinedErrors };
 
 /** Attack: megabytes where a CPE should be, tried from each of their characters on. What has a pattern has at most 2048. */
 const LONGEST_PATTERNED = 4096;
