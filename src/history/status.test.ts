@@ -117,11 +117,11 @@ function wanted(more: Partial<WantedAdvisory> = {}): WantedAdvisory {
   };
 }
 
-function status(
+async function status(
   tree: SourceTree,
   more: { readonly tables?: readonly ReleaseTable[]; readonly wanted?: WantedAdvisory } = {},
-): PatchStatus {
-  const [only] = statusOf({ tree, history: null, tables: more.tables ?? [], series: ['XSA'] }, [
+): Promise<PatchStatus> {
+  const [only] = await statusOf({ tree, history: null, tables: more.tables ?? [], series: ['XSA'] }, [
     more.wanted ?? wanted(),
   ]);
   assert.ok(only !== undefined);
@@ -142,7 +142,7 @@ describe('patches status', () => {
       git('worktree', 'add', '--quiet', '--detach', join(checkout, commit), commit);
       const tree = await readSourceTree(join(checkout, commit));
       const read = await history({ tips: [] });
-      const [only] = statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wanted({ patches: [] })]);
+      const [only] = await statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wanted({ patches: [] })]);
       assert.ok(only !== undefined);
       assert.deepEqual(shortOf(only), expected, path);
       assert.match(only.evidence, /[0-9a-f]{12}/);
@@ -156,7 +156,7 @@ describe('patches status', () => {
     const read = await history();
     const of = async (wish = wanted()): Promise<unknown[]> => {
       const tree = await readSourceTree(checkout);
-      const [only] = statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wish]);
+      const [only] = await statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wish]);
       assert.ok(only !== undefined);
       return [...shortOf(only), tree.isChanged];
     };
@@ -182,12 +182,38 @@ describe('patches status', () => {
       [without, ['missing', 'commit']],
     ] as const) {
       const history = await repository.history({ tips: [commit] });
-      const [only] = statusOf({ tree: readBuild({ changeset: commit }), history, tables: [], series: ['XSA'] }, [
+      const [only] = await statusOf({ tree: readBuild({ changeset: commit }), history, tables: [], series: ['XSA'] }, [
         wanted({ patches: [] }),
       ]);
       assert.ok(only !== undefined);
       assert.deepEqual(shortOf(only), expected);
     }
+  });
+
+  it('patch_id: a commit that makes the change under words of its own, until it is taken back', async (test) => {
+    const repository = smallRepository(test, { isBare: false });
+    const files = { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': BEFORE, 'other.c': 'int other;\n' };
+    repository.commit('master', 'import of the tarball\n', { files });
+    const at = async (more: Partial<WantedAdvisory> = {}): Promise<unknown[]> => {
+      repository.git('reset', '--quiet', '--hard', 'master');
+      const tree = await readSourceTree(repository.path);
+      const history = await repository.history();
+      const [only] = await statusOf({ tree, history, tables: [], series: ['XSA'] }, [wanted(more)]);
+      assert.ok(only !== undefined);
+      return shortOf(only);
+    };
+    // as git writes it, with three lines of context
+    const mailed = PATCH.replace('@@ -1,8 +1,9 @@\n int acquire(void)\n', '@@ -2,7 +2,8 @@ int acquire(void)\n');
+    const one = { patches: [patch('xsa334.patch', mailed)] };
+    assert.deepEqual(await at(one), ['missing', 'content']);
+    const renamed = repository.commit('master', 'TICKET-12\n', { files: { 'xen/common/memory.c': AFTER } });
+    // later work, after which the files do not tell any more
+    repository.commit('master', 'TICKET-13\n', { files: { 'xen/common/memory.c': REWRITTEN } });
+    assert.deepEqual(await at(one), ['contained', 'patch_id']);
+    const two = [patch('one.patch', mailed), patch('two.patch', mailed.replaceAll('memory.c', 'other.c'))];
+    assert.deepEqual(await at({ patches: two }), ['unknown', null]);
+    repository.commit('master', `back\n\nThis reverts commit ${renamed}.\n`, { files: { 'other.c': 'int back;\n' } });
+    assert.deepEqual(await at(one), ['unknown', null]);
   });
 
   it('never says missing of a shallow clone, whose history is not whole', async (test) => {
@@ -203,7 +229,8 @@ describe('patches status', () => {
       assert.ok(history.fixesByAdvisory.has('XSA-334' as AdvisoryId));
       const tree = readBuild({ changeset: merge });
       const sources = { tree, history, tables: [], series: ['XSA'] };
-      return [history.references.isShallow, statusOf(sources, [wanted({ patches: [] })])[0]?.state];
+      const [only] = await statusOf(sources, [wanted({ patches: [] })]);
+      return [history.references.isShallow, only?.state];
     };
     assert.deepEqual(await stateIn(join(clone, '.git')), [true, 'unknown']);
     assert.deepEqual(await stateIn(path), [false, 'contained']);
@@ -234,7 +261,7 @@ describe('patches status', () => {
     ];
     for (const [build, expected] of cases)
       assert.deepEqual(
-        shortOf(status(readBuild(build), { tables, wanted: wanted({ patches: [] }) })),
+        shortOf(await status(readBuild(build), { tables, wanted: wanted({ patches: [] }) })),
         expected,
         JSON.stringify(build),
       );
@@ -260,7 +287,7 @@ describe('patches status', () => {
         'debian/patches/series': `# a comment\n${name} -p1\n`,
         [`debian/patches/${name}`]: text,
       });
-      return shortOf(status(await readSourceTree(path), { tables: [table], wanted: wanted(more) }));
+      return shortOf(await status(await readSourceTree(path), { tables: [table], wanted: wanted(more) }));
     };
     const bare = PATCH.slice(PATCH.indexOf('--- a/'));
     assert.deepEqual(await at('0501-xsa334-4.1.patch', 'x'), ['contained', 'queue_name']);
@@ -278,7 +305,7 @@ describe('patches status', () => {
       'debian/patches/series': 'xsa334.patch\n',
       'debian/patches/xsa334.patch': 'x',
     });
-    assert.deepEqual(shortOf(status(await readSourceTree(path), { wanted: wanted({ patches: [] }) })), [
+    assert.deepEqual(shortOf(await status(await readSourceTree(path), { wanted: wanted({ patches: [] }) })), [
       'unknown',
       null,
     ]);
@@ -290,7 +317,7 @@ describe('patches status', () => {
       'debian/changelog': 'xen (4.1.0-3) unstable\n',
       'debian/patches/series': 'gone.patch\n',
     });
-    assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['unknown', null]);
+    assert.deepEqual(shortOf(await status(await readSourceTree(path), { tables: [table] })), ['unknown', null]);
   });
 
   it('reads an RPM spec file: patches that it applies, and none that it only names', async (test) => {
@@ -298,7 +325,7 @@ describe('patches status', () => {
     const at = async (how: string): Promise<unknown[]> => {
       const spec = `Name: xen\nVersion: 4.1.0\nPatch0: a.patch\nPatch1: xsa334.patch\n#Patch2: b.patch\n%prep\n${how}\n`;
       const path = folder(test, { 'SPECS/xen.spec': spec, 'SOURCES/xsa334.patch': PATCH, 'SOURCES/a.patch': 'x' });
-      return shortOf(status(await readSourceTree(path), { tables: [table] }));
+      return shortOf(await status(await readSourceTree(path), { tables: [table] }));
     };
     assert.deepEqual(await at('%autosetup -p1'), ['contained', 'queue_name']);
     assert.deepEqual(await at('%patch1 -p1'), ['contained', 'queue_name']);
@@ -309,9 +336,12 @@ describe('patches status', () => {
   it('content: without any table, in three values, and never missing because a patch cannot be found', async (test) => {
     const at = async (memory: string, more: Partial<WantedAdvisory> = {}): Promise<unknown[]> =>
       shortOf(
-        status(await readSourceTree(folder(test, { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': memory })), {
-          wanted: wanted(more),
-        }),
+        await status(
+          await readSourceTree(folder(test, { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': memory })),
+          {
+            wanted: wanted(more),
+          },
+        ),
       );
     assert.deepEqual(await at(AFTER), ['contained', 'content']);
     assert.deepEqual(await at(AFTER.replaceAll('    ', '\t')), ['contained', 'content']);
@@ -332,11 +362,12 @@ describe('patches status', () => {
 
   it('not_applicable: patches of others, and versions that the text excludes; unknown: mail that proves nothing', async () => {
     const build = readBuild({ xen: '4.1.0' });
-    const of = (more: Partial<WantedAdvisory>): unknown[] => shortOf(status(build, { wanted: wanted(more) }));
-    assert.deepEqual(of({ isElsewhere: true }), ['not_applicable', null]);
-    assert.deepEqual(of({ excludes: (version) => version === '4.1.0' }), ['not_applicable', null]);
-    assert.deepEqual(of({ excludes: () => false }), ['unknown', null]);
-    assert.deepEqual(of({ excludes: () => true, isTrusted: false }), ['unknown', null]);
+    const of = async (more: Partial<WantedAdvisory>): Promise<unknown[]> =>
+      shortOf(await status(build, { wanted: wanted(more) }));
+    assert.deepEqual(await of({ isElsewhere: true }), ['not_applicable', null]);
+    assert.deepEqual(await of({ excludes: (version) => version === '4.1.0' }), ['not_applicable', null]);
+    assert.deepEqual(await of({ excludes: () => false }), ['unknown', null]);
+    assert.deepEqual(await of({ excludes: () => true, isTrusted: false }), ['unknown', null]);
   });
 
   it('reads nothing outside of a tree', async (test) => {
@@ -345,7 +376,7 @@ describe('patches status', () => {
     mkdirSync(join(path, 'xen/common'));
     symlinkSync(join(outside, 'memory.c'), join(path, 'xen/common/memory.c'));
     const tree = await readSourceTree(path);
-    assert.deepEqual(shortOf(status(tree)), ['unknown', null]);
+    assert.deepEqual(shortOf(await status(tree)), ['unknown', null]);
     assert.equal(tree.read?.('../memory.c'), null);
     await assert.rejects(readSourceTree(outside), { code: 'unreadable_input' });
     await assert.rejects(readSourceTree(join(outside, 'nothing')), { code: 'unreadable_input' });
