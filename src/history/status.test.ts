@@ -236,6 +236,27 @@ describe('patches status', () => {
     assert.deepEqual(await stateIn(path), [false, 'contained']);
   });
 
+  it('partial: fewer commits than on the branch of development, unless the advisory has no more patches for that version', async (test) => {
+    const repository = await world(test);
+    repository.commit('master', 'memory: the part that 4.1 does not need\n\nThis is part of XSA-334.\n');
+    const history = await repository.history();
+    const tables = [releaseTableOf(history, 'XSA', 'xen')];
+    const tree = readBuild({ changeset: repository.fix });
+    const other = { ...patch('xsa334-2.patch'), isFor: (version: string) => version === '4.1' };
+    const forMaster = { ...patch('xsa334-3.patch'), isFor: () => false };
+    for (const sources of [
+      { tree, history, tables: [], series: ['XSA'] },
+      { tree, history: null, tables, series: ['XSA'] },
+    ]) {
+      const at = async (patches: readonly WantedPatch[]): Promise<unknown> =>
+        (await statusOf(sources, [wanted({ patches })]))[0]?.state;
+      assert.equal(await at([]), 'partial');
+      assert.equal(await at([patch(), forMaster]), 'contained');
+      assert.equal(await at([patch(), other]), 'partial');
+      assert.equal(await at([forMaster]), 'partial');
+    }
+  });
+
   it('commit and release: of a build, by the table alone', async (test) => {
     const { table, released, fix } = await world(test);
     const tables = [table];

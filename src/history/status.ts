@@ -49,7 +49,8 @@ export async function statusOf(
       : await committedPatches(history.place, tree.commit, open);
   return found.map(({ wanted, finding }) => {
     const isOpen = committed.size > 0 && open.includes(wanted);
-    return { advisory: wanted.id, ...(isOpen ? decide({ ...prepared, committed }, wanted) : finding) };
+    const { state, by, evidence } = isOpen ? decide({ ...prepared, committed }, wanted) : finding;
+    return { advisory: wanted.id, state, by, evidence };
   });
 }
 
@@ -108,7 +109,7 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
   }
   if (wanted.isElsewhere)
     return { state: 'not_applicable', by: null, evidence: 'all its patches are for other components' };
-  const base = fromCommit(prepared, wanted.id) ?? fromTables(prepared, wanted.id);
+  const base = asTheMailHasIt(fromCommit(prepared, wanted.id) ?? fromTables(prepared, wanted.id), wanted);
   const isOpen = isOpenTree(tree);
   if (base?.state === 'contained' || (base !== undefined && !isOpen && tree.read === null)) return base;
   const committed = findingInCommits(prepared, wanted);
@@ -146,6 +147,18 @@ function findingInCommits({ committed, inHistory, tree }: Prepared, { patches }:
   if (last === undefined || !isWhole) return undefined;
   const what = own.length === 1 ? (own[0]?.name ?? '') : `all ${own.length} patches`;
   return { state: 'contained', by: 'patch_id', evidence: `commit ${last.slice(0, 12)} makes the change of ${what}` };
+}
+
+/** Fewer commits than on the branch of development are all, where the advisory's own table has no more patches for that version. */
+function asTheMailHasIt(base: Finding | undefined, { patches }: WantedAdvisory): Finding | undefined {
+  if (base?.allOfBranch === undefined) return base;
+  const { allOfBranch, evidence, ...rest } = base;
+  const { version, commits, evidence: all } = allOfBranch;
+  const named = patches.filter((patch) => patch.isFor(version) === true).length;
+  if (named === 0) return { ...rest, evidence };
+  return named > commits
+    ? { ...rest, evidence: `${evidence}; its table has ${named} patches for ${version}` }
+    : { ...rest, state: 'contained', evidence: `${all}; its table has no more for ${version}` };
 }
 
 /** What the commit or the release says, where nothing that lies upon it can have changed that. */
