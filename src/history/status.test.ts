@@ -9,6 +9,7 @@ import type { ReleaseTable } from '#releases';
 import { readHistory } from './history.ts';
 import type { PatchStatus, WantedAdvisory, WantedPatch } from './patch-status.ts';
 import { subjectOfPatch } from './queue.ts';
+import { rangesIn } from './ranges.ts';
 import { readDiff } from './read-diff.ts';
 import { releaseTableOf } from './release-table-of.ts';
 import { type SmallRepository, smallRepository } from './repositories.test-support.ts';
@@ -214,6 +215,25 @@ describe('patches status', () => {
     assert.deepEqual(await at({ patches: two }), ['unknown', null]);
     repository.commit('master', `back\n\nThis reverts commit ${renamed}.\n`, { files: { 'other.c': 'int back;\n' } });
     assert.deepEqual(await at(one), ['unknown', null]);
+  });
+
+  it('of a clone of one stable branch: as of the whole, and nothing of it is inherited', async (test) => {
+    const { path, released, fix } = await world(test);
+    const clone = join(folder(test, {}), 'xen');
+    spawnSync('git', ['clone', '--quiet', '--single-branch', '--branch=stable-4.1', `file://${path}`, clone]);
+    const history = await readHistory(['--git-dir', join(clone, '.git')], { series: ['XSA'] });
+    assert.deepEqual(
+      history.references.branches.map(({ name, version }) => [name, version]),
+      [['stable-4.1', '4.1']],
+    );
+    const at = async (changeset: string): Promise<unknown> => {
+      const sources = { tree: readBuild({ changeset }), history, tables: [], series: ['XSA'] };
+      return (await statusOf(sources, [wanted({ patches: [] })]))[0]?.state;
+    };
+    assert.deepEqual([await at(released), await at(fix)], ['missing', 'contained']);
+    const [range] = rangesIn(history)[0]?.branches ?? [];
+    assert.deepEqual([range?.isInherited, range?.firstRelease?.version], [false, '4.1.1']);
+    assert.deepEqual(releaseTableOf(history, 'XSA', 'xen').branches, []);
   });
 
   it('never says missing of a shallow clone, whose history is not whole', async (test) => {
