@@ -248,16 +248,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   },
   main: {
     layer: 5,
-    may: [
-      'archive',
-      'check-page',
-      'cli',
-      'desk-site',
-      'statements',
-      'store/postgres',
-      'store/sqlite',
-      'web',
-    ],
+    may: ['archive', 'check-page', 'cli', 'desk-site', 'statements', 'store/postgres', 'store/sqlite', 'web'],
   },
 };
 
