@@ -352,6 +352,18 @@ describe('patches status', () => {
     ]);
   });
 
+  it('commit: of a package whose patch names the commit of a stable branch, by the table alone', async (test) => {
+    const { table, fix } = await world(test);
+    const path = folder(test, {
+      'debian/changelog': 'xen (4.1.0-1) unstable; urgency=medium\n',
+      'debian/patches/series': `backport-${fix.slice(0, 12)}.patch\n`,
+      [`debian/patches/backport-${fix.slice(0, 12)}.patch`]: '--- a/x.c\n+++ b/x.c\n@@ -1,1 +1,1 @@\n-a\n+b\n',
+    });
+    const bare = wanted({ patches: [] });
+    const found = await status(await readSourceTree(path), { tables: [table], wanted: bare });
+    assert.deepEqual(shortOf(found), ['contained', 'commit']);
+  });
+
   it('says missing of no package of which a patch could not be read', async (test) => {
     const { table } = await world(test);
     const path = folder(test, {

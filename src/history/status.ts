@@ -1,5 +1,14 @@
 import type { AdvisoryId } from '#identifiers';
-import { type BuildPlace, changedSince, fixStateAt, placeOfCommit, placeOfVersion, type ReleaseTable } from '#releases';
+import {
+  type BuildPlace,
+  changedSince,
+  fixStateAt,
+  PREFIX_LENGTH,
+  placeOfCommit,
+  placeOfVersion,
+  type ReleasedFix,
+  type ReleaseTable,
+} from '#releases';
 import { type CommittedPatches, committedPatches } from './committed-patches.ts';
 import { findingInContent } from './content-finding.ts';
 import type { History } from './history.ts';
@@ -208,7 +217,7 @@ function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): K
   }
   for (const table of tables) {
     const fix = table.advisories.get(advisory);
-    commits.push(...(fix?.mainline ?? []));
+    commits.push(...(fix?.mainline ?? []), ...(fix === undefined ? [] : commitsOnBranches(table, fix)));
     subjects.push(...(fix?.subjects ?? []));
     const branch = places.find((each) => each.table === table)?.place.branch ?? null;
     const required =
@@ -219,6 +228,16 @@ function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): K
     .map((table) => table.advisories.get(advisory)?.mainline.length ?? 0)
     .find((length) => length > 0);
   return { commits, subjects, count, most: whole ?? null };
+}
+
+/** A package may take its patch from any branch. */
+function commitsOnBranches({ branches }: ReleaseTable, { placesByVersion }: ReleasedFix): readonly string[] {
+  return branches.flatMap(({ version, commits }) =>
+    (placesByVersion.get(version) ?? []).flatMap(({ from, until }) => {
+      const commit = commits.slice((from - 1) * PREFIX_LENGTH, from * PREFIX_LENGTH);
+      return until === null && from > 0 && /^[0-9a-f]+$/.test(commit) ? [commit] : [];
+    }),
+  );
 }
 
 function whyUnknown({ tree, places, inHistory }: Prepared, wanted: WantedAdvisory, base: Finding | undefined): string {
