@@ -37,7 +37,7 @@ async function benchHistory(path: string): Promise<void> {
     unread: [],
     read: null,
   } as const;
-  const found = statusOf({ tree, history, tables: [], series: ['XSA'] }, wanted);
+  const found = await statusOf({ tree, history, tables: [], series: ['XSA'] }, wanted);
   print(`history of ${history.graph.commits.length} commits read`, read - start);
   print(`${found.length} advisories asked about at its tip`, performance.now() - read);
 }
@@ -56,7 +56,7 @@ async function benchTree(path: string): Promise<void> {
   );
   const start = performance.now();
   const tree = await readSourceTree(path);
-  statusOf({ tree, history: null, tables: [], series: ['XSA'] }, wanted);
+  await statusOf({ tree, history: null, tables: [], series: ['XSA'] }, wanted);
   print(
     `${ADVISORIES} advisories of ${PATCHES} patches in a bare tree of ${patches.length} sources`,
     performance.now() - start,

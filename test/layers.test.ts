@@ -12,7 +12,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   identifiers: { layer: 1, may: [] },
   versions: { layer: 1, may: [] },
   conditions: { layer: 1, may: ['versions'] },
-  'check-page': { layer: 2, may: ['conditions', 'exposure', 'xen'] },
+  'check-page': { layer: 2, may: ['conditions', 'exposure', 'releases', 'xen'] },
   exposure: { layer: 1, may: ['conditions', 'house-style', 'identifiers', 'releases', 'versions', 'xen'] },
   releases: { layer: 1, may: ['identifiers', 'versions'] },
   xen: { layer: 1, may: ['conditions', 'versions'] },
@@ -175,6 +175,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
       'masking',
       'message-view',
       'publication',
+      'releases',
       'search',
       'statements',
       'store',
@@ -253,17 +254,7 @@ const LAYERS: Readonly<Record<string, { readonly layer: number; readonly may: re
   },
   main: {
     layer: 5,
-    may: [
-      'archive',
-      'check-page',
-      'cli',
-      'desk-site',
-      'releases',
-      'statements',
-      'store/postgres',
-      'store/sqlite',
-      'web',
-    ],
+    may: ['archive', 'check-page', 'cli', 'desk-site', 'statements', 'store/postgres', 'store/sqlite', 'web'],
   },
 };
 

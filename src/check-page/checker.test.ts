@@ -34,7 +34,15 @@ const STATEMENTS: readonly Statement[] = [
 const INFO =
   'host                   : reed\nmachine                : x86_64\nxen_major              : 4\nxen_version            : 4.17.3\nxen_caps               : xen-3.0-x86_64\n';
 const WEB = 'type = "hvm"\nname = "web"\nmemory = 1024\n';
-const checker = createChecker(JSON.stringify({ statements: STATEMENTS }));
+const FIX_TABLE = {
+  series: 'XSA',
+  component: 'xen',
+  commit: 'c'.repeat(40),
+  madeAt: '2031-01-01T00:00:00Z',
+  branches: [{ version: '4.17', releases: { '4.17.3': 1 }, commits: 'a'.repeat(10) }],
+  advisories: { 'XSA-902': { places: { '4.17': [1] }, inheritedSince: null, lacking: [], mainline: [], subjects: [] } },
+};
+const checker = createChecker(JSON.stringify({ statements: STATEMENTS, fixTables: [FIX_TABLE] }));
 const check = (...files: readonly (readonly [string, string])[]) =>
   checker.check({ name: 'reed', areAllGuests: false, files: files.map(([name, text]) => ({ name, text })) });
 
@@ -66,6 +74,14 @@ describe('a host that is asked about in the browser', () => {
       ['XSA-902'],
     );
     assert.deepEqual(report.unknown[0]?.missing, [{ fact: 'xenstored', how: 'cp /etc/default/xencommons xencommons' }]);
+  });
+
+  it('has the fixes that the table of the site says its version has, as the terminal does', () => {
+    const answers = JSON.parse(wholeJson([elements]).join('')) as { fix: { contained: boolean | null } }[];
+    assert.deepEqual(
+      answers.map(({ fix }) => fix.contained),
+      [null, true, null],
+    );
   });
 
   it('tells of a file that is of no kind, and reads one whose text tells its kind', () => {

@@ -10,6 +10,7 @@ import {
   type Supply,
   XEN_VOCABULARY,
 } from '#exposure';
+import { releaseTableIn } from '#releases';
 import { gatherHost, type HostFile, kindOfFile } from '#xen';
 import { type HostReport, hostReport } from './host-report.ts';
 import { kindOfText } from './kind-of-text.ts';
@@ -43,10 +44,14 @@ export interface CheckedHost {
 
 /** `json`: the answer of `/api/v1/statements`, which is this site's own. */
 export function createChecker(json: string): Checker {
-  const { statements } = JSON.parse(json) as { readonly statements: readonly Statement[] };
+  const { statements, fixTables } = JSON.parse(json) as {
+    readonly statements: readonly Statement[];
+    readonly fixTables: readonly unknown[];
+  };
+  const releases = fixTables.map((table) => releaseTableIn(table, 'fixTables'));
   const parts = sharedParts();
   const asked = statements.map((statement) =>
-    ask(statement, { parts, vocabulary: XEN_VOCABULARY, confirmedOnly: false, allowUnverified: false }),
+    ask(statement, { parts, releases, vocabulary: XEN_VOCABULARY, confirmedOnly: false, allowUnverified: false }),
   );
   return {
     advisories: statements.map(({ advisory, title }) => ({ id: advisory, title })),

@@ -42,11 +42,13 @@ export function changesOf(graph: CommitGraph): Changes {
     if (first === undefined) firstByWriting.set(writing, commit.number);
     else join(commit.number, first);
   }
+  // most changes have one commit alone: they take no place here; a root is the first of its commits
   const membersByRoot = new Map<number, Commit[]>();
   for (const commit of commits) {
-    const root = rootOf(commit.number);
-    const members = membersByRoot.get(root);
-    if (members === undefined) membersByRoot.set(root, [commit]);
+    const root = commits[rootOf(commit.number)];
+    if (root === undefined || root === commit) continue;
+    const members = membersByRoot.get(root.number);
+    if (members === undefined) membersByRoot.set(root.number, [root, commit]);
     else members.push(commit);
   }
   const isOne = (root: number): boolean => (membersByRoot.get(root)?.length ?? 0) <= MOST_TWINS;

@@ -29,15 +29,19 @@ export function commitGraph(logged: readonly LoggedCommit[]): CommitGraph {
   });
   for (const [place, { hash }] of unique.entries()) placeByHash.set(hash, place);
   const commits = parentsFirst(unique, placeByHash);
-  const sorted = commits.map(({ hash, number }) => ({ hash, number })).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  const hashOf = (number: number | undefined): string => commits[number ?? -1]?.hash ?? '';
+  // numbers, not objects: of a million commits they are 4 MB
+  const sorted = Uint32Array.from(commits, ({ number }) => number).sort((one, other) =>
+    hashOf(one) < hashOf(other) ? -1 : 1,
+  );
   return {
     commits,
     find(prefix) {
-      const index = lowerBound(sorted, prefix);
+      if (prefix.length < 7) return undefined;
+      const index = lowerBound(sorted, hashOf, prefix);
       const [first, second] = [sorted[index], sorted[index + 1]];
-      if (prefix.length < 7 || first === undefined || !first.hash.startsWith(prefix)) return undefined;
-      const isAmbiguous = second?.hash.startsWith(prefix) === true;
-      return isAmbiguous ? undefined : commits[first.number];
+      const isAlone = hashOf(first).startsWith(prefix) && !hashOf(second).startsWith(prefix);
+      return isAlone ? commits[first ?? -1] : undefined;
     },
   };
 }
@@ -77,11 +81,11 @@ function parentsFirst(logged: readonly LoggedCommit[], placeByHash: ReadonlyMap<
   return commits;
 }
 
-function lowerBound(sorted: readonly { readonly hash: string }[], prefix: string): number {
+function lowerBound(sorted: Uint32Array, hashOf: (number: number | undefined) => string, prefix: string): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle]?.hash ?? '') < prefix) low = middle + 1;
+    if (hashOf(sorted[middle]) < prefix) low = middle + 1;
     else high = middle;
   }
   return low;

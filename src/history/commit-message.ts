@@ -26,7 +26,8 @@ export interface Origin {
 
 export const NO_MESSAGE: CommitMessage = { labels: [], origins: [], reverts: [], fixes: [] };
 
-const HASH = '(?<commit>[0-9a-f]{7,40})(?![0-9a-z])';
+/** In repositories of the object format sha256 a whole one has 64 digits. */
+const HASH = '(?<commit>[0-9a-f]{7,64})(?![0-9a-z])';
 const ORIGIN_TRAILER = new RegExp(`^[ \\t]*(?:master|upstream|mainline) commit:? ${HASH}`, 'gim');
 const CHERRY_PICK = new RegExp(`\\(cherry[- ]picked from commit ${HASH}`, 'gi');
 const REVERT = new RegExp(`\\bThis reverts commit ${HASH}`, 'gi');

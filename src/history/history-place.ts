@@ -107,6 +107,7 @@ function measured(place: HistoryPlace, range: BranchRange, fixes: readonly Commi
       by,
       isOnItsWord,
       evidence: `${evidence}; on the branch of development ${range.lacks.length} more belong to it, which ${branch.name} does not have (${short(range.lacks[0])})`,
+      ...(branch.version === null ? {} : { allOfBranch: { version: branch.version, commits: count, evidence } }),
     };
   }
   // what a shallow clone does not show may be there

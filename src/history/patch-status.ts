@@ -1,4 +1,5 @@
 import type { AdvisoryId } from '#identifiers';
+import type { FixState } from '#releases';
 import type { FileDiff } from './read-diff.ts';
 
 /** What `patches status` says of one advisory (CONTRACT 1.4). */
@@ -16,7 +17,9 @@ export type PatchState = 'contained' | 'missing' | 'partial' | 'not_applicable' 
 export type DecidedBy = 'commit' | 'release' | 'queue_name' | 'subject' | 'patch_id' | 'content';
 
 /** What a step found: nothing is said of the advisory's number. */
-export type Finding = Omit<PatchStatus, 'advisory'>;
+export interface Finding extends Omit<PatchStatus, 'advisory'> {
+  readonly allOfBranch?: FixState['allOfBranch'];
+}
 
 /** An advisory that is asked about, and what its mail brought. */
 export interface WantedAdvisory {

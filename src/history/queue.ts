@@ -34,11 +34,11 @@ export function advisoryOfName(name: string, series: readonly string[]): Advisor
 
 /** The commit that a patch says it was taken from, in its name (`backport-680d18763aef.patch`) or its header; null: none. */
 export function originOfPatch({ name, bytes }: QueuePatch): string | null {
-  const named = /(?:^|[-_])(?<commit>[0-9a-f]{10,40})(?=[-_.])/.exec(name)?.groups?.['commit'];
+  const named = /(?:^|[-_])(?<commit>[0-9a-f]{10,64})(?=[-_.])/.exec(name)?.groups?.['commit'];
   if (named !== undefined) return named;
   const header = headerOf(bytes);
   const origin =
-    /\(cherry[- ]picked from commit (?<commit>[0-9a-f]{7,40})|^(?:master|upstream) commit:? (?<trailer>[0-9a-f]{7,40})|^Origin:.*?(?<origin>[0-9a-f]{40})/im.exec(
+    /\(cherry[- ]picked from commit (?<commit>[0-9a-f]{7,64})|^(?:master|upstream) commit:? (?<trailer>[0-9a-f]{7,64})|^Origin:.*?(?<origin>[0-9a-f]{40,64})/im.exec(
       header,
     )?.groups;
   return origin?.['commit'] ?? origin?.['trailer'] ?? origin?.['origin'] ?? null;

@@ -265,6 +265,18 @@ describe('ranges of a history', () => {
     assert.equal((await repository.ranges('XSA-3')).fixes[0]?.firstRelease?.version, '4.1.1');
   });
 
+  it('reads a repository of the object format sha256, whose trailers name commits by 64 digits', async (test) => {
+    const repository = smallRepository(test, { objectFormat: 'sha256' });
+    repository.branch('stable-4.1', repository.commit('master', 'the first commit of all\n'));
+    const fix = repository.commit('master', 'x86: hold the lock\n\nThis is XSA-7.\n');
+    const own = repository.commit('stable-4.1', `x86: our own words\n\nmaster commit: ${fix}\n`);
+    repository.commit('master', `Revert "x86: hold the lock"\n\nThis reverts commit ${fix}.\n`);
+    const { fixes } = await repository.ranges('XSA-7');
+    assert.equal(fix.length, 64);
+    const found = fixes.map(({ commit, foundBy, takenBack }) => [commit.hash, [foundBy, takenBack.length]] as const);
+    assert.deepEqual(Object.fromEntries(found), { [fix]: ['label', 1], [own]: ['trailer', 0] });
+  });
+
   it('runs nothing that a repository names, and reads names that nobody would give', async (test) => {
     const repository = branched(test);
     const marker = `${repository.path}/ran`;

@@ -24,7 +24,7 @@ export interface Release {
 }
 
 export interface References {
-  /** The branch of development first, then those of versions, oldest first. */
+  /** The branch of development first, where there is one, then those of versions, oldest first. */
   readonly branches: readonly Branch[];
   /** What is checked out; null in a repository without a commit. */
   readonly head: string | null;
@@ -120,7 +120,8 @@ function branchesOf(
       return version === undefined ? [] : [{ name, version, commit, releases: releasesByBranch.get(version) ?? [] }];
     }),
   );
-  const tip = mainline === undefined ? head : (tips.get(mainline)?.commit ?? '');
+  // of a clone of stable branches alone what is checked out is one of them, or lies upon one, and all would seem inherited from it
+  const tip = mainline !== undefined ? (tips.get(mainline)?.commit ?? '') : stable.length === 0 ? head : '';
   const development: Branch[] =
     tip === '' ? [] : [{ name: mainline ?? 'HEAD', version: null, commit: tip, releases: [] }];
   return [...development, ...stable.slice(-(MAX_BRANCHES - 1))];

@@ -16,7 +16,7 @@ interface Line {
 
 /** The table of a history: what it takes to say of a release, or of a commit of a stable branch, which fixes it has. */
 export function releaseTableOf(history: History, series: string, component: string): ReleaseTable {
-  const [mainline] = history.references.branches;
+  const mainline = mainlineOf(history);
   const lines = history.references.branches.flatMap((branch) => lineOf(history, branch));
   const tip = mainline === undefined ? undefined : history.graph.find(mainline.commit);
   const advisories = [...history.fixesByAdvisory.values()]
@@ -34,13 +34,18 @@ export function releaseTableOf(history: History, series: string, component: stri
   };
 }
 
+/** Without it nobody can tell where the others were branched off. */
+function mainlineOf({ references }: History): Branch | undefined {
+  return references.branches.find(({ version }) => version === null);
+}
+
 /**
  * The own commits of a branch, parents first. Beside a merge some have less than all that stands before them: those have no place that
  * anybody may look up, and stand there as hyphens.
  */
 function lineOf(history: History, branch: Branch): Line[] {
-  const { graph, contained, references } = history;
-  const [mainline] = references.branches;
+  const { graph, contained } = history;
+  const mainline = mainlineOf(history);
   if (branch.version === null || mainline === undefined) return [];
   const own = graph.commits.filter((commit) => contained.has(branch, commit) && !contained.has(mainline, commit));
   const placeByNumber = new Map(own.map(({ number }, index) => [number, index + 1]));
@@ -79,8 +84,8 @@ function ownBelow({ graph }: History, commit: Commit, own: ReadonlyMap<number, n
 }
 
 function fixOf(history: History, found: HistoryFixes, lines: readonly Line[]): ReleasedFix {
-  const { contained, reverts, references } = history;
-  const [mainline] = references.branches;
+  const { contained, reverts } = history;
+  const mainline = mainlineOf(history);
   const ranges = branchRanges(history, found);
   const placesByVersion = new Map<string, readonly FixPlace[]>();
   const lackingVersions: string[] = [];

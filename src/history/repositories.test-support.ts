@@ -33,7 +33,7 @@ export interface SmallRepository {
 
 const FIRST_SECOND = 1_500_000_000;
 
-export function smallRepository(test: TestContext, { isBare = true } = {}): SmallRepository {
+export function smallRepository(test: TestContext, { isBare = true, objectFormat = 'sha1' } = {}): SmallRepository {
   const path = mkdtempSync(join(tmpdir(), 'tocsin-history-'));
   test.after(() => rmSync(path, { recursive: true, force: true }));
   const git = (words: readonly string[], input = ''): string => {
@@ -47,7 +47,7 @@ export function smallRepository(test: TestContext, { isBare = true } = {}): Smal
     assert.equal(run.status, 0, run.stderr);
     return run.stdout.trim();
   };
-  git(['init', '--quiet', ...(isBare ? ['--bare'] : []), '--initial-branch=master']);
+  git(['init', '--quiet', ...(isBare ? ['--bare'] : []), '--initial-branch=master', `--object-format=${objectFormat}`]);
   const tips = new Map<string, string>();
   let lastDay = 0;
   const history: SmallRepository['history'] = (options = {}) =>

@@ -31,7 +31,7 @@ export function packagedVersion(text: string): PackagedVersion | undefined {
     )?.groups;
   if (groups === undefined) return undefined;
   const candidate = groups['candidate'] === undefined ? '' : `-${groups['candidate'].slice(1)}`;
-  const commit = /^[+~.-][0-9]+[-.]g(?<commit>[0-9a-f]{7,40})(?![0-9a-z])/.exec(groups['rest'] ?? '')?.groups?.[
+  const commit = /^[+~.-][0-9]+[-.]g(?<commit>[0-9a-f]{7,64})(?![0-9a-z])/.exec(groups['rest'] ?? '')?.groups?.[
     'commit'
   ];
   return { version: `${groups['version'] ?? ''}${candidate}`, commit: commit ?? null };

@@ -9,6 +9,7 @@ import type { ReleaseTable } from '#releases';
 import { readHistory } from './history.ts';
 import type { PatchStatus, WantedAdvisory, WantedPatch } from './patch-status.ts';
 import { subjectOfPatch } from './queue.ts';
+import { rangesIn } from './ranges.ts';
 import { readDiff } from './read-diff.ts';
 import { releaseTableOf } from './release-table-of.ts';
 import { type SmallRepository, smallRepository } from './repositories.test-support.ts';
@@ -117,11 +118,11 @@ function wanted(more: Partial<WantedAdvisory> = {}): WantedAdvisory {
   };
 }
 
-function status(
+async function status(
   tree: SourceTree,
   more: { readonly tables?: readonly ReleaseTable[]; readonly wanted?: WantedAdvisory } = {},
-): PatchStatus {
-  const [only] = statusOf({ tree, history: null, tables: more.tables ?? [], series: ['XSA'] }, [
+): Promise<PatchStatus> {
+  const [only] = await statusOf({ tree, history: null, tables: more.tables ?? [], series: ['XSA'] }, [
     more.wanted ?? wanted(),
   ]);
   assert.ok(only !== undefined);
@@ -142,7 +143,7 @@ describe('patches status', () => {
       git('worktree', 'add', '--quiet', '--detach', join(checkout, commit), commit);
       const tree = await readSourceTree(join(checkout, commit));
       const read = await history({ tips: [] });
-      const [only] = statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wanted({ patches: [] })]);
+      const [only] = await statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wanted({ patches: [] })]);
       assert.ok(only !== undefined);
       assert.deepEqual(shortOf(only), expected, path);
       assert.match(only.evidence, /[0-9a-f]{12}/);
@@ -156,7 +157,7 @@ describe('patches status', () => {
     const read = await history();
     const of = async (wish = wanted()): Promise<unknown[]> => {
       const tree = await readSourceTree(checkout);
-      const [only] = statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wish]);
+      const [only] = await statusOf({ tree, history: read, tables: [], series: ['XSA'] }, [wish]);
       assert.ok(only !== undefined);
       return [...shortOf(only), tree.isChanged];
     };
@@ -182,7 +183,7 @@ describe('patches status', () => {
       [without, ['missing', 'commit']],
     ] as const) {
       const history = await repository.history({ tips: [commit] });
-      const [only] = statusOf({ tree: readBuild({ changeset: commit }), history, tables: [], series: ['XSA'] }, [
+      const [only] = await statusOf({ tree: readBuild({ changeset: commit }), history, tables: [], series: ['XSA'] }, [
         wanted({ patches: [] }),
       ]);
       assert.ok(only !== undefined);
@@ -204,9 +205,54 @@ describe('patches status', () => {
       git('worktree', 'add', '--quiet', '--detach', checkout, forged);
       const tree = await readSourceTree(checkout);
       const history = await repository.history({ tips: [forged] });
-      const [only] = statusOf({ tree, history, tables: [], series: ['XSA'] }, [wanted()]);
+      const [only] = await statusOf({ tree, history, tables: [], series: ['XSA'] }, [wanted()]);
       assert.equal(only?.state, expected, `${branch}: ${only?.evidence}`);
     }
+  });
+
+  it('patch_id: a commit that makes the change under words of its own, until it is taken back', async (test) => {
+    const repository = smallRepository(test, { isBare: false });
+    const files = { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': BEFORE, 'other.c': 'int other;\n' };
+    repository.commit('master', 'import of the tarball\n', { files });
+    const at = async (more: Partial<WantedAdvisory> = {}): Promise<unknown[]> => {
+      repository.git('reset', '--quiet', '--hard', 'master');
+      const tree = await readSourceTree(repository.path);
+      const history = await repository.history();
+      const [only] = await statusOf({ tree, history, tables: [], series: ['XSA'] }, [wanted(more)]);
+      assert.ok(only !== undefined);
+      return shortOf(only);
+    };
+    // as git writes it, with three lines of context
+    const mailed = PATCH.replace('@@ -1,8 +1,9 @@\n int acquire(void)\n', '@@ -2,7 +2,8 @@ int acquire(void)\n');
+    const one = { patches: [patch('xsa334.patch', mailed)] };
+    assert.deepEqual(await at(one), ['missing', 'content']);
+    const renamed = repository.commit('master', 'TICKET-12\n', { files: { 'xen/common/memory.c': AFTER } });
+    // later work, after which the files do not tell any more
+    repository.commit('master', 'TICKET-13\n', { files: { 'xen/common/memory.c': REWRITTEN } });
+    assert.deepEqual(await at(one), ['contained', 'patch_id']);
+    const two = [patch('one.patch', mailed), patch('two.patch', mailed.replaceAll('memory.c', 'other.c'))];
+    assert.deepEqual(await at({ patches: two }), ['unknown', null]);
+    repository.commit('master', `back\n\nThis reverts commit ${renamed}.\n`, { files: { 'other.c': 'int back;\n' } });
+    assert.deepEqual(await at(one), ['unknown', null]);
+  });
+
+  it('of a clone of one stable branch: as of the whole, and nothing of it is inherited', async (test) => {
+    const { path, released, fix } = await world(test);
+    const clone = join(folder(test, {}), 'xen');
+    spawnSync('git', ['clone', '--quiet', '--single-branch', '--branch=stable-4.1', `file://${path}`, clone]);
+    const history = await readHistory(['--git-dir', join(clone, '.git')], { series: ['XSA'] });
+    assert.deepEqual(
+      history.references.branches.map(({ name, version }) => [name, version]),
+      [['stable-4.1', '4.1']],
+    );
+    const at = async (changeset: string): Promise<unknown> => {
+      const sources = { tree: readBuild({ changeset }), history, tables: [], series: ['XSA'] };
+      return (await statusOf(sources, [wanted({ patches: [] })]))[0]?.state;
+    };
+    assert.deepEqual([await at(released), await at(fix)], ['missing', 'contained']);
+    const [range] = rangesIn(history)[0]?.branches ?? [];
+    assert.deepEqual([range?.isInherited, range?.firstRelease?.version], [false, '4.1.1']);
+    assert.deepEqual(releaseTableOf(history, 'XSA', 'xen').branches, []);
   });
 
   it('never says missing of a shallow clone, whose history is not whole', async (test) => {
@@ -222,10 +268,32 @@ describe('patches status', () => {
       assert.ok(history.fixesByAdvisory.has('XSA-334' as AdvisoryId));
       const tree = readBuild({ changeset: merge });
       const sources = { tree, history, tables: [], series: ['XSA'] };
-      return [history.references.isShallow, statusOf(sources, [wanted({ patches: [] })])[0]?.state];
+      const [only] = await statusOf(sources, [wanted({ patches: [] })]);
+      return [history.references.isShallow, only?.state];
     };
     assert.deepEqual(await stateIn(join(clone, '.git')), [true, 'unknown']);
     assert.deepEqual(await stateIn(path), [false, 'contained']);
+  });
+
+  it('partial: fewer commits than on the branch of development, unless the advisory has no more patches for that version', async (test) => {
+    const repository = await world(test);
+    repository.commit('master', 'memory: the part that 4.1 does not need\n\nThis is part of XSA-334.\n');
+    const history = await repository.history();
+    const tables = [releaseTableOf(history, 'XSA', 'xen')];
+    const tree = readBuild({ changeset: repository.fix });
+    const other = { ...patch('xsa334-2.patch'), isFor: (version: string) => version === '4.1' };
+    const forMaster = { ...patch('xsa334-3.patch'), isFor: () => false };
+    for (const sources of [
+      { tree, history, tables: [], series: ['XSA'] },
+      { tree, history: null, tables, series: ['XSA'] },
+    ]) {
+      const at = async (patches: readonly WantedPatch[]): Promise<unknown> =>
+        (await statusOf(sources, [wanted({ patches })]))[0]?.state;
+      assert.equal(await at([]), 'partial');
+      assert.equal(await at([patch(), forMaster]), 'contained');
+      assert.equal(await at([patch(), other]), 'partial');
+      assert.equal(await at([forMaster]), 'partial');
+    }
   });
 
   it('commit and release: of a build, by the table alone', async (test) => {
@@ -253,7 +321,7 @@ describe('patches status', () => {
     ];
     for (const [build, expected] of cases)
       assert.deepEqual(
-        shortOf(status(readBuild(build), { tables, wanted: wanted({ patches: [] }) })),
+        shortOf(await status(readBuild(build), { tables, wanted: wanted({ patches: [] }) })),
         expected,
         JSON.stringify(build),
       );
@@ -261,7 +329,7 @@ describe('patches status', () => {
 
   it('says of a vendor’s build what its release lacks, and how to find out', async (test) => {
     const { table } = await world(test);
-    const found = status(readBuild({ xen: '4.1.0-9.38' }), { tables: [table], wanted: wanted({ patches: [] }) });
+    const found = await status(readBuild({ xen: '4.1.0-9.38' }), { tables: [table], wanted: wanted({ patches: [] }) });
     assert.match(found.evidence, /^4\.1\.0 is before the fix, .* --tree$/);
   });
 
@@ -285,7 +353,7 @@ describe('patches status', () => {
         'debian/patches/series': `# a comment\n${name} -p1\n`,
         [`debian/patches/${name}`]: text,
       });
-      return shortOf(status(await readSourceTree(path), { tables: [table], wanted: wanted(more) }));
+      return shortOf(await status(await readSourceTree(path), { tables: [table], wanted: wanted(more) }));
     };
     const bare = PATCH.slice(PATCH.indexOf('--- a/'));
     assert.deepEqual(await at('0501-xsa334-4.1.patch', 'x'), ['contained', 'queue_name']);
@@ -303,10 +371,22 @@ describe('patches status', () => {
       'debian/patches/series': 'xsa334.patch\n',
       'debian/patches/xsa334.patch': 'x',
     });
-    assert.deepEqual(shortOf(status(await readSourceTree(path), { wanted: wanted({ patches: [] }) })), [
+    assert.deepEqual(shortOf(await status(await readSourceTree(path), { wanted: wanted({ patches: [] }) })), [
       'unknown',
       null,
     ]);
+  });
+
+  it('commit: of a package whose patch names the commit of a stable branch, by the table alone', async (test) => {
+    const { table, fix } = await world(test);
+    const path = folder(test, {
+      'debian/changelog': 'xen (4.1.0-1) unstable; urgency=medium\n',
+      'debian/patches/series': `backport-${fix.slice(0, 12)}.patch\n`,
+      [`debian/patches/backport-${fix.slice(0, 12)}.patch`]: '--- a/x.c\n+++ b/x.c\n@@ -1,1 +1,1 @@\n-a\n+b\n',
+    });
+    const bare = wanted({ patches: [] });
+    const found = await status(await readSourceTree(path), { tables: [table], wanted: bare });
+    assert.deepEqual(shortOf(found), ['contained', 'commit']);
   });
 
   it('says missing of no package of which a patch could not be read', async (test) => {
@@ -315,7 +395,7 @@ describe('patches status', () => {
       'debian/changelog': 'xen (4.1.0-3) unstable\n',
       'debian/patches/series': 'gone.patch\n',
     });
-    const found = status(await readSourceTree(path), { tables: [table] });
+    const found = await status(await readSourceTree(path), { tables: [table] });
     assert.deepEqual(shortOf(found), ['unknown', null]);
     assert.match(found.evidence, /gone\.patch/);
   });
@@ -327,14 +407,17 @@ describe('patches status', () => {
       'debian/patches/series': 'xsa334.patch -p1 -R\n',
       'debian/patches/xsa334.patch': PATCH,
     });
-    assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['unknown', null]);
+    assert.deepEqual(shortOf(await status(await readSourceTree(path), { tables: [table] })), ['unknown', null]);
   });
 
   it('finds the patches in a folder below the spec file', async (test) => {
     const { table } = await world(test);
     const spec = 'Name: xen\nVersion: 4.1.0\nPatch1: xsa334.patch\n%prep\n%autosetup -p1\n';
     const path = folder(test, { 'xen.spec': spec, 'SOURCES/xsa334.patch': PATCH });
-    assert.deepEqual(shortOf(status(await readSourceTree(path), { tables: [table] })), ['contained', 'queue_name']);
+    assert.deepEqual(shortOf(await status(await readSourceTree(path), { tables: [table] })), [
+      'contained',
+      'queue_name',
+    ]);
   });
 
   it('says of a checkout of another project that it is one', async (test) => {
@@ -348,7 +431,7 @@ describe('patches status', () => {
     const at = async (how: string): Promise<unknown[]> => {
       const spec = `Name: xen\nVersion: 4.1.0\nPatch0: a.patch\nPatch1: xsa334.patch\n#Patch2: b.patch\n%prep\n${how}\n`;
       const path = folder(test, { 'SPECS/xen.spec': spec, 'SOURCES/xsa334.patch': PATCH, 'SOURCES/a.patch': 'x' });
-      return shortOf(status(await readSourceTree(path), { tables: [table] }));
+      return shortOf(await status(await readSourceTree(path), { tables: [table] }));
     };
     assert.deepEqual(await at('%autosetup -p1'), ['contained', 'queue_name']);
     assert.deepEqual(await at('%patch1 -p1'), ['contained', 'queue_name']);
@@ -359,9 +442,12 @@ describe('patches status', () => {
   it('content: without any table, in three values, and never missing because a patch cannot be found', async (test) => {
     const at = async (memory: string, more: Partial<WantedAdvisory> = {}): Promise<unknown[]> =>
       shortOf(
-        status(await readSourceTree(folder(test, { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': memory })), {
-          wanted: wanted(more),
-        }),
+        await status(
+          await readSourceTree(folder(test, { 'xen/Makefile': makefile('.0'), 'xen/common/memory.c': memory })),
+          {
+            wanted: wanted(more),
+          },
+        ),
       );
     assert.deepEqual(await at(AFTER), ['contained', 'content']);
     assert.deepEqual(await at(AFTER.replaceAll('    ', '\t')), ['contained', 'content']);
@@ -382,11 +468,12 @@ describe('patches status', () => {
 
   it('not_applicable: patches of others, and versions that the text excludes; unknown: mail that proves nothing', async () => {
     const build = readBuild({ xen: '4.1.0' });
-    const of = (more: Partial<WantedAdvisory>): unknown[] => shortOf(status(build, { wanted: wanted(more) }));
-    assert.deepEqual(of({ isElsewhere: true }), ['not_applicable', null]);
-    assert.deepEqual(of({ excludes: (version) => version === '4.1.0' }), ['not_applicable', null]);
-    assert.deepEqual(of({ excludes: () => false }), ['unknown', null]);
-    assert.deepEqual(of({ excludes: () => true, isTrusted: false }), ['unknown', null]);
+    const of = async (more: Partial<WantedAdvisory>): Promise<unknown[]> =>
+      shortOf(await status(build, { wanted: wanted(more) }));
+    assert.deepEqual(await of({ isElsewhere: true }), ['not_applicable', null]);
+    assert.deepEqual(await of({ excludes: (version) => version === '4.1.0' }), ['not_applicable', null]);
+    assert.deepEqual(await of({ excludes: () => false }), ['unknown', null]);
+    assert.deepEqual(await of({ excludes: () => true, isTrusted: false }), ['unknown', null]);
   });
 
   it('reads nothing outside of a tree', async (test) => {
@@ -395,7 +482,7 @@ describe('patches status', () => {
     mkdirSync(join(path, 'xen/common'));
     symlinkSync(join(outside, 'memory.c'), join(path, 'xen/common/memory.c'));
     const tree = await readSourceTree(path);
-    assert.deepEqual(shortOf(status(tree)), ['unknown', null]);
+    assert.deepEqual(shortOf(await status(tree)), ['unknown', null]);
     assert.equal(tree.read?.('../memory.c'), null);
     await assert.rejects(readSourceTree(outside), { code: 'unreadable_input' });
     await assert.rejects(readSourceTree(join(outside, 'nothing')), { code: 'unreadable_input' });

@@ -1,8 +1,19 @@
 import type { AdvisoryId } from '#identifiers';
-import { type BuildPlace, changedSince, fixStateAt, placeOfCommit, placeOfVersion, type ReleaseTable } from '#releases';
+import {
+  type BuildPlace,
+  changedSince,
+  fixStateAt,
+  PREFIX_LENGTH,
+  placeOfCommit,
+  placeOfVersion,
+  type ReleasedFix,
+  type ReleaseTable,
+} from '#releases';
+import { type CommittedPatches, committedPatches } from './committed-patches.ts';
 import { findingInContent } from './content-finding.ts';
 import type { History } from './history.ts';
 import { findingInHistory, type HistoryFinding, type HistoryPlace, placeInHistory } from './history-place.ts';
+import { patchDigest } from './patch-digest.ts';
 import type { Finding, PatchStatus, WantedAdvisory } from './patch-status.ts';
 import { findingInQueue, type KnownFix, type ReadQueue, readQueue } from './queue-finding.ts';
 import type { SourceTree } from './source-tree.ts';
@@ -16,8 +27,13 @@ export interface StatusSources {
   readonly series: readonly string[];
 }
 
+/** The same, with the patches that commits of a checkout bring. */
+interface LookedThrough extends StatusSources {
+  readonly committed: CommittedPatches;
+}
+
 /** A tree with all that is looked up once. */
-interface Prepared extends StatusSources {
+interface Prepared extends LookedThrough {
   readonly inHistory: HistoryPlace | undefined;
   readonly places: readonly { readonly table: ReleaseTable; readonly place: BuildPlace }[];
   readonly queue: ReadQueue | null;
@@ -27,12 +43,33 @@ interface Prepared extends StatusSources {
  * Whether a tree has the fixes of advisories: the first step that settles it decides. What may have been put upon a commit or a release
  * (a package's patches, a changed checkout) is looked through before anything is called missing.
  */
-export function statusOf(sources: StatusSources, advisories: readonly WantedAdvisory[]): readonly PatchStatus[] {
-  const prepared = prepare(sources);
-  return advisories.map((wanted) => ({ advisory: wanted.id, ...decide(prepared, wanted) }));
+export async function statusOf(
+  sources: StatusSources,
+  advisories: readonly WantedAdvisory[],
+): Promise<readonly PatchStatus[]> {
+  const prepared = prepare({ ...sources, committed: new Map() });
+  const found = advisories.map((wanted) => ({ wanted, finding: decide(prepared, wanted) }));
+  const { history, tree } = sources;
+  // differences of commits take seconds: they are read for what nothing else found to be in
+  const open = found.filter(({ finding }) => mayBeCommitted(prepared, finding)).map(({ wanted }) => wanted);
+  const committed =
+    history === null || tree.commit === null || tree.kind !== 'git'
+      ? new Map<string, string>()
+      : await committedPatches(history.place, tree.commit, open);
+  return found.map(({ wanted, finding }) => {
+    const isOpen = committed.size > 0 && open.includes(wanted);
+    const { state, by, evidence } = isOpen ? decide({ ...prepared, committed }, wanted) : finding;
+    return { advisory: wanted.id, state, by, evidence };
+  });
 }
 
-function prepare(sources: StatusSources): Prepared {
+/** Whether a commit that nobody labelled may have brought it: not where its branch has the fix, and no commit of somebody's lies on it. */
+function mayBeCommitted({ inHistory }: Prepared, { state, by }: Finding): boolean {
+  if (state === 'contained' || state === 'not_applicable') return false;
+  return by !== 'commit' || inHistory === undefined || inHistory.own.length > 0;
+}
+
+function prepare(sources: LookedThrough): Prepared {
   const { tree, history, tables, series } = sources;
   const inHistory = history === null || tree.commit === null ? undefined : placeInHistory(history, tree.commit);
   const places = tables.flatMap((table) => {
@@ -82,11 +119,13 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
   if (wanted.isElsewhere)
     return { state: 'not_applicable', by: null, evidence: 'all its patches are for other components' };
   const inHistory = fromCommit(prepared, wanted.id);
-  if (inHistory !== undefined && isBelied(inHistory, tree, wanted))
-    return { state: 'unknown', by: null, evidence: `${inHistory.evidence}, but the files are as before the fix` };
-  const base = withoutWord(inHistory) ?? fromTables(prepared, wanted.id);
+  const base = asTheMailHasIt(withoutWord(inHistory) ?? fromTables(prepared, wanted.id), wanted);
+  if (inHistory?.isOnItsWord === true && base?.state === 'contained' && isBelied(tree, wanted))
+    return { state: 'unknown', by: null, evidence: `${base.evidence}, but the files are as before the fix` };
   const isOpen = isOpenTree(tree);
   if (base?.state === 'contained' || (base !== undefined && !isOpen && tree.read === null)) return base;
+  const committed = findingInCommits(prepared, wanted);
+  if (committed !== undefined) return committed;
   const queued = queue === null ? undefined : findingInQueue(queue, wanted, knownOf(prepared, wanted.id), tree.version);
   if (queued?.state === 'contained' || queued?.state === 'partial') return queued;
   // only a release's files without its history are held against them, or those that somebody changed
@@ -102,19 +141,47 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
 }
 
 /** Attack: a commit of somebody's own that changes a comment, and says that it was taken over from the fix. */
-function isBelied(
-  { state, isOnItsWord }: HistoryFinding,
-  { read, version }: SourceTree,
-  wanted: WantedAdvisory,
-): boolean {
-  if (state !== 'contained' || !isOnItsWord || read === null) return false;
-  return findingInContent(read, wanted, version)?.state === 'missing';
+function isBelied({ read, version }: SourceTree, wanted: WantedAdvisory): boolean {
+  return read !== null && findingInContent(read, wanted, version)?.state === 'missing';
 }
 
 function withoutWord(found: HistoryFinding | undefined): Finding | undefined {
   if (found === undefined) return undefined;
   const { isOnItsWord: _, ...finding } = found;
   return finding;
+}
+
+/** Commits that make the very changes of the patches for this version, whatever they call themselves. */
+function findingInCommits({ committed, inHistory, tree }: Prepared, { patches }: WantedAdvisory): Finding | undefined {
+  if (committed.size === 0) return undefined;
+  const { version } = tree;
+  const own = patches.filter((patch) => version === null || patch.isFor(version) !== false);
+  const inForce = own.flatMap(({ files }) => {
+    const hash = files === null ? undefined : committed.get(patchDigest(files));
+    const commit = hash === undefined ? undefined : inHistory?.history.graph.find(hash);
+    const isBack = commit !== undefined && inHistory?.history.reverts.takenBackBy(commit, inHistory.has) !== null;
+    return hash === undefined || isBack ? [] : [hash];
+  });
+  const [last] = inForce.slice(-1);
+  // of patches for several versions one that is in says nothing of how many are needed
+  const isWhole =
+    inForce.length === own.length &&
+    (own.length === 1 || (version !== null && own.every((patch) => patch.isFor(version) === true)));
+  if (last === undefined || !isWhole) return undefined;
+  const what = own.length === 1 ? (own[0]?.name ?? '') : `all ${own.length} patches`;
+  return { state: 'contained', by: 'patch_id', evidence: `commit ${last.slice(0, 12)} makes the change of ${what}` };
+}
+
+/** Fewer commits than on the branch of development are all, where the advisory's own table has no more patches for that version. */
+function asTheMailHasIt(base: Finding | undefined, { patches }: WantedAdvisory): Finding | undefined {
+  if (base?.allOfBranch === undefined) return base;
+  const { allOfBranch, evidence, ...rest } = base;
+  const { version, commits, evidence: all } = allOfBranch;
+  const named = patches.filter((patch) => patch.isFor(version) === true).length;
+  if (named === 0) return { ...rest, evidence };
+  return named > commits
+    ? { ...rest, evidence: `${evidence}; its table has ${named} patches for ${version}` }
+    : { ...rest, state: 'contained', evidence: `${all}; its table has no more for ${version}` };
 }
 
 /** What the commit or the release says, where nothing that lies upon it can have changed that. */
@@ -164,7 +231,7 @@ function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): K
   }
   for (const table of tables) {
     const fix = table.advisories.get(advisory);
-    commits.push(...(fix?.mainline ?? []));
+    commits.push(...(fix?.mainline ?? []), ...(fix === undefined ? [] : commitsOnBranches(table, fix)));
     subjects.push(...(fix?.subjects ?? []));
     const branch = places.find((each) => each.table === table)?.place.branch ?? null;
     const required =
@@ -175,6 +242,16 @@ function knownOf({ history, tables, places }: Prepared, advisory: AdvisoryId): K
     .map((table) => table.advisories.get(advisory)?.mainline.length ?? 0)
     .find((length) => length > 0);
   return { commits, subjects, count, most: whole ?? null };
+}
+
+/** A package may take its patch from any branch. */
+function commitsOnBranches({ branches }: ReleaseTable, { placesByVersion }: ReleasedFix): readonly string[] {
+  return branches.flatMap(({ version, commits }) =>
+    (placesByVersion.get(version) ?? []).flatMap(({ from, until }) => {
+      const commit = commits.slice((from - 1) * PREFIX_LENGTH, from * PREFIX_LENGTH);
+      return until === null && from > 0 && /^[0-9a-f]+$/.test(commit) ? [commit] : [];
+    }),
+  );
 }
 
 function whyUnknown({ tree, places, inHistory }: Prepared, wanted: WantedAdvisory, base: Finding | undefined): string {

@@ -59,21 +59,14 @@ function programs(
         { announcedReader },
         { createDeskMetrics, createDeskSite, isOfDesk, reportingTo },
         { publishedConfirmations, publishedRatings },
-        { recordedFixes },
-      ] = await Promise.all([
-        import('#web'),
-        import('#archive'),
-        import('#desk-site'),
-        import('#statements'),
-        import('#releases'),
-      ]);
+      ] = await Promise.all([import('#web'), import('#archive'), import('#desk-site'), import('#statements')]);
       const metrics = createDeskMetrics();
       const siteOf = (parts: SiteParts) =>
         createSite({
           store: start.store,
           styles: parts.context().styles,
           releases: parts.context().releases ?? [],
-          recordedFixes: async (advisory) => recordedFixes(await parts.fixTables(), advisory),
+          fixTables: parts.fixTables,
           clock: systemClock,
           settings: parts.settings,
           readAnnounced: announcedReader(parts.context),

@@ -8,6 +8,8 @@ export interface FixState {
   readonly state: 'contained' | 'missing' | 'partial';
   /** A sentence with the commit or release that it rests on. */
   readonly evidence: string;
+  /** Of `partial`: it has all that its branch has, which is less than the branch of development got; so many commits. */
+  readonly allOfBranch?: { readonly version: string; readonly commits: number; readonly evidence: string };
 }
 
 /** Whether the build at a place has the fix of an advisory; undefined where the table does not settle it. */
@@ -33,6 +35,7 @@ export function fixStateAt(table: ReleaseTable, place: BuildPlace, advisory: Adv
     return {
       state: 'partial',
       evidence: `${evidence}, all of ${branch.version}; of the patches of the branch of development some have none like them there`,
+      allOfBranch: { version: branch.version, commits: required.length, evidence },
     };
   }
   if (onceIn !== undefined && perhaps.length < required.length) {

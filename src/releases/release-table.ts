@@ -54,18 +54,18 @@ export const MAX_TABLE_BYTES = 16 * 1024 * 1024;
 
 /** Reads a table. Throws TocsinError `unreadable_input` that names the member. */
 export function readReleaseTable(bytes: Uint8Array, file: string): ReleaseTable {
-  const wrong = (member: string, expected: string): TocsinError =>
-    new TocsinError({
-      code: 'unreadable_input',
-      message: `${file}: ${member}: expected ${expected}`,
-      hint: 'write it anew: tocsin ranges --repo DIR --table',
-    });
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw wrong('the file', 'JSON in UTF-8');
+    throw wrongIn(file, 'the file', 'JSON in UTF-8');
   }
+  return releaseTableIn(value, file);
+}
+
+/** The table that a value of JSON is. Throws TocsinError `unreadable_input` that names the member. */
+export function releaseTableIn(value: unknown, file: string): ReleaseTable {
+  const wrong = (member: string, expected: string): TocsinError => wrongIn(file, member, expected);
   if (!isRecord(value)) throw wrong('the file', 'an object');
   const text = (member: string): string => {
     const found = value[member];
@@ -95,17 +95,36 @@ export function readReleaseTable(bytes: Uint8Array, file: string): ReleaseTable 
   };
 }
 
+function wrongIn(file: string, member: string, expected: string): TocsinError {
+  return new TocsinError({
+    code: 'unreadable_input',
+    message: `${file}: ${member}: expected ${expected}`,
+    hint: 'write it anew: tocsin ranges --repo DIR --table',
+  });
+}
+
+/** The table as a value of JSON; `releaseTableIn` reads it back. */
+export function presentReleaseTable({ series, component, commit, madeAt, branches, advisories }: ReleaseTable) {
+  return {
+    series,
+    component,
+    commit,
+    madeAt,
+    branches: branches.map(({ version, commits, releases }) => ({
+      version,
+      releases: Object.fromEntries(releases.map((release) => [release.version, release.place])),
+      commits,
+    })),
+    advisories: Object.fromEntries([...advisories].map(([id, fix]) => [id, presentFix(fix)])),
+  };
+}
+
 /** The table as it is written; `readReleaseTable` reads it back. */
 export function printReleaseTable(table: ReleaseTable): string {
-  const { series, component, commit, madeAt } = table;
-  const branches = table.branches.map(({ version, commits, releases }) => ({
-    version,
-    releases: Object.fromEntries(releases.map((release) => [release.version, release.place])),
-    commits,
-  }));
-  const head = JSON.stringify({ series, component, commit, madeAt, branches }).slice(0, -1);
+  const { advisories, ...rest } = presentReleaseTable(table);
+  const head = JSON.stringify(rest).slice(0, -1);
   // a line for each advisory, so that two tables can be compared
-  const rows = [...table.advisories].map(([id, fix]) => `${JSON.stringify(id)}:${JSON.stringify(presentFix(fix))}`);
+  const rows = Object.entries(advisories).map(([id, fix]) => `${JSON.stringify(id)}:${JSON.stringify(fix)}`);
   return `${head.replaceAll('{"version"', '\n{"version"')},\n"advisories":{\n${rows.join(',\n')}\n}}\n`;
 }
 

@@ -3,6 +3,7 @@ import type { Clock, Instant } from '#base';
 import type { CheckPageFiles } from '#check-page';
 import type { HouseStyle } from '#house-style';
 import type { ReleaseTable } from '#publication';
+import type { ReleaseTable as FixTable } from '#releases';
 import type { FindConfirmations, FindRatings } from '#statements';
 import type { ArchiveStore } from '#store';
 
@@ -11,8 +12,8 @@ export interface SiteDependencies {
   readonly styles: readonly HouseStyle[];
   /** Which releases their products have had: for the machine forms. Without: none is named there. */
   readonly releases?: readonly ReleaseTable[];
-  /** Whether a release of a component has the fix of an advisory, as it is recorded; null: not known. Without: nothing is. */
-  readonly recordedFixes?: (advisory: string) => Promise<(component: string, version: string) => boolean | null>;
+  /** Which builds have which fixes, as it is recorded: for the machine forms and `/check`. Without: nothing is. */
+  readonly fixTables?: () => Promise<readonly FixTable[]>;
   readonly clock: Clock;
   /** Verifies an announcement anew from its bytes, with the certificates of now: `announcedReader` of `#archive`. */
   readonly readAnnounced: ReadAnnounced;

@@ -42,6 +42,27 @@ const ADVISORIES: readonly Told[] = [
   { title: 'Sedge in the wind', vulnerable: 'Whether a system is vulnerable depends on the weather.' },
 ];
 
+const fixAt = (place: number) => ({
+  places: { '4.14': [place], '4.17': [place] },
+  inheritedSince: null,
+  lacking: [],
+  mainline: ['c'.repeat(10)],
+  subjects: ['x86/reed: a subject'],
+});
+/** What the project's history says of 902, and of one that nobody may know of yet. */
+const FIX_TABLE = {
+  series: 'XSA',
+  component: 'xen',
+  commit: 'c'.repeat(40),
+  madeAt: '2031-01-01T00:00:00Z',
+  branches: ['4.14', '4.17'].map((version) => ({
+    version,
+    releases: { [`${version}.0`]: 0, [`${version}.1`]: 1 },
+    commits: `${version.slice(2)}${'a'.repeat(8)}`,
+  })),
+  advisories: { 'XSA-902': fixAt(0), 'XSA-999': fixAt(1) },
+};
+
 function textOf({ title, vulnerable, mitigation, patch }: Told, number: number): string {
   const section = (heading: string, body: string): string => `${heading}\n${'='.repeat(heading.length)}\n\n${body}\n\n`;
   return [
@@ -79,6 +100,8 @@ describe('the page /check in a browser', { skip: withoutBrowser, timeout: 600_00
       const ran = await tocsin(['import', file, '--list', list, '--data', folder, ...more]);
       assert.equal(ran.status, 0, ran.err);
     };
+    mkdirSync(join(folder, 'series', 'reed'), { recursive: true });
+    writeFileSync(join(folder, 'series', 'reed', 'fixes.json'), JSON.stringify(FIX_TABLE));
     for (const [index, told] of ADVISORIES.entries()) await keep('announce', told, 901 + index);
     server = spawn(join(root, 'bin', 'tocsin'), ['serve', '--data', folder, '--listen', '127.0.0.1:0'], {
       env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TOCSIN_'))),
@@ -113,6 +136,8 @@ describe('the page /check in a browser', { skip: withoutBrowser, timeout: 600_00
       ]);
       const terminal = await tocsin(['check', '--json', '--data', folder, ...words]);
       assert.equal(readFileSync(await download.path(), 'utf8'), terminal.out);
+      // the table of fixes is asked on both sides
+      assert.match(terminal.out, /"contained": true/);
       await page.getByRole('button', { name: 'Start again' }).click();
     }
     assert.deepEqual(

@@ -36,6 +36,7 @@ interface PlanJson {
     readonly file: string | null;
   }[];
   readonly problems: readonly { readonly code: string; readonly suggestion: string | null }[];
+  readonly notes: readonly { readonly advisory: string; readonly message: string }[];
 }
 
 async function planned(...words: readonly string[]): Promise<[status: number | null, plan: PlanJson]> {
@@ -285,6 +286,35 @@ const FILES_901 = { 'xsa901.patch': FIRST, 'xsa901.meta': metaOf(901, [], base) 
 const FILES_902 = { 'xsa902.patch': SECOND, 'xsa902.meta': metaOf(902, [902, 901], base) };
 const first = await mailOf(901, FILES_901);
 const second = await mailOf(902, FILES_902);
+
+describe('patches plan for a tree that has a fix in another form', () => {
+  const MAKEFILE = 'XEN_VERSION = 4\nXEN_SUBVERSION = 14\nXEN_EXTRAVERSION = .0\n';
+  const treeWith = (name: string, source: string): string => {
+    for (const part of ['src', 'xen']) mkdirSync(at(`${name}/${part}`), { recursive: true });
+    writeFileSync(at(`${name}/xen/Makefile`), MAKEFILE);
+    writeFileSync(at(`${name}/src/reed.c`), source);
+    return at(name);
+  };
+  const stepsFor = async (tree: string) => {
+    const [, { steps, notes }] = await planned('--tree', tree, first, second, ...OURS);
+    return [steps.map(({ advisory, applies }) => `${advisory} ${applies}`), notes.map(({ advisory }) => advisory)];
+  };
+
+  it('leaves out what a commit brought, whatever became of the files since', async () => {
+    const tree = treeWith('vendor', 'one\nfirst\nthree and more\n');
+    const run = (...words: readonly string[]) => execFileSync('git', words, { cwd: tree, env: ENV });
+    run('init', '-q', '-b', 'main');
+    run('add', '.');
+    run('commit', '-qm', 'reed: bend once\n\nThis is XSA-901.');
+    assert.deepEqual(await stepsFor(tree), [['XSA-902 conflict'], ['XSA-901']]);
+  });
+
+  it('says already of what the files alone show, where neither direction applies', async () => {
+    const tree = treeWith('indented', '  one\n  first\n  three\n');
+    assert.deepEqual(await stepsFor(tree), [['XSA-901 already', 'XSA-902 conflict'], []]);
+    assert.deepEqual(await stepsFor(treeWith('before', 'one\ntwo\nthree\n')), [['XSA-901 clean', 'XSA-902 clean'], []]);
+  });
+});
 
 interface ProofJson {
   readonly version: string;

@@ -6,6 +6,7 @@ import { fixedClock } from '#base';
 import { type InputMessage, openInputs } from '#mail';
 import { summarizeCertificates } from '#pgp';
 import type { ReadingContext } from '#proof';
+import type { ReleaseTable } from '#releases';
 import type { AddressPolicy, ArchiveStore, Visibility } from '#store';
 import { openSqlite } from '#store/sqlite';
 import { createSite, type SiteSettings } from '#web';
@@ -97,7 +98,12 @@ export async function emptyStore(): Promise<ArchiveStore> {
   };
 }
 
-export function siteOf(store: ArchiveStore, reading: ReadingContext, settings: Partial<SiteSettings> = {}): TestSite {
+export function siteOf(
+  store: ArchiveStore,
+  reading: ReadingContext,
+  settings: Partial<SiteSettings> = {},
+  fixTables: readonly ReleaseTable[] = [],
+): TestSite {
   const site = createSite({
     store,
     styles: reading.styles,
@@ -105,6 +111,7 @@ export function siteOf(store: ArchiveStore, reading: ReadingContext, settings: P
     readAnnounced: announcedReader(() => reading),
     certificates: () => summarizeCertificates(reading.keyring, reading.policy),
     settings: { ...SETTINGS, ...settings },
+    fixTables: async () => fixTables,
   });
   const get: TestSite['get'] = (path, headers = {}, method = 'GET') => site.request(path, { headers, method });
   return {

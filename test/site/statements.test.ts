@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { sampleSite, type TestSite } from './advisories.test-support.ts';
+import { releaseTableIn } from '#releases';
+import { sampleSite, siteOf, type TestSite } from './advisories.test-support.ts';
 
 describe('what the site says of who is concerned', () => {
   let site: TestSite;
@@ -19,6 +20,34 @@ describe('what the site says of who is concerned', () => {
       ids,
       ids.toSorted((one, other) => Number(one.slice(4)) - Number(other.slice(4))),
     );
+  });
+
+  it('comes with the builds that have the fixes of those, and of no advisory that is not public', async () => {
+    const fix = (subject: string) => ({
+      places: { '3.3': [1] },
+      inheritedSince: null,
+      lacking: [],
+      mainline: ['c'.repeat(10)],
+      subjects: [subject],
+    });
+    const table = releaseTableIn(
+      {
+        series: 'OSN',
+        component: 'osierd',
+        commit: 'c'.repeat(40),
+        madeAt: '2030-01-01T00:00:00Z',
+        branches: [{ version: '3.3', releases: { '3.3.0': 0, '3.3.1': 1 }, commits: 'a'.repeat(10) }],
+        advisories: { 'OSN-9': fix('a public subject'), 'OSN-12': fix('an embargoed subject') },
+      },
+      'the test',
+    );
+    const { store, reading } = site;
+    const text = await siteOf(store, reading, {}, [table]).text('/api/v1/statements');
+    const { fixTables } = JSON.parse(text) as { fixTables: readonly unknown[] };
+    const [shown] = fixTables.map((each) => releaseTableIn(each, 'the site'));
+    assert.deepEqual([...(shown?.advisories.keys() ?? [])], ['OSN-9']);
+    assert.deepEqual(shown?.branches, table.branches);
+    assert.equal(/OSN-12|a public subject|an embargoed subject/.test(text), false);
   });
 
   it('is the same bytes each time, and a browser that has them gets no more', async () => {

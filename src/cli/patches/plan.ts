@@ -1,8 +1,10 @@
 import type { AdvisoryFacts } from '#advisory';
 import { TocsinError } from '#base';
+import type { PatchStatus } from '#history';
 import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
 import {
   type Applies,
+  type PatchOrder,
   type PlanNote,
   type PlanProblem,
   type PlanTarget,
@@ -18,6 +20,7 @@ import { readingContext } from '../reading-context.ts';
 import { reportFailures } from '../readings.ts';
 import { jsonText, oneLine } from '../terminal.ts';
 import { developmentNamesOf } from './development-names.ts';
+import { fixesInTree } from './fixes-in-tree.ts';
 import { namedFolder } from './named-folder.ts';
 import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
 import { printPlan } from './plan-text.ts';
@@ -69,14 +72,24 @@ export async function plan(
 ): Promise<ExitStatus> {
   const { styles } = await readingContext(environment, options);
   const told = await toldOf(options, developmentNamesOf(styles));
-  const recorded = recordedIn(await releaseTables(options, environment), told);
-  const contained = new Set([...containedOf(options.contained ?? []), ...recorded]);
+  const tables = await releaseTables(options, environment);
+  const named = containedOf(options.contained ?? []);
+  const orderOf = (factsById: PatchesAtHand['factsById'], asked: readonly AdvisoryId[]): PatchOrder => {
+    const target = targetFor(told, factsById, asked);
+    const contained = new Set([...named, ...recordedIn(tables, target)]);
+    return planPatches({ target, asked, factsById, contained });
+  };
   const hand = await patchesAtHand(advisories, options, environment, (factsById, asked) =>
-    planPatches({ target: targetFor(told, factsById, asked), asked, factsById, contained }).steps.map(
-      ({ advisory }) => advisory,
-    ),
+    orderOf(factsById, asked).steps.map(({ advisory }) => advisory),
   );
-  const made = planOf(targetFor(told, hand.factsById, hand.asked), hand, contained);
+  const target = targetFor(told, hand.factsById, hand.asked);
+  const ordered = [...new Set(orderOf(hand.factsById, hand.asked).steps.map(({ advisory }) => advisory))];
+  const known = { tables, series: styles.map(({ series }) => series) };
+  const found =
+    target.tree === null || told.component !== 'xen' || target.component !== 'xen'
+      ? NOTHING_FOUND
+      : await fixesInTree(target.tree, ordered, hand, known, options, environment);
+  const made = planOf(target, hand, new Set([...named, ...recordedIn(tables, target)]), found);
   const { terminal } = environment;
   const written = options.write === undefined ? null : await writeSeries(options.write, made, options.force === true);
   if (options.json === true) terminal.out(jsonText(presentPlan(made)));
@@ -89,7 +102,17 @@ export async function plan(
   return isNegative || written?.kind === 'refused' ? EXIT.negative : EXIT.good;
 }
 
-function planOf(target: PlannedTarget, hand: PatchesAtHand, contained: ReadonlySet<AdvisoryId>): Plan {
+const NOTHING_FOUND: ReadonlyMap<AdvisoryId, PatchStatus> = new Map();
+
+/** `found`: fixes that the tree shows. What its files alone show stays a step, which is in already. */
+function planOf(
+  target: PlannedTarget,
+  hand: PatchesAtHand,
+  recorded: ReadonlySet<AdvisoryId>,
+  found: ReadonlyMap<AdvisoryId, PatchStatus>,
+): Plan {
+  const settled = [...found.values()].filter(({ by }) => by !== 'content');
+  const contained = new Set([...recorded, ...settled.map(({ advisory }) => advisory)]);
   const order = planPatches({ target, asked: hand.asked, factsById: hand.factsById, contained });
   const tree = target.tree === null ? null : patchedTree(folderTree(target.tree));
   const problems = [...hand.problems, ...order.problems];
@@ -102,6 +125,8 @@ function planOf(target: PlannedTarget, hand: PatchesAtHand, contained: ReadonlyS
       return { ...nothing, why: 'its bytes are not at hand' };
     }
     if (tree === null) return { ...nothing, bytes };
+    const inFiles = found.get(advisory);
+    if (inFiles !== undefined) return { ...nothing, bytes, applies: 'already', why: inFiles.evidence };
     const { applies, file, why, isRefused, isConsequence } = tree.apply(bytes);
     if (applies === 'unknown' && !isConsequence)
       problems.push({
@@ -113,7 +138,11 @@ function planOf(target: PlannedTarget, hand: PatchesAtHand, contained: ReadonlyS
       });
     return { ...nothing, applies, file, why, bytes: isRefused ? null : bytes };
   });
-  return { target, steps, problems, notes: order.notes };
+  const notes = settled
+    .filter(({ advisory }) => !recorded.has(advisory))
+    .map(({ advisory, evidence }): PlanNote => ({ advisory, message: `its fix is in already: ${evidence}` }));
+  const isTold = new Set(notes.map(({ advisory }) => advisory));
+  return { target, steps, problems, notes: [...order.notes.filter(({ advisory }) => !isTold.has(advisory)), ...notes] };
 }
 
 /** The form of the contract, 1.4; `component`, `version` and `notes` are beside it. */
@@ -147,10 +176,10 @@ function targetFor(
 /** What the tables of releases say that a commit of a stable branch has in it, or a release; a patched tree has no less. */
 function recordedIn(
   tables: readonly ReleaseTable[],
-  { commit, version, component }: Pick<ToldTarget, 'commit' | 'version' | 'component'>,
+  { commit, version, component }: PlannedTarget,
 ): readonly AdvisoryId[] {
   return tables.flatMap((table) => {
-    if (component !== null && table.component !== component) return [];
+    if (table.component !== component) return [];
     const place =
       (commit === null ? undefined : placeOfCommit(table, commit)) ?? placeOfVersion(table, version.printed);
     if (place === undefined) return [];

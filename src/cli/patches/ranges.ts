@@ -60,11 +60,12 @@ function printTable(
     return { style, count: has.length };
   });
   const [most] = counts.sort((one, other) => other.count - one.count);
-  if (ids.length > 0 || most === undefined || most.count === 0) {
+  const isBranched = history.references.branches.some(({ version }) => version === null);
+  if (ids.length > 0 || most === undefined || most.count === 0 || !isBranched) {
     throw new TocsinError({
       code: 'usage',
-      message: '--table: expected a history with fixes, and no advisories',
-      hint: 'name a clone of the project: tocsin ranges --repo DIR --table',
+      message: '--table: expected a history with fixes and its branch of development, and no advisories',
+      hint: 'name a clone of the project with all its branches: tocsin ranges --repo DIR --table',
     });
   }
   terminal.out(printReleaseTable(releaseTableOf(history, most.style.series, most.style.defaultComponent)));

@@ -47,7 +47,7 @@ export async function patchesStatus(options: StatusOptions, environment: Environ
   const wanted = read?.kept ?? allKnown(history, tables);
   if (read === null)
     terminal.err(`note: no mails named, no archive: asked about all ${wanted.length} that are known\n`);
-  const found = statusOf({ tree, history, tables, series }, wanted);
+  const found = await statusOf({ tree, history, tables, series }, wanted);
   if (options.json === true) terminal.out(jsonText({ tree: presentTree(tree), advisories: found.map(presentStatus) }));
   else printStatus(tree, found, terminal);
   const failures = read?.failures ?? [];

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { ask, type Statement, XEN_VOCABULARY } from '#exposure';
-import { readDiff, subjectOfPatch, type WantedAdvisory, type WantedPatch } from '#history';
+import type { WantedAdvisory } from '#history';
 import { type AdvisoryId, advisoryNumber, parseAdvisoryId } from '#identifiers';
 import type { Reading } from '#proof';
 import { statementOf } from '#statements';
-import { parseProductVersion, spanContains } from '#versions';
 import { confirmationsHere, type StatementOptions } from '../check/check-statements.ts';
 import { databaseFile, dataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import { readingContext } from '../reading-context.ts';
 import { type Readings, readAll, readAllKept } from '../readings.ts';
+import { isElsewhere, wantedPatches } from './wanted-patches.ts';
 
 /** Trust on which an answer may rest, as for `check`. */
 const TRUSTED = new Set(['genuine', 'incomplete']);
@@ -77,38 +77,18 @@ function wantedOf(
   component: string,
 ): WantedAdvisory {
   const asked = ask(statement, { vocabulary: XEN_VOCABULARY, confirmedOnly: false, allowUnverified: false });
-  const isOther = ({ applies }: (typeof facts.patches)[number]): boolean =>
-    applies.unread === null && applies.component !== null && applies.component !== component;
-  const rows = facts.patches.filter((row) => !isOther(row));
   const bytesByFile = new Map(
     attachments.flatMap(({ listedAs, status, bytes }) =>
       status === 'match' && listedAs !== null ? [[listedAs, bytes] as const] : [],
     ),
   );
-  const patches = rows.flatMap((row): WantedPatch[] =>
-    (row.files.length > 0 ? row.files : [row.file]).map((file) => {
-      const bytes = bytesByFile.get(file);
-      return {
-        name: file.slice(file.lastIndexOf('/') + 1),
-        files: bytes === undefined ? null : readDiff(bytes),
-        subject: bytes === undefined ? null : subjectOfPatch(bytes),
-        isFor: (version) => isRowFor(row.applies, version),
-      };
-    }),
-  );
   return {
     id,
     isTrusted,
-    isElsewhere: facts.patches.length > 0 && facts.patches.every(isOther),
+    isElsewhere: isElsewhere(facts, component),
     excludes: (version) => component === 'xen' && asked.verdict({ xen: version }) === 'not_affected',
-    patches,
+    patches: wantedPatches(facts, component, (file) => bytesByFile.get(file)),
   };
-}
-
-function isRowFor(applies: Reading['facts']['patches'][number]['applies'], version: string): boolean | null {
-  const read = parseProductVersion(version.replace('-unstable', '-pre'));
-  if (applies.unread !== null || applies.spans.length === 0 || read === undefined) return null;
-  return applies.spans.some((span) => spanContains(span, read));
 }
 
 /** One revision of each: the newest that proves itself. Attack: a later one that somebody else wrote. */

@@ -1,3 +1,4 @@
+import { presentReleaseTable, publicPartOf } from '#releases';
 import { PUBLIC } from '#store';
 import type { NamedAdvisory } from '../presenters/advisory-address.ts';
 import { readAdvisoryName } from '../presenters/advisory-address.ts';
@@ -73,16 +74,23 @@ export const advisoryEndpoints: readonly Endpoint[] = [
   endpoint({
     path: '/statements',
     operationId: 'statements',
-    summary: 'What the newest public revision of each advisory says of who is concerned: what /check asks a host about',
+    summary:
+      'What the newest public revision of each advisory says of who is concerned, and which builds have which fixes: what /check asks a host about',
     parameters: Parameters.none,
     query: Queries.none,
     answer: Answers.statements,
     isCompact: true,
     dependsOn: () => 'all',
     // whoever asks: one answer for all, which a browser keeps
-    read: async ({ reads, statements, stamp }) => ({
-      statements: (await statements.of(await reads.catalogue(PUBLIC, stamp))).map(presentStatementJson),
-    }),
+    read: async ({ context, reads, statements, stamp }) => {
+      const found = await statements.of(await reads.catalogue(PUBLIC, stamp));
+      const ids = found.map(({ advisory }) => advisory);
+      const tables = (await context.fixTables?.()) ?? [];
+      return {
+        statements: found.map(presentStatementJson),
+        fixTables: tables.map((table) => presentReleaseTable(publicPartOf(table, ids))),
+      };
+    },
   }),
 ];
 

@@ -154,5 +154,17 @@ export const EXAMPLES: { readonly [Name in keyof typeof Answers]: z.infer<(typeo
         ],
       },
     ],
+    fixTables: [
+      {
+        series: 'OSN',
+        component: 'osierd',
+        commit: '5c0c5b7a9fd7c2e1b7b0f2ab1a4d1d1a0c3c9f0e',
+        madeAt: '2026-05-04T12:00:00Z',
+        branches: [{ version: '3.3', releases: { '3.3.0': 0, '3.3.1': 1 }, commits: '9d3f1c07ab' }],
+        advisories: {
+          'OSN-9': { places: { '3.3': [1] }, inheritedSince: null, lacking: [], mainline: [], subjects: [] },
+        },
+      },
+    ],
   },
 };

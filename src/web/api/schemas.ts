@@ -187,6 +187,26 @@ export const Statement = z
   })
   .openapi('Statement');
 
+const FixTable = z
+  .object({
+    series: z.string(),
+    component: z.string(),
+    commit: z.string().openapi({ description: 'Of the branch of development: what was fixed later is not in it.' }),
+    madeAt: z.string(),
+    branches: z.array(
+      z.object({
+        version: z.string(),
+        releases: z.record(z.string(), z.int()),
+        commits: z.string().openapi({ description: 'The first ten digits of each commit, one after the other.' }),
+      }),
+    ),
+    advisories: z.record(z.string(), z.unknown()).openapi({
+      description:
+        'By id, how the branches have its fix: places in the order of their commits, 0 where it was branched off.',
+    }),
+  })
+  .openapi('FixTable');
+
 const cursor = z.string().nullable().openapi({ description: 'Pass it as `cursor` for the next page; null: no more.' });
 
 export const Answers = {
@@ -206,7 +226,7 @@ export const Answers = {
   }),
   advisories: z.object({ series: z.array(Series), advisories: z.array(AdvisorySummary), nextCursor: cursor }),
   advisory: z.object({ advisory: Advisory }),
-  statements: z.object({ statements: z.array(Statement) }),
+  statements: z.object({ statements: z.array(Statement), fixTables: z.array(FixTable) }),
   forms: z.object({
     form: z.enum(MACHINE_FORMS),
     documents: z.array(z.unknown()).openapi({

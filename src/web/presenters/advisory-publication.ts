@@ -1,6 +1,7 @@
 import type { CatalogueAdvisory, CatalogueRevision } from '#archive';
 import type { SignedConfirmation } from '#confirmations';
 import type { KnownRevision, Publication, Rating } from '#publication';
+import { recordedFixes } from '#releases';
 import { publishedAs } from '#statements';
 import type { Viewer } from '#store';
 import type { RouteContext } from '../routes/route-context.ts';
@@ -14,7 +15,7 @@ const MAX_SUMMARIES = 50;
  * forms are for members, and come another way), or its text proves nothing any more.
  */
 export async function publicationFor(
-  context: Pick<RouteContext, 'styles' | 'releases' | 'recordedFixes' | 'confirmations' | 'ratings' | 'settings'>,
+  context: Pick<RouteContext, 'styles' | 'releases' | 'fixTables' | 'confirmations' | 'ratings' | 'settings'>,
   reads: AdvisoryReads,
   viewer: Viewer,
   advisory: CatalogueAdvisory,
@@ -32,7 +33,7 @@ export async function publicationFor(
       audience: { kind: 'public' },
       ratings: await ratingsOf(context, shown),
       fixes: [],
-      isFixed: (await context.recordedFixes?.(advisory.id)) ?? (() => null),
+      isFixed: recordedFixes((await context.fixTables?.()) ?? [], advisory.id),
       site: settings.publicUrl,
     },
     { confirmations: await confirmationsOf(context, shown), onProblem: () => undefined },
