@@ -1,4 +1,4 @@
-import type { Condition, Hedge, Quote } from '#conditions';
+import { type Condition, type Hedge, partsOf, type Quote, type VersionRange } from '#conditions';
 import type { PlainClaim, SetClaim } from './claim.ts';
 import {
   type Alternative,
@@ -23,7 +23,7 @@ const UNKNOWN: Condition = { always: 'unknown' };
 
 /**
  * What all claims of a text say together. What is said of guests is said of one and the same guest. Clear exclusions take out, "only"
- * takes out the rest, statements about releases are complete, others are not unless they say "all"; what is doubtful or unread leaves
+ * takes out the rest, ranges of releases are complete, other statements are not unless they say "all"; what is doubtful or unread leaves
  * the answer open.
  */
 export function assemble(claims: readonly Quoted<SetClaim>[], unread: readonly Quoted<PlainClaim>[]): Condition {
@@ -107,7 +107,7 @@ class Assembly {
     return [anyOf([{ guests: 'some', where }, UNKNOWN])];
   }
 
-  /** Statements that name releases: together they are complete, for each product. */
+  /** Statements that name releases: together they are complete, for each product, unless they name them one by one. */
   #versions(): void {
     const products = [...new Set(this.#claims.flatMap(({ claim }) => productsOf(claim)))];
     for (const product of products) {
@@ -133,6 +133,8 @@ class Assembly {
       // outside every scope that was named, nothing was said
       if (scoped.length > 0 && scoped.length === all.length)
         union.push(allOf([...scoped.map(({ claim }) => notOf(onHost(claim.scope ?? claim.set, 'narrow'))), UNKNOWN]));
+      // "4.15 is vulnerable" names one, and says neither that all others are out nor what comes later
+      if (all.every(({ claim }) => namesReleases(claim))) union.push(UNKNOWN);
       for (const { claim } of opened) this.#placed.add(claim);
       this.#add(
         union,
@@ -444,6 +446,17 @@ function releasesAlone(set: SystemSet): SystemSet | undefined {
 
 /** What a program is, or words that are a question. */
 const OF_A_PROGRAM = /^(?:ask|os|netback|blkback|linuxBackend|toolstack|xenstored|qemu)$/;
+
+/** Releases or branches one by one, without "only" or "all": a list that is not said to be complete. */
+function namesReleases({ kind, set }: SetClaim): boolean {
+  if (kind !== 'includes' || set.isWhole) return false;
+  const ranges = set.alternatives.flatMap(({ host, guests }) => [...host, ...guests.flat()].flatMap(rangesIn));
+  return ranges.length > 0 && ranges.every(({ only }) => only !== undefined);
+}
+
+function rangesIn(condition: Condition): readonly VersionRange[] {
+  return 'versions' in condition ? condition.versions : partsOf(condition).flatMap(rangesIn);
+}
 
 function isReleaseDimension(name: string): boolean {
   return name.startsWith('version:') || name === 'contains';

@@ -17,7 +17,10 @@ describe('statements about releases', () => {
     ['Xen 4.3 through 4.6 are vulnerable.', 'xen in [from 4.3 to 4.6]'],
     ['Xen versions 4.3 - 4.6 are vulnerable.', 'xen in [from 4.3 to 4.6]'],
     ['Only Xen 4.6 is vulnerable.', 'xen version 4.6'],
-    ['Xen 4.6.1, 4.7.2 and 4.8.x are vulnerable.', 'xen in [only 4.6.1, only 4.7.2, only 4.8.x]'],
+    // a list of names is not said to be complete: what comes later, and what lies between, is open
+    ['Xen 4.6.1, 4.7.2 and 4.8.x are vulnerable.', 'xen in [only 4.6.1, only 4.7.2, only 4.8.x] or unknown'],
+    ['Xen 4.6 is vulnerable.', 'xen version 4.6 or unknown'],
+    ['All Xen 4.6 systems are vulnerable.', 'xen version 4.6'],
     ['Xen 4.1, 4.2 and from 4.6 onwards are vulnerable.', 'xen in [only 4.1, only 4.2, from 4.6]'],
     ['Xen versions from at least 4.1 onwards are vulnerable.', 'and of ((xen >= 4.1 and ask doubtsno "at least"))'],
     [
