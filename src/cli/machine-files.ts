@@ -1,10 +1,9 @@
 import { formatInstant, hasErrors, TocsinError } from '#base';
 import { formText, heldAgainstText, type MachineForm, machineForm } from '#exports/forms';
 import type { Reading } from '#proof';
-import type { ConvertOptions } from './convert.ts';
 import type { Environment } from './environment.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
-import { publicationFor } from './publication-for.ts';
+import { type PublicationOptions, publicationFor } from './publication-for.ts';
 import { oneLine } from './terminal.ts';
 
 export interface MachineFiles {
@@ -18,7 +17,7 @@ export async function machineFiles(
   path: string,
   reading: Reading,
   form: MachineForm,
-  options: ConvertOptions,
+  options: PublicationOptions,
   environment: Environment,
 ): Promise<MachineFiles> {
   const { terminal, version } = environment;

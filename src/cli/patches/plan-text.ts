@@ -1,7 +1,7 @@
 import type { Applies, PlanProblem } from '#patches';
 import { counted } from '../counted.ts';
 import { type Colour, oneLine, paint, type Terminal, wrap } from '../terminal.ts';
-import type { Plan, PlanStep } from './plan.ts';
+import type { Plan, PlanStep } from './planned.ts';
 import type { WrittenSeries } from './write-series.ts';
 
 const WORDS: Readonly<Record<Applies, { readonly text: string; readonly many: string; readonly colour: Colour }>> = {

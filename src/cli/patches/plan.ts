@@ -2,16 +2,7 @@ import type { AdvisoryFacts } from '#advisory';
 import { TocsinError } from '#base';
 import type { PatchStatus } from '#history';
 import { type AdvisoryId, parseAdvisoryId } from '#identifiers';
-import {
-  type Applies,
-  type PatchOrder,
-  type PlanNote,
-  type PlanProblem,
-  type PlanTarget,
-  patchedTree,
-  planPatches,
-  targetVersion,
-} from '#patches';
+import { type PatchOrder, type PlanNote, patchedTree, planPatches, targetVersion } from '#patches';
 import { fixStateAt, placeOfCommit, placeOfVersion, type ReleaseTable } from '#releases';
 import { describeTree, folderTree } from '#source-tree';
 import type { Environment } from '../environment.ts';
@@ -24,6 +15,7 @@ import { fixesInTree } from './fixes-in-tree.ts';
 import { namedFolder } from './named-folder.ts';
 import { type PatchesAtHand, type PatchesOptions, patchesAtHand } from './patches-at-hand.ts';
 import { printPlan } from './plan-text.ts';
+import type { Plan, PlannedTarget, PlanStep } from './planned.ts';
 import { releaseTables } from './release-tables.ts';
 import { writeSeries } from './write-series.ts';
 
@@ -35,33 +27,6 @@ export interface PlanOptions extends PatchesOptions {
   readonly contained?: readonly string[];
   readonly write?: string;
   readonly force?: boolean;
-}
-
-/** What a plan is for. */
-export interface PlannedTarget extends PlanTarget {
-  readonly tree: string | null;
-  readonly commit: string | null;
-  /** The version is one of Xen. */
-  readonly isOfXen: boolean;
-}
-
-export interface PlanStep {
-  readonly advisory: AdvisoryId;
-  readonly patch: string | null;
-  readonly reason: string;
-  readonly applies: Applies;
-  /** The file in which it does not apply. */
-  readonly file: string | null;
-  /** In words, why it does not, or why nobody can tell. */
-  readonly why: string | null;
-  readonly bytes: Uint8Array | null;
-}
-
-export interface Plan {
-  readonly target: PlannedTarget;
-  readonly steps: readonly PlanStep[];
-  readonly problems: readonly PlanProblem[];
-  readonly notes: readonly PlanNote[];
 }
 
 /** `tocsin patches plan`: which patches, in which order, and whether they apply. Contract, 1.4. */

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { TocsinError } from '#base';
 import { writtenNameOf } from '#patches';
 import { foundInstead } from '../found-instead.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './planned.ts';
 
 export type WrittenSeries =
   | { readonly kind: 'written'; readonly folder: string; readonly files: readonly string[] }
