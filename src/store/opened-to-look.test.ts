@@ -64,6 +64,7 @@ function looking(create: () => Promise<Looked>): void {
         ['0003-successors', 'migration pending'],
         ['0004-batches', 'migration pending'],
         ['0005-conditions-of-announcements', 'migration pending'],
+        ['0006-ratings', 'migration pending'],
       ],
     );
     assert.equal(await contentCounts(looked), null);
