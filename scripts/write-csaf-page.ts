@@ -29,8 +29,8 @@ Exit status 2: a file cannot be read or is no JSON (told with line and column), 
 With \`--json\`: \`[{"source","version","valid","findings":[{"test","severity","path","message","remedy"}],"notChecked":[{"test","reason"}]}]\`.
 \`--quiet\` prints errors only. Nothing is ever fetched. Of one test at most 1,000 findings are told, and then how many more there are.
 
-A processor second is enough for 6,200 cases of the official suite of 2.0 and 4,000 of that of 2.1 (11,700 and 6,600 with the mandatory tests alone),
-measured on a busy machine with bench/csaf.ts; documents of 30 kB take four to six times as long.
+A second is enough for 10,000 cases of the official suite of 2.0 and 4,900 of that of 2.1 (12,900 and 8,700 with the mandatory tests alone),
+measured on two shared cores with bench/csaf.ts; documents of 30 kB take six times as long.
 
 ## What is not checked
 
