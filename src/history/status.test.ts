@@ -230,6 +230,9 @@ describe('patches status', () => {
     // later work, after which the files do not tell any more
     repository.commit('master', 'TICKET-13\n', { files: { 'xen/common/memory.c': REWRITTEN } });
     assert.deepEqual(await at(one), ['contained', 'patch_id']);
+    repository.commit('master', 'TICKET-14\n', { files: { 'xen/common/memory.c': BEFORE } });
+    assert.deepEqual(await at(one), ['unknown', null], 'taken back without a word');
+    repository.commit('master', 'TICKET-15\n', { files: { 'xen/common/memory.c': REWRITTEN } });
     const two = [patch('one.patch', mailed), patch('two.patch', mailed.replaceAll('memory.c', 'other.c'))];
     assert.deepEqual(await at({ patches: two }), ['unknown', null]);
     repository.commit('master', `back\n\nThis reverts commit ${renamed}.\n`, { files: { 'other.c': 'int back;\n' } });

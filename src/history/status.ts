@@ -120,12 +120,11 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
     return { state: 'not_applicable', by: null, evidence: 'all its patches are for other components' };
   const inHistory = fromCommit(prepared, wanted.id);
   const base = asTheMailHasIt(withoutWord(inHistory) ?? fromTables(prepared, wanted.id), wanted);
-  if (inHistory?.isOnItsWord === true && base?.state === 'contained' && isBelied(tree, wanted))
-    return { state: 'unknown', by: null, evidence: `${base.evidence}, but the files are as before the fix` };
+  if (inHistory?.isOnItsWord === true && base?.state === 'contained' && isBelied(tree, wanted)) return belied(base);
   const isOpen = isOpenTree(tree);
   if (base?.state === 'contained' || (base !== undefined && !isOpen && tree.read === null)) return base;
   const committed = findingInCommits(prepared, wanted);
-  if (committed !== undefined) return committed;
+  if (committed !== undefined) return isBelied(tree, wanted) ? belied(committed) : committed;
   const queued = queue === null ? undefined : findingInQueue(queue, wanted, knownOf(prepared, wanted.id), tree.version);
   if (queued?.state === 'contained' || queued?.state === 'partial') return queued;
   // only a release's files without its history are held against them, or those that somebody changed
@@ -140,9 +139,16 @@ function decide(prepared: Prepared, wanted: WantedAdvisory): Finding {
   return queued ?? { state: 'unknown', by: null, evidence: whyUnknown(prepared, wanted, base) };
 }
 
-/** Attack: a commit of somebody's own that changes a comment, and says that it was taken over from the fix. */
+/**
+ * Attack: a commit of somebody's own that changes a comment, and says that it was taken over from the fix; or one that takes the fix
+ * back and does not say so.
+ */
 function isBelied({ read, version }: SourceTree, wanted: WantedAdvisory): boolean {
   return read !== null && findingInContent(read, wanted, version)?.state === 'missing';
+}
+
+function belied({ evidence }: Finding): Finding {
+  return { state: 'unknown', by: null, evidence: `${evidence}, but the files are as before the fix` };
 }
 
 function withoutWord(found: HistoryFinding | undefined): Finding | undefined {
